@@ -1,0 +1,3 @@
+"""Cordée, a trainer's cockpit for long remote cohorts."""
+
+NAME = "Cordée"

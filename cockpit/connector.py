@@ -1,0 +1,260 @@
+"""What a connector promises: sources to read, channels to send by, and the questions of its account form.
+
+A connector translates: it sees neither the store nor the window, never sleeps, and turns every error of its
+libraries into one of the four of `cockpit.errors`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal, NamedTuple, Protocol
+
+from cockpit.domain.activity import Verb
+from cockpit.domain.people import EnrolmentStatus, Knowledge
+
+
+class Stream(StrEnum):
+    """What a source can be read for, in the order in which it is read."""
+
+    ENROLMENTS = "enrolments"
+    ACTIVITIES = "activities"
+    EVENTS = "events"
+    COMPLETIONS = "completions"
+    GRADES = "grades"
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRecord:
+    """A cohort as its source describes it. Zone and language are None when the source does not say."""
+
+    source_id: str
+    name: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    zone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentRecord:
+    """A learner in a cohort as the source describes both. None: the source does not say."""
+
+    learner_id: str
+    name: str
+    email: str | None = None
+    country: str | None = None
+    zone: str | None = None
+    language: str | None = None
+    status: EnrolmentStatus = EnrolmentStatus.ACTIVE
+    left_on: date | None = None
+    enrolled_on: date | None = None
+    groups: tuple[str, ...] = ()
+    knowledge: Knowledge = Knowledge.UNKNOWN
+    last_access_at: datetime | None = None
+    site_access_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRecord:
+    """A thing to do. `groups`: only learners of one of these see it; empty: everybody does."""
+
+    source_id: str
+    title: str
+    kind: str
+    module: str = ""
+    position: int = 0
+    due_on: date | None = None
+    is_tracked: bool = True
+    is_hidden: bool = False
+    is_batch_recorded: bool = False
+    groups: tuple[str, ...] = ()
+
+
+class LearningEvent(NamedTuple):
+    """One trace of what a learner did; `key` is unique for the learner in the cohort.
+
+    A named tuple and no dataclass, for a first sync makes millions of them (measured: a frozen dataclass takes
+    four times as long to make). `on` is the learner's own calendar day when the source knows only days; else the
+    sync derives it from `at`, once, with the zone then known. `amount` counts clicks and the like.
+    """
+
+    key: str
+    learner_id: str
+    verb: Verb
+    at: datetime | None
+    on: date | None
+    activity_id: str | None = None
+    amount: int = 1
+    duration_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletionRecord:
+    """Whether a learner has done an activity, and when that last changed.
+
+    `by_learner` is False when somebody else set it (a trainer's override): then it is no sign of activity.
+    """
+
+    learner_id: str
+    activity_id: str
+    is_done: bool
+    changed_at: datetime | None = None
+    changed_on: date | None = None
+    by_learner: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRecord:
+    """A result, on the scale `0-max_score`; `pass_score` when the source tells it."""
+
+    learner_id: str
+    activity_id: str
+    score: float
+    max_score: float
+    pass_score: float | None = None
+    graded_at: datetime | None = None
+    graded_on: date | None = None
+
+
+Record = EnrolmentRecord | ActivityRecord | LearningEvent | CompletionRecord | GradeRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some records, and the state to go on from once they are kept.
+
+    `total` is the number of records of the whole stream when known. `problems` are causes (`wording.errors`) that
+    made the stream partial, such as a missing right.
+    """
+
+    records: Sequence[Record]
+    state: str
+    total: int | None = None
+    problems: tuple[str, ...] = ()
+
+
+class Member(NamedTuple):
+    """A learner of the cohort as the store knows it, for streams that are read learner by learner."""
+
+    learner_id: str
+    last_access_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a sync asks of a source: one stream of one cohort, from `state` on when an earlier read was cut.
+
+    `members` are the cohort's learners; `now` is the instant of asking.
+    """
+
+    stream: Stream
+    cohort_id: str
+    state: str | None
+    members: tuple[Member, ...]
+    now: datetime
+
+
+class Source(Protocol):
+    """A system that knows cohorts, read with one trainer's account."""
+
+    @property
+    def streams(self) -> tuple[Stream, ...]:
+        """The streams it can give, in reading order."""
+        ...
+
+    def cohorts(self) -> Sequence[CohortRecord]:
+        """Return the cohorts that the account's person trains."""
+        ...
+
+    def read(self, asked: Asked) -> Iterator[Page]:
+        """Yield a stream page by page; ending without an error means that it was read to its end.
+
+        Raises:
+            NotPermitted: the account lacks the right for this stream.
+            SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing more comes now.
+        """
+        ...
+
+
+class Delivery(StrEnum):
+    """What became of one attempt to send. `UNCERTAIN`: it may have gone out, and must not be sent again by itself."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    TRY_LATER = "try_later"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to one attempt; `detail` is the server's own code, free of names and addresses."""
+
+    delivery: Delivery
+    detail: str = ""
+
+
+class Channel(Protocol):
+    """A way to send one frozen message to one person."""
+
+    @property
+    def sender(self) -> str:
+        """The address that messages leave from."""
+        ...
+
+    def send(self, to_address: str, mime: bytes) -> Receipt:
+        """Hand over one message (RFC 5322 bytes, exactly one recipient).
+
+        Raises:
+            SourceUnreachable: no byte of the message left.
+            AccessRefused: the server does not accept the account.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the connection, if one is open."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One question of the account form; its words are `wording.asks`' for this name."""
+
+    name: str
+    kind: Literal["text", "url", "folder", "date", "secret", "choice", "number"] = "text"
+    is_optional: bool = False
+    default: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def is_secret(self) -> bool:
+        """Tell whether the answer must be hidden while typed and kept with the secrets."""
+        return self.kind == "secret"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What to keep of a successful sign-in: settings in the open, one secret apart, and who signed in."""
+
+    settings: Mapping[str, str]
+    secret: str | None = None
+    person_name: str | None = None
+    person_email: str | None = None
+    site_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """One system that the cockpit can talk to.
+
+    `sign_in` takes the answers to `asks` (and the present instant), checks them with the system, and returns
+    what to keep; `source` and `channel` open the account from what was kept.
+    """
+
+    kind: str
+    title: str
+    asks: tuple[Ask, ...]
+    sign_in: Callable[[Mapping[str, str], datetime], SignedIn]
+    source: Callable[[Mapping[str, str], str | None, datetime], Source] | None = None
+    channel: Callable[[Mapping[str, str], str | None], Channel] | None = None
+    icon: str = "plug"

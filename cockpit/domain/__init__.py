@@ -1,0 +1,1 @@
+"""What the cockpit knows about cohorts, learners and alerts: pure functions, no Qt, SQL, network or clock."""

@@ -1,0 +1,80 @@
+"""The plan of a path, and how far from it a learner is."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cockpit.domain.activity import Activity
+
+SLACK_AT_THE_END = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which share (0-1) of the path is expected on which day: a straight line between these points."""
+
+    points: tuple[tuple[date, float], ...]
+
+    def share_on(self, day: date) -> float:
+        """Return the share expected at the end of a day."""
+        place = bisect_right(self.points, day, key=lambda point: point[0])
+        if place == 0:
+            return 0.0
+        if place == len(self.points):
+            return self.points[-1][1]
+        (from_day, from_share), (to_day, to_share) = self.points[place - 1], self.points[place]
+        return from_share + (to_share - from_share) * ((day - from_day) / (to_day - from_day))
+
+    def day_of(self, share: float) -> date:
+        """Return the first day on which the plan expects this share."""
+        for (from_day, from_share), (to_day, to_share) in zip(
+            self.points, self.points[1:], strict=False
+        ):
+            if share <= from_share:
+                return from_day
+            if share <= to_share:
+                part = (share - from_share) / (to_share - from_share)
+                return from_day + timedelta(days=round((to_day - from_day).days * part))
+        return self.points[-1][0]
+
+    def lag_days(self, share: float, day: date) -> int:
+        """Return the days since the plan expected today's share; negative when ahead."""
+        return (min(day, self.points[-1][0]) - self.day_of(share)).days
+
+
+def plan_of(
+    activities: Sequence[Activity], starts_on: date | None, ends_on: date | None
+) -> Plan | None:
+    """Return a cohort's plan, or None when neither milestones nor dates give one.
+
+    A straight line between the dated milestones, each worth the share of required activities up to it in course
+    order; without milestones, from the start to 14 days before the end (PRODUCT.md, section 2). `activities` are
+    those that count, in course order.
+    """
+    if starts_on is None:
+        return None
+    total = len(activities)
+    points = [(starts_on, 0.0)]
+    for due_on, share in sorted(
+        (activity.due_on, (place + 1) / total)
+        for place, activity in enumerate(activities)
+        if activity.due_on is not None and activity.is_milestone
+    ):
+        last_day, last_share = points[-1]
+        if due_on > last_day:
+            points.append((due_on, max(share, last_share)))
+        elif len(points) > 1:
+            points[-1] = (last_day, max(share, last_share))
+    if len(points) == 1 or points[-1][1] < 1.0:
+        if ends_on is None:
+            return Plan(tuple(points)) if len(points) > 1 else None
+        end = ends_on - SLACK_AT_THE_END
+        if end > points[-1][0]:
+            points.append((end, 1.0))
+    return Plan(tuple(points)) if len(points) > 1 else None
+
+
+def share_done(done: int, required: int) -> float | None:
+    """Return progress as a share 0-1, or None when nothing is required or known."""
+    return done / required if required else None

@@ -1,0 +1,58 @@
+"""How long a learner has been silent, and how often that learner usually comes."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from cockpit.domain.people import Absence
+
+RHYTHM_WEEKS = 8
+RHYTHM_ACTIVE_DAYS = 6
+RHYTHM_PERCENTILE = 0.8
+
+
+def last_active_by(active_on: Sequence[date], day: date) -> date | None:
+    """Return the last active day up to and with `day`; `active_on` is sorted."""
+    place = bisect_right(active_on, day)
+    return active_on[place - 1] if place else None
+
+
+def silence_days(since: date, until: date, absences: Sequence[Absence]) -> int:
+    """Return the calendar days after `since` up to `until`, those agreed as absent left out."""
+    days = max(0, (until - since).days)
+    if days and absences:
+        days -= sum(
+            any(absence.covers(since + timedelta(days=n)) for absence in absences)
+            for n in range(1, days + 1)
+        )
+    return days
+
+
+def silence_reached_on(
+    since: date, days: int, absences: Sequence[Absence], limit: date
+) -> date:
+    """Return the day on which the silence since `since` reached `days`, at the latest `limit`."""
+    if not absences:
+        return min(limit, since + timedelta(days=days))
+    day, counted = since, 0
+    while counted < days and day < limit:
+        day += timedelta(days=1)
+        counted += not any(absence.covers(day) for absence in absences)
+    return day
+
+
+def rhythm_days(active_on: Sequence[date], day: date) -> int | None:
+    """Return the 80th percentile of the gaps, in days, between the active days of the 8 weeks up to `day`.
+
+    A learner with fewer than 6 active days in them has no rhythm (None). Definition: PRODUCT.md, section 2. The
+    percentile is the smallest gap that at least 80 % of the gaps do not exceed (nearest rank).
+    """
+    last = bisect_right(active_on, day)
+    first = bisect_right(active_on, day - timedelta(weeks=RHYTHM_WEEKS))
+    if last - first < RHYTHM_ACTIVE_DAYS:
+        return None
+    gaps = sorted(
+        (active_on[n] - active_on[n - 1]).days for n in range(first + 1, last)
+    )
+    rank = -(-len(gaps) * 8 // 10)
+    return gaps[rank - 1]

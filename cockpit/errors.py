@@ -1,0 +1,50 @@
+"""What can go wrong, in the trainer's terms."""
+
+
+class CockpitError(Exception):
+    """An expected failure.
+
+    `cause` is a short stable code; `wording.errors` holds a sentence and an advice for each. `facts` fill
+    the sentence's placeholders and must hold nothing personal: they may be logged.
+    """
+
+    def __init__(self, cause: str, **facts: str | int) -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.facts = facts
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keep the facts when the error is copied between processes."""
+        return (_rebuild, (type(self), self.cause, self.facts))
+
+
+def _rebuild(kind: type[CockpitError], cause: str, facts: dict[str, str | int]) -> CockpitError:
+    return kind(cause, **facts)
+
+
+class SourceUnreachable(CockpitError):
+    """No answer came: no network, a refused connection, a server that is down. Trying later may help."""
+
+
+class AccessRefused(CockpitError):
+    """The system does not accept this account: a wrong password, an expired or revoked token."""
+
+
+class UnexpectedAnswer(CockpitError):
+    """The system answered something that the connector cannot read."""
+
+
+class NotPermitted(CockpitError):
+    """The account lacks one right. It drops one capability and stops nothing else."""
+
+
+class StoreError(CockpitError):
+    """The local store cannot be opened: wrong key, made by a newer version, in use."""
+
+
+class NoKey(CockpitError):
+    """The store's key cannot be had: locked keychain, missing or wrong passphrase."""
+
+
+class WrongInput(CockpitError):
+    """What the trainer gave cannot be used: a folder without tables, an unknown learner, an empty name."""
