@@ -1,0 +1,156 @@
+"""Cohorts, and how the reading of their streams stands."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cockpit.connector import CohortRecord
+from cockpit.domain.people import Cohort
+from cockpit.domain.times import DEFAULT_ZONE, from_stored, to_stored
+from cockpit.store import Row, Store
+
+_COLUMNS = (
+    "id, account_id, source_id, name, starts_on, ends_on, zone, language, is_followed, is_building, data_as_of"
+)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _cohort(row: Row) -> Cohort:
+    return Cohort(
+        id=row[0],
+        account_id=row[1],
+        source_id=row[2],
+        name=row[3],
+        starts_on=_day(row[4]),
+        ends_on=_day(row[5]),
+        zone=row[6],
+        language=row[7],
+        is_followed=bool(row[8]),
+        is_building=bool(row[9]),
+        data_as_of=from_stored(row[10]) if row[10] is not None else None,
+    )
+
+
+def all_cohorts(store: Store) -> list[Cohort]:
+    """Return every cohort, by name."""
+    return [_cohort(row) for row in store.rows(f"select {_COLUMNS} from cohort order by name, id")]
+
+
+def followed_cohorts(store: Store, account_id: int | None = None) -> list[Cohort]:
+    """Return the cohorts that the trainer follows, of one account or of all."""
+    return [
+        cohort
+        for cohort in all_cohorts(store)
+        if cohort.is_followed and account_id in (None, cohort.account_id)
+    ]
+
+
+def cohort_by_id(store: Store, cohort_id: int) -> Cohort | None:
+    """Return one cohort."""
+    row = store.row(f"select {_COLUMNS} from cohort where id = ?", [cohort_id])
+    return _cohort(row) if row else None
+
+
+def save_cohorts(
+    store: Store, account_id: int, records: Sequence[CohortRecord], language: str, follow_new: bool
+) -> None:
+    """Keep what a source says of its cohorts. New ones are followed when `follow_new` says so."""
+    with store.write():
+        store.execute_many(
+            "insert into cohort (account_id, source_id, name, starts_on, ends_on, zone, language, is_followed)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?)"
+            " on conflict (account_id, source_id) do update set name = excluded.name,"
+            " starts_on = excluded.starts_on, ends_on = excluded.ends_on",
+            [
+                (
+                    account_id,
+                    record.source_id,
+                    record.name,
+                    record.starts_on.isoformat() if record.starts_on else None,
+                    record.ends_on.isoformat() if record.ends_on else None,
+                    record.zone or DEFAULT_ZONE,
+                    record.language or language,
+                    int(follow_new),
+                )
+                for record in records
+            ],
+        )
+
+
+def follow_only(store: Store, account_id: int, cohort_ids: Sequence[int]) -> None:
+    """Follow these cohorts of an account and no other of its."""
+    with store.write():
+        store.execute("update cohort set is_followed = 0 where account_id = ?", [account_id])
+        store.execute_many(
+            "update cohort set is_followed = 1 where account_id = ? and id = ?",
+            [(account_id, cohort_id) for cohort_id in cohort_ids],
+        )
+
+
+def end_building(store: Store, cohort_id: int) -> None:
+    """Say that a cohort's first read is complete, its index and roll-ups made."""
+    store.execute("update cohort set is_building = 0 where id = ?", [cohort_id])
+
+
+def set_data_as_of(store: Store, cohort_id: int, now: datetime) -> None:
+    """Say that everything the source knows of a cohort was read to the end in a run begun at `now`."""
+    store.execute("update cohort set data_as_of = ? where id = ?", [to_stored(now), cohort_id])
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRow:
+    """How the last reading of a stream stands: `outcome` is reading, complete, partial, failed or cancelled."""
+
+    cohort_id: int
+    name: str
+    state: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    causes: tuple[str, ...]
+    record_count: int
+
+
+def stream_rows(store: Store, cohort_id: int) -> dict[str, StreamRow]:
+    """Return the streams of a cohort by name."""
+    return {
+        row[0]: StreamRow(
+            cohort_id,
+            row[0],
+            row[1],
+            from_stored(row[2]),
+            from_stored(row[3]) if row[3] is not None else None,
+            row[4],
+            tuple(json.loads(row[5])),
+            row[6],
+        )
+        for row in store.rows(
+            "select name, state, started_at, ended_at, outcome, causes, record_count from stream where cohort_id = ?",
+            [cohort_id],
+        )
+    }
+
+
+def save_stream(store: Store, stream: StreamRow) -> None:
+    """Keep how a stream stands: call it in the transaction that keeps its page."""
+    store.execute(
+        "insert into stream (cohort_id, name, state, started_at, ended_at, outcome, causes, record_count)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (cohort_id, name) do update set state = excluded.state, started_at = excluded.started_at,"
+        " ended_at = excluded.ended_at, outcome = excluded.outcome, causes = excluded.causes,"
+        " record_count = excluded.record_count",
+        [
+            stream.cohort_id,
+            stream.name,
+            stream.state,
+            to_stored(stream.started_at),
+            to_stored(stream.ended_at) if stream.ended_at else None,
+            stream.outcome,
+            json.dumps(stream.causes),
+            stream.record_count,
+        ],
+    )

@@ -1,0 +1,248 @@
+"""The schema, as the steps that built it. A released migration is never edited.
+
+Instants are whole seconds since 1970 UTC (`_at`), calendar days ISO text (`_on`), shares and scores real.
+"""
+
+from sqlite_utils import Database, Migrations
+
+MIGRATIONS = Migrations("cockpit")
+
+_FIRST_SCHEMA = (
+    """create table account (
+        id integer primary key,
+        name text not null unique,
+        kind text not null,
+        settings text not null,
+        secret text,
+        person_name text,
+        person_email text,
+        site_name text,
+        added_at integer not null
+    ) strict""",
+    """create table cohort (
+        id integer primary key,
+        account_id integer not null references account on delete cascade,
+        source_id text not null,
+        name text not null,
+        starts_on text,
+        ends_on text,
+        zone text not null,
+        language text not null,
+        is_followed integer not null default 1,
+        is_building integer not null default 1,
+        first_read_on text,
+        data_as_of integer,
+        refreshed_on text,
+        unique (account_id, source_id)
+    ) strict""",
+    """create table learner (
+        id integer primary key,
+        name text not null,
+        email text,
+        phone text,
+        country text,
+        zone text not null,
+        zone_is_assumed integer not null,
+        language text not null,
+        language_is_assumed integer not null,
+        objected_at integer
+    ) strict""",
+    """create table identity (
+        account_id integer not null references account on delete cascade,
+        source_id text not null,
+        learner_id integer not null references learner on delete cascade,
+        primary key (account_id, source_id)
+    ) strict, without rowid""",
+    "create index identity_learner on identity (learner_id)",
+    """create table enrolment (
+        id integer primary key,
+        cohort_id integer not null references cohort on delete cascade,
+        learner_id integer not null references learner on delete cascade,
+        status text not null,
+        left_on text,
+        enrolled_on text,
+        first_seen_on text not null,
+        knowledge text not null,
+        last_access_at integer,
+        site_access_at integer,
+        groups text not null,
+        unique (cohort_id, learner_id)
+    ) strict""",
+    "create index enrolment_learner on enrolment (learner_id)",
+    """create table activity (
+        id integer primary key,
+        cohort_id integer not null references cohort on delete cascade,
+        source_id text not null,
+        title text not null,
+        kind text not null,
+        module text not null,
+        position integer not null,
+        due_on text,
+        is_tracked integer not null,
+        is_hidden integer not null,
+        is_batch_recorded integer not null,
+        groups text not null,
+        unique (cohort_id, source_id)
+    ) strict""",
+    # `key` tells one event of an enrolment from another; its index is made when the first cohort is complete.
+    """create table event (
+        id integer primary key,
+        enrolment_id integer not null references enrolment on delete cascade,
+        key text not null,
+        verb text not null,
+        happened_at integer,
+        local_on text not null,
+        activity_id integer references activity on delete set null,
+        amount integer not null,
+        duration_seconds integer
+    ) strict""",
+    """create table completion (
+        enrolment_id integer not null references enrolment on delete cascade,
+        activity_id integer not null references activity on delete cascade,
+        is_done integer not null,
+        changed_at integer,
+        changed_on text,
+        by_learner integer not null,
+        primary key (enrolment_id, activity_id)
+    ) strict, without rowid""",
+    """create table grade (
+        enrolment_id integer not null references enrolment on delete cascade,
+        activity_id integer not null references activity on delete cascade,
+        score real not null,
+        max_score real not null,
+        pass_score real,
+        graded_at integer,
+        graded_on text,
+        primary key (enrolment_id, activity_id)
+    ) strict, without rowid""",
+    """create table stream (
+        cohort_id integer not null references cohort on delete cascade,
+        name text not null,
+        state text,
+        started_at integer not null,
+        ended_at integer,
+        outcome text not null,
+        causes text not null,
+        record_count integer not null,
+        primary key (cohort_id, name)
+    ) strict, without rowid""",
+    # One row an enrolment with all that a screen needs: see rollups.py for the two blobs.
+    """create table enrolment_summary (
+        enrolment_id integer primary key references enrolment on delete cascade,
+        cohort_id integer not null references cohort on delete cascade,
+        first_active_on text,
+        last_active_on text,
+        done integer not null,
+        required integer not null,
+        days_from text not null,
+        days blob not null,
+        done_weeks blob not null
+    ) strict""",
+    "create index summary_cohort on enrolment_summary (cohort_id, last_active_on)",
+    """create table alert (
+        id integer primary key,
+        enrolment_id integer not null references enrolment on delete cascade,
+        opened_on text not null,
+        tier text not null,
+        reasons text not null,
+        closed_on text,
+        closed_why text
+    ) strict""",
+    "create unique index alert_open on alert (enrolment_id) where closed_on is null",
+    """create table disposition (
+        id integer primary key,
+        alert_id integer not null references alert on delete cascade,
+        learner_id integer not null references learner on delete cascade,
+        kind text not null,
+        detail text,
+        reasons text not null,
+        until_on text,
+        made_at integer not null,
+        undone_at integer
+    ) strict""",
+    "create index disposition_alert on disposition (alert_id)",
+    "create index disposition_learner on disposition (learner_id)",
+    """create table message (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        enrolment_id integer references enrolment on delete set null,
+        disposition_id integer references disposition on delete set null,
+        account_id integer references account on delete set null,
+        template text,
+        language text not null,
+        to_address text not null,
+        subject text not null,
+        body text not null,
+        message_id text not null unique,
+        mime blob not null,
+        state text not null,
+        is_contact integer not null,
+        tries integer not null default 0,
+        not_before integer,
+        made_at integer not null,
+        ended_at integer,
+        detail text
+    ) strict""",
+    "create index message_state on message (state, not_before)",
+    "create index message_learner on message (learner_id)",
+    # Contacts that are no message of ours: calls, messages written in the LMS.
+    """create table contact (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        kind text not null,
+        happened_at integer not null,
+        words text not null,
+        is_invented integer not null default 0
+    ) strict""",
+    "create index contact_learner on contact (learner_id)",
+    """create table note (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        words text not null,
+        made_at integer not null,
+        is_invented integer not null default 0
+    ) strict""",
+    "create index note_learner on note (learner_id)",
+    """create table absence (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        starts_on text not null,
+        ends_on text,
+        reason text not null,
+        is_invented integer not null default 0
+    ) strict""",
+    "create index absence_learner on absence (learner_id)",
+    """create table question (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        enrolment_id integer not null references enrolment on delete cascade,
+        words text not null,
+        asked_at integer not null,
+        answered_at integer,
+        is_invented integer not null default 0
+    ) strict""",
+    "create index question_enrolment on question (enrolment_id)",
+    """create table check_in (
+        id integer primary key,
+        uid text not null unique,
+        learner_id integer not null references learner on delete cascade,
+        enrolment_id integer references enrolment on delete set null,
+        disposition_id integer references disposition on delete set null,
+        message_id integer references message on delete set null,
+        starts_at integer not null,
+        minutes integer not null,
+        state text not null,
+        sequence integer not null default 0,
+        made_at integer not null,
+        is_invented integer not null default 0
+    ) strict""",
+    "create index check_in_learner on check_in (learner_id)",
+    "create index check_in_start on check_in (starts_at)",
+)
+
+
+@MIGRATIONS()
+def m001_first_schema(db: Database) -> None:
+    """Make every table of the first release."""
+    for statement in _FIRST_SCHEMA:
+        db.execute(statement)
