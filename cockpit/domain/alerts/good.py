@@ -1,0 +1,56 @@
+"""Good news deserves a word as much as bad news."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cockpit.domain.alerts import AlertTier, Code, Reason
+from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
+from cockpit.domain.silence import silence_days
+
+_FULL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Good:
+    """GOOD: 25, 50, 75 or 100 % reached, or back after 10 days of silence and more (PRODUCT.md, section 3).
+
+    Good news is news for a week.
+    """
+
+    reached_percents: tuple[int, ...] = (100, 75, 50, 25)
+    back_after_days: int = 10
+    news_days: int = 7
+
+    def check(self, learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> Reason | None:
+        """Return the greatest good news of the last week."""
+        for percent in self.reached_percents:
+            reached_on = self._reached_on(learner, percent)
+            if reached_on is not None and 0 <= (day - reached_on).days < self.news_days:
+                return Reason(
+                    Code.GOOD,
+                    AlertTier.GOOD,
+                    reached_on,
+                    subject=str(percent),
+                    on=reached_on,
+                    share=percent / _FULL,
+                )
+        return self._back(learner, day)
+
+    def _reached_on(self, learner: EnrolmentFacts, percent: int) -> date | None:
+        needed = -(-learner.required * percent // _FULL)
+        if not needed or len(learner.done_on) < needed:
+            return None
+        return learner.done_on[needed - 1]
+
+    def _back(self, learner: EnrolmentFacts, day: date) -> Reason | None:
+        known = [on for on in learner.active_on if on <= day]
+        for before, back_on in reversed(list(zip(known, known[1:], strict=False))):
+            if (day - back_on).days >= self.news_days:
+                return None
+            days = silence_days(before, back_on, learner.absences)
+            opened = learner.opened_on
+            if days >= self.back_after_days and (opened is None or before >= opened):
+                return Reason(
+                    Code.GOOD, AlertTier.GOOD, back_on, days=days, subject="back", on=back_on
+                )
+        return None

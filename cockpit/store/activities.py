@@ -1,0 +1,166 @@
+"""Activities of a cohort, and what each learner has done of them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from cockpit.connector import ActivityRecord, CompletionRecord, GradeRecord
+from cockpit.domain.activity import Activity
+from cockpit.domain.times import to_stored
+from cockpit.store import Row, Store
+
+_COLUMNS = (
+    "id, cohort_id, source_id, title, kind, module, position, due_on, is_tracked, is_hidden,"
+    " is_batch_recorded, groups"
+)
+
+
+def _activity(row: Row) -> Activity:
+    return Activity(
+        id=row[0],
+        cohort_id=row[1],
+        source_id=row[2],
+        title=row[3],
+        kind=row[4],
+        module=row[5],
+        position=row[6],
+        due_on=date.fromisoformat(row[7]) if row[7] else None,
+        is_tracked=bool(row[8]),
+        is_hidden=bool(row[9]),
+        is_batch_recorded=bool(row[10]),
+        groups=frozenset(json.loads(row[11])),
+    )
+
+
+def activities_of_cohort(store: Store, cohort_id: int) -> list[Activity]:
+    """Return the activities of a cohort in course order."""
+    return [
+        _activity(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from activity where cohort_id = ? order by position, id", [cohort_id]
+        )
+    ]
+
+
+def activity_ids(store: Store, cohort_id: int) -> dict[str, int]:
+    """Return the activities of a cohort by what the source calls them."""
+    return dict(store.rows("select source_id, id from activity where cohort_id = ?", [cohort_id]))
+
+
+def save_activities(store: Store, cohort_id: int, records: Sequence[ActivityRecord]) -> bool:
+    """Keep what a source says of a cohort's activities; tell whether anything changed."""
+    before: int = store.conn.total_changes
+    store.execute_many(
+        "insert into activity (cohort_id, source_id, title, kind, module, position, due_on, is_tracked, is_hidden,"
+        " is_batch_recorded, groups) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (cohort_id, source_id) do update set title = excluded.title, kind = excluded.kind,"
+        " module = excluded.module, position = excluded.position, due_on = excluded.due_on,"
+        " is_tracked = excluded.is_tracked, is_hidden = excluded.is_hidden,"
+        " is_batch_recorded = excluded.is_batch_recorded, groups = excluded.groups"
+        " where (title, kind, module, position, due_on, is_tracked, is_hidden, is_batch_recorded, groups) is not"
+        " (excluded.title, excluded.kind, excluded.module, excluded.position, excluded.due_on, excluded.is_tracked,"
+        " excluded.is_hidden, excluded.is_batch_recorded, excluded.groups)",
+        [
+            (
+                cohort_id,
+                record.source_id,
+                record.title,
+                record.kind,
+                record.module,
+                record.position,
+                record.due_on.isoformat() if record.due_on else None,
+                int(record.is_tracked),
+                int(record.is_hidden),
+                int(record.is_batch_recorded),
+                json.dumps(record.groups, ensure_ascii=False),
+            )
+            for record in records
+        ],
+    )
+    return bool(store.conn.total_changes > before)
+
+
+def hide_other_activities(store: Store, cohort_id: int, kept: Sequence[str]) -> None:
+    """Hide the activities that a complete read no longer names; what was done of them is kept."""
+    store.execute(
+        "update activity set is_hidden = 1 where cohort_id = ?"
+        " and source_id not in (select value from json_each(?))",
+        [cohort_id, json.dumps(list(kept))],
+    )
+
+
+def save_completions(
+    store: Store,
+    records: Sequence[CompletionRecord],
+    enrolments: Mapping[str, int],
+    activities: Mapping[str, int],
+) -> set[int]:
+    """Keep what learners have done; return the enrolments that were named. Unknown people and activities are left out."""
+    rows = [
+        (
+            enrolments[record.learner_id],
+            activities[record.activity_id],
+            int(record.is_done),
+            to_stored(record.changed_at) if record.changed_at else None,
+            record.changed_on.isoformat() if record.changed_on else None,
+            int(record.by_learner),
+        )
+        for record in records
+        if record.learner_id in enrolments and record.activity_id in activities
+    ]
+    store.execute_many(
+        "insert into completion (enrolment_id, activity_id, is_done, changed_at, changed_on, by_learner)"
+        " values (?, ?, ?, ?, ?, ?) on conflict (enrolment_id, activity_id) do update set"
+        " is_done = excluded.is_done, changed_at = excluded.changed_at, changed_on = excluded.changed_on,"
+        " by_learner = excluded.by_learner where (is_done, changed_at, changed_on, by_learner)"
+        " is not (excluded.is_done, excluded.changed_at, excluded.changed_on, excluded.by_learner)",
+        rows,
+    )
+    return {row[0] for row in rows}
+
+
+def save_grades(
+    store: Store,
+    records: Sequence[GradeRecord],
+    enrolments: Mapping[str, int],
+    activities: Mapping[str, int],
+) -> None:
+    """Keep results. Unknown people and activities are left out."""
+    store.execute_many(
+        "insert into grade (enrolment_id, activity_id, score, max_score, pass_score, graded_at, graded_on)"
+        " values (?, ?, ?, ?, ?, ?, ?) on conflict (enrolment_id, activity_id) do update set"
+        " score = excluded.score, max_score = excluded.max_score, pass_score = excluded.pass_score,"
+        " graded_at = excluded.graded_at, graded_on = excluded.graded_on"
+        " where (score, max_score, pass_score, graded_at, graded_on) is not"
+        " (excluded.score, excluded.max_score, excluded.pass_score, excluded.graded_at, excluded.graded_on)",
+        [
+            (
+                enrolments[record.learner_id],
+                activities[record.activity_id],
+                record.score,
+                record.max_score,
+                record.pass_score,
+                to_stored(record.graded_at) if record.graded_at else None,
+                record.graded_on.isoformat() if record.graded_on else None,
+            )
+            for record in records
+            if record.learner_id in enrolments and record.activity_id in activities
+        ],
+    )
+
+
+def completions_of_cohort(store: Store, cohort_id: int) -> dict[int, dict[int, date]]:
+    """Return the day each activity was done: enrolment id -> activity id -> day (of the cohort's zone)."""
+    done: dict[int, dict[int, date]] = {}
+    days: dict[str, date] = {}
+    for enrolment_id, activity_id, text in store.rows(
+        "select completion.enrolment_id, activity_id, changed_on from completion"
+        " join enrolment on enrolment.id = completion.enrolment_id"
+        " where enrolment.cohort_id = ? and is_done = 1 and changed_on is not null",
+        [cohort_id],
+    ):
+        day = days.get(text)
+        if day is None:
+            day = days[text] = date.fromisoformat(text)
+        done.setdefault(enrolment_id, {})[activity_id] = day
+    return done

@@ -1,0 +1,278 @@
+"""Learners, their identities in each source, and their enrolments."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from cockpit.connector import EnrolmentRecord, Member
+from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge, Learner
+from cockpit.domain.times import from_stored, to_stored
+from cockpit.store import Row, Store
+
+_LEARNER = "id, name, email, phone, zone, zone_is_assumed, language, language_is_assumed, objected_at"
+_ENROLMENT = (
+    "e.id, e.cohort_id, e.learner_id, e.status, e.left_on, e.enrolled_on, e.first_seen_on, e.knowledge,"
+    " e.last_access_at, e.site_access_at, e.groups, c.starts_on, c.first_read_on"
+)
+
+
+def _learner(row: Row) -> Learner:
+    return Learner(
+        id=row[0],
+        name=row[1],
+        email=row[2],
+        phone=row[3],
+        zone=row[4],
+        zone_is_assumed=bool(row[5]),
+        language=row[6],
+        language_is_assumed=bool(row[7]),
+        objected_at=from_stored(row[8]) if row[8] is not None else None,
+    )
+
+
+def _enrolment(row: Row) -> Enrolment:
+    return Enrolment(
+        id=row[0],
+        cohort_id=row[1],
+        learner_id=row[2],
+        status=EnrolmentStatus(row[3]),
+        left_on=date.fromisoformat(row[4]) if row[4] else None,
+        opened_on=_opened_on(row[11], row[5], row[6], row[12]),
+        knowledge=Knowledge(row[7]),
+        last_access_at=from_stored(row[8]) if row[8] is not None else None,
+        site_access_at=from_stored(row[9]) if row[9] is not None else None,
+        groups=tuple(json.loads(row[10])),
+    )
+
+
+def _opened_on(
+    starts_on: str | None, enrolled_on: str | None, first_seen_on: str, first_read_on: str | None
+) -> date | None:
+    """Return the day a path was opened to somebody (PRODUCT.md, section 2: *opened*).
+
+    The later of cohort start and enrolment date. A source that gives no date: somebody who joined after the
+    cohort's first complete read opened on the day first seen; the others on the cohort's start.
+    """
+    joined = enrolled_on or (
+        first_seen_on if first_read_on is not None and first_seen_on > first_read_on else None
+    )
+    known = [text for text in (starts_on, joined) if text]
+    return date.fromisoformat(max(known)) if known else date.fromisoformat(first_seen_on)
+
+
+def learner_by_id(store: Store, learner_id: int) -> Learner | None:
+    """Return one learner."""
+    row = store.row(f"select {_LEARNER} from learner where id = ?", [learner_id])
+    return _learner(row) if row else None
+
+
+def learners_of(store: Store, cohort_ids: Iterable[int]) -> dict[int, Learner]:
+    """Return the learners of these cohorts, by id."""
+    wanted = list(cohort_ids)
+    marks = ",".join("?" * len(wanted))
+    return {
+        row[0]: _learner(row)
+        for row in store.rows(
+            f"select {_LEARNER} from learner where id in"
+            f" (select learner_id from enrolment where cohort_id in ({marks}))",
+            wanted,
+        )
+    }
+
+
+def public_id(store: Store, learner_id: int) -> str:
+    """Return what a learner is called outside: `account:source id`, of the oldest account."""
+    row = store.row(
+        "select account.name, identity.source_id from identity join account on account.id = identity.account_id"
+        " where learner_id = ? order by account.id limit 1",
+        [learner_id],
+    )
+    return f"{row[0]}:{row[1]}" if row else str(learner_id)
+
+
+def public_ids(store: Store) -> dict[int, str]:
+    """Return every learner's outside name by id: see `public_id`."""
+    return {
+        learner_id: f"{account}:{source_id}"
+        for learner_id, account, source_id in store.rows(
+            "select learner_id, account.name, source_id from identity join account on account.id = account_id"
+            " order by account_id desc"
+        )
+    }
+
+
+def learner_with_public_id(store: Store, name: str) -> int | None:
+    """Return the id of the learner called `account:source id` outside, or by the number alone."""
+    account, _, source_id = name.rpartition(":")
+    found: int | None
+    if account:
+        found = store.value(
+            "select learner_id from identity join account on account.id = account_id"
+            " where account.name = ? and source_id = ?",
+            [account, source_id],
+        )
+    else:
+        found = store.value("select id from learner where cast(id as text) = ?", [name])
+    return found
+
+
+def enrolments_of_cohort(store: Store, cohort_id: int) -> list[Enrolment]:
+    """Return the enrolments of a cohort."""
+    return [
+        _enrolment(row)
+        for row in store.rows(
+            f"select {_ENROLMENT} from enrolment e join cohort c on c.id = e.cohort_id where e.cohort_id = ?",
+            [cohort_id],
+        )
+    ]
+
+
+def enrolments_of_learner(store: Store, learner_id: int) -> list[Enrolment]:
+    """Return the enrolments of a learner in followed cohorts."""
+    return [
+        _enrolment(row)
+        for row in store.rows(
+            f"select {_ENROLMENT} from enrolment e join cohort c on c.id = e.cohort_id"
+            " where e.learner_id = ? and c.is_followed = 1 order by e.id",
+            [learner_id],
+        )
+    ]
+
+
+def enrolment_by_id(store: Store, enrolment_id: int) -> Enrolment | None:
+    """Return one enrolment."""
+    row = store.row(
+        f"select {_ENROLMENT} from enrolment e join cohort c on c.id = e.cohort_id where e.id = ?",
+        [enrolment_id],
+    )
+    return _enrolment(row) if row else None
+
+
+def enrolment_ids(store: Store, cohort: Cohort) -> dict[str, int]:
+    """Return the enrolments of a cohort by what the source calls the learner."""
+    return dict(
+        store.rows(
+            "select identity.source_id, enrolment.id from enrolment join identity"
+            " on identity.learner_id = enrolment.learner_id and identity.account_id = ?"
+            " where enrolment.cohort_id = ?",
+            [cohort.account_id, cohort.id],
+        )
+    )
+
+
+def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
+    """Return the people of a cohort who have not left, as a source needs them to read on."""
+    return tuple(
+        Member(source_id, from_stored(at) if at is not None else None)
+        for source_id, at in store.rows(
+            "select identity.source_id, enrolment.last_access_at from enrolment join identity"
+            " on identity.learner_id = enrolment.learner_id and identity.account_id = ?"
+            " where enrolment.cohort_id = ? and enrolment.status <> 'left' order by enrolment.id",
+            [cohort.account_id, cohort.id],
+        )
+    )
+
+
+def save_enrolments(
+    store: Store, cohort: Cohort, records: Sequence[EnrolmentRecord], seen_on: date
+) -> None:
+    """Keep what a source says of people and of their enrolment in a cohort.
+
+    What the trainer corrected by hand (zone, language) stays. `seen_on` is the day of this read.
+    """
+    with store.write():
+        for record in records:
+            learner_id = _save_learner(store, cohort, record)
+            store.execute(_SAVE_ENROLMENT, _enrolment_row(cohort, learner_id, record, seen_on))
+
+
+_SAVE_ENROLMENT = """
+insert into enrolment (cohort_id, learner_id, status, left_on, enrolled_on, first_seen_on, knowledge,
+    last_access_at, site_access_at, groups)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+on conflict (cohort_id, learner_id) do update set
+    status = excluded.status, left_on = excluded.left_on, enrolled_on = excluded.enrolled_on,
+    knowledge = excluded.knowledge, last_access_at = excluded.last_access_at,
+    site_access_at = excluded.site_access_at, groups = excluded.groups
+"""
+
+
+def _enrolment_row(
+    cohort: Cohort, learner_id: int, record: EnrolmentRecord, seen_on: date
+) -> tuple[object, ...]:
+    return (
+        cohort.id,
+        learner_id,
+        record.status,
+        record.left_on.isoformat() if record.left_on else None,
+        record.enrolled_on.isoformat() if record.enrolled_on else None,
+        seen_on.isoformat(),
+        record.knowledge,
+        to_stored(record.last_access_at) if record.last_access_at else None,
+        to_stored(record.site_access_at) if record.site_access_at else None,
+        json.dumps(record.groups, ensure_ascii=False),
+    )
+
+
+def _save_learner(store: Store, cohort: Cohort, record: EnrolmentRecord) -> int:
+    learner_id: int | None = store.value(
+        "select learner_id from identity where account_id = ? and source_id = ?",
+        [cohort.account_id, record.learner_id],
+    )
+    zone = record.zone or cohort.zone
+    language = record.language or cohort.language
+    if learner_id is None:
+        learner_id = store.insert(
+            "insert into learner (name, email, country, zone, zone_is_assumed, language, language_is_assumed)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            [
+                record.name,
+                record.email,
+                record.country,
+                zone,
+                int(record.zone is None),
+                language,
+                int(record.language is None),
+            ],
+        )
+        store.execute(
+            "insert into identity (account_id, source_id, learner_id) values (?, ?, ?)",
+            [cohort.account_id, record.learner_id, learner_id],
+        )
+        return learner_id
+    store.execute(
+        "update learner set name = ?, email = coalesce(?, email), country = coalesce(?, country) where id = ?",
+        [record.name, record.email, record.country, learner_id],
+    )
+    if record.zone is not None:
+        store.execute(
+            "update learner set zone = ?, zone_is_assumed = 0 where id = ? and zone_is_assumed = 1",
+            [record.zone, learner_id],
+        )
+    if record.language is not None:
+        store.execute(
+            "update learner set language = ?, language_is_assumed = 0 where id = ? and language_is_assumed = 1",
+            [record.language, learner_id],
+        )
+    return learner_id
+
+
+def mark_left(store: Store, enrolments: Iterable[int], on: date) -> None:
+    """Say that these enrolments were gone from a complete read of this day."""
+    store.execute_many(
+        "update enrolment set status = 'left', left_on = ? where id = ? and status <> 'left'",
+        [(on.isoformat(), enrolment_id) for enrolment_id in enrolments],
+    )
+
+
+def set_first_read(store: Store, cohort_id: int, on: date) -> None:
+    """Remember the day on which a cohort's people were first read to the end."""
+    store.execute(
+        "update cohort set first_read_on = ? where id = ? and first_read_on is null",
+        [on.isoformat(), cohort_id],
+    )
+
+
+def set_phone(store: Store, learner_id: int, phone: str) -> None:
+    """Keep the number that the trainer gave."""
+    store.execute("update learner set phone = ? where id = ?", [phone, learner_id])

@@ -1,0 +1,204 @@
+"""What screens need of each enrolment, in one row: kept up in the transaction that changes its events.
+
+`enrolment_summary.days` holds one byte a calendar day from `days_from` on: the number of learning events, 255 for
+255 or more. `done_weeks` holds one byte a week from `days_from` on: the required activities done by the end of it,
+255 for 255 or more. Both go on to the last day with something in it, at most 104 weeks. Weeks, the silence, the
+sparkline, rhythm, heat-map and fan all come from these two, so there is no second table to disagree with them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from cockpit.domain.activity import Activity
+from cockpit.domain.people import Cohort
+from cockpit.store import Store
+from cockpit.store.activities import activities_of_cohort
+from cockpit.store.learners import enrolments_of_cohort
+
+MOST_DAYS = 104 * 7
+_MOST = 255
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One enrolment's roll-up: see the module's page for `days` and `done_weeks`."""
+
+    enrolment_id: int
+    first_active_on: date | None
+    last_active_on: date | None
+    done: int
+    required: int
+    days_from: date
+    days: bytes
+    done_weeks: bytes
+
+    @property
+    def active_on(self) -> tuple[date, ...]:
+        """The active days, sorted; of those before `days_from` only the first."""
+        start = self.days_from.toordinal()
+        active = [date.fromordinal(start + n) for n, events in enumerate(self.days) if events]
+        if self.first_active_on is not None and self.first_active_on < self.days_from:
+            active.insert(0, self.first_active_on)
+        return tuple(active)
+
+    def events_between(self, first: date, last: date) -> bytes:
+        """Return the events of each day from `first` to `last`, both included."""
+        start = (first - self.days_from).days
+        length = (last - first).days + 1
+        known = self.days[max(0, start) : max(0, start + length)]
+        return (bytes(max(0, -start)) + known).ljust(length, b"\0")[:length]
+
+
+def summaries_of_cohort(store: Store, cohort_id: int) -> dict[int, Summary]:
+    """Return the summaries of a cohort, by enrolment id."""
+    parse = date.fromisoformat
+    return {
+        row[0]: Summary(
+            row[0],
+            parse(row[1]) if row[1] else None,
+            parse(row[2]) if row[2] else None,
+            row[3],
+            row[4],
+            parse(row[5]),
+            row[6],
+            row[7],
+        )
+        for row in store.rows(
+            "select enrolment_id, first_active_on, last_active_on, done, required, days_from, days, done_weeks"
+            " from enrolment_summary where cohort_id = ?",
+            [cohort_id],
+        )
+    }
+
+
+def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = None) -> None:
+    """Make the summaries of these enrolments of a cohort anew, or of all of it. Call within `store.write()`."""
+    wanted = None if enrolments is None else set(enrolments)
+    people = {
+        enrolment.id: frozenset(enrolment.groups)
+        for enrolment in enrolments_of_cohort(store, cohort.id)
+        if wanted is None or enrolment.id in wanted
+    }
+    activities = activities_of_cohort(store, cohort.id)
+    ids = None if wanted is None else sorted(people)
+    start = _days_from(store, cohort)
+    days = _events_a_day(store, cohort, ids)
+    done = _done_days(store, cohort, ids)
+    empty: dict[str, int] = {}
+    rows = []
+    for enrolment_id, groups in people.items():
+        counts = days.get(enrolment_id, empty)
+        required = {activity.id for activity in activities if activity.counts_for(groups)}
+        done_on = [day for activity_id, day in done.get(enrolment_id, ()) if activity_id in required]
+        rows.append(
+            (
+                enrolment_id,
+                cohort.id,
+                min(counts, default=None),
+                max(counts, default=None),
+                len(done_on),
+                len(required),
+                start.isoformat(),
+                _day_bytes(counts, start),
+                _week_bytes(done_on, start),
+            )
+        )
+    store.execute_many(
+        "insert or replace into enrolment_summary (enrolment_id, cohort_id, first_active_on, last_active_on, done,"
+        " required, days_from, days, done_weeks) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def rebuild_rollups(store: Store, cohorts: Sequence[Cohort]) -> None:
+    """Make all summaries of these cohorts anew from their events."""
+    for cohort in cohorts:
+        with store.write():
+            roll_up(store, cohort)
+
+
+def _days_from(store: Store, cohort: Cohort) -> date:
+    if cohort.starts_on is not None:
+        return cohort.starts_on
+    first = store.value(
+        "select min(local_on) from event join enrolment on enrolment.id = enrolment_id where cohort_id = ?",
+        [cohort.id],
+    )
+    seen = store.value("select min(first_seen_on) from enrolment where cohort_id = ?", [cohort.id])
+    return date.fromisoformat(min(text for text in (first, seen, "9999-12-31") if text))
+
+
+def _in_chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (ids[n : n + _CHUNK] for n in range(0, len(ids), _CHUNK))
+
+
+def _events_a_day(
+    store: Store, cohort: Cohort, ids: Sequence[int] | None
+) -> dict[int, dict[str, int]]:
+    """Return enrolment id -> ISO day -> number of events."""
+    select = "select enrolment_id, local_on, count(*) from event where enrolment_id in ({}) group by 1, 2"
+    if ids is None:
+        rows = store.rows(
+            select.format("select id from enrolment where cohort_id = ?"), [cohort.id]
+        )
+    else:
+        rows = [
+            row
+            for chunk in _in_chunks(ids)
+            for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
+        ]
+    return {
+        enrolment_id: {day: count for _, day, count in group}
+        for enrolment_id, group in groupby(rows, key=lambda row: row[0])
+    }
+
+
+def _done_days(
+    store: Store, cohort: Cohort, ids: Sequence[int] | None
+) -> dict[int, list[tuple[int, str | None]]]:
+    """Return enrolment id -> [(activity id, ISO day)] of what is done."""
+    select = "select enrolment_id, activity_id, changed_on from completion where is_done = 1 and enrolment_id in ({})"
+    if ids is None:
+        rows = store.rows(
+            select.format("select id from enrolment where cohort_id = ?"), [cohort.id]
+        )
+    else:
+        rows = [
+            row
+            for chunk in _in_chunks(ids)
+            for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
+        ]
+    done: dict[int, list[tuple[int, str | None]]] = {}
+    for enrolment_id, activity_id, day in rows:
+        done.setdefault(enrolment_id, []).append((activity_id, day))
+    return done
+
+
+def _day_bytes(counts: dict[str, int], start: date) -> bytes:
+    first = start.toordinal()
+    days = bytearray(MOST_DAYS)
+    for text, count in counts.items():
+        place = date.fromisoformat(text).toordinal() - first
+        if 0 <= place < MOST_DAYS:
+            days[place] = min(count, _MOST)
+    return bytes(days.rstrip(b"\0"))
+
+
+def _week_bytes(done_on: Sequence[str | None], start: date) -> bytes:
+    """Return the running count of done activities a week; what was done before the start counts in week one."""
+    known = sorted(date.fromisoformat(text) for text in done_on if text)
+    if not known:
+        return b""
+    weeks = min(MOST_DAYS // 7, max(0, (known[-1] - start).days) // 7 + 1)
+    return bytes(
+        min(_MOST, sum(day < start + timedelta(weeks=week + 1) for day in known))
+        for week in range(weeks)
+    )
+
+
+def required_activities(activities: Sequence[Activity], groups: Iterable[str]) -> list[Activity]:
+    """Return the activities that count for a learner in these groups, in course order."""
+    return [activity for activity in activities if activity.counts_for(frozenset(groups))]
