@@ -33,16 +33,9 @@ class Activity:
 
     def counts_for(self, groups: frozenset[str]) -> bool:
         """Tell whether it is among the required activities of a learner in these groups."""
-        return (
-            self.is_tracked and not self.is_hidden and (not self.groups or bool(self.groups & groups))
-        )
+        return self.is_tracked and not self.is_hidden and (not self.groups or bool(self.groups & groups))
 
     @property
     def is_milestone(self) -> bool:
         """Tell whether the plan and the LATE rules may use its due date."""
-        return (
-            self.due_on is not None
-            and self.is_tracked
-            and not self.is_hidden
-            and not self.is_batch_recorded
-        )
+        return self.due_on is not None and self.is_tracked and not self.is_hidden and not self.is_batch_recorded

@@ -28,9 +28,7 @@ class Plan:
 
     def day_of(self, share: float) -> date:
         """Return the first day on which the plan expects this share."""
-        for (from_day, from_share), (to_day, to_share) in zip(
-            self.points, self.points[1:], strict=False
-        ):
+        for (from_day, from_share), (to_day, to_share) in zip(self.points, self.points[1:], strict=False):
             if share <= from_share:
                 return from_day
             if share <= to_share:
@@ -43,9 +41,7 @@ class Plan:
         return (min(day, self.points[-1][0]) - self.day_of(share)).days
 
 
-def plan_of(
-    activities: Sequence[Activity], starts_on: date | None, ends_on: date | None
-) -> Plan | None:
+def plan_of(activities: Sequence[Activity], starts_on: date | None, ends_on: date | None) -> Plan | None:
     """Return a cohort's plan, or None when neither milestones nor dates give one.
 
     A straight line between the dated milestones, each worth the share of required activities up to it in course

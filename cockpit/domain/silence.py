@@ -22,15 +22,12 @@ def silence_days(since: date, until: date, absences: Sequence[Absence]) -> int:
     days = max(0, (until - since).days)
     if days and absences:
         days -= sum(
-            any(absence.covers(since + timedelta(days=n)) for absence in absences)
-            for n in range(1, days + 1)
+            any(absence.covers(since + timedelta(days=n)) for absence in absences) for n in range(1, days + 1)
         )
     return days
 
 
-def silence_reached_on(
-    since: date, days: int, absences: Sequence[Absence], limit: date
-) -> date:
+def silence_reached_on(since: date, days: int, absences: Sequence[Absence], limit: date) -> date:
     """Return the day on which the silence since `since` reached `days`, at the latest `limit`."""
     if not absences:
         return min(limit, since + timedelta(days=days))
@@ -51,8 +48,6 @@ def rhythm_days(active_on: Sequence[date], day: date) -> int | None:
     first = bisect_right(active_on, day - timedelta(weeks=RHYTHM_WEEKS))
     if last - first < RHYTHM_ACTIVE_DAYS:
         return None
-    gaps = sorted(
-        (active_on[n] - active_on[n - 1]).days for n in range(first + 1, last)
-    )
+    gaps = sorted((active_on[n] - active_on[n - 1]).days for n in range(first + 1, last))
     rank = -(-len(gaps) * 8 // 10)
     return gaps[rank - 1]

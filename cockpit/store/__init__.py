@@ -37,7 +37,10 @@ class Store:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -161,7 +164,11 @@ def _migrate(store: Store, key: bytes, applied: tuple[str, ...], *, is_new: bool
     from cockpit.store.migrations import MIGRATIONS  # needs sqlite-utils, hence numpy
 
     if not is_new and applied:
-        backup_store(store, store.path.with_name(f"{store.path.stem}-before-{MIGRATION_NAMES[len(applied)]}.db"), key)
+        backup_store(
+            store,
+            store.path.with_name(f"{store.path.stem}-before-{MIGRATION_NAMES[len(applied)]}.db"),
+            key,
+        )
     MIGRATIONS.apply(store.tables())
 
 

@@ -59,9 +59,7 @@ def add_account(store: Store, account: AccountRow, now: datetime) -> int:
         )
 
 
-def renew_account(
-    store: Store, account_id: int, settings: Mapping[str, str], secret: str | None
-) -> None:
+def renew_account(store: Store, account_id: int, settings: Mapping[str, str], secret: str | None) -> None:
     """Keep a new sign-in of the same account; its data stay."""
     with store.write():
         store.execute(

@@ -37,7 +37,8 @@ def activities_of_cohort(store: Store, cohort_id: int) -> list[Activity]:
     return [
         _activity(row)
         for row in store.rows(
-            f"select {_COLUMNS} from activity where cohort_id = ? order by position, id", [cohort_id]
+            f"select {_COLUMNS} from activity where cohort_id = ? order by position, id",
+            [cohort_id],
         )
     ]
 

@@ -43,9 +43,7 @@ def all_cohorts(store: Store) -> list[Cohort]:
 def followed_cohorts(store: Store, account_id: int | None = None) -> list[Cohort]:
     """Return the cohorts that the trainer follows, of one account or of all."""
     return [
-        cohort
-        for cohort in all_cohorts(store)
-        if cohort.is_followed and account_id in (None, cohort.account_id)
+        cohort for cohort in all_cohorts(store) if cohort.is_followed and account_id in (None, cohort.account_id)
     ]
 
 

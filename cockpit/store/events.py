@@ -81,7 +81,5 @@ def make_event_index(store: Store) -> None:
     try:
         store.execute(make)
     except sqlite.IntegrityError:  # a source repeated a page: the latest word on an event counts
-        store.execute(
-            "delete from event where id not in (select max(id) from event group by enrolment_id, key)"
-        )
+        store.execute("delete from event where id not in (select max(id) from event group by enrolment_id, key)")
         store.execute(make)

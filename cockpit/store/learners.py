@@ -53,9 +53,7 @@ def _opened_on(
     The later of cohort start and enrolment date. A source that gives no date: somebody who joined after the
     cohort's first complete read opened on the day first seen; the others on the cohort's start.
     """
-    joined = enrolled_on or (
-        first_seen_on if first_read_on is not None and first_seen_on > first_read_on else None
-    )
+    joined = enrolled_on or (first_seen_on if first_read_on is not None and first_seen_on > first_read_on else None)
     known = [text for text in (starts_on, joined) if text]
     return date.fromisoformat(max(known)) if known else date.fromisoformat(first_seen_on)
 
@@ -173,9 +171,7 @@ def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
     )
 
 
-def save_enrolments(
-    store: Store, cohort: Cohort, records: Sequence[EnrolmentRecord], seen_on: date
-) -> None:
+def save_enrolments(store: Store, cohort: Cohort, records: Sequence[EnrolmentRecord], seen_on: date) -> None:
     """Keep what a source says of people and of their enrolment in a cohort.
 
     What the trainer corrected by hand (zone, language) stays. `seen_on` is the day of this read.
@@ -197,9 +193,7 @@ on conflict (cohort_id, learner_id) do update set
 """
 
 
-def _enrolment_row(
-    cohort: Cohort, learner_id: int, record: EnrolmentRecord, seen_on: date
-) -> tuple[object, ...]:
+def _enrolment_row(cohort: Cohort, learner_id: int, record: EnrolmentRecord, seen_on: date) -> tuple[object, ...]:
     return (
         cohort.id,
         learner_id,

@@ -135,20 +135,14 @@ def _in_chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[n : n + _CHUNK] for n in range(0, len(ids), _CHUNK))
 
 
-def _events_a_day(
-    store: Store, cohort: Cohort, ids: Sequence[int] | None
-) -> dict[int, dict[str, int]]:
+def _events_a_day(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:
     """Return enrolment id -> ISO day -> number of events."""
     select = "select enrolment_id, local_on, count(*) from event where enrolment_id in ({}) group by 1, 2"
     if ids is None:
-        rows = store.rows(
-            select.format("select id from enrolment where cohort_id = ?"), [cohort.id]
-        )
+        rows = store.rows(select.format("select id from enrolment where cohort_id = ?"), [cohort.id])
     else:
         rows = [
-            row
-            for chunk in _in_chunks(ids)
-            for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
+            row for chunk in _in_chunks(ids) for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
         ]
     return {
         enrolment_id: {day: count for _, day, count in group}
@@ -156,20 +150,16 @@ def _events_a_day(
     }
 
 
-def _done_days(
-    store: Store, cohort: Cohort, ids: Sequence[int] | None
-) -> dict[int, list[tuple[int, str | None]]]:
+def _done_days(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, list[tuple[int, str | None]]]:
     """Return enrolment id -> [(activity id, ISO day)] of what is done."""
-    select = "select enrolment_id, activity_id, changed_on from completion where is_done = 1 and enrolment_id in ({})"
+    select = (
+        "select enrolment_id, activity_id, changed_on from completion where is_done = 1 and enrolment_id in ({})"
+    )
     if ids is None:
-        rows = store.rows(
-            select.format("select id from enrolment where cohort_id = ?"), [cohort.id]
-        )
+        rows = store.rows(select.format("select id from enrolment where cohort_id = ?"), [cohort.id])
     else:
         rows = [
-            row
-            for chunk in _in_chunks(ids)
-            for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
+            row for chunk in _in_chunks(ids) for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
         ]
     done: dict[int, list[tuple[int, str | None]]] = {}
     for enrolment_id, activity_id, day in rows:
@@ -193,10 +183,7 @@ def _week_bytes(done_on: Sequence[str | None], start: date) -> bytes:
     if not known:
         return b""
     weeks = min(MOST_DAYS // 7, max(0, (known[-1] - start).days) // 7 + 1)
-    return bytes(
-        min(_MOST, sum(day < start + timedelta(weeks=week + 1) for day in known))
-        for week in range(weeks)
-    )
+    return bytes(min(_MOST, sum(day < start + timedelta(weeks=week + 1) for day in known)) for week in range(weeks))
 
 
 def required_activities(activities: Sequence[Activity], groups: Iterable[str]) -> list[Activity]:

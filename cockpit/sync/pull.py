@@ -133,9 +133,7 @@ def pull(
 class _CohortReading:
     """The reading of one cohort, stream after stream."""
 
-    def __init__(
-        self, store: Store, source: Source, cohort: Cohort, now: datetime, whole_pages: bool
-    ) -> None:
+    def __init__(self, store: Store, source: Source, cohort: Cohort, now: datetime, whole_pages: bool) -> None:
         self._store = store
         self._source = source
         self._cohort = cohort
@@ -221,7 +219,10 @@ class _CohortReading:
             if not self._whole_pages and len(piece) >= self._piece:
                 taken = max(time.monotonic() - started, 1e-6)
                 self._piece = int(
-                    min(_LARGEST_PIECE, max(20, self._piece * min(2.0, _TRANSACTION_SECONDS / taken)))
+                    min(
+                        _LARGEST_PIECE,
+                        max(20, self._piece * min(2.0, _TRANSACTION_SECONDS / taken)),
+                    )
                 )
             if not following:
                 return
@@ -240,9 +241,7 @@ class _CohortReading:
             self._learn_ids()
         events = [record for record in records if isinstance(record, LearningEvent)]
         if events:
-            self._touched |= save_events(
-                self._store, events, self._enrolments, self._activities, self._zone
-            )
+            self._touched |= save_events(self._store, events, self._enrolments, self._activities, self._zone)
         completions = [record for record in records if isinstance(record, CompletionRecord)]
         if completions:
             self._touched |= save_completions(
@@ -307,9 +306,7 @@ class _CohortReading:
             save_stream(self._store, row)
         if causes:
             log.info("cohort %s, stream %s: %s, %s", self._cohort.id, row.name, outcome, causes)
-        self.results.append(
-            StreamResult(self._cohort.name, Stream(row.name), outcome, row.record_count, causes)
-        )
+        self.results.append(StreamResult(self._cohort.name, Stream(row.name), outcome, row.record_count, causes))
 
     def _finish(self) -> None:
         """Make index and roll-ups of a first read; say how old the data are."""
@@ -321,9 +318,7 @@ class _CohortReading:
                 roll_up(self._store, self._cohort)
                 end_building(self._store, self._cohort.id)
             if outcomes <= {Outcome.COMPLETE, Outcome.PARTIAL} and not any(
-                cause in ("empty_answer", "many_gone")
-                for result in self.results
-                for cause in result.causes
+                cause in ("empty_answer", "many_gone") for result in self.results for cause in result.causes
             ):
                 set_data_as_of(self._store, self._cohort.id, self._now)
         updated = cohort_by_id(self._store, self._cohort.id)

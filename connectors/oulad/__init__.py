@@ -4,10 +4,9 @@ Never uses what tells the future: `final_result` is not read at all, an unregist
 with a moved calendar no row later than today.
 """
 
+from cockpit.connector import Ask, Connector
 from connectors.oulad.sign_in import sign_in
 from connectors.oulad.source import OuladSource
-
-from cockpit.connector import Ask, Connector
 
 CONNECTOR = Connector(
     kind="oulad",

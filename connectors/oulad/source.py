@@ -92,11 +92,7 @@ class OuladSource:
     def _enrolments(self, asked: Asked) -> Iterator[Record]:
         came = {event.learner_id for event in self._events(asked)}
         for row in self._learners(asked):
-            left_on = (
-                self._day(row["course_id"], row["unregistration_day"])
-                if row["unregistration_day"]
-                else None
-            )
+            left_on = self._day(row["course_id"], row["unregistration_day"]) if row["unregistration_day"] else None
             has_left = left_on is not None and self._is_known(left_on)
             learner_id = row["learner_id"]
             name = f"{row.get('first_name') or ''} {row.get('last_name') or ''}".strip()
@@ -115,9 +111,7 @@ class OuladSource:
             )
 
     def _learners(self, asked: Asked) -> Iterator[dict[str, str]]:
-        return (
-            row for row in rows(self._folder, "learners.csv") if _cohort_of(row) == asked.cohort_id
-        )
+        return (row for row in rows(self._folder, "learners.csv") if _cohort_of(row) == asked.cohort_id)
 
     def _activities(self, asked: Asked) -> Iterator[Record]:
         course_id = _course_of(asked.cohort_id)

@@ -48,8 +48,10 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
     path = find_table(folder, name)
     if path is None:
         return
-    opened = gzip.open(path, "rt", encoding="utf-8-sig", newline="") if path.suffix == ".gz" else path.open(
-        encoding="utf-8-sig", newline=""
+    opened = (
+        gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+        if path.suffix == ".gz"
+        else path.open(encoding="utf-8-sig", newline="")
     )
     try:
         with opened as file:

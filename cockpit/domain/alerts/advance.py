@@ -68,6 +68,8 @@ def find_reasons(
 ) -> tuple[Reason, ...]:
     """Return the reasons that hold at the end of a day, the worst first."""
     found = [reason for rule in rules if (reason := rule.check(learner, cohort, day)) is not None]
+    if learner.status_on(day) is EnrolmentStatus.FINISHED:  # nothing is expected any more: only good news
+        return tuple(reason for reason in found if reason.code is Code.GOOD)
     if any(reason.code is Code.LOST for reason in found):
         found = [reason for reason in found if reason.code not in _SWALLOWED_BY_LOST]
         found.sort(key=lambda reason: reason.code is not Code.LOST)
@@ -81,19 +83,10 @@ def find_reasons(
 def _exempt(learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> ClosedWhy | None:
     if cohort.ends_on is not None and day > cohort.ends_on:
         return ClosedWhy.PATH_ENDED
-    if not learner.is_active_on(day) and not _just_finished(learner, day):
+    if learner.status_on(day) not in (EnrolmentStatus.ACTIVE, EnrolmentStatus.FINISHED):
         return ClosedWhy.NOT_ACTIVE
     if learner.is_absent_on(day):
         return ClosedWhy.ABSENT
     if cohort.starts_on is not None and day < cohort.starts_on:
         return ClosedWhy.NOT_ACTIVE
     return None
-
-
-def _just_finished(learner: EnrolmentFacts, day: date) -> bool:
-    """Tell whether 100 % was reached within the week: the one alert that somebody who finished gets."""
-    return (
-        learner.status is EnrolmentStatus.FINISHED
-        and bool(learner.done_on)
-        and (day - learner.done_on[-1]).days < Good().news_days
-    )

@@ -39,14 +39,17 @@ class EnrolmentFacts:
     questions: tuple[OpenQuestion, ...] = ()
     groups: frozenset[str] = frozenset()
 
-    def is_active_on(self, day: date) -> bool:
-        """Tell whether the learner counts as active at the end of a day, with what was known then.
+    def status_on(self, day: date) -> EnrolmentStatus:
+        """Return the status at the end of a day, with what was known then.
 
-        Somebody who left was active before; of the other states the day is not known, so they hold for ever.
+        Somebody who left was active before. Of suspended and paused the day is not known: they hold for ever.
+        Finished is what the source says, else everything required done.
         """
-        if self.status is EnrolmentStatus.LEFT:
-            return self.left_on is not None and day < self.left_on
-        return self.status is EnrolmentStatus.ACTIVE
+        if self.status is EnrolmentStatus.LEFT and self.left_on is not None and day < self.left_on:
+            return EnrolmentStatus.ACTIVE
+        if self.status is EnrolmentStatus.ACTIVE and 0 < self.required <= self.done_by(day):
+            return EnrolmentStatus.FINISHED
+        return self.status
 
     def is_absent_on(self, day: date) -> bool:
         """Tell whether leave or a pause was agreed for a day."""
@@ -89,6 +92,5 @@ class CohortFacts:
     def active_people_on(self, day: date) -> int:
         """Return how many people of the cohort were active at the end of a day."""
         return sum(
-            (opened is None or opened <= day) and (ended is None or day < ended)
-            for opened, ended in self.people
+            (opened is None or opened <= day) and (ended is None or day < ended) for opened, ended in self.people
         )

@@ -50,7 +50,5 @@ class Good:
             days = silence_days(before, back_on, learner.absences)
             opened = learner.opened_on
             if days >= self.back_after_days and (opened is None or before >= opened):
-                return Reason(
-                    Code.GOOD, AlertTier.GOOD, back_on, days=days, subject="back", on=back_on
-                )
+                return Reason(Code.GOOD, AlertTier.GOOD, back_on, days=days, subject="back", on=back_on)
         return None

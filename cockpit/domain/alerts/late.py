@@ -23,16 +23,13 @@ class Late:
     def check(self, learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> Reason | None:
         """Return the overdue milestones: the latest by name, how many in all."""
         overdue = [
-            milestone
-            for milestone in cohort.milestones
-            if self._is_overdue(milestone, learner, cohort, day)
+            milestone for milestone in cohort.milestones if self._is_overdue(milestone, learner, cohort, day)
         ]
         if not overdue:
             return None
         latest = max(overdue, key=lambda milestone: milestone.due_on)
         days = {
-            milestone.activity_id: milestone.due_on + timedelta(days=self.overdue_days)
-            for milestone in overdue
+            milestone.activity_id: milestone.due_on + timedelta(days=self.overdue_days) for milestone in overdue
         }
         is_urgent = len(overdue) >= self.urgent_count
         return Reason(

@@ -41,9 +41,7 @@ class Never:
         since = add_working_days(opened, self.watch_working_days, cohort.holidays)
         return self._reason(Code.NEVER, AlertTier.WATCH, min(since, day), days, learner)
 
-    def _reason(
-        self, code: Code, tier: AlertTier, since: date, days: int, learner: EnrolmentFacts
-    ) -> Reason:
+    def _reason(self, code: Code, tier: AlertTier, since: date, days: int, learner: EnrolmentFacts) -> Reason:
         return Reason(
             code,
             tier,

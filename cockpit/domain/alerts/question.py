@@ -20,8 +20,7 @@ class Question:
         waiting = [
             question
             for question in learner.questions
-            if question.asked_on <= day
-            and (question.answered_on is None or question.answered_on > day)
+            if question.asked_on <= day and (question.answered_on is None or question.answered_on > day)
         ]
         if not waiting:
             return None

@@ -1,0 +1,180 @@
+"""What happened between the trainer and a learner besides messages: contacts, notes, questions, absences."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cockpit.domain.people import Absence
+from cockpit.domain.times import from_stored, to_stored
+from cockpit.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact that is no message of ours: kind is call or lms_message."""
+
+    learner_id: int
+    kind: str
+    happened_at: datetime
+    words: str
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A trainer's note on a learner: factual, for the learner may ask to read it."""
+
+    learner_id: int
+    words: str
+    made_at: datetime
+    is_invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A learner's question; `answered_at` is None while it waits."""
+
+    learner_id: int
+    enrolment_id: int
+    words: str
+    asked_at: datetime
+    answered_at: datetime | None = None
+    is_invented: bool = False
+
+
+def add_contact(store: Store, contact: ContactRow) -> int:
+    """Keep a contact; return its id."""
+    return store.insert(
+        "insert into contact (learner_id, kind, happened_at, words, is_invented) values (?, ?, ?, ?, ?)",
+        [
+            contact.learner_id,
+            contact.kind,
+            to_stored(contact.happened_at),
+            contact.words,
+            int(contact.is_invented),
+        ],
+    )
+
+
+def contacts_of_learner(store: Store, learner_id: int) -> list[ContactRow]:
+    """Return a learner's contacts, the latest first."""
+    return [
+        ContactRow(learner_id, kind, from_stored(at), words, bool(invented))
+        for kind, at, words, invented in store.rows(
+            "select kind, happened_at, words, is_invented from contact where learner_id = ?"
+            " order by happened_at desc",
+            [learner_id],
+        )
+    ]
+
+
+def last_contacts(store: Store) -> dict[int, datetime]:
+    """Return the instant of each learner's last contact (PRODUCT.md, section 2: *contact*)."""
+    latest: dict[int, datetime] = {}
+    for learner_id, at in store.rows(
+        "select learner_id, max(at) from ("
+        " select learner_id, happened_at as at from contact"
+        " union all select learner_id, coalesce(ended_at, made_at) from message"
+        "  where is_contact = 1 and state in ('accepted', 'handed_over')"
+        " union all select learner_id, starts_at from check_in where state = 'held'"
+        ") group by learner_id"
+    ):
+        latest[learner_id] = from_stored(at)
+    return latest
+
+
+def add_note(store: Store, note: NoteRow) -> int:
+    """Keep a note; return its id."""
+    return store.insert(
+        "insert into note (learner_id, words, made_at, is_invented) values (?, ?, ?, ?)",
+        [note.learner_id, note.words, to_stored(note.made_at), int(note.is_invented)],
+    )
+
+
+def notes_of_learner(store: Store, learner_id: int) -> list[NoteRow]:
+    """Return a learner's notes, the latest first."""
+    return [
+        NoteRow(learner_id, words, from_stored(at), bool(invented))
+        for words, at, invented in store.rows(
+            "select words, made_at, is_invented from note where learner_id = ? order by made_at desc, id desc",
+            [learner_id],
+        )
+    ]
+
+
+def add_absence(store: Store, learner_id: int, absence: Absence, is_invented: bool = False) -> int:
+    """Keep an agreed absence; return its id."""
+    return store.insert(
+        "insert into absence (learner_id, starts_on, ends_on, reason, is_invented) values (?, ?, ?, ?, ?)",
+        [
+            learner_id,
+            absence.starts_on.isoformat(),
+            absence.ends_on.isoformat() if absence.ends_on else None,
+            absence.reason,
+            int(is_invented),
+        ],
+    )
+
+
+def absences_by_learner(store: Store) -> dict[int, tuple[Absence, ...]]:
+    """Return everybody's agreed absences."""
+    found: dict[int, tuple[Absence, ...]] = {}
+    for learner_id, starts_on, ends_on, reason in store.rows(
+        "select learner_id, starts_on, ends_on, reason from absence order by starts_on"
+    ):
+        absence = Absence(date.fromisoformat(starts_on), date.fromisoformat(ends_on) if ends_on else None, reason)
+        found[learner_id] = (*found.get(learner_id, ()), absence)
+    return found
+
+
+def add_question(store: Store, question: QuestionRow) -> int:
+    """Keep a learner's question; return its id."""
+    return store.insert(
+        "insert into question (learner_id, enrolment_id, words, asked_at, answered_at, is_invented)"
+        " values (?, ?, ?, ?, ?, ?)",
+        [
+            question.learner_id,
+            question.enrolment_id,
+            question.words,
+            to_stored(question.asked_at),
+            to_stored(question.answered_at) if question.answered_at else None,
+            int(question.is_invented),
+        ],
+    )
+
+
+def questions_of_cohort(store: Store, cohort_id: int) -> dict[int, list[QuestionRow]]:
+    """Return the questions of a cohort's people, by enrolment id."""
+    found: dict[int, list[QuestionRow]] = {}
+    for question in _questions(
+        store,
+        "select q.learner_id, q.enrolment_id, words, asked_at, answered_at, is_invented from question q"
+        " join enrolment on enrolment.id = q.enrolment_id where enrolment.cohort_id = ? order by asked_at",
+        [cohort_id],
+    ):
+        found.setdefault(question.enrolment_id, []).append(question)
+    return found
+
+
+def questions_of_learner(store: Store, learner_id: int) -> list[QuestionRow]:
+    """Return a learner's questions, the oldest first."""
+    return _questions(
+        store,
+        "select learner_id, enrolment_id, words, asked_at, answered_at, is_invented from question"
+        " where learner_id = ? order by asked_at",
+        [learner_id],
+    )
+
+
+def _questions(store: Store, sql: str, parameters: Sequence[int]) -> list[QuestionRow]:
+    return [
+        QuestionRow(
+            row[0],
+            row[1],
+            row[2],
+            from_stored(row[3]),
+            from_stored(row[4]) if row[4] is not None else None,
+            bool(row[5]),
+        )
+        for row in store.rows(sql, parameters)
+    ]

@@ -1,0 +1,1 @@
+"""Alerts brought up to a day, and what the trainer decides about them."""

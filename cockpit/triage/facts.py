@@ -1,0 +1,102 @@
+"""From stored rows to the facts that the rules look at."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cockpit.closures import public_holidays
+from cockpit.domain.alerts.facts import (
+    CohortFacts,
+    EnrolmentFacts,
+    MilestoneFacts,
+    OpenQuestion,
+)
+from cockpit.domain.people import Cohort, Enrolment
+from cockpit.domain.times import day_in, zone_named
+from cockpit.store import Store
+from cockpit.store.activities import activities_of_cohort, completions_of_cohort
+from cockpit.store.history import absences_by_learner, questions_of_cohort
+from cockpit.store.learners import enrolments_of_cohort
+from cockpit.store.rollups import Summary, required_activities, summaries_of_cohort
+
+_EARLIEST = timedelta(days=400)
+
+
+@dataclass(frozen=True, slots=True)
+class CohortPeople:
+    """A cohort's facts, and those of everybody in it."""
+
+    cohort: CohortFacts
+    learners: tuple[EnrolmentFacts, ...]
+
+
+def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> CohortPeople:
+    """Return all facts of a cohort that rules may need for any day up to `until`."""
+    activities = activities_of_cohort(store, cohort.id)
+    summaries = summaries_of_cohort(store, cohort.id)
+    done = completions_of_cohort(store, cohort.id)
+    absences = absences_by_learner(store)
+    questions = questions_of_cohort(store, cohort.id)
+    zone = zone_named(cohort.zone)
+    learners = []
+    for enrolment in enrolments_of_cohort(store, cohort.id):
+        summary = summaries.get(enrolment.id)
+        if summary is None:
+            continue
+        required = {activity.id for activity in required_activities(activities, enrolment.groups)}
+        own = done.get(enrolment.id, {})
+        learners.append(
+            EnrolmentFacts(
+                enrolment_id=enrolment.id,
+                learner_id=enrolment.learner_id,
+                status=enrolment.status,
+                left_on=enrolment.left_on,
+                knowledge=enrolment.knowledge,
+                opened_on=enrolment.opened_on,
+                seen_on_site=enrolment.site_access_at is not None,
+                active_on=_active_on(enrolment, summary),
+                done=own,
+                done_on=tuple(sorted(on for activity_id, on in own.items() if activity_id in required)),
+                required=len(required),
+                absences=absences.get(enrolment.learner_id, ()),
+                questions=tuple(
+                    OpenQuestion(
+                        question.words,
+                        day_in(zone, question.asked_at),
+                        day_in(zone, question.answered_at) if question.answered_at else None,
+                    )
+                    for question in questions.get(enrolment.id, ())
+                ),
+                groups=frozenset(enrolment.groups),
+            )
+        )
+    milestones = tuple(
+        MilestoneFacts(
+            activity.id,
+            activity.title,
+            activity.due_on,
+            activity.groups,
+            tuple(sorted(fact.done[activity.id] for fact in learners if activity.id in fact.done)),
+        )
+        for activity in activities
+        if activity.due_on is not None and activity.is_milestone
+    )
+    return CohortPeople(
+        CohortFacts(
+            cohort_id=cohort.id,
+            starts_on=cohort.starts_on,
+            ends_on=cohort.ends_on,
+            milestones=milestones,
+            holidays=public_holidays(country, until - _EARLIEST, until + _EARLIEST),
+            people=tuple(
+                (fact.opened_on, fact.left_on if fact.status == "left" else None)
+                for fact in learners
+                if fact.status in ("active", "left", "finished")
+            ),
+        ),
+        tuple(learners),
+    )
+
+
+def _active_on(enrolment: Enrolment, summary: Summary) -> tuple[date, ...]:
+    """Return the active days; a source that forbids to know them gives none, so no rule can conclude from them."""
+    return summary.active_on if enrolment.knowledge.may_alert else ()
