@@ -150,18 +150,35 @@ def save_grades(
     )
 
 
-def completions_of_cohort(store: Store, cohort_id: int) -> dict[int, dict[int, date]]:
-    """Return the day each activity was done: enrolment id -> activity id -> day (of the cohort's zone)."""
+def completions_of_cohort(
+    store: Store, cohort_id: int, enrolment_id: int | None = None
+) -> dict[int, dict[int, date]]:
+    """Return the day each activity was done: enrolment id -> activity id -> day (of the cohort's zone).
+
+    Of everybody, or of one enrolment alone.
+    """
     done: dict[int, dict[int, date]] = {}
     days: dict[str, date] = {}
     for enrolment_id, activity_id, text in store.rows(
         "select completion.enrolment_id, activity_id, changed_on from completion"
         " join enrolment on enrolment.id = completion.enrolment_id"
-        " where enrolment.cohort_id = ? and is_done = 1 and changed_on is not null",
-        [cohort_id],
+        " where enrolment.cohort_id = ?1 and is_done = 1 and changed_on is not null"
+        " and (?2 is null or enrolment.id = ?2)",
+        [cohort_id, enrolment_id],
     ):
         day = days.get(text)
         if day is None:
             day = days[text] = date.fromisoformat(text)
         done.setdefault(enrolment_id, {})[activity_id] = day
     return done
+
+
+def completion_days(store: Store, activity_id: int) -> dict[int, str | None]:
+    """Return who has done an activity: enrolment id -> ISO day (None: not known when)."""
+    return dict(
+        store.rows(
+            "select enrolment_id, changed_on from completion indexed by completion_activity"
+            " where activity_id = ? and is_done = 1",
+            [activity_id],
+        )
+    )

@@ -1,13 +1,14 @@
 """Learning events: the truth that the roll-ups are made from."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import sqlcipher3.dbapi2 as sqlite
 
 from cockpit.connector import LearningEvent
-from cockpit.domain.times import to_stored
+from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Store
 
 _COLUMNS = "enrolment_id, key, verb, happened_at, local_on, activity_id, amount, duration_seconds"
@@ -83,3 +84,33 @@ def make_event_index(store: Store) -> None:
     except sqlite.IntegrityError:  # a source repeated a page: the latest word on an event counts
         store.execute("delete from event where id not in (select max(id) from event group by enrolment_id, key)")
         store.execute(make)
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """A learning event as the history shows it; `happened_at` is None when only the day is known."""
+
+    verb: str
+    happened_at: datetime | None
+    on: date
+    title: str | None
+    amount: int
+
+
+def events_of_enrolment(store: Store, enrolment_id: int) -> list[EventRow]:
+    """Return the events of an enrolment, the latest first."""
+    return [
+        EventRow(
+            verb,
+            from_stored(at) if at is not None else None,
+            date.fromisoformat(on),
+            title,
+            amount,
+        )
+        for verb, at, on, title, amount in store.rows(
+            "select verb, happened_at, local_on, activity.title, amount from event"
+            " left join activity on activity.id = event.activity_id where enrolment_id = ?"
+            " order by local_on desc, event.id desc",
+            [enrolment_id],
+        )
+    ]

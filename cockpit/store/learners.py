@@ -158,6 +158,21 @@ def enrolment_ids(store: Store, cohort: Cohort) -> dict[str, int]:
     )
 
 
+def learner_ids(store: Store, cohort_id: int) -> dict[int, int]:
+    """Return the learners of a cohort by the id of their enrolment."""
+    return dict(store.rows("select id, learner_id from enrolment where cohort_id = ?", [cohort_id]))
+
+
+def count_active_learners(store: Store, cohort_ids: Sequence[int]) -> int:
+    """Return how many people have an active enrolment in one of these cohorts."""
+    marks = ",".join("?" * len(cohort_ids))
+    count: int = store.value(
+        f"select count(distinct learner_id) from enrolment where status = 'active' and cohort_id in ({marks})",
+        cohort_ids,
+    )
+    return count
+
+
 def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
     """Return the people of a cohort who have not left, as a source needs them to read on."""
     return tuple(

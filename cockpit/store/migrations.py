@@ -105,6 +105,7 @@ _FIRST_SCHEMA = (
         by_learner integer not null,
         primary key (enrolment_id, activity_id)
     ) strict, without rowid""",
+    "create index completion_activity on completion (activity_id, is_done)",
     """create table grade (
         enrolment_id integer not null references enrolment on delete cascade,
         activity_id integer not null references activity on delete cascade,

@@ -36,6 +36,7 @@ from cockpit.store.activities import (
 )
 from cockpit.store.cohorts import (
     StreamRow,
+    all_cohorts,
     cohort_by_id,
     end_building,
     followed_cohorts,
@@ -105,7 +106,7 @@ def refresh_cohorts(store: Store, source: Source, account_id: int, language: str
     Later ones are not: the trainer chooses them.
     """
     records = source.cohorts()
-    is_first = store.value("select count(*) from cohort where account_id = ?", [account_id]) == 0
+    is_first = all(cohort.account_id != account_id for cohort in all_cohorts(store))
     save_cohorts(store, account_id, records, language, follow_new=is_first)
     return len(records)
 

@@ -1,0 +1,39 @@
+"""What keeps an open alert out of the queue for a while: a decision about it, or a contact just made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cockpit.domain.alerts import Alert, Code, Reason
+
+QUIET_DAYS = 14
+REST_DAYS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision in force: made on a day about these reasons; `until` holds everything back before that day."""
+
+    made_on: date
+    reasons: frozenset[str]
+    until: date | None
+
+
+def speaking_reasons(
+    alert: Alert, decisions: Iterable[Decision], last_contact_on: date | None, day: date
+) -> tuple[Reason, ...]:
+    """Return the reasons for which an alert stands in the queue of a day; none: it rests.
+
+    The same reason is not raised again for 14 days after it was handled; a snooze holds everything until its day;
+    a contact of day d rests until d+4, but a question is always answered (PRODUCT.md, sections 3 and 4).
+    """
+    reasons = alert.reasons
+    for decision in decisions:
+        if decision.until is not None:
+            if day < decision.until:
+                return ()
+        elif day < decision.made_on + timedelta(days=QUIET_DAYS):
+            reasons = tuple(reason for reason in reasons if reason.key not in decision.reasons)
+    if last_contact_on is not None and day <= last_contact_on + timedelta(days=REST_DAYS):
+        reasons = tuple(reason for reason in reasons if reason.code is Code.QUESTION)
+    return reasons

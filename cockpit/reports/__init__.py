@@ -1,0 +1,1 @@
+"""Questions that screens and commands ask of the store, answered as rows."""

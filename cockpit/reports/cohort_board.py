@@ -1,0 +1,253 @@
+"""One cohort: everybody's weeks, how the group stands against its plan, and its milestones."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median, quantiles
+
+from cockpit.domain.activity import Activity
+from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus
+from cockpit.domain.progress import Plan, plan_of, share_done
+from cockpit.domain.states import LearnerState, state_of
+from cockpit.domain.times import day_in, zone_named
+from cockpit.store import Store
+from cockpit.store.activities import activities_of_cohort, completion_days
+from cockpit.store.alerts import open_alerts
+from cockpit.store.cohorts import cohort_by_id
+from cockpit.store.history import absences_by_learner
+from cockpit.store.learners import enrolments_of_cohort, learners_of
+from cockpit.store.rollups import MOST_DAYS, Summary, summaries_of_cohort
+
+FAN_LEAST_LEARNERS = 8
+_ACTIVE = bytes([0]) + bytes([1]) * 255
+_STATE_ORDER = list(LearnerState)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One learner of the heat-map. `weeks` holds the active days (0-7) of each week so far.
+
+    `absent_weeks` are the weeks with agreed absence, `silent_from` the first week (0-based) of the running silence
+    when it is an alert. `share` and `planned` are shares 0-1; `share` is None when nothing is required.
+    """
+
+    enrolment_id: int
+    learner_id: int
+    name: str
+    state: LearnerState
+    groups: tuple[str, ...]
+    weeks: bytes
+    absent_weeks: frozenset[int]
+    silent_from: int | None
+    share: float | None
+    last_active_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Shares done at the end of each week so far: the median, the middle half, and the 10-90 % band.
+
+    Under 8 learners the bands are None and `lines` holds each learner's own shares.
+    """
+
+    median: tuple[float, ...]
+    middle_half: tuple[tuple[float, float], ...] | None
+    ten_to_ninety: tuple[tuple[float, float], ...] | None
+    lines: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A milestone: how many have done it, of how many; `is_due` when its date has come."""
+
+    activity_id: int
+    title: str
+    due_on: date
+    done: int
+    of: int
+    is_due: bool
+    missing: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CohortBoard:
+    """Everything the cohort page shows. Weeks count from `starts_on`; `week` is today's, 0-based."""
+
+    cohort: Cohort
+    starts_on: date
+    day: date
+    week: int
+    weeks: int
+    rows: tuple[BoardRow, ...]
+    groups: tuple[tuple[str, int], ...]
+    counts: Mapping[LearnerState, int]
+    plan: Plan | None
+    planned: float | None
+    fan: Fan
+    milestones: tuple[MilestoneRow, ...]
+
+
+def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None = None) -> CohortBoard | None:
+    """Return the page of a cohort, of everybody or of one group; None when it is gone or has not been read."""
+    cohort = cohort_by_id(store, cohort_id)
+    if cohort is None or cohort.is_building:
+        return None
+    day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
+    everybody = [
+        enrolment
+        for enrolment in enrolments_of_cohort(store, cohort.id)
+        if enrolment.status is not EnrolmentStatus.LEFT
+    ]
+    people = [enrolment for enrolment in everybody if group is None or group in enrolment.groups]
+    summaries = summaries_of_cohort(store, cohort.id)
+    start = cohort.starts_on or next((summary.days_from for summary in summaries.values()), day)
+    week = max(0, (day - start).days // 7)
+    end = cohort.ends_on or day
+    weeks = min(MOST_DAYS // 7, max(week, (end - start).days // 7) + 1)
+    activities = activities_of_cohort(store, cohort.id)
+    required = [activity for activity in activities if activity.counts_for(frozenset([group] if group else ()))]
+    plan = plan_of(required, cohort.starts_on, cohort.ends_on)
+    rows = _rows(store, cohort, people, summaries, start, day, week)
+    return CohortBoard(
+        cohort=cohort,
+        starts_on=start,
+        day=day,
+        week=week,
+        weeks=weeks,
+        rows=rows,
+        groups=_groups(everybody),
+        counts=Counter(row.state for row in rows),
+        plan=plan,
+        planned=plan.share_on(day) if plan else None,
+        fan=_fan([summaries[enrolment.id] for enrolment in people if enrolment.id in summaries], week),
+        milestones=_milestones(store, cohort, people, activities, day),
+    )
+
+
+def _rows(
+    store: Store,
+    cohort: Cohort,
+    people: Sequence[Enrolment],
+    summaries: Mapping[int, Summary],
+    start: date,
+    day: date,
+    week: int,
+) -> tuple[BoardRow, ...]:
+    alerts = open_alerts(store, cohort.id)
+    absences = absences_by_learner(store)
+    learners = learners_of(store, [cohort.id])
+    rows = []
+    for enrolment in people:
+        summary = summaries.get(enrolment.id)
+        if summary is None:
+            continue
+        stored = alerts.get(enrolment.id)
+        own = absences.get(enrolment.learner_id, ())
+        status = enrolment.status
+        if status is EnrolmentStatus.ACTIVE and 0 < summary.required <= summary.done:
+            status = EnrolmentStatus.FINISHED
+        state = state_of(
+            status,
+            stored.alert if stored else None,
+            has_begun=summary.first_active_on is not None,
+            is_absent=any(absence.covers(day) for absence in own),
+        )
+        silent = state in (LearnerState.LOST, LearnerState.DECIDE)
+        rows.append(
+            BoardRow(
+                enrolment_id=enrolment.id,
+                learner_id=enrolment.learner_id,
+                name=learners[enrolment.learner_id].name,
+                state=state,
+                groups=enrolment.groups,
+                weeks=_active_days_a_week(summary, week),
+                absent_weeks=_absent_weeks(own, start, week),
+                silent_from=_silent_from(summary, start) if silent else None,
+                share=share_done(summary.done, summary.required),
+                last_active_on=summary.last_active_on,
+            )
+        )
+    rows.sort(key=lambda row: (_STATE_ORDER.index(row.state), row.name.casefold()))
+    return tuple(rows)
+
+
+def _active_days_a_week(summary: Summary, week: int) -> bytes:
+    active = summary.days.translate(_ACTIVE)
+    return bytes([sum(active[at : at + 7]) for at in range(0, (week + 1) * 7, 7)])
+
+
+def _absent_weeks(absences: Sequence[Absence], start: date, week: int) -> frozenset[int]:
+    if not absences:
+        return frozenset()
+    return frozenset(
+        number
+        for number in range(week + 1)
+        if sum(
+            absence.covers(start + timedelta(days=number * 7 + day)) for absence in absences for day in range(7)
+        )
+        >= 4
+    )
+
+
+def _silent_from(summary: Summary, start: date) -> int:
+    """Return the first whole week without activity of the running silence."""
+    if summary.last_active_on is None:
+        return 0
+    return max(0, (summary.last_active_on - start).days // 7 + 1)
+
+
+def _groups(people: Sequence[Enrolment]) -> tuple[tuple[str, int], ...]:
+    count = Counter(group for enrolment in people for group in enrolment.groups)
+    return tuple(sorted(count.items()))
+
+
+def _fan(summaries: Sequence[Summary], week: int) -> Fan:
+    weeks = week + 1
+    lines = [
+        tuple(
+            min(1.0, (summary.done_weeks[min(n, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
+            / summary.required)
+            for n in range(weeks)
+        )
+        for summary in summaries
+        if summary.required
+    ]
+    if not lines:
+        return Fan((), None, None, ())
+    columns = list(zip(*lines, strict=True))
+    middle = tuple(median(column) for column in columns)
+    if len(lines) < FAN_LEAST_LEARNERS:
+        return Fan(middle, None, None, tuple(lines))
+    cuts = [quantiles(column, n=20, method="inclusive") for column in columns]
+    return Fan(
+        middle,
+        tuple((cut[4], cut[14]) for cut in cuts),
+        tuple((cut[1], cut[17]) for cut in cuts),
+        (),
+    )
+
+
+def _milestones(
+    store: Store, cohort: Cohort, people: Sequence[Enrolment], activities: Sequence[Activity], day: date
+) -> tuple[MilestoneRow, ...]:
+    active = [enrolment for enrolment in people if enrolment.status is EnrolmentStatus.ACTIVE]
+    rows = []
+    for activity in activities:
+        if activity.due_on is None or not activity.is_milestone:
+            continue
+        done = completion_days(store, activity.id)
+        expected = [enrolment for enrolment in active if activity.counts_for(frozenset(enrolment.groups))]
+        missing = tuple(enrolment.id for enrolment in expected if enrolment.id not in done)
+        rows.append(
+            MilestoneRow(
+                activity.id,
+                activity.title,
+                activity.due_on,
+                len(expected) - len(missing),
+                len(expected),
+                activity.due_on <= day,
+                missing,
+            )
+        )
+    return tuple(sorted(rows, key=lambda row: row.due_on))

@@ -1,0 +1,279 @@
+"""Everything known on one learner: progress against plan and group, and one history for everything."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from statistics import median
+from zoneinfo import ZoneInfo
+
+from cockpit.domain.alerts import Alert
+from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Learner
+from cockpit.domain.progress import Plan, plan_of, share_done
+from cockpit.domain.states import LearnerState, state_of
+from cockpit.domain.times import day_in, zone_named
+from cockpit.store import Store
+from cockpit.store.activities import activities_of_cohort, completions_of_cohort
+from cockpit.store.alerts import dispositions, open_alerts
+from cockpit.store.checkins import check_ins_of_learner
+from cockpit.store.cohorts import cohort_by_id
+from cockpit.store.events import EventRow, events_of_enrolment
+from cockpit.store.history import (
+    absences_by_learner,
+    contacts_of_learner,
+    notes_of_learner,
+    questions_of_learner,
+)
+from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
+from cockpit.store.outbox import messages_of_learner
+from cockpit.store.rollups import Summary, required_activities, summaries_of_cohort
+
+
+class HistoryKind(StrEnum):
+    """What an entry of the history is; the page's filter chips."""
+
+    ACTIVITY = "activity"
+    COMPLETION = "completion"
+    MESSAGE = "message"
+    CONTACT = "contact"
+    CHECK_IN = "check_in"
+    NOTE = "note"
+    QUESTION = "question"
+    DECISION = "decision"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One entry. `at` is an instant for sorting; `is_day_only`: the source knows no time of day.
+
+    `what` names the kind more closely (a verb, a state, a decision), `subject` is data: a title, the words of a
+    message or note. `count` tells of how many such things one entry speaks.
+    """
+
+    kind: HistoryKind
+    at: datetime
+    on: date
+    is_day_only: bool
+    what: str
+    subject: str = ""
+    count: int = 1
+    is_invented: bool = False
+    disposition_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentView:
+    """A learner in one cohort. `steps`: (day, share done) wherever it rose; `group`: the cohort's median a week.
+
+    `daily` holds the learning events of each day from `starts_on` to `day`; `silent_since` is the last active day
+    when the silence that follows is an alert.
+    """
+
+    enrolment: Enrolment
+    cohort: Cohort
+    status: EnrolmentStatus
+    state: LearnerState
+    alert: Alert | None
+    alert_id: int | None
+    starts_on: date
+    day: date
+    week: int
+    weeks: int
+    done: int
+    required: int
+    share: float | None
+    plan: Plan | None
+    planned: float | None
+    steps: tuple[tuple[date, float], ...]
+    group: tuple[tuple[date, float], ...]
+    daily: bytes
+    last_active_on: date | None
+    silent_since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerPage:
+    """Everything the learner's page shows; `enrolments` begin with the one that was asked for."""
+
+    learner: Learner
+    public_id: str
+    enrolments: tuple[EnrolmentView, ...]
+    history: tuple[HistoryItem, ...]
+    absences: tuple[Absence, ...]
+
+
+def learner_page(
+    store: Store, learner_id: int, now: datetime, enrolment_id: int | None = None
+) -> LearnerPage | None:
+    """Return a learner's page; None when the learner is gone."""
+    learner = learner_by_id(store, learner_id)
+    if learner is None:
+        return None
+    absences = absences_by_learner(store).get(learner_id, ())
+    enrolments = sorted(
+        enrolments_of_learner(store, learner_id), key=lambda enrolment: enrolment.id != enrolment_id
+    )
+    views = [
+        view
+        for enrolment in enrolments
+        if (view := _view(store, enrolment, absences, now)) is not None
+    ]
+    return LearnerPage(
+        learner,
+        public_id(store, learner_id),
+        tuple(views),
+        tuple(_history(store, learner, enrolments)),
+        absences,
+    )
+
+
+def _view(
+    store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: datetime
+) -> EnrolmentView | None:
+    cohort = cohort_by_id(store, enrolment.cohort_id)
+    summaries = summaries_of_cohort(store, enrolment.cohort_id)
+    summary = summaries.get(enrolment.id)
+    if cohort is None or summary is None:
+        return None
+    day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
+    start = cohort.starts_on or summary.days_from
+    required = required_activities(activities_of_cohort(store, cohort.id), enrolment.groups)
+    plan = plan_of(required, cohort.starts_on, cohort.ends_on)
+    stored = open_alerts(store, cohort.id).get(enrolment.id)
+    status = enrolment.status
+    if status is EnrolmentStatus.ACTIVE and 0 < summary.required <= summary.done:
+        status = EnrolmentStatus.FINISHED
+    state = state_of(
+        status,
+        stored.alert if stored else None,
+        has_begun=summary.first_active_on is not None,
+        is_absent=any(absence.covers(day) for absence in absences),
+    )
+    is_silent = state in (LearnerState.LOST, LearnerState.DECIDE)
+    end = cohort.ends_on or day
+    week = max(0, (day - start).days // 7)
+    return EnrolmentView(
+        enrolment=enrolment,
+        cohort=cohort,
+        status=status,
+        state=state,
+        alert=stored.alert if stored else None,
+        alert_id=stored.id if stored else None,
+        starts_on=start,
+        day=day,
+        week=week,
+        weeks=max(week, (end - start).days // 7) + 1,
+        done=summary.done,
+        required=summary.required,
+        share=share_done(summary.done, summary.required),
+        plan=plan,
+        planned=plan.share_on(day) if plan else None,
+        steps=_steps(store, cohort, enrolment, {activity.id for activity in required}, start),
+        group=_group_medians(summaries, start, week, day),
+        daily=summary.events_between(start, day) if day >= start else b"",
+        last_active_on=summary.last_active_on,
+        silent_since=(summary.last_active_on or enrolment.opened_on) if is_silent else None,
+    )
+
+
+def _steps(
+    store: Store, cohort: Cohort, enrolment: Enrolment, required: set[int], start: date
+) -> tuple[tuple[date, float], ...]:
+    done = completions_of_cohort(store, cohort.id, enrolment.id).get(enrolment.id, {})
+    days = sorted(on for activity_id, on in done.items() if activity_id in required)
+    steps = [(start, 0.0)]
+    for count, on in enumerate(days, 1):
+        steps.append((max(on, start), count / len(required)))
+    return tuple(steps)
+
+
+def _group_medians(
+    summaries: Mapping[int, Summary], start: date, week: int, day: date
+) -> tuple[tuple[date, float], ...]:
+    points = [(start, 0.0)]
+    people = [summary for summary in summaries.values() if summary.required]
+    for number in range(week + 1 if people else 0):
+        shares = [
+            (summary.done_weeks[min(number, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
+            / summary.required
+            for summary in people
+        ]
+        points.append((min(day, start + timedelta(weeks=number + 1)), median(shares)))
+    return tuple(points)
+
+
+def _history(
+    store: Store, learner: Learner, enrolments: Sequence[Enrolment]
+) -> list[HistoryItem]:
+    zone = zone_named(learner.zone)
+    items: list[HistoryItem] = []
+    for enrolment in enrolments:
+        items += _event_items(events_of_enrolment(store, enrolment.id), zone)
+    for message in messages_of_learner(store, learner.id):
+        at = message.ended_at or message.made_at
+        items.append(_item(HistoryKind.MESSAGE, at, zone, message.state, message.subject))
+    for contact in contacts_of_learner(store, learner.id):
+        items.append(
+            _item(HistoryKind.CONTACT, contact.happened_at, zone, contact.kind, contact.words, contact.is_invented)
+        )
+    for check_in in check_ins_of_learner(store, learner.id):
+        items.append(
+            _item(HistoryKind.CHECK_IN, check_in.starts_at, zone, check_in.state, "", check_in.is_invented)
+        )
+    for note in notes_of_learner(store, learner.id):
+        items.append(_item(HistoryKind.NOTE, note.made_at, zone, "note", note.words, note.is_invented))
+    for question in questions_of_learner(store, learner.id):
+        what = "answered" if question.answered_at else "waiting"
+        items.append(
+            _item(HistoryKind.QUESTION, question.asked_at, zone, what, question.words, question.is_invented)
+        )
+    for made in dispositions(store, learner.id):
+        what = "undone" if made.undone_at else made.kind
+        items.append(
+            HistoryItem(
+                HistoryKind.DECISION,
+                made.made_at,
+                day_in(zone, made.made_at),
+                False,
+                what,
+                made.detail or "",
+                disposition_id=None if made.undone_at else made.id,
+            )
+        )
+    items.sort(key=lambda item: item.at, reverse=True)
+    return items
+
+
+def _item(
+    kind: HistoryKind, at: datetime, zone: ZoneInfo, what: str, subject: str, is_invented: bool = False
+) -> HistoryItem:
+    return HistoryItem(kind, at, day_in(zone, at), False, what, subject, is_invented=is_invented)
+
+
+def _event_items(events: Sequence[EventRow], zone: ZoneInfo) -> Iterator[HistoryItem]:
+    """Yield completions and hand-ins one by one, and the other activity of each day as one entry."""
+    quiet: dict[date, list[EventRow]] = {}
+    for event in events:
+        if event.verb in ("completed", "submitted"):
+            at = event.happened_at or _end_of(event.on, zone)
+            yield HistoryItem(
+                HistoryKind.COMPLETION, at, event.on, event.happened_at is None, event.verb, event.title or ""
+            )
+        else:
+            quiet.setdefault(event.on, []).append(event)
+    for on, of_day in quiet.items():
+        instants = [event.happened_at for event in of_day if event.happened_at is not None]
+        titles = {event.title: None for event in of_day if event.title}
+        yield HistoryItem(
+            HistoryKind.ACTIVITY,
+            max(instants, default=_end_of(on, zone) - timedelta(seconds=1)),
+            on,
+            not instants,
+            of_day[0].verb,
+            next(iter(titles), ""),
+            count=len(titles) or 1,
+        )
+
+
+def _end_of(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(23, 59), zone).astimezone(UTC)

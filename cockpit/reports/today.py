@@ -1,0 +1,193 @@
+"""Today's queue: who needs a word, why, and in which order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from cockpit.domain.alerts import Alert, Nature, Reason, Section, section_of, tier_of
+from cockpit.domain.alerts.quiet import Decision, speaking_reasons
+from cockpit.domain.people import Cohort, Learner
+from cockpit.domain.times import day_in, zone_named
+from cockpit.store import Store
+from cockpit.store.alerts import Disposition, dispositions, open_alerts
+from cockpit.store.cohorts import followed_cohorts
+from cockpit.store.history import last_contacts
+from cockpit.store.learners import count_active_learners, learner_ids, learners_of, public_ids
+from cockpit.store.rollups import Summary, summaries_of_cohort
+
+SPARK_DAYS = 42
+_ORDER = list(Section)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One person of the queue. `others` are the alerts of the same person in other cohorts.
+
+    `spark` holds the events of each of the 42 days up to `day`; `silent_days` the running silence at its end.
+    """
+
+    alert_id: int
+    alert: Alert
+    learner_id: int
+    enrolment_id: int
+    public_id: str
+    learner: str
+    cohort_id: int
+    cohort: str
+    section: Section
+    nature: Nature
+    since: date
+    deadline: date | None
+    others: tuple["QueueRow", ...]
+    spark: bytes
+    silent_days: int | None
+    zone: str
+    language: str
+    day: date
+    data_as_of: datetime
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """The reasons that speak today, the worst first."""
+        return self.alert.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The queue of a day. `learners` counts the active ones of all followed cohorts; `looked_after` those of the
+    queue about whom something was decided today.
+    """
+
+    rows: tuple[QueueRow, ...]
+    learners: int
+    looked_after: int
+    day: date
+    data_as_of: datetime | None
+
+    def count(self, nature: Nature | None) -> int:
+        """Return how many people a filter shows; those to watch are in none."""
+        return sum(
+            row.section is not Section.WATCH and nature in (None, row.nature) for row in self.rows
+        )
+
+
+def todays_queue(store: Store, now: datetime, zone: str, cohort_id: int | None = None) -> Today:
+    """Return the queue as it stands, in its order: sections, then freshest first, then nearest deadline.
+
+    `zone` is the trainer's, whose day it is; a learner's own days are counted in the cohort's zone.
+    """
+    today = day_in(zone_named(zone), now)
+    cohorts = [
+        cohort
+        for cohort in followed_cohorts(store)
+        if cohort_id in (None, cohort.id) and not cohort.is_building and cohort.data_as_of
+    ]
+    learners = learners_of(store, [cohort.id for cohort in cohorts])
+    contacts = last_contacts(store)
+    decided = _in_force(dispositions(store))
+    names = public_ids(store)
+    rows: list[QueueRow] = []
+    for cohort in cohorts:
+        rows += _rows_of(store, cohort, learners, contacts, decided, names, today)
+    stacked = _stack(rows)
+    return Today(
+        tuple(sorted(stacked, key=_order)),
+        learners=count_active_learners(store, [cohort.id for cohort in cohorts]),
+        looked_after=_looked_after(decided, today),
+        day=today,
+        data_as_of=min((c.data_as_of for c in cohorts if c.data_as_of), default=None),
+    )
+
+
+def _rows_of(
+    store: Store,
+    cohort: Cohort,
+    learners: Mapping[int, Learner],
+    contacts: Mapping[int, datetime],
+    decided: Mapping[int, list[Disposition]],
+    names: Mapping[int, str],
+    today: date,
+) -> list[QueueRow]:
+    alerts = open_alerts(store, cohort.id)
+    if not alerts or cohort.data_as_of is None:
+        return []
+    summaries = summaries_of_cohort(store, cohort.id)
+    learner_of = learner_ids(store, cohort.id)
+    zone = zone_named(cohort.zone)
+    as_of = day_in(zone, cohort.data_as_of)
+    rows = []
+    for enrolment_id, stored in alerts.items():
+        learner = learners[learner_of[enrolment_id]]
+        contact = contacts.get(learner.id)
+        reasons = speaking_reasons(
+            stored.alert,
+            [
+                Decision(day_in(zone, made.made_at), frozenset(made.reasons), made.until_on)
+                for made in decided.get(learner.id, ())
+            ],
+            day_in(zone, contact) if contact else None,
+            today,
+        )
+        if not reasons:
+            continue
+        alert = replace(stored.alert, reasons=reasons, tier=tier_of(reasons))
+        rows.append(
+            QueueRow(
+                alert_id=stored.id,
+                alert=alert,
+                learner_id=learner.id,
+                enrolment_id=enrolment_id,
+                public_id=names.get(learner.id, str(learner.id)),
+                learner=learner.name,
+                cohort_id=cohort.id,
+                cohort=cohort.name,
+                section=section_of(alert.tier, reasons),
+                nature=alert.nature,
+                since=max(reason.since for reason in reasons),
+                deadline=min((reason.on for reason in reasons if reason.on), default=None),
+                others=(),
+                spark=_spark(summaries.get(enrolment_id), as_of),
+                silent_days=next((reason.days for reason in reasons if reason.days), None),
+                zone=learner.zone,
+                language=learner.language,
+                day=as_of,
+                data_as_of=cohort.data_as_of,
+            )
+        )
+    return rows
+
+
+def _stack(rows: list[QueueRow]) -> list[QueueRow]:
+    """Return one row a person: the worst first, the alerts of other cohorts under it."""
+    by_learner: dict[int, list[QueueRow]] = {}
+    for row in rows:
+        by_learner.setdefault(row.learner_id, []).append(row)
+    stacked = []
+    for same in by_learner.values():
+        worst, *others = sorted(same, key=_order)
+        stacked.append(replace(worst, others=tuple(others)))
+    return stacked
+
+
+def _order(row: QueueRow) -> tuple[int, int, int, str]:
+    deadline = row.deadline.toordinal() if row.deadline else date.max.toordinal()
+    return (_ORDER.index(row.section), -row.since.toordinal(), deadline, row.learner)
+
+
+def _spark(summary: Summary | None, as_of: date) -> bytes:
+    if summary is None:
+        return bytes(SPARK_DAYS)
+    return summary.events_between(as_of - timedelta(days=SPARK_DAYS - 1), as_of)
+
+
+def _in_force(made: list[Disposition]) -> dict[int, list[Disposition]]:
+    decided: dict[int, list[Disposition]] = {}
+    for disposition in made:
+        if disposition.undone_at is None:
+            decided.setdefault(disposition.learner_id, []).append(disposition)
+    return decided
+
+
+def _looked_after(decided: Mapping[int, list[Disposition]], today: date) -> int:
+    return sum(any(made.made_at.date() == today for made in of_one) for of_one in decided.values())
+

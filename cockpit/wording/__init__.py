@@ -1,0 +1,105 @@
+"""Facts into sentences, dates and numbers, in any language.
+
+`Words(language)` is passed like the store: the window's in the trainer's language, a message's in the learner's.
+One system: gettext catalogues through Babel, and Babel's own dates, numbers and percentages.
+"""
+
+import gettext
+from datetime import date, datetime, time, tzinfo
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal, format_percent
+
+from cockpit.assets import asset
+
+LANGUAGES = ("en", "fr")
+_SAME_YEAR = {"en": "d MMMM", "fr": "d MMMM"}
+_SHORT = {"en": "d MMM", "fr": "d MMM"}
+
+
+def known_language(name: str | None) -> str:
+    """Return the language of a locale name such as `fr_CA.UTF-8` if we speak it, else English."""
+    language = (name or "").replace("-", "_").partition("_")[0].partition(".")[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+class Words:
+    """One language: its catalogue, its dates and numbers."""
+
+    def __init__(self, language: str) -> None:
+        self.language = known_language(language)
+        self.locale = Locale(self.language)
+        # "en" of the United States writes dates month first; ours are read in Europe.
+        self._dates = Locale("en", "GB") if self.language == "en" else self.locale
+        catalogue = Path(asset("i18n"), f"{self.language}.mo")
+        if catalogue.exists():
+            with catalogue.open("rb") as file:
+                self._catalogue: gettext.NullTranslations = gettext.GNUTranslations(file)
+        else:
+            self._catalogue = gettext.NullTranslations()
+
+    def say(self, message: str, **facts: object) -> str:
+        """Return a sentence with its named placeholders filled."""
+        text = self._catalogue.gettext(message)
+        return text.format(**facts) if facts else text
+
+    def plural(self, one: str, many: str, n: int, **facts: object) -> str:
+        """Return the sentence for `n` things; `{n}` is the number."""
+        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **facts)
+
+    def in_context(self, context: str, message: str, **facts: object) -> str:
+        """Return a short text whose translation depends on where it stands."""
+        text = self._catalogue.pgettext(context, message)
+        return text.format(**facts) if facts else text
+
+    def number(self, value: float) -> str:
+        """Return a number with the language's separators."""
+        return format_decimal(value, locale=self.locale)
+
+    def percent(self, share: float) -> str:
+        """Return a share 0-1 as whole percents, rounded down: nobody is said to have reached what is not reached."""
+        return format_percent(int(share * 100 + 1e-9) / 100, locale=self.locale)
+
+    def day(self, day: date) -> str:
+        """Return a day of this year or the next, such as *2 November*."""
+        return format_date(day, _SAME_YEAR[self.language], locale=self._dates)
+
+    def short_day(self, day: date) -> str:
+        """Return a day for lists and axes, such as *2 Nov*."""
+        return format_date(day, _SHORT[self.language], locale=self._dates)
+
+    def long_day(self, day: date) -> str:
+        """Return a day with its weekday and year."""
+        return format_date(day, "full", locale=self._dates)
+
+    def weekday(self, day: date) -> str:
+        """Return the name of a day's weekday."""
+        return format_date(day, "EEEE", locale=self._dates)
+
+    def weekday_and_day(self, day: date) -> str:
+        """Return a day of these weeks, such as *Tuesday 24 November*."""
+        return format_date(day, "EEEE d MMMM", locale=self._dates)
+
+    def short_weekday(self, day: date) -> str:
+        """Return a weekday's short name."""
+        return format_date(day, "EEE", locale=self._dates)
+
+    def month(self, day: date) -> str:
+        """Return a month with its year."""
+        return format_date(day, "LLLL y", locale=self._dates)
+
+    def short_month(self, day: date) -> str:
+        """Return a month's short name."""
+        return format_date(day, "LLL", locale=self._dates)
+
+    def clock(self, at: datetime | time, zone: tzinfo | None = None) -> str:
+        """Return a time of day as the clock shows it, in `zone` when one is given."""
+        if isinstance(at, datetime) and zone is not None:
+            at = at.astimezone(zone)
+        return format_time(at, "HH:mm", locale=self._dates)
+
+    def day_and_clock(self, at: datetime, zone: tzinfo) -> str:
+        """Return an instant as a day with its time in a zone."""
+        return format_datetime(at.astimezone(zone), "EEE d MMM, HH:mm", locale=self._dates)
