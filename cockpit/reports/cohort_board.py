@@ -183,9 +183,7 @@ def _absent_weeks(absences: Sequence[Absence], start: date, week: int) -> frozen
     return frozenset(
         number
         for number in range(week + 1)
-        if sum(
-            absence.covers(start + timedelta(days=number * 7 + day)) for absence in absences for day in range(7)
-        )
+        if sum(absence.covers(start + timedelta(days=number * 7 + day)) for absence in absences for day in range(7))
         >= 4
     )
 
@@ -206,8 +204,11 @@ def _fan(summaries: Sequence[Summary], week: int) -> Fan:
     weeks = week + 1
     lines = [
         tuple(
-            min(1.0, (summary.done_weeks[min(n, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
-            / summary.required)
+            min(
+                1.0,
+                (summary.done_weeks[min(n, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
+                / summary.required,
+            )
             for n in range(weeks)
         )
         for summary in summaries

@@ -113,11 +113,7 @@ def learner_page(
     enrolments = sorted(
         enrolments_of_learner(store, learner_id), key=lambda enrolment: enrolment.id != enrolment_id
     )
-    views = [
-        view
-        for enrolment in enrolments
-        if (view := _view(store, enrolment, absences, now)) is not None
-    ]
+    views = [view for enrolment in enrolments if (view := _view(store, enrolment, absences, now)) is not None]
     return LearnerPage(
         learner,
         public_id(store, learner_id),
@@ -127,9 +123,7 @@ def learner_page(
     )
 
 
-def _view(
-    store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: datetime
-) -> EnrolmentView | None:
+def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: datetime) -> EnrolmentView | None:
     cohort = cohort_by_id(store, enrolment.cohort_id)
     summaries = summaries_of_cohort(store, enrolment.cohort_id)
     summary = summaries.get(enrolment.id)
@@ -202,9 +196,7 @@ def _group_medians(
     return tuple(points)
 
 
-def _history(
-    store: Store, learner: Learner, enrolments: Sequence[Enrolment]
-) -> list[HistoryItem]:
+def _history(store: Store, learner: Learner, enrolments: Sequence[Enrolment]) -> list[HistoryItem]:
     zone = zone_named(learner.zone)
     items: list[HistoryItem] = []
     for enrolment in enrolments:

@@ -66,9 +66,7 @@ class Today:
 
     def count(self, nature: Nature | None) -> int:
         """Return how many people a filter shows; those to watch are in none."""
-        return sum(
-            row.section is not Section.WATCH and nature in (None, row.nature) for row in self.rows
-        )
+        return sum(row.section is not Section.WATCH and nature in (None, row.nature) for row in self.rows)
 
 
 def todays_queue(store: Store, now: datetime, zone: str, cohort_id: int | None = None) -> Today:
@@ -190,4 +188,3 @@ def _in_force(made: list[Disposition]) -> dict[int, list[Disposition]]:
 
 def _looked_after(decided: Mapping[int, list[Disposition]], today: date) -> int:
     return sum(any(made.made_at.date() == today for made in of_one) for of_one in decided.values())
-

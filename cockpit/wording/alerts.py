@@ -24,9 +24,7 @@ def sentence(words: Words, reason: Reason) -> Sentence:
     say, plural = words.say, words.plural
     days = reason.days or 0
     if reason.code in (Code.NEVER, Code.NEVER7, Code.NEVER14):
-        fact = plural(
-            "Never connected, opened {n} day ago.", "Never connected, opened {n} days ago.", days
-        )
+        fact = plural("Never connected, opened {n} day ago.", "Never connected, opened {n} days ago.", days)
         return Sentence(fact, say("Seen on the site, not in the course.") if reason.seen_on_site else "")
     if reason.code is Code.SILENT:
         fact = plural("Silent for {n} day,", "Silent for {n} days,", days)
@@ -49,14 +47,10 @@ def sentence(words: Words, reason: Reason) -> Sentence:
         )
     if reason.code is Code.QUESTION:
         asked = words.weekday(reason.on) if reason.on else ""
-        return Sentence(
-            say("“{words}”", words=reason.subject or ""), say("Asked on {day}.", day=asked)
-        )
+        return Sentence(say("“{words}”", words=reason.subject or ""), say("Asked on {day}.", day=asked))
     if reason.code is Code.LOST:
         if reason.on is None:
-            fact = plural(
-                "Never connected, opened {n} day ago:", "Never connected, opened {n} days ago:", days
-            )
+            fact = plural("Never connected, opened {n} day ago:", "Never connected, opened {n} days ago:", days)
         else:
             fact = plural("Silent for {n} day:", "Silent for {n} days:", days)
         return Sentence(fact, say("call, pause or close?"))

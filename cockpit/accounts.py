@@ -1,0 +1,94 @@
+"""The trainer's accounts: settings, secret, and the connector found for them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from importlib.metadata import entry_points
+
+from cockpit.connector import Channel, Connector, Source
+from cockpit.errors import WrongInput
+from cockpit.store import Store
+from cockpit.store.accounts import AccountRow, add_account, all_accounts
+
+_GROUP = "cockpit.connectors"
+
+
+def connector_kinds() -> tuple[str, ...]:
+    """Return the kinds of accounts that can be added, without loading their connectors."""
+    return tuple(sorted({point.name for point in entry_points(group=_GROUP)}))
+
+
+def connector_of(kind: str) -> Connector:
+    """Return the connector of a kind.
+
+    Raises:
+        WrongInput: `unknown_kind`.
+    """
+    for point in entry_points(group=_GROUP, name=kind):
+        found: Connector = point.load()
+        return found
+    raise WrongInput("unknown_kind", kind=kind, kinds=", ".join(connector_kinds()))
+
+
+def connect(store: Store, kind: str, name: str, answers: Mapping[str, str], now: datetime) -> AccountRow:
+    """Check an account with its system and keep it. Nothing is kept when the check fails.
+
+    Raises:
+        WrongInput: an answer is missing, or the name is taken.
+        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed.
+    """
+    if not name.strip() or ":" in name:
+        raise WrongInput("account_name")
+    if any(account.name == name for account in all_accounts(store)):
+        raise WrongInput("account_name_taken", name=name)
+    connector = connector_of(kind)
+    for ask in connector.asks:
+        if not ask.is_optional and not ask.default and not answers.get(ask.name):
+            raise WrongInput("answer_missing", question=ask.name)
+    given = {ask.name: answers.get(ask.name) or ask.default for ask in connector.asks}
+    signed_in = connector.sign_in(given, now)
+    account = AccountRow(
+        0,
+        name,
+        kind,
+        dict(signed_in.settings),
+        signed_in.secret,
+        signed_in.person_name,
+        signed_in.person_email,
+        signed_in.site_name,
+    )
+    add_account(store, account, now)
+    return next(kept for kept in all_accounts(store) if kept.name == name)
+
+
+def source_of(account: AccountRow, now: datetime) -> Source | None:
+    """Open the source of an account; None when it offers none."""
+    connector = connector_of(account.kind)
+    if connector.source is None:
+        return None
+    return connector.source(account.settings, account.secret, now)
+
+
+def is_source(account: AccountRow) -> bool:
+    """Tell whether cohorts can be read from an account."""
+    return connector_of(account.kind).source is not None
+
+
+def channel_of(account: AccountRow) -> Channel | None:
+    """Open the channel of an account; None when nothing can be sent by it."""
+    connector = connector_of(account.kind)
+    return connector.channel(account.settings, account.secret) if connector.channel else None
+
+
+def sending_account(store: Store) -> AccountRow | None:
+    """Return the account that messages leave by: the first that can send; None: by the trainer's own program."""
+    return next(
+        (account for account in all_accounts(store) if connector_of(account.kind).channel is not None), None
+    )
+
+
+def trainer_of(store: Store) -> tuple[str | None, str | None]:
+    """Return name and address of the trainer: the first account's signed-in person."""
+    for account in all_accounts(store):
+        if account.person_name:
+            return account.person_name, account.person_email
+    return None, None

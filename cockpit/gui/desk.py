@@ -1,0 +1,30 @@
+"""What every screen works with, made in `app` and passed on."""
+
+from dataclasses import dataclass
+
+from cockpit.clock import Clock
+from cockpit.gui.jobs import Jobs
+from cockpit.gui.theme import Theme
+from cockpit.gui.writer import Writer
+from cockpit.profile import Profile
+from cockpit.settings import Settings
+from cockpit.store import Store
+from cockpit.wording import Words
+
+
+@dataclass(slots=True)
+class Desk:
+    """The trainer's desk: the open profile, the words and the look, and those who work in the background.
+
+    `store` belongs to the GUI thread and is only read; writes go to `writer`.
+    """
+
+    profile: Profile
+    store: Store
+    settings: Settings
+    words: Words
+    theme: Theme
+    jobs: Jobs
+    writer: Writer
+    now: Clock
+    trainer: str

@@ -1,0 +1,104 @@
+"""Long jobs in the background: generators run on a thread pool, their steps turned into signals."""
+
+import logging
+import threading
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import QObject, QThreadPool, Signal
+
+from cockpit.errors import CockpitError
+from cockpit.steps import Step, Wait
+
+log = logging.getLogger(__name__)
+
+Steps = Generator[Step | Wait, None, Any]
+
+
+class Job(QObject):
+    """One run of a long job. Its signals arrive in the thread of its maker. Connect them, then start it.
+
+    `begin` is called in the worker thread and returns the generator, so that stores open where they are used.
+    """
+
+    stepped = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    ended = Signal(str)
+
+    def __init__(self, name: str, begin: Callable[[], Steps]) -> None:
+        super().__init__()
+        self.name = name
+        self._begin = begin
+        self._cancel_wanted = threading.Event()
+
+    def cancel(self) -> None:
+        """Stop after the present step: what was kept stays."""
+        self._cancel_wanted.set()
+
+    def run(self) -> None:
+        """Work through the steps (worker thread)."""
+        try:
+            steps = self._begin()
+            try:
+                while not self._cancel_wanted.is_set():
+                    self._take(next(steps))
+            finally:
+                steps.close()  # leaves its `with` blocks here, in the thread that entered them
+            self.cancelled.emit()
+        except StopIteration as end:
+            self.succeeded.emit(end.value)
+        except CockpitError as error:
+            self.failed.emit(error)
+        except Exception as error:
+            log.exception("job %s failed", self.name)
+            self.failed.emit(error)
+        finally:
+            self.ended.emit(self.name)
+
+    def _take(self, step: Step | Wait) -> None:
+        if isinstance(step, Wait):
+            self._cancel_wanted.wait(max(0.0, (step.until - datetime.now(UTC)).total_seconds()))
+        else:
+            self.stepped.emit(step)
+
+
+class Jobs(QObject):
+    """The jobs that are running: one of a name at a time."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = QThreadPool()
+        self._running: dict[str, Job] = {}
+
+    def start(self, job: Job) -> bool:
+        """Start a job unless one of its name is running; tell whether it was started."""
+        if job.name in self._running:
+            return False
+        self._running[job.name] = job
+        job.ended.connect(self._forget)
+        self._pool.start(job.run)
+        self.changed.emit()
+        return True
+
+    def running(self, name: str) -> Job | None:
+        """Return the running job of this name."""
+        return self._running.get(name)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the running jobs."""
+        return tuple(self._running)
+
+    def stop_all(self, wait_ms: int = 3000) -> None:
+        """Cancel everything and wait for it: call when the window closes."""
+        for job in self._running.values():
+            job.cancel()
+        self._pool.waitForDone(wait_ms)
+
+    def _forget(self, name: str) -> None:
+        self._running.pop(name, None)
+        self.changed.emit()

@@ -1,0 +1,54 @@
+"""The window's one writing thread: decisions go to it in order, the screen does not wait."""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from cockpit.store import OpenStore, Store
+
+log = logging.getLogger(__name__)
+
+Write = Callable[[Store], Any]
+
+
+class Writer(QObject):
+    """Takes writes in order. `written` carries the ticket and what the write returned, `failed` ticket and error."""
+
+    written = Signal(int, object)
+    failed = Signal(int, object)
+
+    def __init__(self, open_store: OpenStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._open_store = open_store
+        self._waiting: queue.SimpleQueue[tuple[int, Write] | None] = queue.SimpleQueue()
+        self._tickets = 0
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def put(self, write: Write) -> int:
+        """Queue a write; return its ticket. It runs within a transaction of its own."""
+        self._tickets += 1
+        self._waiting.put((self._tickets, write))
+        return self._tickets
+
+    def close(self) -> None:
+        """Write what waits, then end the thread."""
+        self._waiting.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        with self._open_store() as store:
+            while (next_one := self._waiting.get()) is not None:
+                ticket, write = next_one
+                try:
+                    with store.write():
+                        result = write(store)
+                except Exception as error:
+                    log.exception("a write failed")
+                    self.failed.emit(ticket, error)
+                else:
+                    self.written.emit(ticket, result)
