@@ -178,7 +178,7 @@ class Source(Protocol):
 
 
 class Delivery(StrEnum):
-    """What became of one attempt to send. `UNCERTAIN`: it may have gone out, and must not be sent again by itself."""
+    """What became of an attempt to send. `UNCERTAIN`: it may have gone out; it is not sent again by itself."""
 
     ACCEPTED = "accepted"
     REFUSED = "refused"

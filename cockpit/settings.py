@@ -34,7 +34,7 @@ def load_settings(path: Path) -> Settings:
         found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongInput("settings_unreadable", path=path.name) from error
-    known = {}
+    known: dict[str, Any] = {}
     for one in fields(Settings):
         value = found.get(one.name)
         if isinstance(value, list):

@@ -44,7 +44,7 @@ def monday_of(day: date) -> date:
 
 
 def working_days_between(after: date, until: date, holidays: AbstractSet[date]) -> int:
-    """Count the working days in (after, until]: Monday to Friday less `holidays`; the day after the event counts 1."""
+    """Count the working days in (after, until], Monday to Friday less `holidays`: the day after counts 1."""
     count = 0
     day = after + timedelta(days=1)
     while day <= until:

@@ -16,7 +16,7 @@ Write = Callable[[Store], Any]
 
 
 class Writer(QObject):
-    """Takes writes in order. `written` carries the ticket and what the write returned, `failed` ticket and error."""
+    """Takes writes in order. `written` carries ticket and returned value, `failed` ticket and error."""
 
     written = Signal(int, object)
     failed = Signal(int, object)

@@ -54,8 +54,10 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The queue of a day. `learners` counts the active ones of all followed cohorts; `looked_after` those of the
-    queue about whom something was decided today.
+    """The queue of a day.
+
+    `learners` counts the active ones of all followed cohorts, `looked_after` those about whom something was
+    decided today.
     """
 
     rows: tuple[QueueRow, ...]

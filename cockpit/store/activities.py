@@ -96,7 +96,7 @@ def save_completions(
     enrolments: Mapping[str, int],
     activities: Mapping[str, int],
 ) -> set[int]:
-    """Keep what learners have done; return the enrolments that were named. Unknown people and activities are left out."""
+    """Keep what learners have done; return the enrolments named. Unknown people and activities are left out."""
     rows = [
         (
             enrolments[record.learner_id],
@@ -159,7 +159,7 @@ def completions_of_cohort(
     """
     done: dict[int, dict[int, date]] = {}
     days: dict[str, date] = {}
-    for enrolment_id, activity_id, text in store.rows(
+    for person, activity_id, text in store.rows(
         "select completion.enrolment_id, activity_id, changed_on from completion"
         " join enrolment on enrolment.id = completion.enrolment_id"
         " where enrolment.cohort_id = ?1 and is_done = 1 and changed_on is not null"
@@ -169,7 +169,7 @@ def completions_of_cohort(
         day = days.get(text)
         if day is None:
             day = days[text] = date.fromisoformat(text)
-        done.setdefault(enrolment_id, {})[activity_id] = day
+        done.setdefault(person, {})[activity_id] = day
     return done
 
 

@@ -101,7 +101,7 @@ def set_data_as_of(store: Store, cohort_id: int, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class StreamRow:
-    """How the last reading of a stream stands: `outcome` is reading, complete, partial, failed or cancelled."""
+    """How the last reading of a stream stands; `outcome` is one of `sync.pull.Outcome`."""
 
     cohort_id: int
     name: str
@@ -127,7 +127,8 @@ def stream_rows(store: Store, cohort_id: int) -> dict[str, StreamRow]:
             row[6],
         )
         for row in store.rows(
-            "select name, state, started_at, ended_at, outcome, causes, record_count from stream where cohort_id = ?",
+            "select name, state, started_at, ended_at, outcome, causes, record_count from stream"
+            " where cohort_id = ?",
             [cohort_id],
         )
     }

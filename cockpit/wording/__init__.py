@@ -59,7 +59,7 @@ class Words:
         return format_decimal(value, locale=self.locale)
 
     def percent(self, share: float) -> str:
-        """Return a share 0-1 as whole percents, rounded down: nobody is said to have reached what is not reached."""
+        """Return a share 0-1 as whole percents, rounded down: nobody reached what is not reached."""
         return format_percent(int(share * 100 + 1e-9) / 100, locale=self.locale)
 
     def day(self, day: date) -> str:

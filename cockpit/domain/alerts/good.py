@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from cockpit.domain.alerts import AlertTier, Code, Reason
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
@@ -44,7 +45,7 @@ class Good:
 
     def _back(self, learner: EnrolmentFacts, day: date) -> Reason | None:
         known = [on for on in learner.active_on if on <= day]
-        for before, back_on in reversed(list(zip(known, known[1:], strict=False))):
+        for before, back_on in reversed(list(pairwise(known))):
             if (day - back_on).days >= self.news_days:
                 return None
             days = silence_days(before, back_on, learner.absences)

@@ -11,7 +11,7 @@ from cockpit.domain.silence import last_active_by, silence_days, silence_reached
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """LOST: silence of 28 days, since the opening for who never came: call, pause or close (PRODUCT.md, section 3)."""
+    """LOST: 28 days of silence, or since the opening for who never came (PRODUCT.md, section 3)."""
 
     limit_days: int = 28
 
