@@ -1,0 +1,128 @@
+"""The people of a Moodle course, by whatever the account may ask for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cockpit.errors import NotPermitted, UnexpectedAnswer
+from connectors.moodle.client import MoodleClient
+from connectors.moodle.records import is_tracked_learner, own_zone
+
+COMPLETION = "core_completion_get_activities_completion_status"
+ENROLLED_USERS = "core_enrol_get_enrolled_users"
+STUDENT_ROLE = "student"
+PAGE_SIZE = 100
+_PROFILES_PER_CALL = 50
+# Whom Moodle's own completion report lists; unlike the names of roles, a site seldom changes it.
+_LEARNER_CAPABILITY = "moodle/course:isincompletionreports"
+_FIELDS = "id,fullname,email,country,lastaccess,lastcourseaccess,groups,roles"
+
+
+class Profiles(NamedTuple):
+    """What the profiles of some learners add: the zones they chose, and whose account is suspended."""
+
+    zones: Mapping[int, str | None]
+    suspended: frozenset[int]
+    were_permitted: bool
+
+
+class Participants:
+    """The learners of one course, trainers left out."""
+
+    def __init__(self, client: MoodleClient, course_id: int, fields: str = _FIELDS) -> None:
+        self._client = client
+        self._course_id = course_id
+        self._options: dict[str, str] = {
+            "withcapability": _LEARNER_CAPABILITY,
+            "userfields": fields,
+        }
+
+    @property
+    def fields_were_asked(self) -> bool:
+        """Tell whether the site knew all fields asked for by name; else it gave those that it pleased."""
+        return "userfields" in self._options
+
+    def pages(self, start: int) -> Iterator[tuple[int, list[Mapping[str, Any]]]]:
+        """Yield the learners from a place on, each time with the place of the next page.
+
+        Raises:
+            NotPermitted: the account may not see who takes part.
+        """
+        while people := self._page(start):
+            start += PAGE_SIZE
+            if "withcapability" not in self._options:
+                people = [person for person in people if _is_student(person)]
+            yield start, people
+
+    def inactive(self) -> frozenset[int] | None:
+        """Return whose enrolment is suspended, ended or not begun; None: the account may not ask."""
+        options = {"onlysuspended": "1", "userfields": "id"}
+        found: set[int] = set()
+        start = 0
+        try:
+            # Pages end with an empty one: Moodle shortens them by those whom the account may not see.
+            while people := self._people(options, start):
+                found.update(person["id"] for person in people)
+                start += PAGE_SIZE
+        except NotPermitted:
+            return None
+        return frozenset(found)
+
+    def untracked(self, learner_ids: Sequence[int]) -> tuple[frozenset[int], bool]:
+        """Return the same by the completion answers, for who may not ask outright, and whether all could be told.
+
+        It costs as much as reading everybody's completion, and the course must track some activity.
+        """
+        asked = [{"courseid": self._course_id, "userid": learner} for learner in learner_ids]
+        try:
+            answers = self._client.call_for_each(COMPLETION, asked)
+        except NotPermitted:
+            return frozenset(), False
+        tracked = [answer and is_tracked_learner(answer["statuses"]) for answer in answers]
+        inactive = {learner for learner, state in zip(learner_ids, tracked, strict=True) if state is False}
+        return frozenset(inactive), None not in tracked
+
+    def profiles(self, learner_ids: Sequence[int]) -> Profiles:
+        """Return what only profiles tell: a suspended account looks like any other in the list of people."""
+        zones: dict[int, str | None] = {}
+        suspended: set[int] = set()
+        for start in range(0, len(learner_ids), _PROFILES_PER_CALL):
+            asked = [
+                {"userid": learner, "courseid": self._course_id}
+                for learner in learner_ids[start : start + _PROFILES_PER_CALL]
+            ]
+            try:
+                profiles = self._client.call("core_user_get_course_user_profiles", userlist=asked)
+            except NotPermitted:
+                return Profiles(zones, frozenset(suspended), were_permitted=False)
+            for profile in profiles:
+                zones[profile["id"]] = own_zone(profile)
+                if profile.get("suspended"):
+                    suspended.add(profile["id"])
+        return Profiles(zones, frozenset(suspended), were_permitted=True)
+
+    def _page(self, start: int) -> list[Mapping[str, Any]]:
+        while True:
+            try:
+                return self._people(self._options, start)
+            except NotPermitted as error:
+                # Asking by capability needs a right of its own; without it, the role's name must do.
+                if error.cause != "right_missing" or "withcapability" not in self._options:
+                    raise
+                del self._options["withcapability"]
+            except UnexpectedAnswer as error:
+                is_unknown_field = error.facts.get("code") == "invaliduserfield"
+                if not is_unknown_field or "userfields" not in self._options:
+                    raise
+                del self._options["userfields"]
+
+    def _people(self, options: Mapping[str, str], start: int) -> list[Mapping[str, Any]]:
+        paging = {"limitfrom": str(start), "limitnumber": str(PAGE_SIZE), "sortby": "id"}
+        named = [{"name": name, "value": value} for name, value in {**options, **paging}.items()]
+        people = self._client.call(ENROLLED_USERS, courseid=self._course_id, options=named)
+        if not isinstance(people, list):
+            raise UnexpectedAnswer("unreadable_answer")
+        return people
+
+
+def _is_student(person: Mapping[str, Any]) -> bool:
+    return any(role.get("shortname") == STUDENT_ROLE for role in person.get("roles", ()))

@@ -1,0 +1,245 @@
+import gzip
+import ssl
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+import trustme
+
+from cockpit.errors import CockpitError, SourceUnreachable, UnexpectedAnswer, WrongInput
+from connectors import http
+
+MEGABYTE = 1024 * 1024
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers by the path; keeps what it was asked."""
+
+    asked: list[tuple[str, dict[str, str]]]
+    let_go: threading.Event
+
+    def do_GET(self) -> None:
+        self.asked.append((self.path, dict(self.headers)))
+        match self.path:
+            case "/moved":
+                self.send_response(302)
+                self.send_header("Location", "/target")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+            case "/silent":
+                self.let_go.wait(5)
+            case "/stops":
+                self._head(100)
+                self.wfile.write(b"half")
+                self.wfile.flush()
+                self.let_go.wait(5)
+            case "/breaks":
+                self._head(100)
+                self.wfile.write(b"half")
+            case "/squeezed":
+                self._send(gzip.compress(b"0" * (3 * MEGABYTE)), encoding="gzip")
+            case "/garbled":
+                self._send(b"no gzip at all", encoding="gzip")
+            case "/busy":
+                self._send(b"later", status=503)
+            case _:
+                self._send(b"0" * MEGABYTE)
+
+    def _send(self, body: bytes, status: int = 200, encoding: str | None = None) -> None:
+        self._head(len(body), status, encoding)
+        self.wfile.write(body)
+
+    def _head(self, length: int, status: int = 200, encoding: str | None = None) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(length))
+        if encoding:
+            self.send_header("Content-Encoding", encoding)
+        self.end_headers()
+
+    def log_message(self, *args: object) -> None:
+        """Keep the tests' output quiet."""
+
+
+class Served:
+    """A server on this computer, for a `with` block."""
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.let_go = threading.Event()
+        handler = type("Bound", (Handler,), {"asked": self.asked, "let_go": self.let_go})
+        self._server = Quiet(("127.0.0.1", 0), handler)
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        scheme = "https" if tls else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+
+    def __enter__(self) -> "Served":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.let_go.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+class Quiet(ThreadingHTTPServer):
+    """A server that expects its clients to hang up: that is what the tests are about."""
+
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[Served]:
+    with Served() as served:
+        yield served
+
+
+@pytest.fixture(autouse=True)
+def no_bundle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set aside what the environment adds to the system's trust."""
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE", raising=False)
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+
+
+def fetch(url: str) -> http.Answer:
+    with http.new_session() as session:
+        return http.fetch(session, "GET", url)
+
+
+def cause_of(url: str, kind: type[CockpitError]) -> str:
+    with pytest.raises(kind) as caught:
+        fetch(url)
+    return caught.value.cause
+
+
+def test_an_answer_is_its_status_and_its_body(server):
+    assert fetch(f"{server.url}/") == (200, b"0" * MEGABYTE)
+    assert fetch(f"{server.url}/busy") == (503, b"later")
+    assert server.asked[0][1]["User-Agent"] == "Cordee"
+
+
+def test_a_compressed_answer_comes_unpacked(server):
+    assert len(fetch(f"{server.url}/squeezed").body) == 3 * MEGABYTE
+
+
+def test_a_busy_server_is_asked_once(server):
+    fetch(f"{server.url}/busy")
+    assert [path for path, _ in server.asked] == ["/busy"]
+
+
+def test_a_redirect_is_an_answer_and_not_followed(server):
+    assert fetch(f"{server.url}/moved").status == 302
+    assert [path for path, _ in server.asked] == ["/moved"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://lms.example.org/moodle",
+        "http://localhost:8000",
+        "http://127.0.0.1/moodle",
+        "http://[::1]:8080/",
+    ],
+)
+def test_encrypted_and_own_addresses_may_be_asked(url):
+    http.require_https(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://lms.example.org",
+        "http://localhost.example.org",
+        "http://127.0.0.1.example.org",
+        "http://192.168.1.10",
+        "ftp://localhost",
+        "lms.example.org",
+        "",
+    ],
+)
+def test_an_address_that_others_could_listen_to_is_refused(url):
+    assert cause_of(url, WrongInput) == "https_only"
+
+
+def test_an_address_that_is_none_is_wrong():
+    assert cause_of("https://", WrongInput) == "wrong_address"
+
+
+def test_nobody_listening_is_no_network(server):
+    with Served() as other:
+        gone = other.url
+    assert cause_of(gone, SourceUnreachable) == "no_network"
+
+
+def test_a_connection_broken_off_is_no_network(server):
+    assert cause_of(f"{server.url}/breaks", SourceUnreachable) == "no_network"
+
+
+@pytest.mark.parametrize("path", ["/silent", "/stops"])
+def test_a_silent_server_times_out_before_and_in_its_answer(server, monkeypatch, path):
+    monkeypatch.setattr(http, "READ_TIMEOUT_SECONDS", 0.2)
+    assert cause_of(server.url + path, SourceUnreachable) == "timeout"
+
+
+def test_an_answer_that_cannot_be_unpacked_is_unreadable(server):
+    assert cause_of(f"{server.url}/garbled", UnexpectedAnswer) == "unreadable_answer"
+
+
+def test_the_size_is_limited_after_unpacking(server, monkeypatch):
+    monkeypatch.setattr(http, "MAX_ANSWER_BYTES", 2 * MEGABYTE)
+    assert len(fetch(f"{server.url}/").body) == MEGABYTE
+    assert cause_of(f"{server.url}/squeezed", UnexpectedAnswer) == "answer_too_big"
+
+
+def test_sixty_four_megabytes_are_the_limit():
+    assert http.MAX_ANSWER_BYTES == 64 * MEGABYTE
+
+
+def test_only_a_trusted_certificate_is_accepted(monkeypatch, tmp_path):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    with Served(context) as server:
+        assert cause_of(server.url, SourceUnreachable) == "untrusted_certificate"
+        assert server.asked == []
+        bundle = tmp_path / "authority.pem"
+        authority.cert_pem.write_to_path(str(bundle))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+        assert fetch(server.url).status == 200
+
+
+def test_a_certificate_for_another_host_is_refused(monkeypatch, tmp_path):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("lms.example.org").configure_cert(context)
+    bundle = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+    with Served(context) as server:
+        assert cause_of(server.url, SourceUnreachable) == "untrusted_certificate"
+
+
+def test_requests_own_list_of_authorities_is_not_trusted(monkeypatch, tmp_path):
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    bundle = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(bundle))
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(bundle))
+    with Served(context) as server:
+        assert cause_of(server.url, SourceUnreachable) == "untrusted_certificate"
+
+
+def test_no_password_of_a_netrc_file_is_sent_along(server, monkeypatch, tmp_path):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login claire password secret\n", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+    fetch(f"{server.url}/busy")
+    assert "Authorization" not in server.asked[0][1]
