@@ -72,7 +72,10 @@ class MilestoneRow:
 
 @dataclass(frozen=True, slots=True)
 class CohortBoard:
-    """Everything the cohort page shows. Weeks count from `starts_on`; `week` is today's, 0-based."""
+    """Everything the cohort page shows. Weeks count from `starts_on`; `week` is today's, 0-based.
+
+    `required` is the number of activities that make up `plan`.
+    """
 
     cohort: Cohort
     starts_on: date
@@ -84,6 +87,7 @@ class CohortBoard:
     counts: Mapping[LearnerState, int]
     plan: Plan | None
     planned: float | None
+    required: int
     fan: Fan
     milestones: tuple[MilestoneRow, ...]
 
@@ -120,6 +124,7 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
         counts=Counter(row.state for row in rows),
         plan=plan,
         planned=plan.share_on(day) if plan else None,
+        required=len(required),
         fan=_fan([summaries[enrolment.id] for enrolment in people if enrolment.id in summaries], week),
         milestones=_milestones(store, cohort, people, activities, day),
     )

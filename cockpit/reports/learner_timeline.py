@@ -24,7 +24,7 @@ from cockpit.store.history import (
     notes_of_learner,
     questions_of_learner,
 )
-from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
+from cockpit.store.learners import enrolments_of_cohort, enrolments_of_learner, learner_by_id, public_id
 from cockpit.store.outbox import messages_of_learner
 from cockpit.store.rollups import Summary, required_activities, summaries_of_cohort
 
@@ -163,7 +163,7 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
         plan=plan,
         planned=plan.share_on(day) if plan else None,
         steps=_steps(store, cohort, enrolment, {activity.id for activity in required}, start),
-        group=_group_medians(summaries, start, week, day),
+        group=_group_medians(_who_stay(store, cohort, summaries), start, week, day),
         daily=summary.events_between(start, day) if day >= start else b"",
         last_active_on=summary.last_active_on,
         silent_since=(summary.last_active_on or enrolment.opened_on) if is_silent else None,
@@ -181,15 +181,27 @@ def _steps(
     return tuple(steps)
 
 
+def _who_stay(store: Store, cohort: Cohort, summaries: Mapping[int, Summary]) -> list[Summary]:
+    """Return the summaries of those who have not left: the same people as on the cohort's page."""
+    return [
+        summaries[enrolment.id]
+        for enrolment in enrolments_of_cohort(store, cohort.id)
+        if enrolment.status is not EnrolmentStatus.LEFT and enrolment.id in summaries
+    ]
+
+
 def _group_medians(
-    summaries: Mapping[int, Summary], start: date, week: int, day: date
+    summaries: Sequence[Summary], start: date, week: int, day: date
 ) -> tuple[tuple[date, float], ...]:
     points = [(start, 0.0)]
-    people = [summary for summary in summaries.values() if summary.required]
+    people = [summary for summary in summaries if summary.required]
     for number in range(week + 1 if people else 0):
         shares = [
-            (summary.done_weeks[min(number, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
-            / summary.required
+            min(
+                1.0,
+                (summary.done_weeks[min(number, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
+                / summary.required,
+            )
             for summary in people
         ]
         points.append((min(day, start + timedelta(weeks=number + 1)), median(shares)))
@@ -210,7 +222,7 @@ def _history(store: Store, learner: Learner, enrolments: Sequence[Enrolment]) ->
         )
     for check_in in check_ins_of_learner(store, learner.id):
         items.append(
-            _item(HistoryKind.CHECK_IN, check_in.starts_at, zone, check_in.state, "", check_in.is_invented)
+            _item(HistoryKind.CHECK_IN, check_in.slot.starts_at, zone, check_in.state, "", check_in.is_invented)
         )
     for note in notes_of_learner(store, learner.id):
         items.append(_item(HistoryKind.NOTE, note.made_at, zone, "note", note.words, note.is_invented))

@@ -1,6 +1,6 @@
 """Today's queue: who needs a word, why, and in which order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -9,7 +9,7 @@ from cockpit.domain.alerts.quiet import Decision, speaking_reasons
 from cockpit.domain.people import Cohort, Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
-from cockpit.store.alerts import Disposition, dispositions, open_alerts
+from cockpit.store.alerts import Disposition, StoredAlert, dispositions, open_alerts
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import count_active_learners, learner_ids, learners_of, public_ids
@@ -17,6 +17,13 @@ from cockpit.store.rollups import Summary, summaries_of_cohort
 
 SPARK_DAYS = 42
 _ORDER = list(Section)
+
+AlertsOf = Callable[[Store, Cohort], Mapping[int, StoredAlert]]
+
+
+def open_alerts_of(store: Store, cohort: Cohort) -> Mapping[int, StoredAlert]:
+    """Return the open alerts of a cohort, by enrolment id."""
+    return open_alerts(store, cohort.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +78,17 @@ class Today:
         return sum(row.section is not Section.WATCH and nature in (None, row.nature) for row in self.rows)
 
 
-def todays_queue(store: Store, now: datetime, zone: str, cohort_id: int | None = None) -> Today:
+def todays_queue(
+    store: Store,
+    now: datetime,
+    zone: str,
+    cohort_id: int | None = None,
+    alerts_of: AlertsOf = open_alerts_of,
+) -> Today:
     """Return the queue as it stands, in its order: sections, then freshest first, then nearest deadline.
 
-    `zone` is the trainer's, whose day it is; a learner's own days are counted in the cohort's zone.
+    `zone` is the trainer's, whose day it is; a learner's own days are counted in the cohort's zone. With other
+    `alerts_of` and an earlier `now` it is the queue of a past day: later decisions and contacts are left out.
     """
     today = day_in(zone_named(zone), now)
     cohorts = [
@@ -83,12 +97,14 @@ def todays_queue(store: Store, now: datetime, zone: str, cohort_id: int | None =
         if cohort_id in (None, cohort.id) and not cohort.is_building and cohort.data_as_of
     ]
     learners = learners_of(store, [cohort.id for cohort in cohorts])
-    contacts = last_contacts(store)
-    decided = _in_force(dispositions(store))
+    contacts = last_contacts(store, now)
+    decided = _in_force(dispositions(store), now)
     names = public_ids(store)
     rows: list[QueueRow] = []
     for cohort in cohorts:
-        rows += _rows_of(store, cohort, learners, contacts, decided, names, today)
+        alerts = alerts_of(store, cohort)
+        if alerts:
+            rows += _rows_of(store, cohort, alerts, learners, contacts, decided, names, today)
     stacked = _stack(rows)
     return Today(
         tuple(sorted(stacked, key=_order)),
@@ -102,19 +118,19 @@ def todays_queue(store: Store, now: datetime, zone: str, cohort_id: int | None =
 def _rows_of(
     store: Store,
     cohort: Cohort,
+    alerts: Mapping[int, StoredAlert],
     learners: Mapping[int, Learner],
     contacts: Mapping[int, datetime],
     decided: Mapping[int, list[Disposition]],
     names: Mapping[int, str],
     today: date,
 ) -> list[QueueRow]:
-    alerts = open_alerts(store, cohort.id)
-    if not alerts or cohort.data_as_of is None:
+    if cohort.data_as_of is None:
         return []
     summaries = summaries_of_cohort(store, cohort.id)
     learner_of = learner_ids(store, cohort.id)
     zone = zone_named(cohort.zone)
-    as_of = day_in(zone, cohort.data_as_of)
+    as_of = min(today, day_in(zone, cohort.data_as_of))
     rows = []
     for enrolment_id, stored in alerts.items():
         learner = learners[learner_of[enrolment_id]]
@@ -180,10 +196,10 @@ def _spark(summary: Summary | None, as_of: date) -> bytes:
     return summary.events_between(as_of - timedelta(days=SPARK_DAYS - 1), as_of)
 
 
-def _in_force(made: list[Disposition]) -> dict[int, list[Disposition]]:
+def _in_force(made: list[Disposition], now: datetime) -> dict[int, list[Disposition]]:
     decided: dict[int, list[Disposition]] = {}
     for disposition in made:
-        if disposition.undone_at is None:
+        if disposition.undone_at is None and disposition.made_at <= now:
             decided.setdefault(disposition.learner_id, []).append(disposition)
     return decided
 

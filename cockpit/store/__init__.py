@@ -172,6 +172,11 @@ def _migrate(store: Store, key: bytes, applied: tuple[str, ...], *, is_new: bool
     MIGRATIONS.apply(store.tables())
 
 
+def is_whole(store: Store) -> bool:
+    """Tell whether SQLite finds the file in order."""
+    return bool(store.value("pragma quick_check") == "ok")
+
+
 def backup_store(store: Store, path: Path, key: bytes) -> None:
     """Copy the whole database, encrypted with the same key, to a new file."""
     path.unlink(missing_ok=True)

@@ -89,6 +89,11 @@ def follow_only(store: Store, account_id: int, cohort_ids: Sequence[int]) -> Non
         )
 
 
+def rename_cohort(store: Store, cohort_id: int, name: str) -> None:
+    """Give a cohort a name of ours, until its source is asked again for its cohorts."""
+    store.execute("update cohort set name = ? where id = ?", [name, cohort_id])
+
+
 def end_building(store: Store, cohort_id: int) -> None:
     """Say that a cohort's first read is complete, its index and roll-ups made."""
     store.execute("update cohort set is_building = 0 where id = ?", [cohort_id])

@@ -68,8 +68,8 @@ def contacts_of_learner(store: Store, learner_id: int) -> list[ContactRow]:
     ]
 
 
-def last_contacts(store: Store) -> dict[int, datetime]:
-    """Return the instant of each learner's last contact (PRODUCT.md, section 2: *contact*)."""
+def last_contacts(store: Store, until: datetime) -> dict[int, datetime]:
+    """Return the instant of each learner's last contact up to `until` (PRODUCT.md, section 2: *contact*)."""
     latest: dict[int, datetime] = {}
     for learner_id, at in store.rows(
         "select learner_id, max(at) from ("
@@ -77,7 +77,8 @@ def last_contacts(store: Store) -> dict[int, datetime]:
         " union all select learner_id, coalesce(ended_at, made_at) from message"
         "  where is_contact = 1 and state in ('accepted', 'handed_over')"
         " union all select learner_id, starts_at from check_in where state = 'held'"
-        ") group by learner_id"
+        ") where at <= ? group by learner_id",
+        [to_stored(until)],
     ):
         latest[learner_id] = from_stored(at)
     return latest
@@ -140,6 +141,22 @@ def add_question(store: Store, question: QuestionRow) -> int:
             to_stored(question.answered_at) if question.answered_at else None,
             int(question.is_invented),
         ],
+    )
+
+
+def answer_questions(store: Store, learner_id: int, at: datetime) -> None:
+    """Say that a learner's open questions were answered."""
+    store.execute(
+        "update question set answered_at = ? where learner_id = ? and answered_at is null",
+        [to_stored(at), learner_id],
+    )
+
+
+def reopen_questions(store: Store, learner_id: int, answered_at: datetime) -> None:
+    """Take back that a learner's questions were answered at this instant."""
+    store.execute(
+        "update question set answered_at = null where learner_id = ? and answered_at = ?",
+        [learner_id, to_stored(answered_at)],
     )
 
 

@@ -173,6 +173,13 @@ def count_active_learners(store: Store, cohort_ids: Sequence[int]) -> int:
     return count
 
 
+def count_members(store: Store) -> dict[int, int]:
+    """Return how many people each cohort has, those who left not counted, by cohort id."""
+    return dict(
+        store.rows("select cohort_id, count(*) from enrolment where status <> 'left' group by cohort_id")
+    )
+
+
 def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
     """Return the people of a cohort who have not left, as a source needs them to read on."""
     return tuple(

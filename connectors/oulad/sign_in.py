@@ -21,7 +21,7 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
     """
     folder = Path(answers["path"]).expanduser()
     check_folder(folder)
-    trainers = {row["trainer"] for row in rows(folder, "trainers.csv")}
+    trainers = {(row["trainer"], row.get("email")) for row in rows(folder, "trainers.csv")}
     settings = {"path": str(folder.resolve())}
     if answers.get("today"):
         try:
@@ -32,4 +32,5 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
             "today": today.isoformat(),
             "weeks_moved": str((day_in(zone_named(None), now) - today).days // 7),
         }
-    return SignedIn(settings, person_name=trainers.pop() if len(trainers) == 1 else None)
+    name, email = trainers.pop() if len(trainers) == 1 else (None, None)
+    return SignedIn(settings, person_name=name, person_email=email)

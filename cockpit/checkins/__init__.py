@@ -1,0 +1,1 @@
+"""Check-ins: a free moment found, booked, and its invitation on the way."""

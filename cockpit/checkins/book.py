@@ -1,0 +1,123 @@
+"""Booking: the check-in and its invitation are kept together, or neither."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from cockpit.checkins.ics import CalendarEvent, ics_bytes
+from cockpit.checkins.slots import booked_spans
+from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.people import Learner
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.outbox.compose import Draft, compose
+from cockpit.outbox.mime import Person
+from cockpit.outbox.templates import Text
+from cockpit.store import Store
+from cockpit.store.checkins import CheckInRow, add_check_in
+from cockpit.store.learners import learner_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A check-in to book. `title` is the calendar's, `text` the mail that goes with the invitation.
+
+    `to_address` and `from_address`: None where there is no mail to send. `account_id`: the account that sends the
+    invitation, or None when the trainer's own mail program will. `not_before`: when it may leave.
+    """
+
+    learner_id: int
+    slot: Slot
+    title: str
+    text: Text
+    language: str
+    from_name: str
+    from_address: str | None
+    to_address: str | None
+    enrolment_id: int | None = None
+    account_id: int | None = None
+    disposition_id: int | None = None
+    place: str = ""
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookedCheckIn:
+    """What a booking made: its row, its invitation's row (None when no mail can go), and the `.ics` text."""
+
+    check_in_id: int
+    message_id: int | None
+    ics: bytes
+
+
+def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
+    """Book a check-in, and queue its invitation (a draft to hand over when no account sends it).
+
+    Raises:
+        WrongInput: `slot_taken` by another booked check-in, or `slot_past`; `learner_unknown`; and what
+            `outbox.compose` refuses.
+    """
+    with store.write():
+        learner = learner_by_id(store, booking.learner_id)
+        if learner is None:
+            raise WrongInput("learner_unknown", learner=booking.learner_id)
+        if booking.slot.starts_at < now:
+            raise WrongInput("slot_past")
+        if booked_spans(store, booking.slot.starts_at, booking.slot.ends_at):
+            raise WrongInput("slot_taken")
+        event = _event(booking, learner)
+        ics = ics_bytes(event, now)
+        message_id = _compose_invitation(store, booking, event, ics, now)
+        check_in_id = add_check_in(
+            store,
+            CheckInRow(
+                id=0,
+                uid=event.uid,
+                learner_id=booking.learner_id,
+                enrolment_id=booking.enrolment_id,
+                disposition_id=booking.disposition_id,
+                message_id=message_id,
+                slot=booking.slot,
+                state=CheckInState.BOOKED,
+                sequence=event.sequence,
+                made_at=now,
+            ),
+        )
+    return BookedCheckIn(check_in_id, message_id, ics)
+
+
+def _event(booking: Booking, learner: Learner) -> CalendarEvent:
+    return CalendarEvent(
+        uid=str(uuid.uuid4()),
+        slot=booking.slot,
+        title=booking.title,
+        zone=zone_named(learner.zone),
+        organizer=Person(booking.from_name, booking.from_address) if booking.from_address else None,
+        attendee=Person(learner.name, booking.to_address) if booking.to_address else None,
+        place=booking.place,
+    )
+
+
+def _compose_invitation(
+    store: Store, booking: Booking, event: CalendarEvent, ics: bytes, now: datetime
+) -> int | None:
+    if event.organizer is None or event.attendee is None:
+        return None
+    draft = Draft(
+        learner_id=booking.learner_id,
+        enrolment_id=booking.enrolment_id,
+        to_address=event.attendee.address,
+        to_name=event.attendee.name,
+        from_name=event.organizer.name,
+        from_address=event.organizer.address,
+        subject=booking.text.subject,
+        body=booking.text.body,
+        language=booking.language,
+        template="check_in",
+        account_id=booking.account_id,
+        disposition_id=booking.disposition_id,
+        is_contact=False,  # an invitation is none (PRODUCT.md, section 2); the check-in held will be
+        calendar=ics,
+        not_before=booking.not_before,
+    )
+    return compose(store, draft, now)

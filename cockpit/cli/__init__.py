@@ -1,0 +1,1 @@
+"""The `cordee` command: the window's functions, typed."""

@@ -1,0 +1,153 @@
+"""What every command shares: the profile, the language, and how answers and errors are written."""
+
+import json
+import locale
+import os
+import sys
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from cockpit.clock import Clock, utc_now
+from cockpit.domain.people import Cohort
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.paths import default_profile_folder, settings_file
+from cockpit.profile import Profile, has_store, open_profile
+from cockpit.settings import Settings, load_settings
+from cockpit.steps import Step, Wait
+from cockpit.store import Store
+from cockpit.store.accounts import all_accounts
+from cockpit.store.cohorts import all_cohorts
+from cockpit.wording import Words, known_language
+
+Result = TypeVar("Result")
+
+OpenWindow = Callable[["App"], int]
+
+
+@dataclass
+class App:
+    """One run of the command. `open_window` shows the window and returns its exit code."""
+
+    open_window: OpenWindow
+    folder: Path = field(default_factory=default_profile_folder)
+    is_folder_given: bool = False
+    language: str = ""
+    now: Clock = utc_now
+
+    @property
+    def settings(self) -> Settings:
+        """What the trainer chose in this profile."""
+        return load_settings(settings_file(self.folder))
+
+    @cached_property
+    def words(self) -> Words:
+        """The language of this run: asked for, chosen in the profile, or the system's."""
+        return Words(self.language or self.settings.language or system_language())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The trainer's time zone."""
+        return zone_named(self.settings.zone)
+
+    def profile(self) -> Profile:
+        """Open the profile that commands work in.
+
+        Raises:
+            WrongInput: `nothing_connected`, there is none yet.
+            NoKey, StoreError: it does not open.
+        """
+        if not has_store(self.folder):
+            raise WrongInput("nothing_connected")
+        return self.opened()
+
+    def opened(self) -> Profile:
+        """Open the profile, made if there is none."""
+        return open_profile(self.folder, self._ask_passphrase)
+
+    def _ask_passphrase(self, is_new: bool) -> str | None:
+        if not sys.stdin.isatty():
+            return None
+        question = self.words.say("New passphrase") if is_new else self.words.say("Passphrase")
+        answer: str = click.prompt(question, hide_input=True, confirmation_prompt=is_new, err=True)
+        return answer
+
+    def run(self, steps: Generator[Step | Wait, None, Result]) -> Result:
+        """Run a long job to its end; its progress goes to standard error."""
+        shown = ""
+        try:
+            while True:
+                step = next(steps)
+                if isinstance(step, Wait):
+                    continue
+                line = _progress(step)
+                if sys.stderr.isatty():
+                    click.echo(f"\r{line:<{len(shown)}}", nl=False, err=True)
+                    shown = line
+        except StopIteration as end:
+            if shown:
+                click.echo("", err=True)
+            result: Result = end.value
+            return result
+
+
+def _progress(step: Step) -> str:
+    count = f"{step.done}" if step.total is None else f"{step.done} / {step.total}"
+    return f"{step.subject}  {count}"
+
+
+def system_language() -> str:
+    """Return the language of the system's settings."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return known_language(os.environ[name])
+    return known_language(locale.getlocale()[0])
+
+
+def has_display() -> bool:
+    """Tell whether a window can be shown."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+pass_app = click.make_pass_decorator(App)
+as_json = click.option("--json", "json_wanted", is_flag=True, help="One JSON list of objects on standard output.")
+
+
+def print_json(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Write rows as one JSON list: instants ISO 8601 with offset, days ISO, shares 0-1."""
+    click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=_plain))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write rows under headings, in columns."""
+    widths = [max(len(str(cell)) for cell in column) for column in zip(headings, *rows, strict=True)]
+    for row in (headings, *rows):
+        click.echo("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def find_cohort(store: Store, name: str) -> Cohort:
+    """Return the cohort called `account:source id`, or by its own number or source id alone.
+
+    Raises:
+        WrongInput: `cohort_unknown`.
+    """
+    accounts = {account.id: account.name for account in all_accounts(store)}
+    for cohort in all_cohorts(store):
+        if name in (f"{accounts[cohort.account_id]}:{cohort.source_id}", cohort.source_id, str(cohort.id)):
+            return cohort
+    raise WrongInput("cohort_unknown", cohort=name)

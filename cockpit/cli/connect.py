@@ -1,0 +1,58 @@
+"""`cordee connect`: add an account."""
+
+import sys
+
+import click
+
+from cockpit import accounts as account_book
+from cockpit.cli.app import App, pass_app
+from cockpit.errors import WrongInput
+from cockpit.profile import is_demo_folder
+from cockpit.sync.pull import refresh_cohorts
+
+
+@click.command()
+@click.argument("kind")
+@click.option("--name", required=True, help="What you call the account.")
+@click.option("--url", default="", help="The site's address.")
+@click.option("--path", default="", help="The folder, for sources that are one.")
+@click.option("--today", "today_on", default="", help="The day of a folder's own calendar that is to be today.")
+@click.option("--username", default="", help="Your user name there.")
+@click.option("--host", default="", help="The mail server, for accounts that send.")
+@click.option("--port", default="", help="Its port.")
+@click.option("--from-address", default="", help="The address that messages leave from.")
+@click.option("--from-name", default="", help="The name that stands before it.")
+@click.option("--secret-stdin", is_flag=True, help="Read the password or token from standard input.")
+@pass_app
+def connect(app: App, /, kind: str, name: str, secret_stdin: bool, **options: str) -> None:
+    """Add an account of KIND (moodle, oulad, smtp) after checking it. A new one follows all its cohorts."""
+    if is_demo_folder(app.folder):
+        raise WrongInput("demo_refuses_accounts")
+    connector = account_book.connector_of(kind)
+    answers = {**options, "today": options["today_on"]}
+    if secret_stdin:
+        secret = sys.stdin.readline().rstrip("\r\n")
+        secrets = [ask.name for ask in connector.asks if ask.is_secret]
+        # With a user name the secret is its password, alone it is a token.
+        wanted = (
+            "password" if "password" in secrets and (answers["username"] or "token" not in secrets) else "token"
+        )
+        answers[wanted] = secret
+    now = app.now()
+    profile = app.opened()
+    with profile.open() as store:
+        account = account_book.connect(store, kind, name, answers, now)
+        source = account_book.source_of(account, now)
+        found = refresh_cohorts(store, source, account.id, app.words.language) if source else 0
+    words = app.words
+    if source is None:
+        click.echo(words.say("{name} is connected. Messages can leave by it.", name=name))
+    else:
+        click.echo(
+            words.plural(
+                "{name} is connected: {n} cohort. `cordee sync` reads it.",
+                "{name} is connected: {n} cohorts. `cordee sync` reads them.",
+                found,
+                name=name,
+            )
+        )

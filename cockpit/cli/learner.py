@@ -1,0 +1,104 @@
+"""`cordee learner`: everything known on one person."""
+
+from typing import Any
+
+import click
+
+from cockpit.cli.app import App, as_json, pass_app, print_json
+from cockpit.errors import WrongInput
+from cockpit.reports.learner_timeline import EnrolmentView, LearnerPage, learner_page
+from cockpit.store.learners import learner_with_public_id
+from cockpit.wording import Words
+from cockpit.wording.alerts import sentence
+from cockpit.wording.findings import learner_finding
+from cockpit.wording.history import history_line
+from cockpit.wording.states import state_name
+
+
+@click.command()
+@click.argument("learner_name", metavar="ID")
+@as_json
+@pass_app
+def learner(app: App, learner_name: str, json_wanted: bool) -> None:
+    """Show one learner's page: ID as `cordee today` prints it."""
+    with app.profile().open() as store:
+        learner_id = learner_with_public_id(store, learner_name)
+        page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
+    if page is None:
+        raise WrongInput("learner_unknown", learner=learner_name)
+    if json_wanted:
+        print_json([_object(app, page)])
+    else:
+        _print(app.words, page)
+
+
+def _print(words: Words, page: LearnerPage) -> None:
+    click.echo(f"{page.learner.name}  ({page.public_id})")
+    if page.learner.email:
+        click.echo(page.learner.email)
+    for view in page.enrolments:
+        click.echo(f"\n{view.cohort.name}: {state_name(words, view.state)}")
+        click.echo(f"  {learner_finding(words, view)}")
+        if view.share is not None:
+            click.echo(
+                "  "
+                + words.say(
+                    "{share} done ({done} of {required})",
+                    share=words.percent(view.share),
+                    done=view.done,
+                    required=view.required,
+                )
+            )
+        for reason in view.alert.reasons if view.alert else ():
+            click.echo(f"  {sentence(words, reason).text}")
+    click.echo()
+    for item in page.history:
+        click.echo(f"  {words.short_day(item.on):>8}  {history_line(words, item)}")
+
+
+def _object(app: App, page: LearnerPage) -> dict[str, Any]:
+    learner_row = page.learner
+    return {
+        "learner_id": page.public_id,
+        "learner": learner_row.name,
+        "email": learner_row.email,
+        "zone": learner_row.zone,
+        "zone_assumed": learner_row.zone_is_assumed,
+        "language": learner_row.language,
+        "language_assumed": learner_row.language_is_assumed,
+        "enrolments": [_enrolment(app, view) for view in page.enrolments],
+        "absences": [
+            {"starts_on": absence.starts_on, "ends_on": absence.ends_on, "reason": absence.reason}
+            for absence in page.absences
+        ],
+        "history": [
+            {
+                "kind": item.kind,
+                "at": item.on if item.is_day_only else item.at.astimezone(app.zone),
+                "what": item.what,
+                "subject": item.subject,
+                "count": item.count,
+                "invented": item.is_invented,
+            }
+            for item in page.history
+        ],
+    }
+
+
+def _enrolment(app: App, view: EnrolmentView) -> dict[str, Any]:
+    return {
+        "cohort": view.cohort.name,
+        "status": view.status,
+        "state": view.state,
+        "groups": list(view.enrolment.groups),
+        "knowledge": view.enrolment.knowledge,
+        "last_access_at": view.enrolment.last_access_at,
+        "last_active_on": view.last_active_on,
+        "done": view.done,
+        "required": view.required,
+        "share": view.share,
+        "planned": view.planned,
+        "data_as_of": view.cohort.data_as_of,
+        "codes": [reason.code for reason in view.alert.reasons] if view.alert else [],
+        "sentences": [sentence(app.words, reason).text for reason in view.alert.reasons] if view.alert else [],
+    }

@@ -1,0 +1,51 @@
+"""Today's queue as text and as JSON objects."""
+
+from typing import Any
+
+import click
+
+from cockpit.cli.app import App
+from cockpit.reports.today import QueueRow, Today
+from cockpit.wording import Words
+from cockpit.wording.alerts import action, section_name, sentence
+from cockpit.wording.today import headline
+
+
+def print_queue(app: App, today: Today) -> None:
+    """Write the queue, group by group."""
+    words = app.words
+    click.echo(headline(words, today.count(None), today.learners))
+    section = None
+    for row in today.rows:
+        if row.section is not section:
+            section = row.section
+            name, meaning = section_name(words, section)
+            click.echo(f"\n{name} · {meaning}")
+        click.echo(f"  {row.learner}  ({row.cohort}, {row.public_id})")
+        for line in _sentences(words, row):
+            click.echo(f"      {line}")
+        click.echo(f"      → {action(words, row.alert)}")
+
+
+def _sentences(words: Words, row: QueueRow) -> list[str]:
+    own = [sentence(words, reason).text for reason in row.reasons]
+    return own + [
+        f"{other.cohort}: {sentence(words, reason).text}" for other in row.others for reason in other.reasons
+    ]
+
+
+def queue_object(words: Words, row: QueueRow) -> dict[str, Any]:
+    """Return a row of the queue as `cordee today --json` writes it."""
+    return {
+        "kind": "learner",
+        "learner_id": row.public_id,
+        "learner": row.learner,
+        "cohort": row.cohort,
+        "section": row.section,
+        "tier": row.alert.tier,
+        "nature": row.nature,
+        "codes": [reason.code for one in (row, *row.others) for reason in one.reasons],
+        "since": row.since,
+        "sentences": _sentences(words, row),
+        "suggested_action": action(words, row.alert),
+    }

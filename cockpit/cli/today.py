@@ -1,0 +1,38 @@
+"""`cordee today`: the queue."""
+
+from datetime import UTC, datetime, time
+
+import click
+
+from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json
+from cockpit.cli.queue_text import print_queue, queue_object
+from cockpit.reports.today import todays_queue
+from cockpit.triage.refresh import refresh
+from cockpit.triage.replay import alerts_on
+
+
+@click.command()
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The queue as it would have stood on that day.")
+@click.option("--cohort", "cohort_name", metavar="ID", help="Only this cohort.")
+@as_json
+@pass_app
+def today(app: App, as_of: datetime | None, cohort_name: str | None, json_wanted: bool) -> None:
+    """Print today's queue, in order."""
+    profile = app.profile()
+    with profile.open() as store:
+        cohort = find_cohort(store, cohort_name) if cohort_name else None
+        if as_of is None:
+            refresh(store, app.now(), app.settings.country)
+            queue = todays_queue(store, app.now(), app.settings.zone, cohort.id if cohort else None)
+        else:
+            queue = todays_queue(
+                store,
+                datetime.combine(as_of.date(), time(23, 59), app.zone).astimezone(UTC),
+                app.settings.zone,
+                cohort.id if cohort else None,
+                lambda store, cohort: alerts_on(store, cohort, as_of.date(), app.settings.country),
+            )
+    if json_wanted:
+        print_json([queue_object(app.words, row) for row in queue.rows])
+    else:
+        print_queue(app, queue)

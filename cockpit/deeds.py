@@ -1,0 +1,75 @@
+"""What the trainer does about a learner, each together with its decision, and taking it back.
+
+A message or a booking handles the learner's open alerts in the same transaction; taken back, they stand again.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cockpit.checkins.book import Booking, book
+from cockpit.domain.checkins import CheckInState
+from cockpit.errors import WrongInput
+from cockpit.outbox.compose import Draft, compose
+from cockpit.outbox.deliver import withdraw
+from cockpit.store import Store
+from cockpit.store.checkins import set_check_in_state
+from cockpit.triage.dispositions import DoneHow, handle, undo
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a deed made, by id; None where it made no such thing. `ics`: the calendar entry of a booking."""
+
+    learner_id: int
+    disposition_id: int | None = None
+    message_id: int | None = None
+    check_in_id: int | None = None
+    ics: bytes = b""
+
+
+def write_to(store: Store, draft: Draft, now: datetime) -> Done:
+    """Compose a message and handle the learner's open alerts with it.
+
+    Raises:
+        WrongInput: what `outbox.compose` refuses; nothing is kept then.
+    """
+    with store.write():
+        disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now)
+        message_id = compose(store, replace(draft, disposition_id=disposition_id), now)
+    return Done(draft.learner_id, disposition_id, message_id)
+
+
+def book_with(store: Store, booking: Booking, now: datetime) -> Done:
+    """Book a check-in with its invitation and handle the learner's open alerts with it.
+
+    Raises:
+        WrongInput: what `checkins.book` refuses; nothing is kept then.
+    """
+    with store.write():
+        disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now)
+        booked = book(store, replace(booking, disposition_id=disposition_id), now)
+    return Done(booking.learner_id, disposition_id, booked.message_id, booked.check_in_id, booked.ics)
+
+
+def take_back(store: Store, done: Done, now: datetime) -> None:
+    """Undo a message or a booking that has not left yet.
+
+    Raises:
+        WrongInput: `already_left`, the message is on its way: nothing is undone.
+    """
+    with store.write():
+        if done.message_id is not None and not withdraw(store, done.message_id, now):
+            raise WrongInput("already_left")
+        if done.check_in_id is not None:
+            set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
+        if done.disposition_id is not None:
+            undo(store, done.disposition_id, now)
+
+
+def _handle(store: Store, learner_id: int, how: DoneHow, now: datetime) -> int | None:
+    try:
+        return handle(store, learner_id, how, now).disposition_id
+    except WrongInput as error:
+        if error.cause != "no_open_alert":
+            raise
+        return None

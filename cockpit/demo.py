@@ -1,0 +1,217 @@
+"""The demo profile: real, pseudonymous activity with invented names, its calendar moved so that it is now.
+
+Needs no network, no keychain and no passphrase. What is real and what is invented: `resources/demo/README.md`.
+"""
+
+import shutil
+from collections.abc import Generator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from cockpit.accounts import connect, source_of
+from cockpit.assets import asset
+from cockpit.clock import Clock
+from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.people import Absence
+from cockpit.domain.times import add_working_days, day_in, working_days_between, zone_named
+from cockpit.errors import WrongInput
+from cockpit.profile import Profile, has_store, is_demo_folder, mark_as_demo, open_profile
+from cockpit.settings import Settings
+from cockpit.steps import Step
+from cockpit.store import Store
+from cockpit.store.accounts import account_named
+from cockpit.store.checkins import CheckInRow, add_check_in
+from cockpit.store.cohorts import all_cohorts, rename_cohort
+from cockpit.store.history import (
+    ContactRow,
+    NoteRow,
+    QuestionRow,
+    add_absence,
+    add_contact,
+    add_note,
+    add_question,
+)
+from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
+from cockpit.sync.pull import pull, refresh_cohorts
+from cockpit.triage.refresh import refresh
+from cockpit.wording import Words
+
+ACCOUNT = "demo"
+TRAINER_ZONE = "Europe/Paris"
+# Day 85 of the course, in the calendar of its tables: today is that day or one of the six after it.
+FIRST_TODAY = date(2013, 4, 28)
+
+
+def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, Profile]:
+    """Make the demo profile in a folder, or bring the one that is there to today.
+
+    In a later week it is made anew, for its calendar has to move with the real one.
+
+    Raises:
+        WrongInput: `real_accounts_here`, the folder holds a profile that is no demo.
+    """
+    if has_store(folder) and not is_demo_folder(folder):
+        raise WrongInput("real_accounts_here")
+    if is_demo_folder(folder) and not _is_of_this_week(folder, now()):
+        leave_demo(folder)
+    is_new = not has_store(folder)
+    mark_as_demo(folder)
+    profile = open_profile(folder)
+    with profile.open() as store:
+        if is_new:
+            account = connect(store, "oulad", ACCOUNT, _answers(), now())
+            source = source_of(account, now())
+            if source is not None:
+                refresh_cohorts(store, source, account.id, words.language)
+        account_row = account_named(store, ACCOUNT)
+        source = source_of(account_row, now()) if account_row else None
+        if account_row is not None and source is not None:
+            yield from pull(source, account_row.id, profile.open, now, whole_pages=True)
+        if is_new:
+            with store.write():
+                _name_cohorts(store, words)
+                _invent(store, words, now())
+        refresh(store, now(), Settings().country)
+    return profile
+
+
+def leave_demo(folder: Path) -> None:
+    """Remove a demo profile: nothing in it is anybody's own."""
+    if is_demo_folder(folder):
+        shutil.rmtree(folder)
+
+
+def _answers() -> dict[str, str]:
+    return {"path": str(asset("demo")), "today": FIRST_TODAY.isoformat()}
+
+
+def _is_of_this_week(folder: Path, now: datetime) -> bool:
+    if not has_store(folder):
+        return False
+    with open_profile(folder).open() as store:
+        account = account_named(store, ACCOUNT)
+    expected = (day_in(zone_named(TRAINER_ZONE), now) - FIRST_TODAY).days // 7
+    return (
+        account is not None
+        and account.settings["weeks_moved"] == str(expected)
+        and account.settings["path"] == str(asset("demo").resolve())
+    )
+
+
+def _name_cohorts(store: Store, words: Words) -> None:
+    names = {
+        "english": words.say("English B2 · Autumn"),
+        "managers": words.say("Frontline managers 12"),
+        "data": words.say("Data literacy"),
+        "safety": words.say("Industrial safety"),
+    }
+    for cohort in all_cohorts(store):
+        rename_cohort(store, cohort.id, names[cohort.source_id.partition("|")[2]])
+
+
+def _invent(store: Store, words: Words, now: datetime) -> None:
+    """Add what no table tells, so that every screen has something to show. All of it is marked as invented."""
+    zone = zone_named(TRAINER_ZONE)
+    today = day_in(zone, now)
+    say = words.say
+
+    def at(days_ago: int, hour: int, minute: int = 0) -> datetime:
+        day = today - timedelta(days=days_ago)
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
+
+    djilali, sophie, bobby, marty = (_learner(store, source_id) for source_id in _FOUR)
+    add_note(
+        store,
+        NoteRow(djilali, say("Works in shifts. Prefers a call to an e-mail."), at(48, 16, 20), True),
+    )
+    add_contact(store, ContactRow(djilali, "call", at(40, 17, 5), say("Agreed on three evenings a week."), True))
+    add_contact(
+        store,
+        ContactRow(sophie, "lms_message", at(30, 9, 15), say("Well done for the unit 2 test!"), True),
+    )
+    add_note(store, NoteRow(bobby, say("Audit at work until the middle of the month."), at(26, 11, 40), True))
+    for days_ago in (13, 8):
+        add_contact(
+            store,
+            ContactRow(
+                marty, "lms_message", at(days_ago, 9, 30), say("How are you getting on? I am here to help."), True
+            ),
+        )
+    for source_id, words_asked, working_days in (
+        ("D00430", say("I can’t find my access code."), 2),
+        ("D00283", say("May I hand in unit 3 two days later?"), 2),
+        ("D00323", say("Is the second quiz the same for everybody?"), 2),
+    ):
+        learner_id = _learner(store, source_id)
+        asked_on = _working_day_before(today, working_days)
+        add_question(
+            store,
+            QuestionRow(
+                learner_id,
+                enrolments_of_learner(store, learner_id)[0].id,
+                words_asked,
+                datetime(asked_on.year, asked_on.month, asked_on.day, 10, 25, tzinfo=zone),
+                is_invented=True,
+            ),
+        )
+    add_absence(
+        store,
+        _learner(store, "D00277"),
+        Absence(today - timedelta(days=24), today + timedelta(days=13), say("parental leave")),
+        is_invented=True,
+    )
+    add_absence(
+        store,
+        _learner(store, "D00416"),
+        Absence(today - timedelta(days=27), today + timedelta(days=5), say("project abroad")),
+        is_invented=True,
+    )
+    _invent_check_ins(store, today, now)
+
+
+_FOUR = ("D00267", "D00066", "D00203", "D00042")
+
+
+def _invent_check_ins(store: Store, today: date, now: datetime) -> None:
+    zone = zone_named(TRAINER_ZONE)
+    next_day = add_working_days(today, 1, frozenset())
+    for number, (source_id, on, hour, state) in enumerate(
+        (
+            ("D00267", today - timedelta(days=62), 10, CheckInState.HELD),
+            ("D00430", today - timedelta(days=20), 14, CheckInState.HELD),
+            ("D00283", next_day, 10, CheckInState.BOOKED),
+            ("D00323", next_day, 14, CheckInState.BOOKED),
+        )
+    ):
+        learner_id = _learner(store, source_id)
+        add_check_in(
+            store,
+            CheckInRow(
+                0,
+                f"invented-{number}@cordee.example",
+                learner_id,
+                enrolments_of_learner(store, learner_id)[0].id,
+                None,
+                None,
+                Slot(datetime(on.year, on.month, on.day, hour, tzinfo=zone), 30),
+                state,
+                0,
+                now,
+                is_invented=True,
+            ),
+        )
+
+
+def _learner(store: Store, source_id: str) -> int:
+    found = learner_with_public_id(store, f"{ACCOUNT}:{source_id}")
+    if found is None:
+        raise LookupError(source_id)
+    return found
+
+
+def _working_day_before(day: date, count: int) -> date:
+    """Return the latest working day after which `count` working days have passed by `day`."""
+    before = day
+    while working_days_between(before, day, frozenset()) < count:
+        before -= timedelta(days=1)
+    return before

@@ -1,0 +1,60 @@
+"""Messages: the states one goes through, who may get one, and when a postponed one is tried again."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from cockpit.domain.people import EnrolmentStatus, Learner
+
+# A greylisting server lets a mail in after minutes, a throttling one within hours.
+_BACK_OFF_MINUTES = (1, 5, 30, 120)
+MAX_TRIES = 6
+
+
+class MessageState(StrEnum):
+    """Where a message stands; delivery is never claimed, `ACCEPTED` means by the server.
+
+    `ATTEMPTING` is committed before the first byte leaves. One that is found in it at start, or that lost its
+    answer, is `UNCERTAIN`: it may have gone out, and never leaves again by itself. `HELD` needs a fix first.
+    `DRAFT` waits for the trainer, who hands it over to another program (`HANDED_OVER`) or lets it be.
+    """
+
+    DRAFT = "draft"
+    HELD = "held"
+    QUEUED = "queued"
+    ATTEMPTING = "attempting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    HANDED_OVER = "handed_over"
+    CANCELLED = "cancelled"
+
+    @property
+    def has_not_left(self) -> bool:
+        """Tell whether no byte of it can have gone out, so that it may still be changed or cancelled."""
+        return self in (MessageState.DRAFT, MessageState.HELD, MessageState.QUEUED)
+
+
+class Obstacle(StrEnum):
+    """Why somebody may not be written to."""
+
+    OBJECTED = "objected"
+    NOT_ACTIVE = "not_active"
+
+
+def obstacle_to_contact(learner: Learner, status: EnrolmentStatus | None) -> Obstacle | None:
+    """Return why a learner may not be written to, or None; `status`: of the enrolment that it is about, if any."""
+    if learner.objected_at is not None:
+        return Obstacle.OBJECTED
+    if status not in (None, EnrolmentStatus.ACTIVE):
+        return Obstacle.NOT_ACTIVE
+    return None
+
+
+def next_try_at(tries: int, now: datetime) -> datetime | None:
+    """Return when to try again after `tries` answers "not now" (MESSAGING.md, section 1.3), or None: no more.
+
+    The waits are 1, 5, 30, then always 120 minutes; the sixth try is the last.
+    """
+    if tries >= MAX_TRIES:
+        return None
+    return now + timedelta(minutes=_BACK_OFF_MINUTES[min(tries, len(_BACK_OFF_MINUTES)) - 1])

@@ -1,0 +1,1 @@
+"""What Cordée is made of, and whose work it stands on."""

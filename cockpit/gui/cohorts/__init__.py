@@ -1,0 +1,1 @@
+"""The cohorts: their list, and the page of one."""

@@ -1,0 +1,104 @@
+"""What the cohort's widgets paint alike: states, bars, cells, hatching."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen
+
+from cockpit.domain.states import LearnerState
+from cockpit.gui.theme import Theme
+
+STEPS = ("h0", "h1", "h2", "h3", "h4")
+_BAR_ORDER = (
+    LearnerState.LOST,
+    LearnerState.DECIDE,
+    LearnerState.DRIFTING,
+    LearnerState.STUCK,
+    LearnerState.NOT_STARTED,
+    LearnerState.PAUSED,
+    LearnerState.ON_TRACK,
+    LearnerState.FINISHED,
+)
+_FILLS = {
+    LearnerState.LOST: "lost_fill",
+    LearnerState.DRIFTING: "drift_fill",
+    LearnerState.STUCK: "stuck_fill",
+    LearnerState.ON_TRACK: "ok_fill",
+    LearnerState.FINISHED: "done_fill",
+}
+
+
+def glyph_of(state: LearnerState) -> str:
+    """Return the name of a state's glyph; who has left wears that of a pause."""
+    return LearnerState.PAUSED if state is LearnerState.LEFT else state
+
+
+def fill_of(state: LearnerState) -> str:
+    """Return the token that fills a state's bar."""
+    return _FILLS.get(state, "pause_fill")
+
+
+def heat_step(active_days: int) -> int:
+    """Return the step 0-4 of the heat scale for the active days of a week: 0, 1, 2, 3-4, 5 and more."""
+    return (0, 1, 2, 3, 3, 4, 4, 4)[active_days]
+
+
+def paint_state_bar(painter: QPainter, theme: Theme, box: QRectF, counts: Mapping[LearnerState, int]) -> None:
+    """Paint the bar of states: those who need a word first and in colour, the others pale behind them."""
+    total = sum(counts.values())
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("line"))
+    outline = QPainterPath()
+    outline.addRoundedRect(box, box.height() / 2, box.height() / 2)
+    painter.drawPath(outline)
+    if not total:
+        return
+    painter.save()
+    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+    x = box.left()
+    for state in _BAR_ORDER:
+        wide = box.width() * counts.get(state, 0) / total
+        if wide:
+            pale = state is LearnerState.ON_TRACK
+            painter.setBrush(theme.colour("c_band2" if pale else fill_of(state)))
+            # At least two pixels: one person among a thousand is still somebody.
+            wide = max(wide, 2.0)
+            painter.drawRect(QRectF(x, box.top(), max(1.0, wide - 1), box.height()))
+            x += wide
+    painter.restore()
+
+
+def paint_progress(
+    painter: QPainter, theme: Theme, box: QRectF, share: float | None, planned: float | None, fill: str
+) -> None:
+    """Paint a progress bar with the plan as a tick; an unknown share leaves the ground empty."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("h0"))
+    radius = box.height() / 2
+    painter.drawRoundedRect(box, radius, radius)
+    if share:
+        painter.setBrush(theme.colour(fill))
+        wide = max(box.height(), box.width() * min(1.0, share))
+        painter.drawRoundedRect(QRectF(box.left(), box.top(), wide, box.height()), radius, radius)
+    if planned is not None:
+        x = round(box.left() + box.width() * min(1.0, planned))
+        painter.setPen(QPen(theme.colour("text"), theme.px(1.4)))
+        painter.drawLine(x, round(box.top() - theme.px(3)), x, round(box.bottom() + theme.px(3)))
+
+
+def hatch(painter: QPainter, theme: Theme, box: QRectF) -> None:
+    """Hatch a cell: agreed absence."""
+    painter.save()
+    path = QPainterPath()
+    path.addRoundedRect(box, 2, 2)
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+    painter.fillRect(box, theme.colour("pause_tint"))
+    painter.setPen(QPen(theme.colour("pause_fill"), 1))
+    step = 4
+    for offset in range(-int(box.height()), int(box.width()), step):
+        painter.drawLine(
+            int(box.left() + offset), int(box.bottom()), int(box.left() + offset + box.height()), int(box.top())
+        )
+    painter.restore()
+
+

@@ -1,0 +1,1 @@
+"""The accounts: what is read, how it went, and adding one."""

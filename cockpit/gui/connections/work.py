@@ -1,0 +1,90 @@
+"""The long work of this page, as generators: signing in, signing in again, reading."""
+
+from collections.abc import Generator, Mapping
+from contextlib import closing
+
+from cockpit.accounts import connect, connector_of, source_of
+from cockpit.clock import Clock
+from cockpit.errors import WrongInput
+from cockpit.profile import Profile
+from cockpit.steps import Step
+from cockpit.store import Store
+from cockpit.store.accounts import AccountRow, account_named, renew_account
+from cockpit.sync.pull import Pulled, pull, refresh_cohorts
+from cockpit.triage.refresh import refresh
+
+
+def check_and_keep(
+    profile: Profile, kind: str, name: str, answers: Mapping[str, str], now: Clock
+) -> Generator[Step, None, str]:
+    """Sign in to a new account and keep it; the result is its name.
+
+    Raises:
+        WrongInput: `demo_refuses_accounts`, or what `accounts.connect` refuses.
+        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed, nothing was kept.
+    """
+    if profile.is_demo:
+        raise WrongInput("demo_refuses_accounts")
+    with profile.open() as store:
+        yield Step(0, None, name)  # the last moment to cancel: after it the answer is kept
+        return connect(store, kind, name, answers, now()).name
+
+
+def check_and_renew(
+    profile: Profile, account_name: str, answers: Mapping[str, str], now: Clock
+) -> Generator[Step, None, str]:
+    """Sign in again to an account that was refused; its data stay. The result is its name.
+
+    Raises:
+        WrongInput: `account_unknown`, or an answer cannot be used.
+        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed, nothing was changed.
+    """
+    with profile.open() as store:
+        account = _account(store, account_name)
+        connector = connector_of(account.kind)
+        given = {ask.name: answers.get(ask.name) or ask.default for ask in connector.asks}
+        yield Step(0, None, account_name)
+        signed_in = connector.sign_in(given, now())
+        renew_account(store, account.id, signed_in.settings, signed_in.secret)
+        return account_name
+
+
+def read_account(
+    profile: Profile, account_name: str, language: str, now: Clock
+) -> Generator[Step, None, Pulled | None]:
+    """Read everything new of an account; alerts follow cohort by cohort, so that the queue fills meanwhile.
+
+    The result is None for an account that only sends. `language` is that of cohorts whose source names none.
+
+    Raises:
+        WrongInput: `account_unknown`.
+        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: not even the cohorts could be read.
+    """
+    country = profile.settings().country
+    with profile.open() as store:
+        account = _account(store, account_name)
+        source = source_of(account, now())
+        if source is None:
+            return None
+        yield Step(0, None, account_name)
+        refresh_cohorts(store, source, account.id, language)
+        with closing(pull(source, account.id, profile.open, now)) as reading:
+            subject = ""
+            while True:
+                try:
+                    step = next(reading)
+                except StopIteration as end:
+                    refresh(store, now(), country)
+                    pulled: Pulled = end.value
+                    return pulled
+                if subject not in ("", step.subject):
+                    refresh(store, now(), country)
+                subject = step.subject
+                yield step
+
+
+def _account(store: Store, name: str) -> AccountRow:
+    account = account_named(store, name)
+    if account is None:
+        raise WrongInput("account_unknown", name=name)
+    return account

@@ -1,0 +1,1 @@
+"""The learners: the table of everybody, and the page of one."""

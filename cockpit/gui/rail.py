@@ -1,0 +1,358 @@
+"""The left rail: places, pinned cohorts, the age of the data, the trainer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+
+from cockpit import NAME
+from cockpit.domain.states import LearnerState
+from cockpit.gui.buttons import Button
+from cockpit.gui.labels import Chip, Label, Picture, shown
+from cockpit.gui.theme import Theme
+from cockpit.wording import Words
+
+BAR_COLOURS = (
+    (LearnerState.LOST, "lost_fill"),
+    (LearnerState.DECIDE, "pause_fill"),
+    (LearnerState.DRIFTING, "drift_fill"),
+    (LearnerState.STUCK, "stuck_fill"),
+    (LearnerState.ON_TRACK, "ok_fill"),
+    (LearnerState.NOT_STARTED, "line2"),
+    (LearnerState.FINISHED, "done_fill"),
+    (LearnerState.PAUSED, "line2"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedCohort:
+    """A cohort in the rail: how many people, and how many in each state."""
+
+    id: int
+    name: str
+    learners: int
+    states: tuple[tuple[LearnerState, int], ...]
+
+
+class RailItem(QAbstractButton):
+    """A place: icon, name, count. Collapsed it shows the icon alone, and the name as a tooltip."""
+
+    def __init__(self, theme: Theme, icon: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._icon = icon
+        self.count = ""
+        self.is_collapsed = False
+        self._hovered = False
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(text)
+        self.setCheckable(True)
+        self.setAutoExclusive(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.changed.connect(self.update)
+
+    def set_count(self, count: str) -> None:
+        """Show a number at the right; an empty text shows none."""
+        self.count = count
+        self.setAccessibleName(f"{self.text()}, {count}" if count else self.text())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as the design draws it."""
+        return QSize(self._theme.px(180), self._theme.px(34))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be pressed."""
+        self._hovered = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Stop showing it."""
+        self._hovered = False
+        self.update()
+        super().leaveEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, icon, name and count."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        radius = theme.px(8)
+        if self.isChecked():
+            painter.setPen(QPen(theme.colour("line"), 1))
+            painter.setBrush(theme.colour("surface"))
+            painter.drawRoundedRect(box, radius, radius)
+        elif self._hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("hover"))
+            painter.drawRoundedRect(box, radius, radius)
+        size = theme.px(18)
+        y = int(self.rect().center().y() - size / 2) + 1
+        x = theme.px(11) if not self.is_collapsed else int(self.rect().center().x() - size / 2) + 1
+        painter.drawPixmap(x, y, theme.icon(self._icon, "accent_text" if self.isChecked() else "text2", 18))
+        if not self.is_collapsed:
+            painter.setFont(theme.font("body", 600 if self.isChecked() else 500))
+            painter.setPen(theme.colour("text" if self.isChecked() else "text2"))
+            text_box = self.rect().adjusted(theme.px(39), 0, -theme.px(42), 0)
+            metrics = QFontMetrics(painter.font())
+            name = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, text_box.width())
+            painter.drawText(text_box, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("text2"))
+            painter.drawText(
+                self.rect().adjusted(0, 0, -theme.px(11), 0),
+                Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+                self.count,
+            )
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, radius, radius)
+
+
+class CohortItem(QAbstractButton):
+    """A pinned cohort: name, number of learners, and a bar of their states."""
+
+    def __init__(self, theme: Theme, cohort: PinnedCohort, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._cohort = cohort
+        self._hovered = False
+        self.setText(shown(cohort.name))
+        self.setAccessibleName(f"{cohort.name}, {cohort.learners}")
+        self.setToolTip(shown(cohort.name))
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """As high as the design draws it."""
+        return QSize(self._theme.px(180), self._theme.px(37))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint name, count and bar."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        radius = theme.px(8)
+        if self.isChecked():
+            painter.setPen(QPen(theme.colour("line"), 1))
+            painter.setBrush(theme.colour("surface"))
+            painter.drawRoundedRect(box, radius, radius)
+        painter.setFont(theme.font("small", 600 if self.isChecked() else 400))
+        painter.setPen(theme.colour("text" if self.isChecked() else "text2"))
+        side = theme.px(11)
+        text_box = self.rect().adjusted(side, theme.px(6), -side - theme.px(26), -theme.px(12))
+        name = QFontMetrics(painter.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, text_box.width())
+        painter.drawText(text_box, Qt.AlignmentFlag.AlignVCenter, name)
+        painter.setFont(theme.font("caption"))
+        painter.drawText(
+            self.rect().adjusted(0, theme.px(6), -side, -theme.px(12)),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
+            str(self._cohort.learners),
+        )
+        self._paint_bar(painter, side)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, radius, radius)
+
+    def _paint_bar(self, painter: QPainter, side: int) -> None:
+        theme = self._theme
+        states = dict(self._cohort.states)
+        total = sum(states.values())
+        if not total:
+            return
+        x = float(side)
+        width = self.width() - 2 * side
+        y = self.height() - theme.px(9)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for state, colour in BAR_COLOURS:
+            part = width * states.get(state, 0) / total
+            if part <= 0:
+                continue
+            fill = theme.colour(colour)
+            if state is LearnerState.ON_TRACK:
+                fill.setAlphaF(0.45)
+            painter.setBrush(fill)
+            painter.drawRect(QRectF(x, y, max(1.0, part - 1), theme.px(4)))
+            x += part
+
+
+class Rail(QWidget):
+    """The rail. `place_chosen` names a place, `cohort_chosen` carries an id."""
+
+    place_chosen = Signal(str)
+    cohort_chosen = Signal(int)
+    demo_left = Signal()
+    about_wanted = Signal()
+    sync_wanted = Signal()
+    cancel_wanted = Signal()
+
+    def __init__(
+        self, theme: Theme, words: Words, trainer: str, is_demo: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
+        self._words = words
+        self._is_collapsed = False
+        self._is_demo = is_demo
+        say = words.say
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.px(10), theme.px(12), theme.px(10), theme.px(10))
+        layout.setSpacing(0)
+        layout.addLayout(self._head())
+        layout.addSpacing(theme.px(12))
+        self._items: dict[str, RailItem] = {}
+        for place, icon, text in (
+            ("today", "sun", say("Today")),
+            ("cohorts", "users", say("Cohorts")),
+            ("learners", "user-search", say("Learners")),
+            ("connections", "plug", say("Connections")),
+        ):
+            item = RailItem(theme, icon, text)
+            item.clicked.connect(lambda _=False, place=place: self.place_chosen.emit(place))
+            self._items[place] = item
+            layout.addWidget(item)
+        layout.addSpacing(theme.px(18))
+        self._pinned_title = Label(theme, say("Your cohorts"), "caption", "text3")
+        self._pinned_title.setContentsMargins(theme.px(11), 0, 0, theme.px(4))
+        layout.addWidget(self._pinned_title)
+        self._pinned = QVBoxLayout()
+        self._pinned.setSpacing(0)
+        layout.addLayout(self._pinned)
+        layout.addStretch(1)
+        self._cohort_items: dict[int, CohortItem] = {}
+        layout.addLayout(self._foot(trainer))
+        self._fit()
+
+    def _head(self) -> QHBoxLayout:
+        theme, say = self._theme, self._words.say
+        row = QHBoxLayout()
+        row.setContentsMargins(theme.px(8), 0, theme.px(4), 0)
+        row.setSpacing(theme.px(9))
+        self._logo = _Logo(theme)
+        self._name = Label(theme, NAME, "title")
+        row.addWidget(self._logo)
+        row.addWidget(self._name)
+        row.addStretch(1)
+        self._demo_chip = Chip(theme, say("Demo"), "wait")
+        row.addWidget(self._demo_chip)
+        return row
+
+    def _foot(self, trainer: str) -> QVBoxLayout:
+        theme, say = self._theme, self._words.say
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setVisible(False)
+        column.addWidget(self._bar)
+        age = QHBoxLayout()
+        age.setContentsMargins(theme.px(9), 0, 0, 0)
+        self._age_icon = Picture(theme, "circle-check", "ok", 15)
+        self._age = Label(theme, "", "small", "text2", elides=True)
+        self._sync = Button(theme, "", "refresh-cw", kind="ghost", small=True)
+        self._sync.setAccessibleName(say("Sync now"))
+        self._sync.setToolTip(say("Sync now"))
+        self._sync.clicked.connect(self.sync_wanted)
+        age.addWidget(self._age_icon)
+        age.addWidget(self._age, 1)
+        age.addWidget(self._sync)
+        column.addLayout(age)
+        who = QHBoxLayout()
+        who.setContentsMargins(theme.px(9), 0, 0, 0)
+        self._who_icon = Picture(theme, "user", "text2", 15)
+        self._who = Label(theme, trainer or say("You"), "small", "text", 500, elides=True)
+        self._about = Button(theme, "", "info", kind="ghost", small=True)
+        self._about.setAccessibleName(say("About Cordée"))
+        self._about.setToolTip(say("About Cordée"))
+        self._about.clicked.connect(self.about_wanted)
+        who.addWidget(self._who_icon)
+        who.addWidget(self._who, 1)
+        who.addWidget(self._about)
+        column.addLayout(who)
+        self._leave = Button(theme, say("Leave the demo"), "log-in", kind="link", small=True)
+        self._leave.clicked.connect(self.demo_left)
+        column.addWidget(self._leave)
+        return column
+
+    def show_place(self, place: str, cohort_id: int | None = None) -> None:
+        """Mark where the window is."""
+        for name, item in self._items.items():
+            item.setChecked(name == place)
+        for number, cohort in self._cohort_items.items():
+            cohort.setChecked(number == cohort_id)
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Show the number beside each place; 0 shows none."""
+        for place, count in counts.items():
+            self._items[place].set_count(self._words.number(count) if count else "")
+
+    def show_cohorts(self, cohorts: Sequence[PinnedCohort]) -> None:
+        """Show the pinned cohorts."""
+        while (item := self._pinned.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._cohort_items = {}
+        for cohort in cohorts:
+            button = CohortItem(self._theme, cohort)
+            button.clicked.connect(lambda _=False, number=cohort.id: self.cohort_chosen.emit(number))
+            button.setVisible(not self._is_collapsed)
+            self._pinned.addWidget(button)
+            self._cohort_items[cohort.id] = button
+        self._pinned_title.setVisible(bool(cohorts) and not self._is_collapsed)
+
+    def show_age(self, text: str, icon: str, colour: str) -> None:
+        """Show how old the data are, or that a sync runs."""
+        self._age.setText(text)
+        self._age.setToolTip(text)
+        self._age_icon.show_picture(icon, colour, text)
+
+    def show_progress(self, done: int | None, total: int | None) -> None:
+        """Show a thin bar while a sync runs; (None, None) hides it."""
+        self._bar.setVisible(done is not None)
+        if done is not None:
+            self._bar.setRange(0, total or 0)
+            self._bar.setValue(min(done, total) if total else 0)
+
+    def collapse(self, is_collapsed: bool) -> None:
+        """Show icons only, or names too."""
+        self._is_collapsed = is_collapsed
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = not self._is_collapsed
+        self.setFixedWidth(self._theme.px(212 if wide else 60))
+        for item in self._items.values():
+            item.is_collapsed = self._is_collapsed
+            item.update()
+        for cohort in self._cohort_items.values():
+            cohort.setVisible(wide)
+        for widget in (self._name, self._age, self._who, self._sync, self._about, self._pinned_title):
+            widget.setVisible(wide)
+        self._demo_chip.setVisible(self._is_demo and wide)
+        self._leave.setVisible(self._is_demo and wide)
+
+
+class _Logo(QWidget):
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(theme.px(22), theme.px(22))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).drawPixmap(0, 0, self._theme.logo())

@@ -1,0 +1,100 @@
+"""A choice of two or three, side by side in one frame: a language, a length, a kind."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+
+from cockpit.gui.buttons import RING
+from cockpit.gui.theme import Theme
+
+
+class Segments(QWidget):
+    """One of several values, always one chosen. Tab goes to the chosen one, the arrows to its neighbours."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, theme: Theme, options: Sequence[tuple[str, str]], name: str, parent: QWidget | None = None
+    ) -> None:
+        """Show `options` as pairs of value and words; `name` says to a screen reader what is chosen."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        self._segments: dict[str, _Segment] = {}
+        last = len(options) - 1
+        for place, (value, words) in enumerate(options):
+            segment = _Segment(theme, words, is_first=place == 0, is_last=place == last)
+            segment.setAccessibleDescription(name)
+            self._segments[value] = segment
+            self._group.addButton(segment)
+            row.addWidget(segment)
+        self.choose(options[0][0])
+        self._group.buttonToggled.connect(self._tell)
+
+    @property
+    def value(self) -> str:
+        """The value that is chosen."""
+        return next(value for value, segment in self._segments.items() if segment.isChecked())
+
+    def choose(self, value: str) -> None:
+        """Choose a value; one that is not offered changes nothing."""
+        if value in self._segments:
+            self._segments[value].setChecked(True)
+
+    def _tell(self, _segment: QAbstractButton, is_checked: bool) -> None:
+        if is_checked:
+            self.chosen.emit(self.value)
+
+
+class _Segment(QAbstractButton):
+    """One value: rounded where the frame ends, tinted while chosen."""
+
+    def __init__(self, theme: Theme, words: str, *, is_first: bool, is_last: bool) -> None:
+        super().__init__()
+        self._theme = theme
+        self._is_first = is_first
+        self._is_last = is_last
+        self.setText(words)
+        self.setCheckable(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        """Fit the words at their boldest, so that nothing moves when another is chosen."""
+        theme = self._theme
+        width = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text()) + theme.px(26)
+        ends = (RING if self._is_first else 0) + (RING if self._is_last else 0)
+        return QSize(width + ends, theme.px(32) + 2 * RING)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint ground, frame, words and focus ring."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0, RING + 0.5, 0, -RING - 0.5)
+        box.setLeft(RING + 0.5 if self._is_first else 0.0)
+        box.setRight(self.width() - (RING + 0.5 if self._is_last else 0.0))
+        ground = "selected" if self.isChecked() else "hover" if self.underMouse() else "surface"
+        painter.setBrush(theme.colour(ground))
+        painter.setPen(QPen(theme.colour("line2"), 1))
+        # Beyond our own edge, so that only the ends of the whole row look round.
+        beyond = theme.px(12)
+        outline = box.adjusted(0 if self._is_first else -beyond, 0, 0 if self._is_last else beyond, 0)
+        painter.drawRoundedRect(outline, theme.px(8), theme.px(8))
+        if not self._is_first:
+            painter.drawLine(box.topLeft(), box.bottomLeft())
+        painter.setFont(theme.font("small", 600 if self.isChecked() else 500))
+        painter.setPen(theme.colour("accent_text" if self.isChecked() else "text2"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), theme.px(6), theme.px(6))

@@ -1,0 +1,257 @@
+"""The queue as a list: a header for each group, under it its people."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from cockpit.domain.alerts import Alert, Code, Nature, Section
+from cockpit.gui.labels import shown
+from cockpit.gui.navigation import Person
+from cockpit.reports.today import QueueRow
+from cockpit.wording import Words
+from cockpit.wording.alerts import action, nature_name, section_name, sentence
+
+ROW_ROLE = Qt.ItemDataRole.UserRole + 1
+
+Index = QModelIndex | QPersistentModelIndex
+
+_SILENCE_CODES = frozenset({Code.SILENT, Code.LOST, Code.NEVER, Code.NEVER7, Code.NEVER14})
+_LATE_CODES = frozenset({Code.LATE, Code.LATE2})
+_ENABLED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a group; only the group to watch can be closed."""
+
+    section: Section
+    count: int
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A row in words: what stands in bold, what stands beside it, what to do, and where the person learns."""
+
+    fact: str
+    context: str
+    action: str
+    icon: str
+    place: str
+
+
+def person_of(row: QueueRow) -> Person:
+    """Return the person of a row, with the alert that is the occasion."""
+    return Person(row.learner_id, row.enrolment_id, row.alert_id)
+
+
+def silence_of(row: QueueRow) -> int:
+    """Return the days of silence that run today, 0 if none is the reason."""
+    return next((reason.days or 0 for reason in row.reasons if reason.code in _SILENCE_CODES), 0)
+
+
+def action_icon(alert: Alert) -> str:
+    """Return the Lucide icon of the action that is suggested for an alert."""
+    codes = {reason.code for reason in alert.reasons}
+    if Code.LOST in codes:
+        return "phone"
+    if Code.SILENT in codes:
+        return "calendar-plus" if codes & _LATE_CODES else "message-circle"
+    if codes & {Code.NEVER, Code.NEVER7, Code.NEVER14}:
+        return "key-round"
+    if codes & _LATE_CODES:
+        return "hand-helping"
+    if Code.QUESTION in codes:
+        return "pencil"
+    return "handshake" if alert.reasons[0].share is None else "party-popper"
+
+
+def plain(text: str) -> str:
+    """Return a text without accents and in small letters, as it is searched."""
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
+class QueueModel(QAbstractListModel):
+    """The rows of the queue that a filter and a search leave."""
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._rows: tuple[QueueRow, ...] = ()
+        self._entries: list[Header | QueueRow] = []
+        self._places: dict[int, int] = {}
+        self._lines: dict[int, Lines] = {}
+        self._nature: Nature | None = None
+        self._searched: tuple[str, ...] = ()
+        self._watch_is_open = False
+
+    def show_rows(self, rows: Sequence[QueueRow]) -> None:
+        """Show a queue; nothing happens when it is the one that is shown."""
+        if tuple(rows) != self._rows:
+            self._rows = tuple(rows)
+            self._lines.clear()
+            self._rebuild()
+
+    def choose(self, nature: Nature | None) -> None:
+        """Show the people of one filter, or all of them."""
+        if nature is not self._nature:
+            self._nature = nature
+            self._rebuild()
+
+    def search(self, text: str) -> None:
+        """Show those whose name holds every word of a text, whatever the accents."""
+        searched = tuple(plain(text).split())
+        if searched != self._searched:
+            self._searched = searched
+            self._rebuild()
+
+    def open_watch(self, is_open: bool) -> None:
+        """Show the people to watch, or only their header."""
+        if is_open != self._watch_is_open:
+            self._watch_is_open = is_open
+            self._rebuild()
+
+    @property
+    def watch_is_open(self) -> bool:
+        """Whether the people to watch are shown."""
+        return self._watch_is_open
+
+    def entry(self, number: int) -> Header | QueueRow:
+        """Return what stands at a place of the list."""
+        return self._entries[number]
+
+    def row_at(self, index: Index) -> QueueRow | None:
+        """Return the person at an index; None for a header or no place at all."""
+        entry = self._entries[index.row()] if 0 <= index.row() < len(self._entries) else None
+        return entry if isinstance(entry, QueueRow) else None
+
+    def index_of(self, learner_id: int | None) -> QModelIndex:
+        """Return where a learner stands; an invalid index when the list does not show them."""
+        place = self._places.get(learner_id) if learner_id is not None else None
+        return self.index(place) if place is not None else QModelIndex()
+
+    def person_from(self, number: int, step: int) -> QModelIndex:
+        """Return the first person at a place or beyond it, going down (step 1) or up (step -1)."""
+        while 0 <= number < len(self._entries):
+            if isinstance(self._entries[number], QueueRow):
+                return self.index(number)
+            number += step
+        return QModelIndex()
+
+    def nearest_person(self, number: int) -> QModelIndex:
+        """Return the person at a place of the list, or below it, or else above it."""
+        found = self.person_from(max(0, number), 1)
+        return found if found.isValid() else self.person_from(min(number, len(self._entries) - 1), -1)
+
+    def people(self) -> tuple[Person, ...]:
+        """Return everyone who is shown, in the order of the list."""
+        return tuple(person_of(entry) for entry in self._entries if isinstance(entry, QueueRow))
+
+    def lines(self, row: QueueRow) -> Lines:
+        """Return a row in words."""
+        found = self._lines.get(row.alert_id)
+        if found is None:
+            found = self._lines[row.alert_id] = self._worded(row)
+        return found
+
+    def remove(self, learner_id: int) -> None:
+        """Take a person out, and the group's header with its last one."""
+        place = self._places.get(learner_id)
+        self._rows = tuple(row for row in self._rows if row.learner_id != learner_id)
+        if place is None:
+            self._rebuild()
+            return
+        at = next(n for n in range(place, -1, -1) if isinstance(self._entries[n], Header))
+        header = self._entries[at]
+        assert isinstance(header, Header)
+        first = at if header.count == 1 else place
+        self.beginRemoveRows(QModelIndex(), first, place)
+        del self._entries[first : place + 1]
+        self._find_places()
+        self.endRemoveRows()
+        if first == place:
+            self._entries[at] = Header(header.section, header.count - 1, header.is_open)
+            self.dataChanged.emit(self.index(at), self.index(at))
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """Return how many headers and people there are."""
+        return 0 if parent is not None and parent.isValid() else len(self._entries)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let people be selected, headers never."""
+        return _ENABLED if self.row_at(index) is not None else Qt.ItemFlag.NoItemFlags
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return the name, the row itself, or the sentence that a screen reader says."""
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        if isinstance(entry, Header):
+            return self._header_data(entry, role)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return shown(entry.learner)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            lines = self.lines(entry)
+            return self._words.say(
+                "{name}, {state}. {reason} Suggested: {action}.",
+                name=shown(entry.learner),
+                state=nature_name(self._words, entry.nature),
+                reason=f"{lines.fact} {lines.context}".strip(),
+                action=lines.action,
+            )
+        return entry if role == ROW_ROLE else None
+
+    def _header_data(self, header: Header, role: int) -> str | None:
+        name = section_name(self._words, header.section)[0]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role != Qt.ItemDataRole.AccessibleTextRole:
+            return None
+        if header.is_open:
+            return self._words.plural("{group}: {n} person", "{group}: {n} people", header.count, group=name)
+        return self._words.plural(
+            "{group}, closed: {n} person", "{group}, closed: {n} people", header.count, group=name
+        )
+
+    def _worded(self, row: QueueRow) -> Lines:
+        words = self._words
+        first, *others = [sentence(words, reason) for reason in row.reasons]
+        # One reason splits into fact and proportion; of several, the first stands whole and the others beside it.
+        fact = shown(first.text if others else first.fact)
+        context = shown(" ".join(other.text for other in others) if others else first.context)
+        place = row.cohort
+        if row.others:
+            place = words.plural(
+                "{cohort} and {n} other cohort", "{cohort} and {n} other cohorts", len(row.others), cohort=place
+            )
+        return Lines(fact, context, action(words, row.alert), action_icon(row.alert), shown(place))
+
+    def _is_shown(self, row: QueueRow) -> bool:
+        if self._nature is not None and (row.section is Section.WATCH or row.nature is not self._nature):
+            return False
+        if not self._searched:
+            return True
+        name = plain(row.learner)
+        return all(word in name for word in self._searched)
+
+    def _rebuild(self) -> None:
+        self.beginResetModel()
+        self._entries = []
+        visible = [row for row in self._rows if self._is_shown(row)]
+        for section, rows in groupby(visible, key=lambda row: row.section):
+            people = list(rows)
+            is_open = section is not Section.WATCH or self._watch_is_open or bool(self._searched)
+            self._entries.append(Header(section, len(people), is_open))
+            self._entries += people if is_open else []
+        self._find_places()
+        self.endResetModel()
+
+    def _find_places(self) -> None:
+        self._places = {
+            entry.learner_id: place for place, entry in enumerate(self._entries) if isinstance(entry, QueueRow)
+        }

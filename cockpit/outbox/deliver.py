@@ -1,0 +1,224 @@
+"""Delivering: each due message is claimed, handed to its account's channel once, and the answer kept.
+
+An attempt whose answer got lost is *uncertain*, and never made again by itself. MESSAGING.md, section 1.4: with
+kills at random moments, sending again made 39 duplicates in 12 trials of 25 mails, this way none.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+
+from cockpit.clock import Clock
+from cockpit.connector import Channel, Delivery, Receipt
+from cockpit.domain.messages import MessageState, next_try_at, obstacle_to_contact
+from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, WrongInput
+from cockpit.outbox.compose import is_address_of
+from cockpit.steps import Step
+from cockpit.store import OpenStore, Store
+from cockpit.store.alerts import disposition_by_id, set_undone
+from cockpit.store.history import reopen_questions
+from cockpit.store.learners import enrolment_by_id, learner_by_id
+from cockpit.store.outbox import (
+    MessageRow,
+    cancel_message,
+    claim,
+    due_messages,
+    message_by_id,
+    next_due_at,
+    recover_attempting,
+    release,
+    set_state,
+)
+
+log = logging.getLogger(__name__)
+
+# Three people in a row: that is the account or the server, and no fault of theirs (MESSAGING.md, section 1.3).
+_REFUSALS_IN_A_ROW = 3
+# The attempt is ours until its answer is kept, even if another process has meanwhile called it uncertain.
+_OURS = (MessageState.ATTEMPTING, MessageState.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """An account that cannot send now, and why (`wording.errors`); what waits for it stays queued."""
+
+    account_id: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The end of a run: how many messages were accepted, refused, left uncertain, put off, and kept back.
+
+    `next_at`: when the first of the queued ones may leave, None when none is queued.
+    """
+
+    accepted: int
+    refused: int
+    uncertain: int
+    put_off: int
+    kept_back: int
+    stopped: tuple[Stopped, ...]
+    next_at: datetime | None
+
+
+def recover(store: Store, now: datetime) -> int:
+    """Call what a crash left in the middle of an attempt *uncertain*; return how many. Comes before `deliver`."""
+    with store.write():
+        return recover_attempting(store, now)
+
+
+def deliver(
+    channel_for: Callable[[int], Channel], open_store: OpenStore, now: Clock
+) -> Generator[Step, None, Delivered]:
+    """Send every message that is due, one by one; `channel_for` opens the channel of an account.
+
+    Stopping between two steps loses nothing. An account that cannot be reached or does not let us in is left
+    alone for the rest of the run.
+    """
+    with open_store() as store, ExitStack() as opened:
+        run = _Run(store, channel_for, opened, now)
+        due = due_messages(store, now())
+        for done, row_id in enumerate(due, 1):
+            run.send(row_id)
+            yield Step(done, len(due))
+        return run.ended()
+
+
+class _Run:
+    """One run through the queue: its open channels, the accounts it gave up, and what it counted."""
+
+    def __init__(self, store: Store, channel_for: Callable[[int], Channel], opened: ExitStack, now: Clock) -> None:
+        self._store = store
+        self._channel_for = channel_for
+        self._opened = opened
+        self._now = now
+        self._channels: dict[int, Channel] = {}
+        self._stopped: dict[int, str] = {}
+        self._refusals: Counter[int] = Counter()
+        self._counts: Counter[MessageState] = Counter()
+
+    def send(self, row_id: int) -> None:
+        """Make the one attempt at a message, unless its account was given up or it may not leave any more."""
+        message = message_by_id(self._store, row_id)
+        if message is None or message.account_id is None or message.account_id in self._stopped:
+            return
+        try:
+            channel = self._channel(message.account_id)
+        except CockpitError as error:
+            self._stop(message.account_id, error.cause)
+            return
+        if not self._claimed(message):
+            return
+        try:
+            receipt = channel.send(message.to_address, message.mime)
+        except (SourceUnreachable, AccessRefused) as error:
+            with self._store.write():
+                release(self._store, row_id)
+            self._stop(message.account_id, error.cause)
+            return
+        self._keep(message, message.account_id, receipt)
+
+    def ended(self) -> Delivered:
+        """Return what became of the run."""
+        return Delivered(
+            accepted=self._counts[MessageState.ACCEPTED],
+            refused=self._counts[MessageState.REFUSED],
+            uncertain=self._counts[MessageState.UNCERTAIN],
+            put_off=self._counts[MessageState.QUEUED],
+            kept_back=self._counts[MessageState.HELD] + self._counts[MessageState.CANCELLED],
+            stopped=tuple(Stopped(*stopped) for stopped in self._stopped.items()),
+            next_at=next_due_at(self._store),
+        )
+
+    def _channel(self, account_id: int) -> Channel:
+        if account_id not in self._channels:
+            channel = self._channels[account_id] = self._channel_for(account_id)
+            self._opened.callback(channel.close)
+        return self._channels[account_id]
+
+    def _stop(self, account_id: int, cause: str) -> None:
+        log.info("account %s sends no more in this run: %s", account_id, cause)
+        self._stopped[account_id] = cause
+
+    def _claimed(self, message: MessageRow) -> bool:
+        """Take the message, after a last look at whether it may leave; committed before its first byte does."""
+        store, now = self._store, self._now()
+        with store.write():
+            learner = learner_by_id(store, message.learner_id)
+            if learner is None:
+                return False
+            enrolment = enrolment_by_id(store, message.enrolment_id) if message.enrolment_id is not None else None
+            obstacle = obstacle_to_contact(learner, enrolment.status if enrolment else None)
+            if obstacle is not None:
+                if withdraw(store, message.id, now, obstacle):
+                    self._counts[MessageState.CANCELLED] += 1
+                return False
+            if not is_address_of(learner, message.to_address):
+                was = (MessageState.QUEUED,)
+                if set_state(store, message.id, MessageState.HELD, None, was=was, detail="address_changed"):
+                    self._counts[MessageState.HELD] += 1
+                return False
+            return claim(store, message.id)
+
+    def _keep(self, message: MessageRow, account_id: int, receipt: Receipt) -> None:
+        now = self._now()
+        state, not_before = _ended_as(receipt, message.tries + 1, now)
+        with self._store.write():
+            set_state(
+                self._store,
+                message.id,
+                state,
+                None if state is MessageState.QUEUED else now,
+                was=_OURS,
+                detail=receipt.detail or None,
+                not_before=not_before,
+            )
+            if state is MessageState.REFUSED:
+                _reopen(self._store, message, now)
+        self._counts[state] += 1
+        is_refused = receipt.delivery is Delivery.REFUSED
+        self._refusals[account_id] = self._refusals[account_id] + 1 if is_refused else 0
+        if self._refusals[account_id] == _REFUSALS_IN_A_ROW:
+            self._stop(account_id, "refused_in_a_row")
+
+
+def _ended_as(receipt: Receipt, tries: int, now: datetime) -> tuple[MessageState, datetime | None]:
+    if receipt.delivery is not Delivery.TRY_LATER:
+        return MessageState(receipt.delivery), None
+    again_at = next_try_at(tries, now)
+    return (MessageState.QUEUED, again_at) if again_at else (MessageState.REFUSED, None)
+
+
+def withdraw(store: Store, row_id: int, now: datetime, detail: str | None = None) -> bool:
+    """Cancel a message that has not left, and reopen the alert that it answered; tell whether it could be."""
+    with store.write():
+        message = message_by_id(store, row_id)
+        if message is None or not cancel_message(store, row_id, now, detail):
+            return False
+        _reopen(store, message, now)
+        return True
+
+
+def resolve(store: Store, row_id: int, now: datetime, *, has_arrived: bool) -> None:
+    """Keep what the trainer found out about an uncertain message: it went out, or it did not and leaves again.
+
+    Raises:
+        WrongInput: `not_uncertain`.
+    """
+    state = MessageState.ACCEPTED if has_arrived else MessageState.QUEUED
+    with store.write():
+        at = now if has_arrived else None
+        if not set_state(store, row_id, state, at, was=(MessageState.UNCERTAIN,)):
+            raise WrongInput("not_uncertain")
+
+
+def _reopen(store: Store, message: MessageRow, now: datetime) -> None:
+    """Take back the decision that this message was to carry out: its alert and its questions wait again."""
+    made = disposition_by_id(store, message.disposition_id) if message.disposition_id is not None else None
+    if made is not None and made.undone_at is None:
+        set_undone(store, made.id, now)
+        reopen_questions(store, made.learner_id, made.made_at)

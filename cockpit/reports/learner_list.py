@@ -1,0 +1,81 @@
+"""Everybody of the followed cohorts, one row an enrolment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cockpit.domain.people import EnrolmentStatus
+from cockpit.domain.progress import plan_of, share_done
+from cockpit.domain.states import LearnerState, state_of
+from cockpit.domain.times import day_in, zone_named
+from cockpit.store import Store
+from cockpit.store.activities import activities_of_cohort
+from cockpit.store.alerts import open_alerts
+from cockpit.store.cohorts import followed_cohorts
+from cockpit.store.history import absences_by_learner
+from cockpit.store.learners import enrolments_of_cohort, learners_of
+from cockpit.store.rollups import required_activities, summaries_of_cohort
+
+
+@dataclass(frozen=True, slots=True)
+class LearnerListRow:
+    """A learner in a cohort. `share` and `planned` are shares 0-1 or None when unknown; `day` is the data's."""
+
+    learner_id: int
+    enrolment_id: int
+    alert_id: int | None
+    name: str
+    state: LearnerState
+    cohort_id: int
+    cohort: str
+    last_active_on: date | None
+    share: float | None
+    planned: float | None
+    day: date
+
+
+def learner_list(store: Store, now: datetime) -> tuple[LearnerListRow, ...]:
+    """Return everybody who has not left, by name."""
+    cohorts = [cohort for cohort in followed_cohorts(store) if not cohort.is_building]
+    learners = learners_of(store, [cohort.id for cohort in cohorts])
+    absences = absences_by_learner(store)
+    rows = []
+    for cohort in cohorts:
+        day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
+        summaries = summaries_of_cohort(store, cohort.id)
+        alerts = open_alerts(store, cohort.id)
+        activities = activities_of_cohort(store, cohort.id)
+        planned: dict[tuple[str, ...], float | None] = {}
+        for enrolment in enrolments_of_cohort(store, cohort.id):
+            summary = summaries.get(enrolment.id)
+            if summary is None or enrolment.status is EnrolmentStatus.LEFT:
+                continue
+            if enrolment.groups not in planned:
+                required = required_activities(activities, enrolment.groups)
+                plan = plan_of(required, cohort.starts_on, cohort.ends_on)
+                planned[enrolment.groups] = plan.share_on(day) if plan else None
+            stored = alerts.get(enrolment.id)
+            status = enrolment.status
+            if status is EnrolmentStatus.ACTIVE and 0 < summary.required <= summary.done:
+                status = EnrolmentStatus.FINISHED
+            rows.append(
+                LearnerListRow(
+                    learner_id=enrolment.learner_id,
+                    enrolment_id=enrolment.id,
+                    alert_id=stored.id if stored else None,
+                    name=learners[enrolment.learner_id].name,
+                    state=state_of(
+                        status,
+                        stored.alert if stored else None,
+                        has_begun=summary.first_active_on is not None,
+                        is_absent=any(absence.covers(day) for absence in absences.get(enrolment.learner_id, ())),
+                    ),
+                    cohort_id=cohort.id,
+                    cohort=cohort.name,
+                    last_active_on=summary.last_active_on,
+                    share=share_done(summary.done, summary.required),
+                    planned=planned[enrolment.groups],
+                    day=day,
+                )
+            )
+    rows.sort(key=lambda row: (row.name.casefold(), row.cohort.casefold(), row.enrolment_id))
+    return tuple(rows)

@@ -1,0 +1,244 @@
+"""Messages: drafts, what waits to leave, and what became of each."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from cockpit.domain.messages import MessageState
+from cockpit.domain.times import from_stored, to_stored
+from cockpit.store import Row, Store
+
+_COLUMNS = (
+    "id, learner_id, enrolment_id, disposition_id, account_id, template, language, to_address, subject, body,"
+    " message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail"
+)
+_UNLEFT = tuple(state for state in MessageState if state.has_not_left)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A message as stored: `mime` holds its frozen bytes, `message_id` the header of that name.
+
+    `is_contact`: it counts as a contact once it left. `detail`: the server's last code, or why it is held or
+    cancelled. `ended_at` is None while it may still leave by itself or by the trainer.
+    """
+
+    id: int
+    learner_id: int
+    enrolment_id: int | None
+    disposition_id: int | None
+    account_id: int | None
+    template: str | None
+    language: str
+    to_address: str
+    subject: str
+    body: str
+    message_id: str
+    mime: bytes = field(repr=False)
+    state: MessageState
+    is_contact: bool
+    tries: int
+    not_before: datetime | None
+    made_at: datetime
+    ended_at: datetime | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A message as a list shows it, with its learner's name."""
+
+    id: int
+    learner_id: int
+    learner: str
+    account_id: int | None
+    to_address: str
+    subject: str
+    state: MessageState
+    tries: int
+    not_before: datetime | None
+    made_at: datetime
+    ended_at: datetime | None
+    detail: str | None
+
+
+def _at(seconds: int | None) -> datetime | None:
+    return from_stored(seconds) if seconds is not None else None
+
+
+def _message(row: Row) -> MessageRow:
+    return MessageRow(
+        id=row[0],
+        learner_id=row[1],
+        enrolment_id=row[2],
+        disposition_id=row[3],
+        account_id=row[4],
+        template=row[5],
+        language=row[6],
+        to_address=row[7],
+        subject=row[8],
+        body=row[9],
+        message_id=row[10],
+        mime=row[11],
+        state=MessageState(row[12]),
+        is_contact=bool(row[13]),
+        tries=row[14],
+        not_before=_at(row[15]),
+        made_at=from_stored(row[16]),
+        ended_at=_at(row[17]),
+        detail=row[18],
+    )
+
+
+def queue_message(store: Store, message: MessageRow) -> int:
+    """Keep a new message in the state that it has; return its id (the one in `message` is not used)."""
+    return store.insert(
+        "insert into message (learner_id, enrolment_id, disposition_id, account_id, template, language, to_address,"
+        " subject, body, message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            message.learner_id,
+            message.enrolment_id,
+            message.disposition_id,
+            message.account_id,
+            message.template,
+            message.language,
+            message.to_address,
+            message.subject,
+            message.body,
+            message.message_id,
+            message.mime,
+            message.state,
+            int(message.is_contact),
+            message.tries,
+            to_stored(message.not_before) if message.not_before else None,
+            to_stored(message.made_at),
+            to_stored(message.ended_at) if message.ended_at else None,
+            message.detail,
+        ],
+    )
+
+
+def message_by_id(store: Store, row_id: int) -> MessageRow | None:
+    """Return one message."""
+    row = store.row(f"select {_COLUMNS} from message where id = ?", [row_id])
+    return _message(row) if row else None
+
+
+def messages_of_learner(store: Store, learner_id: int) -> list[MessageRow]:
+    """Return a learner's messages, whatever their state, the latest first."""
+    return [
+        _message(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from message where learner_id = ? order by made_at desc, id desc", [learner_id]
+        )
+    ]
+
+
+def due_messages(store: Store, now: datetime) -> list[int]:
+    """Return the ids of the messages that an account may send now, in the order of leaving."""
+    return [
+        row_id
+        for (row_id,) in store.rows(
+            "select id from message where state = 'queued' and account_id is not null"
+            " and coalesce(not_before, 0) <= ? order by coalesce(not_before, made_at), id",
+            [to_stored(now)],
+        )
+    ]
+
+
+def next_due_at(store: Store) -> datetime | None:
+    """Return the instant at which the first of the queued messages may leave; it may be past."""
+    return _at(
+        store.value(
+            "select min(coalesce(not_before, made_at)) from message"
+            " where state = 'queued' and account_id is not null"
+        )
+    )
+
+
+def claim(store: Store, row_id: int) -> bool:
+    """Take a queued message for one attempt; tell whether it was ours to take.
+
+    Once this is committed the message counts as possibly sent: whatever happens, nobody else takes it.
+    """
+    return (
+        store.execute(
+            "update message set state = 'attempting', tries = tries + 1 where id = ? and state = 'queued'", [row_id]
+        )
+        == 1
+    )
+
+
+def release(store: Store, row_id: int) -> None:
+    """Put a claimed message back as it was, its try not counted: no byte of it left."""
+    store.execute(
+        "update message set state = 'queued', tries = tries - 1 where id = ? and state = 'attempting'", [row_id]
+    )
+
+
+def set_state(
+    store: Store,
+    row_id: int,
+    state: MessageState,
+    at: datetime | None,
+    *,
+    was: Collection[MessageState],
+    detail: str | None = None,
+    not_before: datetime | None = None,
+) -> bool:
+    """Bring a message from one of the states `was` into another; tell whether it was in one of them.
+
+    `at` is when it ended, or None while it has not.
+    """
+    changed = store.execute(
+        "update message set state = ?, ended_at = ?, detail = ?, not_before = coalesce(?, not_before)"
+        f" where id = ? and state in ({','.join('?' * len(was))})",
+        [
+            state,
+            to_stored(at) if at else None,
+            detail,
+            to_stored(not_before) if not_before else None,
+            row_id,
+            *was,
+        ],
+    )
+    return changed == 1
+
+
+def cancel_message(store: Store, row_id: int, at: datetime, detail: str | None = None) -> bool:
+    """Cancel a message that has not left; tell whether it could be."""
+    return set_state(store, row_id, MessageState.CANCELLED, at, was=_UNLEFT, detail=detail)
+
+
+def recover_attempting(store: Store, at: datetime) -> int:
+    """Call every attempt that no one ended *uncertain*; return how many there were."""
+    return store.execute(
+        "update message set state = 'uncertain', ended_at = ? where state = 'attempting'", [to_stored(at)]
+    )
+
+
+def outbox_rows(store: Store, states: Collection[MessageState]) -> list[OutboxRow]:
+    """Return the messages in these states, those that leave first at the top."""
+    return [
+        OutboxRow(
+            id=row[0],
+            learner_id=row[1],
+            learner=row[2],
+            account_id=row[3],
+            to_address=row[4],
+            subject=row[5],
+            state=MessageState(row[6]),
+            tries=row[7],
+            not_before=_at(row[8]),
+            made_at=from_stored(row[9]),
+            ended_at=_at(row[10]),
+            detail=row[11],
+        )
+        for row in store.rows(
+            "select message.id, learner_id, learner.name, account_id, to_address, subject, state, tries,"
+            " not_before, made_at, ended_at, detail from message join learner on learner.id = learner_id"
+            f" where state in ({','.join('?' * len(states))}) order by coalesce(not_before, made_at), message.id",
+            [*states],
+        )
+    ]

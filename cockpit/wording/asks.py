@@ -1,0 +1,73 @@
+"""The questions of the account forms: what each asks for, and what helps to answer it."""
+
+from cockpit.wording import Words
+
+
+def kind_name(words: Words, kind: str, title: str) -> str:
+    """Return what a kind of account is called; one that has no words of ours keeps its connector's `title`."""
+    names = {
+        "moodle": words.say("Moodle"),
+        "oulad": words.say("Open University tables"),
+        "smtp": words.say("Mail server (SMTP)"),
+    }
+    return names.get(kind, title)
+
+
+def kind_hint(words: Words, kind: str) -> str:
+    """Return what an account of this kind gives; empty when there is nothing to add."""
+    hints = {
+        "moodle": words.say("Only progress and activity are read; nothing is written back."),
+        "oulad": words.say("A folder of tables on this computer, read as if it were a platform."),
+        "smtp": words.say("Your messages leave through your own mailbox, one by one, always encrypted."),
+    }
+    return hints.get(kind, "")
+
+
+def ask_label(words: Words, kind: str, name: str) -> str:
+    """Return the label of a question; its bare name when there are no words for it."""
+    say = words.say
+    labels = {
+        ("moodle", "url"): say("Address of the site"),
+        ("moodle", "username"): say("User name"),
+        ("moodle", "password"): say("Password"),
+        ("moodle", "token"): say("Access token"),
+        ("oulad", "path"): say("Folder with the tables"),
+        ("oulad", "today"): say("“Today” in their calendar"),
+        ("smtp", "host"): say("Outgoing mail server"),
+        ("smtp", "port"): say("Port"),
+        ("smtp", "security"): say("Protection"),
+        ("smtp", "username"): say("User name"),
+        ("smtp", "password"): say("Password"),
+        ("smtp", "from_name"): say("Your name, as learners read it"),
+        ("smtp", "from_address"): say("Your mail address"),
+    }
+    return labels.get((kind, name), name)
+
+
+def ask_hint(words: Words, kind: str, name: str) -> str:
+    """Return what helps to answer a question; empty when nothing does."""
+    say = words.say
+    hints = {
+        ("moodle", "url"): say("As in your browser, such as https://campus.example.org."),
+        ("moodle", "password"): say("Used once to get an access token, then forgotten."),
+        ("moodle", "token"): say("Instead of user name and password, where the site signs in by another service."),
+        ("oulad", "path"): say("The one that holds courses.csv and learners.csv."),
+        ("oulad", "today"): say("A day such as 2013-04-28: the calendar is moved so that it is this week."),
+        ("smtp", "host"): say("Such as smtp.example.org."),
+        ("smtp", "security"): say("STARTTLS goes with port 587, TLS with port 465."),
+        ("smtp", "username"): say("Often your mail address. Leave both empty if the server asks for neither."),
+        ("smtp", "password"): say(
+            "Many providers ask for an app password here. It stays encrypted on this computer."
+        ),
+        ("smtp", "from_address"): say("Answers come back to it."),
+    }
+    return hints.get((kind, name), "")
+
+
+def choice_name(words: Words, kind: str, name: str, choice: str) -> str:
+    """Return what a choice of a question is called; itself when there are no words for it."""
+    names = {
+        ("smtp", "security", "starttls"): words.say("STARTTLS (usual)"),
+        ("smtp", "security", "tls"): words.say("TLS from the start"),
+    }
+    return names.get((kind, name, choice), choice)

@@ -1,0 +1,144 @@
+"""Every expected failure as one sentence that says what to do."""
+
+from cockpit.errors import CockpitError
+from cockpit.wording import Words
+
+
+def error_sentence(words: Words, error: CockpitError) -> str:
+    """Return the sentence for an error: what happened, and what to do."""
+    return cause_sentence(words, error.cause, **error.facts)
+
+
+def cause_sentence(words: Words, cause: str, **facts: str | int) -> str:
+    """Return the sentence for a cause. An unknown one is a bug: `tests/wording` looks for them."""
+    template = _sentences(words).get(cause)
+    if template is None:
+        return words.say("Something unexpected happened ({cause}). Please try again.", cause=cause)
+    return template.format(**facts) if facts else template
+
+
+def known_causes() -> frozenset[str]:
+    """Return every cause that has a sentence."""
+    return frozenset(_sentences(Words("en")))
+
+
+def _sentences(words: Words) -> dict[str, str]:
+    say = words.say
+    return {
+        # reaching a system
+        "no_network": say("The server cannot be reached. Check the address and your connection, then try again."),
+        "timeout": say("The server does not answer. Try again in a few minutes."),
+        "untrusted_certificate": say(
+            "The server’s certificate is not trusted by this computer, so nothing was sent. Ask your IT department."
+        ),
+        "https_only": say("This address is not protected. Give one that begins with https://."),
+        "server_error": say("The server reports a fault of its own. Try again later."),
+        "maintenance": say("The site is under maintenance. Try again later; what you have stays as it is."),
+        "upgrade": say("The site is being upgraded. Try again later; what you have stays as it is."),
+        # signing in
+        "wrong_password": say("User name or password is not right. Check both and try again."),
+        "token_expired": say("The access has ended. Sign in again: your data stay."),
+        "web_services_off": say(
+            "This Moodle does not let apps in. Ask its administrator to switch on “Enable web services for mobile"
+            " devices” (Site administration, Mobile app)."
+        ),
+        "sso_needs_token": say(
+            "This site signs in by another service, so it takes no password here. Paste an access token instead."
+        ),
+        "site_policy": say(
+            "The site wants something first: open it in your browser, accept its conditions or change your"
+            " password, then try again."
+        ),
+        "sign_in_incomplete": say("Give a user name and a password, or a token."),
+        "not_the_api": say(
+            "This address answers, but not like the platform. Check it: it is the site’s front page."
+        ),
+        "wrong_address": say("This is no web address. Write it like https://campus.example.org."),
+        "account_suspended": say("Your account on this site is suspended. Ask its administrator."),
+        "answer_too_big": say("The answer is too large to be right, so it was not read. Check the address."),
+        "moodle_error": say("Moodle reports an error ({code}). Try again; if it stays so, ask its administrator."),
+        "right_missing": say("Your role may not read this. Ask the administrator for the right to see it."),
+        "function_not_in_service": say(
+            "The token’s service lacks “{function}”. Ask the administrator to add it, or use the mobile service."
+        ),
+        "calendar_not_permitted": say("The calendar cannot be read, so some due dates may be missing."),
+        "not_permitted": say("Your role may not read this. Ask the administrator for the right to see it."),
+        "course_not_permitted": say(
+            "The platform does not let you into this course. Check that you are still its trainer."
+        ),
+        "some_not_permitted": say("Some learners are hidden from your role: their progress is unknown here."),
+        "enrolment_state_not_permitted": say(
+            "Your role may not see who is suspended, so some may be shown as active."
+        ),
+        "completion_off": say("This course does not track completion: progress is unknown."),
+        "token_ip_bound": say(
+            "The token does not work from this computer’s network. Ask for one without that limit."
+        ),
+        "no_starttls": say(
+            "The mail server offers no protected connection, so nothing was sent. Choose TLS or ask it."
+        ),
+        # what a source gave
+        "empty_answer": say("The answer was empty where there were learners before. Nothing was changed."),
+        "many_gone": say(
+            "Many learners were missing at once. Nobody was removed: check the platform, then sync again."
+        ),
+        "unreadable_answer": say("The answer cannot be read. Try again; if it stays so, tell us."),
+        "table_unreadable": say("The table {table} cannot be read. Check that it is complete and try again."),
+        "no_folder": say("This folder does not exist. Choose one that does."),
+        "no_tables": say(
+            "This folder holds no Open University tables. Choose the one with courses.csv and learners.csv."
+        ),
+        "not_a_date": say("“{text}” is no date. Write it like 2026-11-23."),
+        # the profile and its store
+        "keychain_locked": say(
+            "The keychain of this computer is locked. Unlock it and start again; your data are safe."
+        ),
+        "key_missing": say(
+            "The keychain of this computer no longer has the key to your data. Open the session in which you made"
+            " them; nothing was changed."
+        ),
+        "passphrase_needed": say(
+            "This computer has no keychain, so a passphrase protects your data. Give one, or name a file that holds"
+            " it in CORDEE_PASSPHRASE_FILE."
+        ),
+        "passphrase_file_unreadable": say(
+            "The file named in CORDEE_PASSPHRASE_FILE cannot be read. Check its path."
+        ),
+        "passphrase_file_damaged": say("The file {file} of your profile is damaged. Put back a copy of it."),
+        "wrong_passphrase": say("This is not the passphrase of your data. Try again; nothing was changed."),
+        "wrong_key": say("Your data do not open with the key of this computer. Nothing was changed."),
+        "store_too_new": say(
+            "Your data were made by a newer version of Cordée. Install that version to open them."
+        ),
+        "store_unreadable": say("Your data cannot be read ({detail}). Nothing was changed: put back a copy."),
+        "settings_unreadable": say("{path} cannot be read. Correct it, or move it away to have the defaults."),
+        # what was given
+        "unknown_kind": say("There is no account of kind “{kind}”. Choose one of: {kinds}."),
+        "account_name": say("Give the account a short name without a colon."),
+        "account_name_taken": say("There is an account called “{name}” already. Choose another name."),
+        "account_unknown": say("There is no account called “{name}”. `cordee accounts` lists them."),
+        "answer_missing": say("“{question}” is missing. Give it and try again."),
+        "cohort_unknown": say("There is no cohort “{cohort}”. `cordee cohorts` lists them."),
+        "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows how they are called."),
+        "no_open_alert": say("There is nothing open for this learner."),
+        "real_accounts_here": say("This folder holds real accounts. Choose another one for the demo."),
+        "demo_refuses_accounts": say(
+            "The demo takes no real accounts, for its key is public. Leave the demo, then connect."
+        ),
+        "nothing_connected": say("Nothing is connected yet. Connect a platform first, or look around in the demo."),
+        "days_turned_round": say("The first day lies after the last one. Turn them round."),
+        "no_display": say(
+            "No screen was found. On a computer with one, `cordee` opens the window; `cordee today` works without."
+        ),
+        # messages and check-ins
+        "field_missing": say(
+            "“{field}” is unknown for this learner. Write it yourself or choose another template."
+        ),
+        "field_unknown": say("There is no field “{field}”. Choose one from the list."),
+        "template_broken": say("This template has a mistake in line {line}. Correct it."),
+        "template_unknown": say("There is no template “{name}”."),
+        "header_injection": say("A name or subject holds a line break. Take it out and try again."),
+        "bad_address": say("This mail address cannot be written to. Correct it and try again."),
+        "no_address": say("No mail address is known. Call, or add an address at the source."),
+        "slot_taken": say("Another check-in stands at that time. Choose another one."),
+    }

@@ -1,0 +1,192 @@
+"""What a picture shows, as the sentence above it.
+
+Honest: what is not known is not concluded. A finding names what was seen, never a cause. Reports stand above
+words, so what a sentence needs of them is written here as protocols.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Protocol
+
+from cockpit.domain.people import Cohort, Enrolment
+from cockpit.domain.progress import Plan
+from cockpit.domain.states import LearnerState
+from cockpit.wording import Words
+
+_POINTS = 0.03
+
+
+class LearnerProgress(Protocol):
+    """What `learner_finding` reads of `reports.learner_timeline.EnrolmentView`."""
+
+    @property
+    def enrolment(self) -> Enrolment: ...  # noqa: D102
+    @property
+    def state(self) -> LearnerState: ...  # noqa: D102
+    @property
+    def starts_on(self) -> date: ...  # noqa: D102
+    @property
+    def day(self) -> date: ...  # noqa: D102
+    @property
+    def required(self) -> int: ...  # noqa: D102
+    @property
+    def share(self) -> float | None: ...  # noqa: D102
+    @property
+    def plan(self) -> Plan | None: ...  # noqa: D102
+    @property
+    def steps(self) -> Sequence[tuple[date, float]]: ...  # noqa: D102
+    @property
+    def last_active_on(self) -> date | None: ...  # noqa: D102
+    @property
+    def silent_since(self) -> date | None: ...  # noqa: D102
+
+
+class RowOfBoard(Protocol):
+    """What `cohort_finding` reads of a `reports.cohort_board.BoardRow`."""
+
+    @property
+    def silent_from(self) -> int | None: ...  # noqa: D102
+    @property
+    def last_active_on(self) -> date | None: ...  # noqa: D102
+
+
+class FanOfBoard(Protocol):
+    """What `fan_finding` reads of a `reports.cohort_board.Fan`."""
+
+    @property
+    def median(self) -> Sequence[float]: ...  # noqa: D102
+    @property
+    def ten_to_ninety(self) -> Sequence[tuple[float, float]] | None: ...  # noqa: D102
+
+
+class Board(Protocol):
+    """What the findings read of `reports.cohort_board.CohortBoard`."""
+
+    @property
+    def cohort(self) -> Cohort: ...  # noqa: D102
+    @property
+    def week(self) -> int: ...  # noqa: D102
+    @property
+    def rows(self) -> Sequence[RowOfBoard]: ...  # noqa: D102
+    @property
+    def counts(self) -> Mapping[LearnerState, int]: ...  # noqa: D102
+    @property
+    def required(self) -> int: ...  # noqa: D102
+    @property
+    def planned(self) -> float | None: ...  # noqa: D102
+    @property
+    def fan(self) -> FanOfBoard: ...  # noqa: D102
+
+
+def no_plan(words: Words) -> str:
+    """Return what stands where a plan would be."""
+    return words.say("No plan: this cohort has no dates")
+
+
+def learner_finding(words: Words, view: LearnerProgress) -> str:
+    """Return how a learner stands against the plan, and since when."""
+    say = words.say
+    opened_on = view.enrolment.opened_on or view.starts_on
+    if view.last_active_on is None and opened_on > view.day:
+        return say("Begins on {date}", date=words.day(opened_on))
+    if view.last_active_on is None:
+        return say("Never came") if view.enrolment.knowledge.may_alert else say("No activity is known")
+    if view.state is LearnerState.LEFT:
+        return say("Left the cohort")
+    if view.share is None:
+        return say("Nothing is required here: progress is unknown")
+    if view.share >= 1:
+        return say("Everything is done")
+    silent = view.silent_since
+    if view.plan is None:
+        return say("Nothing since {date}", date=words.day(silent)) if silent else no_plan(words)
+    if silent is not None:
+        until = words.day(silent)
+        standing = _standing(view, view.plan, silent)
+        if standing < 0:
+            return say("Behind plan, and nothing since {date}", date=until)
+        if standing > 0:
+            return say("Ahead of plan until {date}, then nothing", date=until)
+        return say("On plan until {date}, then nothing", date=until)
+    standing = _standing(view, view.plan, view.day)
+    if standing < 0:
+        return say("Behind plan since {date}", date=words.day(_behind_since(view, view.plan)))
+    return say("Ahead of plan") if standing > 0 else say("On plan")
+
+
+def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
+    """Return -1 behind, 0 on, 1 ahead of plan.
+
+    The plan is a line, progress is steps: nobody is behind who lacks less than one whole activity, else everyone
+    who hands in on the due day would be late until then.
+    """
+    place = bisect_right(view.steps, day, key=lambda step: step[0])
+    lead = (view.steps[place - 1][1] if place else 0.0) - plan.share_on(day)
+    return -1 if lead < -_slack(view.required) else 1 if lead > _POINTS else 0
+
+
+def _slack(required: int) -> float:
+    return max(_POINTS, 1 / required + 1e-9) if required else _POINTS
+
+
+def _behind_since(view: LearnerProgress, plan: Plan) -> date:
+    day = view.day
+    while day > view.starts_on and _standing(view, plan, day - timedelta(days=1)) < 0:
+        day -= timedelta(days=1)
+    return day
+
+
+def cohort_finding(words: Words, board: Board) -> str:
+    """Return what the heat-map shows: people who went silent together, or how many are out of contact."""
+    counts = board.counts
+    if not board.rows:
+        return words.say("Nobody is in this cohort yet")
+    if counts.get(LearnerState.NOT_STARTED, 0) == len(board.rows):
+        return words.say("Nobody has begun yet")
+    weeks = Counter(
+        min(row.silent_from, board.week)
+        for row in board.rows
+        if row.silent_from is not None and row.last_active_on is not None
+    )
+    if weeks:
+        week, people = max(weeks.items(), key=lambda item: (item[1], item[0]))
+        if people > 1:
+            return words.plural(
+                "{n} person went silent in week {week}",
+                "{n} people went silent in week {week}",
+                people,
+                week=words.number(week + 1),
+            )
+    lost = counts.get(LearnerState.LOST, 0) + counts.get(LearnerState.DECIDE, 0)
+    if lost:
+        return words.plural("{n} person is out of contact", "{n} people are out of contact", lost)
+    waiting = counts.get(LearnerState.NOT_STARTED, 0)
+    if waiting:
+        return words.plural("{n} person has not begun yet", "{n} people have not begun yet", waiting)
+    return words.say("Everybody is there")
+
+
+def fan_finding(words: Words, board: Board) -> str:
+    """Return how the group stands against its plan, and whether the slowest keep up."""
+    say = words.say
+    if not board.fan.median:
+        return say("Nothing is required here: progress is unknown")
+    if board.planned is None:
+        return no_plan(words)
+    slack = _slack(board.required)
+    lead = board.fan.median[-1] - board.planned
+    if lead < -slack:
+        return words.plural(
+            "The group is {n} point behind plan", "The group is {n} points behind plan", round(-lead * 100)
+        )
+    slowest = board.fan.ten_to_ninety[-1][0] if board.fan.ten_to_ninety else None
+    keeps_up = slowest is None or slowest - board.planned >= -slack
+    if lead > _POINTS:
+        return (
+            say("The group is ahead of plan")
+            if keeps_up
+            else say("The group is ahead of plan; the slowest tenth is not")
+        )
+    return say("The group is on pace") if keeps_up else say("The group is on pace; the slowest tenth is not")
