@@ -73,10 +73,17 @@ def is_source(account: AccountRow) -> bool:
     return connector_of(account.kind).source is not None
 
 
-def channel_of(account: AccountRow) -> Channel | None:
-    """Open the channel of an account; None when nothing can be sent by it."""
-    connector = connector_of(account.kind)
-    return connector.channel(account.settings, account.secret) if connector.channel else None
+def open_channel(store: Store, account_id: int) -> Channel:
+    """Open the channel of an account.
+
+    Raises:
+        WrongInput: `no_channel`, the account is gone or cannot send.
+    """
+    account = next((one for one in all_accounts(store) if one.id == account_id), None)
+    connector = connector_of(account.kind) if account else None
+    if account is None or connector is None or connector.channel is None:
+        raise WrongInput("no_channel")
+    return connector.channel(account.settings, account.secret)
 
 
 def sending_account(store: Store) -> AccountRow | None:

@@ -1,7 +1,6 @@
 """What every command shares: the profile, the language, and how answers and errors are written."""
 
 import json
-import locale
 import os
 import sys
 from collections.abc import Callable, Generator, Mapping, Sequence
@@ -25,7 +24,7 @@ from cockpit.steps import Step, Wait
 from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
 from cockpit.store.cohorts import all_cohorts
-from cockpit.wording import Words, known_language
+from cockpit.wording import Words, system_language
 
 Result = TypeVar("Result")
 
@@ -101,14 +100,6 @@ class App:
 def _progress(step: Step) -> str:
     count = f"{step.done}" if step.total is None else f"{step.done} / {step.total}"
     return f"{step.subject}  {count}"
-
-
-def system_language() -> str:
-    """Return the language of the system's settings."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return known_language(os.environ[name])
-    return known_language(locale.getlocale()[0])
 
 
 def has_display() -> bool:

@@ -20,7 +20,7 @@ from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, History
 from cockpit.reports.pace import arrives_on, needed_a_week
 from cockpit.store.learners import learner_by_id
 from cockpit.wording import Words
-from cockpit.wording.findings import fan_finding, learner_finding, no_plan
+from cockpit.wording.findings import fan_finding, is_behind, learner_finding, no_plan
 from cockpit.wording.history import history_icon
 
 _TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -74,6 +74,7 @@ class ProgressChart(DayChart):
         return found
 
     def redraw(self) -> None:
+        """Draw the learner's progress."""
         super().redraw()
         view = self._view
         self.canvas.setVisible(view is not None)
@@ -128,11 +129,9 @@ class ProgressChart(DayChart):
         font = theme.font("caption", 600)
         metrics = QFontMetrics(font)
         wide = (today - start) / per_x - theme.px(8)
-        text = next(
-            (t for t in ((long,) if not self._compact else ()) + (short,) if metrics.horizontalAdvance(t) < wide),
-            "",
-        )
-        self.write(text, (start + today) / 2, top * 0.98, "lost", (0.5, 0), font)
+        choice = (short,) if self._compact else (long, short)
+        text = next((words for words in choice if metrics.horizontalAdvance(words) < wide), "")
+        self.write(text, (start + today) / 2, top * 0.98, "lost", (0.5, 0), font, has_ground=False)
 
     def _lines(self, view: EnrolmentView, today: int, end: int) -> None:
         start = view.starts_on
@@ -165,7 +164,7 @@ class ProgressChart(DayChart):
     @staticmethod
     def _catches_up(view: EnrolmentView) -> bool:
         """Tell whether there is something to catch up, and a day by which."""
-        return view.share is not None and view.share < (view.planned or 0) and needed_a_week(view) is not None
+        return is_behind(view) and needed_a_week(view) is not None
 
     def _texts_at_end(self, view: EnrolmentView) -> list[str]:
         words = self.desk.words
@@ -191,7 +190,7 @@ class ProgressChart(DayChart):
         if view.share is None:
             return
         words, theme = self.desk.words, self.desk.theme
-        behind = round(((view.planned or 0) - view.share) * 100)
+        behind = round(((view.planned or 0) - view.share) * 100) if is_behind(view) else 0
         text = words.percent(view.share)
         if behind > 0:
             text = words.plural("{share}, {n} point to regain", "{share}, {n} points to regain", behind, share=text)
@@ -268,6 +267,7 @@ class FanChart(DayChart):
         self.setAccessibleName(_fan_spoken(self.desk.words, board) if board else "")
 
     def redraw(self) -> None:
+        """Draw the group's spread."""
         super().redraw()
         board = self._board
         self.canvas.setVisible(board is not None)

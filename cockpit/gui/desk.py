@@ -1,8 +1,10 @@
 """What every screen works with, made in `app` and passed on."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from cockpit.clock import Clock
+from cockpit.domain.times import zone_named
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.theme import Theme
 from cockpit.gui.writer import Writer
@@ -28,3 +30,8 @@ class Desk:
     writer: Writer
     now: Clock
     trainer: str
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The trainer's time zone."""
+        return zone_named(self.settings.zone)

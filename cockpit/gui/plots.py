@@ -62,7 +62,7 @@ class DayChart(QWidget):
         plot.layout.setContentsMargins(0, _TOP_PX if row == 0 else 0, 0, 0)
         for side in ("left", "bottom"):
             plot.getAxis(side).setPen(None)
-            plot.getAxis(side).setStyle(tickLength=0, autoExpandTextSpace=False)
+            plot.getAxis(side).setStyle(tickLength=0, autoExpandTextSpace=False, hideOverlappingLabels=False)
         return plot
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -84,6 +84,7 @@ class DayChart(QWidget):
 
     @property
     def left_px(self) -> int:
+        """The width of the numbers at the left."""
         font = QFontMetrics(self.desk.theme.font("axis"))
         return font.horizontalAdvance(self.desk.words.percent(1)) + self.desk.theme.px(8)
 
@@ -98,6 +99,7 @@ class DayChart(QWidget):
         return per_x, 1.024 * top / high
 
     def grid(self, days: float, ticks: Sequence[float]) -> None:
+        """Draw a thin line at each of these shares, and name them; only the highest says percent."""
         words = self.desk.words
         for share in ticks:
             self.line([0, days], [share, share], "line", 1)
@@ -127,21 +129,34 @@ class DayChart(QWidget):
         width: float,
         dashes: Sequence[float] = (),
         lane: int = 0,
-    ) -> pg.PlotDataItem:
+    ) -> None:
+        """Draw a line in a colour of the tokens."""
         pen = pg.mkPen(self.desk.theme.colour(colour), width=width)
         if dashes:
             pen.setDashPattern(list(dashes))
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         item = pg.PlotDataItem(list(xs), list(ys), pen=pen)
         self.plots[lane].addItem(item)
-        return item
 
     def mark_today(self, x: float, top: float) -> None:
+        """Draw the line of today through all plots."""
         for lane in range(len(self.plots)):
             self.line([x, x], [0, top if lane == 0 else 1], "text2", 1, lane=lane)
 
-    def write(self, text: str, x: float, y: float, colour: str, anchor: tuple[float, float], font: QFont) -> None:
-        item = pg.TextItem(shown(text), color=self.desk.theme.colour(colour), anchor=anchor)
+    def write(
+        self,
+        text: str,
+        x: float,
+        y: float,
+        colour: str,
+        anchor: tuple[float, float],
+        font: QFont,
+        has_ground: bool = True,
+    ) -> None:
+        """Write words at a place; their ground keeps a line that passes behind from striking them through."""
+        theme = self.desk.theme
+        ground = theme.colour("surface") if has_ground else None
+        item = pg.TextItem(shown(text), color=theme.colour(colour), anchor=anchor, fill=ground)
         item.setFont(font)
         item.textItem.document().setDocumentMargin(0)
         item.updateTextPos()
@@ -159,6 +174,7 @@ class DayChart(QWidget):
             self.write(label.text, label.x + theme.px(7) * per_x, y, label.colour, (0, 0.5), font)
 
     def room_for(self, texts: Sequence[str]) -> float:
+        """Return the pixels that the longest of these words need behind a line's end."""
         metrics = QFontMetrics(self.desk.theme.font("caption", 600))
         return max((metrics.horizontalAdvance(shown(text)) for text in texts), default=0) + self.desk.theme.px(12)
 

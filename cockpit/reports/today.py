@@ -13,7 +13,7 @@ from cockpit.store.alerts import Disposition, StoredAlert, dispositions, open_al
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import count_active_learners, learner_ids, learners_of, public_ids
-from cockpit.store.rollups import Summary, summaries_of_cohort
+from cockpit.store.rollups import Summary, summaries_of
 
 SPARK_DAYS = 42
 _ORDER = list(Section)
@@ -127,7 +127,7 @@ def _rows_of(
 ) -> list[QueueRow]:
     if cohort.data_as_of is None:
         return []
-    summaries = summaries_of_cohort(store, cohort.id)
+    summaries = summaries_of(store, list(alerts))
     learner_of = learner_ids(store, cohort.id)
     zone = zone_named(cohort.zone)
     as_of = min(today, day_in(zone, cohort.data_as_of))

@@ -92,6 +92,11 @@ def add_note(store: Store, note: NoteRow) -> int:
     )
 
 
+def remove_note(store: Store, note_id: int) -> None:
+    """Take a note back."""
+    store.execute("delete from note where id = ?", [note_id])
+
+
 def notes_of_learner(store: Store, learner_id: int) -> list[NoteRow]:
     """Return a learner's notes, the latest first."""
     return [

@@ -14,7 +14,7 @@ from itertools import groupby
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import Code
 from cockpit.domain.people import Cohort, EnrolmentStatus
-from cockpit.store import Store
+from cockpit.store import Row, Store
 from cockpit.store.activities import activities_of_cohort
 from cockpit.store.learners import enrolments_of_cohort
 
@@ -53,8 +53,28 @@ class Summary:
         return (bytes(max(0, -start)) + known).ljust(length, b"\0")[:length]
 
 
+_SUMMARY = "enrolment_id, first_active_on, last_active_on, done, required, days_from, days, done_weeks"
+
+
 def summaries_of_cohort(store: Store, cohort_id: int) -> dict[int, Summary]:
     """Return the summaries of a cohort, by enrolment id."""
+    return _by_enrolment(
+        store.rows(f"select {_SUMMARY} from enrolment_summary where cohort_id = ?", [cohort_id])
+    )
+
+
+def summaries_of(store: Store, enrolment_ids: Sequence[int]) -> dict[int, Summary]:
+    """Return the summaries of some enrolments, by enrolment id."""
+    return _by_enrolment(
+        row
+        for chunk in _in_chunks(enrolment_ids)
+        for row in store.rows(
+            f"select {_SUMMARY} from enrolment_summary where enrolment_id in ({','.join('?' * len(chunk))})", chunk
+        )
+    )
+
+
+def _by_enrolment(rows: Iterable[Row]) -> dict[int, Summary]:
     parse = date.fromisoformat
     return {
         row[0]: Summary(
@@ -67,50 +87,8 @@ def summaries_of_cohort(store: Store, cohort_id: int) -> dict[int, Summary]:
             row[6],
             row[7],
         )
-        for row in store.rows(
-            "select enrolment_id, first_active_on, last_active_on, done, required, days_from, days, done_weeks"
-            " from enrolment_summary where cohort_id = ?",
-            [cohort_id],
-        )
+        for row in rows
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where learners stand, as far as it needs no days: all that a state is made from. `code`: the open alert's."""
-
-    status: EnrolmentStatus
-    has_begun: bool
-    is_complete: bool
-    code: Code | None
-    is_absent: bool
-
-
-def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Standing, int]]:
-    """Return how many of those who have not left stand where, on a day. Reads no blob."""
-    return [
-        (
-            Standing(
-                status=EnrolmentStatus(row[0]),
-                has_begun=bool(row[1]),
-                is_complete=bool(row[2]),
-                code=Code(row[3]) if row[3] else None,
-                is_absent=bool(row[4]),
-            ),
-            row[5],
-        )
-        for row in store.rows(
-            "select e.status, s.first_active_on is not null, s.required between 1 and s.done,"
-            " (select json_extract(reasons, '$[0].code') from alert"
-            "  where enrolment_id = e.id and closed_on is null),"
-            " exists (select 1 from absence a where a.learner_id = e.learner_id and a.starts_on <= ?2"
-            "  and coalesce(a.ends_on, ?2) >= ?2),"
-            " count(*)"
-            " from enrolment e join enrolment_summary s on s.enrolment_id = e.id"
-            " where e.cohort_id = ?1 and e.status <> 'left' group by 1, 2, 3, 4, 5",
-            [cohort_id, day.isoformat()],
-        )
-    ]
 
 
 def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = None) -> None:

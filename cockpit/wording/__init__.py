@@ -5,6 +5,8 @@ One system: gettext catalogues through Babel, and Babel's own dates, numbers and
 """
 
 import gettext
+import locale
+import os
 from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 
@@ -23,6 +25,14 @@ def known_language(name: str | None) -> str:
     """Return the language of a locale name such as `fr_CA.UTF-8` if we speak it, else English."""
     language = (name or "").replace("-", "_").partition("_")[0].partition(".")[0].lower()
     return language if language in LANGUAGES else "en"
+
+
+def system_language() -> str:
+    """Return the language of the system's settings."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return known_language(os.environ[name])
+    return known_language(locale.getlocale()[0])
 
 
 class Words:

@@ -100,8 +100,10 @@ def learner_finding(words: Words, view: LearnerProgress) -> str:
     if view.share >= 1:
         return say("Everything is done")
     silent = view.silent_since
+    if silent is not None and (view.plan is None or silent <= view.starts_on):
+        return say("Nothing since {date}", date=words.day(silent))
     if view.plan is None:
-        return say("Nothing since {date}", date=words.day(silent)) if silent else no_plan(words)
+        return no_plan(words)
     if silent is not None:
         until = words.day(silent)
         standing = _standing(view, view.plan, silent)
@@ -114,6 +116,11 @@ def learner_finding(words: Words, view: LearnerProgress) -> str:
     if standing < 0:
         return say("Behind plan since {date}", date=words.day(_behind_since(view, view.plan)))
     return say("Ahead of plan") if standing > 0 else say("On plan")
+
+
+def is_behind(view: LearnerProgress) -> bool:
+    """Tell whether a learner lacks something by the plan today."""
+    return view.share is not None and view.plan is not None and _standing(view, view.plan, view.day) < 0
 
 
 def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
@@ -190,3 +197,21 @@ def fan_finding(words: Words, board: Board) -> str:
             else say("The group is ahead of plan; the slowest tenth is not")
         )
     return say("The group is on pace") if keeps_up else say("The group is on pace; the slowest tenth is not")
+
+
+def week_sentence(words: Words, name: str, week: int, active_days: int | None, is_absent: bool) -> str:
+    """Return what a cell of the heat-map says; `week` is 0-based, `active_days` None for a week to come."""
+    number = words.number(week + 1)
+    if active_days is None:
+        return words.say("{name}, week {week}: still to come", name=name, week=number)
+    if is_absent:
+        return words.say("{name}, week {week}: agreed absence", name=name, week=number)
+    if not active_days:
+        return words.say("{name}, week {week}: no activity", name=name, week=number)
+    return words.plural(
+        "{name}, week {week}: {n} active day",
+        "{name}, week {week}: {n} active days",
+        active_days,
+        name=name,
+        week=number,
+    )

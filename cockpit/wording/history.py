@@ -1,63 +1,81 @@
-"""Entries of a learner's history as one line each, with the icon that stands before it."""
+"""Entries of a learner's history as one line each, with the icon that stands before it.
+
+Reports stand above words, so what a line needs of an entry is written here as a protocol.
+"""
+
+from typing import Protocol
 
 from cockpit.domain.activity import Verb
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState
-from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
 from cockpit.wording import Words
 
+
+class HistoryEntry(Protocol):
+    """What is read of `reports.learner_timeline.HistoryItem`; `kind` is one of its `HistoryKind`."""
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def what(self) -> str: ...  # noqa: D102
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def count(self) -> int: ...  # noqa: D102
+
+
 _KIND_ICONS = {
-    HistoryKind.ACTIVITY: "log-in",
-    HistoryKind.COMPLETION: "circle-check",
-    HistoryKind.MESSAGE: "mail",
-    HistoryKind.CONTACT: "message-circle",
-    HistoryKind.CHECK_IN: "calendar-check",
-    HistoryKind.NOTE: "sticky-note",
-    HistoryKind.QUESTION: "message-circle-question-mark",
-    HistoryKind.DECISION: "check",
+    "activity": "log-in",
+    "completion": "circle-check",
+    "message": "mail",
+    "contact": "message-circle",
+    "check_in": "calendar-check",
+    "note": "sticky-note",
+    "question": "message-circle-question-mark",
+    "decision": "check",
 }
 _ICONS = {
-    (HistoryKind.ACTIVITY, Verb.INTERACTED): "pencil",
-    (HistoryKind.COMPLETION, Verb.SUBMITTED): "file-text",
-    (HistoryKind.MESSAGE, MessageState.DRAFT): "pencil",
-    (HistoryKind.MESSAGE, MessageState.HELD): "circle-alert",
-    (HistoryKind.MESSAGE, MessageState.QUEUED): "clock",
-    (HistoryKind.MESSAGE, MessageState.ATTEMPTING): "send",
-    (HistoryKind.MESSAGE, MessageState.REFUSED): "circle-alert",
-    (HistoryKind.MESSAGE, MessageState.UNCERTAIN): "circle-help",
-    (HistoryKind.MESSAGE, MessageState.HANDED_OVER): "external-link",
-    (HistoryKind.MESSAGE, MessageState.CANCELLED): "x",
-    (HistoryKind.CONTACT, "call"): "phone",
-    (HistoryKind.CHECK_IN, CheckInState.BOOKED): "calendar-plus",
-    (HistoryKind.CHECK_IN, CheckInState.CANCELLED): "x",
-    (HistoryKind.CHECK_IN, CheckInState.HELD): "video",
-    (HistoryKind.CHECK_IN, CheckInState.MOVED): "calendar-days",
-    (HistoryKind.DECISION, "snoozed"): "alarm-clock",
-    (HistoryKind.DECISION, "undone"): "undo-2",
+    ("activity", Verb.INTERACTED): "pencil",
+    ("completion", Verb.SUBMITTED): "file-text",
+    ("message", MessageState.DRAFT): "pencil",
+    ("message", MessageState.HELD): "circle-alert",
+    ("message", MessageState.QUEUED): "clock",
+    ("message", MessageState.ATTEMPTING): "send",
+    ("message", MessageState.REFUSED): "circle-alert",
+    ("message", MessageState.UNCERTAIN): "circle-help",
+    ("message", MessageState.HANDED_OVER): "external-link",
+    ("message", MessageState.CANCELLED): "x",
+    ("contact", "call"): "phone",
+    ("check_in", CheckInState.BOOKED): "calendar-plus",
+    ("check_in", CheckInState.CANCELLED): "x",
+    ("check_in", CheckInState.HELD): "video",
+    ("check_in", CheckInState.MOVED): "calendar-days",
+    ("decision", "snoozed"): "alarm-clock",
+    ("decision", "undone"): "undo-2",
 }
 
 
-def history_icon(item: HistoryItem) -> str:
+def history_icon(item: HistoryEntry) -> str:
     """Return the name of the Lucide icon of an entry."""
     return _ICONS.get((item.kind, item.what), _KIND_ICONS[item.kind])
 
 
-def history_line(words: Words, item: HistoryItem) -> str:
+def history_line(words: Words, item: HistoryEntry) -> str:
     """Return what an entry says."""
     say = {
-        HistoryKind.ACTIVITY: _activity,
-        HistoryKind.COMPLETION: _completion,
-        HistoryKind.MESSAGE: _message,
-        HistoryKind.CONTACT: _contact,
-        HistoryKind.CHECK_IN: _check_in,
-        HistoryKind.NOTE: _note,
-        HistoryKind.QUESTION: _question,
-        HistoryKind.DECISION: _decision,
+        "activity": _activity,
+        "completion": _completion,
+        "message": _message,
+        "contact": _contact,
+        "check_in": _check_in,
+        "note": _note,
+        "question": _question,
+        "decision": _decision,
     }[item.kind]
     return say(words, item)
 
 
-def _activity(words: Words, item: HistoryItem) -> str:
+def _activity(words: Words, item: HistoryEntry) -> str:
     if not item.subject:
         return words.say("Active in the course")
     if item.what == Verb.INTERACTED:
@@ -69,7 +87,7 @@ def _activity(words: Words, item: HistoryItem) -> str:
     return line
 
 
-def _completion(words: Words, item: HistoryItem) -> str:
+def _completion(words: Words, item: HistoryEntry) -> str:
     if item.what == Verb.SUBMITTED:
         return words.say("Handed in “{title}”", title=item.subject) if item.subject else words.say("Handed in")
     if item.subject:
@@ -77,7 +95,7 @@ def _completion(words: Words, item: HistoryItem) -> str:
     return words.say("Finished an activity")
 
 
-def _message(words: Words, item: HistoryItem) -> str:
+def _message(words: Words, item: HistoryEntry) -> str:
     state = {
         MessageState.DRAFT.value: words.say("draft"),
         MessageState.HELD.value: words.say("needs a fix"),
@@ -94,12 +112,12 @@ def _message(words: Words, item: HistoryItem) -> str:
     return words.say("Message, {state}", state=state)
 
 
-def _contact(words: Words, item: HistoryItem) -> str:
+def _contact(words: Words, item: HistoryEntry) -> str:
     kind = words.say("Call") if item.what == "call" else words.say("Message in the platform")
     return words.say("{kind}: {words}", kind=kind, words=item.subject) if item.subject else kind
 
 
-def _check_in(words: Words, item: HistoryItem) -> str:
+def _check_in(words: Words, item: HistoryEntry) -> str:
     return {
         CheckInState.BOOKED.value: words.say("Check-in booked"),
         CheckInState.CANCELLED.value: words.say("Check-in cancelled"),
@@ -109,17 +127,17 @@ def _check_in(words: Words, item: HistoryItem) -> str:
     }[item.what]
 
 
-def _note(words: Words, item: HistoryItem) -> str:
+def _note(words: Words, item: HistoryEntry) -> str:
     return words.say("Note: {words}", words=item.subject)
 
 
-def _question(words: Words, item: HistoryItem) -> str:
+def _question(words: Words, item: HistoryEntry) -> str:
     if item.what == "answered":
         return words.say("Asked “{words}”, answered", words=item.subject)
     return words.say("Asked “{words}”, waiting for an answer", words=item.subject)
 
 
-def _decision(words: Words, item: HistoryItem) -> str:
+def _decision(words: Words, item: HistoryEntry) -> str:
     if item.what == "undone":
         return words.say("Decision taken back")
     if item.what == "snoozed":

@@ -1,4 +1,4 @@
-"""What the cohort's widgets paint alike: states, bars, cells, hatching."""
+"""What the cohort's widgets paint alike: states and bars."""
 
 from collections.abc import Mapping
 
@@ -8,7 +8,6 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen
 from cockpit.domain.states import LearnerState
 from cockpit.gui.theme import Theme
 
-STEPS = ("h0", "h1", "h2", "h3", "h4")
 _BAR_ORDER = (
     LearnerState.LOST,
     LearnerState.DECIDE,
@@ -36,11 +35,6 @@ def glyph_of(state: LearnerState) -> str:
 def fill_of(state: LearnerState) -> str:
     """Return the token that fills a state's bar."""
     return _FILLS.get(state, "pause_fill")
-
-
-def heat_step(active_days: int) -> int:
-    """Return the step 0-4 of the heat scale for the active days of a week: 0, 1, 2, 3-4, 5 and more."""
-    return (0, 1, 2, 3, 3, 4, 4, 4)[active_days]
 
 
 def paint_state_bar(painter: QPainter, theme: Theme, box: QRectF, counts: Mapping[LearnerState, int]) -> None:
@@ -84,21 +78,3 @@ def paint_progress(
         x = round(box.left() + box.width() * min(1.0, planned))
         painter.setPen(QPen(theme.colour("text"), theme.px(1.4)))
         painter.drawLine(x, round(box.top() - theme.px(3)), x, round(box.bottom() + theme.px(3)))
-
-
-def hatch(painter: QPainter, theme: Theme, box: QRectF) -> None:
-    """Hatch a cell: agreed absence."""
-    painter.save()
-    path = QPainterPath()
-    path.addRoundedRect(box, 2, 2)
-    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-    painter.fillRect(box, theme.colour("pause_tint"))
-    painter.setPen(QPen(theme.colour("pause_fill"), 1))
-    step = 4
-    for offset in range(-int(box.height()), int(box.width()), step):
-        painter.drawLine(
-            int(box.left() + offset), int(box.bottom()), int(box.left() + offset + box.height()), int(box.top())
-        )
-    painter.restore()
-
-

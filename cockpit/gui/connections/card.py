@@ -175,6 +175,7 @@ class AccountCard(QFrame):
     def _show_streams(self, rows: list[tuple[str, str]]) -> None:
         while (taken := self._streams.takeAt(0)) is not None:
             if (widget := taken.widget()) is not None:
+                widget.hide()
                 widget.deleteLater()
         theme = self._desk.theme
         for place, (cohort, streams) in enumerate(rows):

@@ -1,7 +1,16 @@
 """The head of Today: a greeting, how far the day is, and the filters."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QFontMetrics,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -23,21 +32,11 @@ from cockpit.gui.today.marks import GLYPHS
 from cockpit.reports.today import Today
 from cockpit.wording import Words
 from cockpit.wording.alerts import nature_name
+from cockpit.wording.today import greeting, headline
 
 FILTERS: tuple[Nature | None, ...] = (None, *Nature)
-_NOON, _EVENING = 12, 18
-
-
-def greeting(desk: Desk) -> str:
-    """Return the greeting of the hour, with the trainer's first name when it is known."""
-    say = desk.words.say
-    me = shown(desk.trainer).partition(" ")[0]
-    hour = desk.now().astimezone(zone_named(desk.settings.zone)).hour
-    if hour < _NOON:
-        return say("Good morning, {me}", me=me) if me else say("Good morning")
-    if hour < _EVENING:
-        return say("Good afternoon, {me}", me=me) if me else say("Good afternoon")
-    return say("Good evening, {me}", me=me) if me else say("Good evening")
+# Between the filters: as designed, else closer together; else their names go.
+_GAPS = (22, 16, 10)
 
 
 class TodayHeader(QWidget):
@@ -72,6 +71,7 @@ class TodayHeader(QWidget):
         self._menu.triggered.connect(self._tell_cohort)
         self._choices = QActionGroup(self)
         self._lay_out(theme)
+        theme.changed.connect(self._restyle)
 
     def _lay_out(self, theme: Theme) -> None:
         words = QVBoxLayout()
@@ -84,7 +84,6 @@ class TodayHeader(QWidget):
         top.addLayout(words, 1)
         top.addWidget(self._progress, 0, Qt.AlignmentFlag.AlignBottom)
         self._row = QHBoxLayout()
-        self._row.setSpacing(theme.px(22))
         for tab in self._tabs:
             self._row.addWidget(tab)
         self._row.addStretch()
@@ -93,11 +92,18 @@ class TodayHeader(QWidget):
         tools.addWidget(self._find)
         tools.addWidget(self._cohort)
         self._row.addLayout(tools)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(24), theme.px(18), theme.px(20), 1)
-        column.setSpacing(theme.px(10))
-        column.addLayout(top)
-        column.addLayout(self._row)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(top)
+        self._column.addLayout(self._row)
+        self._restyle()
+
+    def _restyle(self) -> None:
+        theme = self._desk.theme
+        self._title.setFixedHeight(theme.px(28))
+        self._line.setFixedHeight(theme.px(20))
+        self._column.setContentsMargins(theme.px(24), theme.px(18), theme.px(20), 1)
+        self._column.setSpacing(theme.px(10))
+        self._fit()
 
     def show_today(self, today: Today) -> None:
         """Show the figures of a queue."""
@@ -105,24 +111,14 @@ class TodayHeader(QWidget):
         left = today.count(None)
         needing = left + today.looked_after
         self._title.setText(self._greeting(today, left))
-        if left:
-            line = words.plural(
-                "{n} of your {all} learners needs a word today. Nothing urgent for the other {rest}.",
-                "{n} of your {all} learners need a word today. Nothing urgent for the other {rest}.",
-                needing,
-                all=words.number(max(today.learners, needing)),
-                rest=words.number(max(0, today.learners - needing)),
-            )
-        elif today.looked_after:
+        if today.looked_after and not left:
             line = words.plural(
                 "{n} person looked after today.", "{n} people looked after today.", today.looked_after
             )
         elif today.learners:
-            line = words.plural(
-                "Your learner needs nothing today.", "None of your {n} learners needs a word today.", today.learners
-            )
+            line = headline(words, needing, max(today.learners, needing))
         else:
-            line = words.say("Nobody here yet.")
+            line = words.say("Nobody is followed yet.")
         self._line.setText(line)
         self._progress.show_count(today.looked_after, left)
         for tab in self._tabs:
@@ -130,10 +126,12 @@ class TodayHeader(QWidget):
         self._fit()
 
     def _greeting(self, today: Today, left: int) -> str:
-        me = shown(self._desk.trainer).partition(" ")[0]
+        desk = self._desk
+        me = shown(desk.trainer)
         if left or not today.looked_after:
-            return greeting(self._desk)
-        return self._desk.words.say("That’s everyone, {me}", me=me) if me else self._desk.words.say("That’s everyone")
+            return greeting(desk.words, me, desk.now().astimezone(zone_named(desk.settings.zone)))
+        first = me.partition(" ")[0]
+        return desk.words.say("That’s everyone, {me}", me=first) if me else desk.words.say("That’s everyone")
 
     def show_cohorts(self, cohorts: list[Cohort], chosen: int | None) -> None:
         """Offer these cohorts; with a single one there is nothing to choose."""
@@ -169,13 +167,15 @@ class TodayHeader(QWidget):
 
     def _fit(self) -> None:
         theme = self._desk.theme
-        tools = self._find.sizeHint().width() + (
-            0 if self._cohort.isHidden() else self._cohort.sizeHint().width()
-        )
-        room = self.width() - theme.px(24 + 20) - tools - self._row.spacing() * len(self._tabs)
-        is_compact = sum(tab.full_width() for tab in self._tabs) > room
+        tools = self._find.sizeHint().width()
+        if not self._cohort.isHidden():
+            tools += self._cohort.sizeHint().width()
+        room = self.width() - theme.px(24 + 20) - tools
+        needed = sum(tab.full_width() for tab in self._tabs)
+        gaps = [theme.px(gap) for gap in _GAPS if needed + theme.px(gap) * len(self._tabs) <= room]
+        self._row.setSpacing(gaps[0] if gaps else theme.px(_GAPS[0]))
         for tab in self._tabs:
-            tab.set_compact(is_compact)
+            tab.set_compact(not gaps)
 
     def _tell_nature(self, button: QAbstractButton, is_checked: bool) -> None:
         if is_checked and isinstance(button, _Tab):
@@ -329,4 +329,6 @@ class Progress(QWidget):
         number = self._words.number
         if not self._left:
             return self._words.say("{done} of {all}", done=number(self._done), all=number(self._done))
-        return self._words.say("{done} looked after, {left} to go", done=number(self._done), left=number(self._left))
+        return self._words.say(
+            "{done} looked after, {left} to go", done=number(self._done), left=number(self._left)
+        )

@@ -25,6 +25,8 @@ _BAR_PITCH, _BAR_WIDTH = 3, 2
 _SPARK_HEIGHT, _SPARK_ROOM = 30, 25
 # Below this many events a day is no full bar: one click must not look like an evening of work.
 _FULL_EVENTS = 8
+# With less room for the words the picture goes.
+_LEAST_TEXT = 180
 _MOST_PICTURES = 2_000
 
 
@@ -74,12 +76,12 @@ class QueueDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a row or a header."""
         entry = self._model.entry(index.row())
-        box = QRect(option.rect)  # type: ignore[attr-defined]
+        box = QRect(option.rect)
         painter.save()
         if isinstance(entry, Header):
             self._paint_header(painter, box, entry)
         else:
-            self._paint_row(painter, box, entry, option.state)  # type: ignore[attr-defined]
+            self._paint_row(painter, box, entry, option.state)
         painter.restore()
 
     def _restyle(self) -> None:
@@ -143,10 +145,14 @@ class QueueDelegate(QStyledItemDelegate):
         if is_selected:
             self._paint_bar(painter, box)
         self._paint_person(painter, box, row, ground)
-        self._paint_lines(painter, box, row)
-        left = box.right() + 1 - theme.px(_EDGE) - self._spark_width
-        top = box.top() + (box.height() - theme.px(_SPARK_HEIGHT)) // 2
-        painter.drawPixmap(left, top, self._spark(painter, row))
+        room = box.width() - theme.px(_TEXT_LEFT + _EDGE)
+        beside = room - self._spark_width - theme.px(16)
+        if beside >= theme.px(_LEAST_TEXT):
+            room = beside
+            left = box.right() + 1 - theme.px(_EDGE) - self._spark_width
+            top = box.top() + (box.height() - theme.px(_SPARK_HEIGHT)) // 2
+            painter.drawPixmap(left, top, self._spark(painter, row))
+        self._paint_lines(painter, box, row, room)
         if self.ring_is_shown and state & QStyle.StateFlag.State_HasFocus:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.colour("focus"), 2))
@@ -182,11 +188,11 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawPixmap(left, top, self._glyph(row.nature))
 
-    def _paint_lines(self, painter: QPainter, box: QRect, row: QueueRow) -> None:
+    def _paint_lines(self, painter: QPainter, box: QRect, row: QueueRow, room: int) -> None:
         theme = self._theme
         left = box.left() + theme.px(_TEXT_LEFT)
         lines = self._model.lines(row)
-        fitted = self._fit(row, lines, box.right() + 1 - self._spark_width - theme.px(_EDGE + 16) - left)
+        fitted = self._fit(row, lines, room)
         top = box.top() + theme.px(10)
         first, second, third = self._heights
         baseline = self._name.baseline(top, first)

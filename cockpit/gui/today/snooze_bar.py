@@ -28,7 +28,7 @@ class SnoozeBar(QWidget):
         self.setAccessibleName(words.say("Snooze until"))
         self._today = date.min
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(24), theme.px(9) + 1, theme.px(16), theme.px(9))
+        row.setContentsMargins(theme.px(24), theme.px(12) + 1, theme.px(16), theme.px(12))
         row.setSpacing(theme.px(2))
         row.addWidget(Label(theme, words.say("Snooze until"), "small", "text2"))
         row.addSpacing(theme.px(6))

@@ -1,0 +1,204 @@
+"""Puts everything together and starts Qt."""
+
+import logging
+import sys
+from collections.abc import Generator
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from cockpit import NAME
+from cockpit.clock import Clock
+from cockpit.demo import leave_demo, make_demo
+from cockpit.errors import CockpitError, NoKey
+from cockpit.gui.crash import CrashReporter
+from cockpit.gui.jobs import Job, Jobs
+from cockpit.gui.main_window import MainWindow
+from cockpit.gui.single import SingleWindow
+from cockpit.gui.theme import Theme
+from cockpit.gui.unlock import UnlockPage
+from cockpit.gui.welcome.page import WelcomePage
+from cockpit.logs import log_to_profile
+from cockpit.paths import demo_profile_folder, settings_file
+from cockpit.profile import Profile, has_store, is_demo_folder, open_profile
+from cockpit.settings import load_settings, save_settings
+from cockpit.steps import Step
+from cockpit.wording import Words, system_language
+from cockpit.wording.errors import error_sentence
+
+log = logging.getLogger(__name__)
+
+
+def run_window(folder: Path, language: str, now: Clock, is_folder_given: bool) -> int:
+    """Show the window of a profile and return its exit code; a second one only raises the first."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("cordee")
+    app.setApplicationDisplayName(NAME)
+    app.setDesktopFileName("cordee")
+    app.setStyle("Fusion")
+    single = SingleWindow(folder)
+    if not single.is_first():
+        return 0
+    cockpit = Cockpit(folder, language, now, is_folder_given)
+    single.raise_wanted.connect(cockpit.come_forward)
+    cockpit.start()
+    code = app.exec()
+    cockpit.close()
+    single.release()
+    return code
+
+
+class Cockpit(QObject):
+    """The running application: which profile is open, and which page stands in the window meanwhile."""
+
+    def __init__(self, folder: Path, language: str, now: Clock, is_folder_given: bool) -> None:
+        super().__init__()
+        self._folder = folder
+        self._real_folder = folder
+        self._is_folder_given = is_folder_given
+        self._asked_language = language
+        self._now = now
+        self._settings = load_settings(settings_file(folder))
+        self._words = self._chosen_words()
+        self.theme = Theme(self._settings.scheme, self._settings.text_scale)
+        self._qt_words = QTranslator(self)
+        self._translate_qt()
+        self.theme.apply()
+        self.jobs = Jobs(self)
+        self._crashes = CrashReporter(self)
+        self._crashes.install()
+        self.window = MainWindow(self.theme)
+        self.window.closed.connect(self.close)
+        self._crashes.crashed.connect(self._tell_crash)
+        self._wants_connections = False
+
+    def start(self) -> None:
+        """Show the window at once; what it holds comes when the profile is open."""
+        self.window.show()
+        if is_demo_folder(self._folder):
+            self._make_demo(self._folder)
+        elif has_store(self._folder):
+            self._open(None)
+        else:
+            self._show_welcome()
+
+    def come_forward(self) -> None:
+        """Raise the window: somebody started a second one."""
+        self.window.setWindowState(self.window.windowState() & ~self.window.minimized_state())
+        self.window.raise_()
+        self.window.activateWindow()
+
+    def close(self) -> None:
+        """Stop the jobs and close what is open."""
+        self.jobs.stop_all()
+        self.window.close_desk()
+
+    def _show_welcome(self) -> None:
+        page = WelcomePage(self.theme, self._words)
+        page.demo_wanted.connect(self._start_demo)
+        page.connect_wanted.connect(self._start_connecting)
+        page.language_chosen.connect(self._choose_language)
+        self.window.show_page(page, self._words.say("Welcome"))
+
+    def _start_demo(self) -> None:
+        self._make_demo(self._folder if self._is_folder_given else demo_profile_folder())
+
+    def _make_demo(self, folder: Path) -> None:
+        words = self._words
+        job = Job("open", lambda: make_demo(folder, words, self._now))
+        job.succeeded.connect(self._show_desk)
+        job.failed.connect(self._show_fault)
+        self._start(job)
+
+    def _start_connecting(self) -> None:
+        self._wants_connections = True
+        self._open(None)
+
+    def _open(self, passphrase: str | None) -> None:
+        folder = self._folder
+        job = Job("open", lambda: _opening(folder, passphrase))
+        job.succeeded.connect(self._show_desk)
+        job.failed.connect(self._not_opened)
+        self._start(job)
+
+    def _start(self, job: Job) -> None:
+        if not self.jobs.start(job):
+            log.info("a profile is being opened already")
+
+    def _not_opened(self, error: object) -> None:
+        """Ask for the passphrase when that is what is missing; else say what is wrong and leave the file alone."""
+        if not isinstance(error, NoKey) or error.cause not in ("passphrase_needed", "wrong_passphrase"):
+            self._show_fault(error)
+            return
+        page = UnlockPage(self.theme, self._words, is_new=not has_store(self._folder))
+        page.given.connect(self._open)
+        self.window.show_page(page, NAME)
+        page.setFocus()
+        if error.cause == "wrong_passphrase":
+            page.show_fault(error_sentence(self._words, error))
+
+    def _show_fault(self, error: object) -> None:
+        sentence = (
+            error_sentence(self._words, error)
+            if isinstance(error, CockpitError)
+            else self._words.say("Something unexpected happened. The log of your profile has the details.")
+        )
+        self.window.show_fault(sentence)
+
+    def _show_desk(self, profile: object) -> None:
+        if not isinstance(profile, Profile):
+            return
+        self._folder = profile.folder
+        log_to_profile(profile.folder)
+        self._settings = profile.settings()
+        if profile.is_demo and not self._settings.language:
+            self._settings = replace(self._settings, language=self._words.language)
+            profile.choose(self._settings)
+        self._words = self._chosen_words()
+        frame = self.window.open_desk(profile, self._settings, self._words, self.jobs, self._now)
+        frame.demo_left.connect(self._leave_demo)
+        if self._wants_connections:
+            self._wants_connections = False
+            frame.add_source()
+
+    def _leave_demo(self) -> None:
+        self.jobs.stop_all()
+        self.window.close_desk()
+        leave_demo(self._folder)
+        self._folder = self._real_folder
+        self._settings = load_settings(settings_file(self._folder))
+        self.start()
+
+    def _choose_language(self, language: str) -> None:
+        self._asked_language = language
+        self._settings = replace(self._settings, language=language)
+        save_settings(settings_file(self._folder), self._settings)
+        self._words = self._chosen_words()
+        self._translate_qt()
+        self._show_welcome()
+
+    def _chosen_words(self) -> Words:
+        return Words(self._asked_language or self._settings.language or system_language())
+
+    def _translate_qt(self) -> None:
+        """Let Qt's own dialogs speak the window's language."""
+        app = QApplication.instance()
+        if app is None:
+            return
+        app.removeTranslator(self._qt_words)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if self._qt_words.load(f"qtbase_{self._words.language}", folder):
+            app.installTranslator(self._qt_words)
+
+    def _tell_crash(self) -> None:
+        self.window.tell_crash(
+            self._words.say("Something unexpected happened; your data are safe. The log has the details.")
+        )
+
+
+def _opening(folder: Path, passphrase: str | None) -> Generator[Step, None, Profile]:
+    """Open a profile in a worker: asking the keychain and deriving a key take up to half a second."""
+    yield Step(0, None)
+    return open_profile(folder, (lambda is_new: passphrase) if passphrase else None)

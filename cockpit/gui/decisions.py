@@ -1,0 +1,251 @@
+"""Carrying out what the trainer decides: the screen first, the store behind, and taking it back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from cockpit.checkins.book import Booking
+from cockpit.deeds import Done, book_with, take_back, write_to
+from cockpit.domain.messages import MessageState
+from cockpit.errors import CockpitError
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Person
+from cockpit.outbox.compose import Draft
+from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
+from cockpit.store import Store
+from cockpit.store.history import NoteRow, add_note, remove_note
+from cockpit.store.learners import learner_by_id
+from cockpit.store.outbox import message_by_id, set_state
+from cockpit.triage.dispositions import DoneHow, handle, redo, say_how, snooze, undo
+from cockpit.wording.errors import error_sentence
+
+# Messages wait this long before they leave: the time of the undo.
+UNDO_SECONDS = 10
+
+
+@dataclass(slots=True)
+class _Deed:
+    """One thing done, as the undo list keeps it. `result` is filled by the writing thread before `take_back` runs."""
+
+    learner_id: int
+    take_back: Callable[[Store, Any], None]
+    again: Callable[[Store, Any], None] | None = None
+    told: str = ""
+    result: Any = field(default=None)
+
+
+class Decisions(QObject):
+    """What the keys do. `told` carries a sentence and whether it can be undone, `asked_how` follows `done`.
+
+    `person_gone` lets the queue take a row out at once; `changed` says that the store has caught up.
+    """
+
+    told = Signal(str, bool)
+    failed = Signal(str)
+    person_gone = Signal(int)
+    changed = Signal()
+    message_queued = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._deeds: list[_Deed] = []
+        self._undone: list[_Deed] = []
+        self._tickets: dict[int, _Deed] = {}
+        self._hand_over: dict[int, _Deed] = {}
+        desk.writer.written.connect(self._written)
+        desk.writer.failed.connect(self._write_failed)
+
+    def done(self, person: Person) -> None:
+        """Say that a learner was looked after; how can be said afterwards: `say_how`."""
+        now = self._desk.now()
+        text = self._desk.words.say("{name}: done. How? 1 message, 2 check-in, 3 call, 4 other", name=self._name(person))
+        self._do(
+            person.learner_id,
+            text,
+            lambda store: handle(store, person.learner_id, None, now),
+            lambda store, made: undo(store, made.disposition_id, self._desk.now()),
+            lambda store, made: redo(store, made.disposition_id),
+        )
+
+    def say_how(self, how: DoneHow) -> None:
+        """Add to the last decision how it was handled."""
+        if not self._deeds:
+            return
+        deed = self._deeds[-1]
+        words = self._desk.words
+        name = {
+            DoneHow.MESSAGE: words.say("by a message"),
+            DoneHow.CHECK_IN: words.say("by a check-in"),
+            DoneHow.CALL: words.say("by a call"),
+            DoneHow.OTHER: words.say("otherwise"),
+        }[how]
+        self._put(None, lambda store: say_how(store, deed.result.disposition_id, how))
+        self.told.emit(words.say("Done {how}", how=name), True)
+
+    def snooze(self, person: Person, until: date) -> None:
+        """Keep a learner out of the queue until a day."""
+        now = self._desk.now()
+        words = self._desk.words
+        self._do(
+            person.learner_id,
+            words.say("{name}: snoozed until {day}", name=self._name(person), day=words.weekday_and_day(until)),
+            lambda store: snooze(store, person.learner_id, until, now),
+            lambda store, made: undo(store, made.disposition_id, self._desk.now()),
+            lambda store, made: redo(store, made.disposition_id),
+        )
+
+    def note(self, person: Person, text: str) -> None:
+        """Keep a note on a learner."""
+        now = self._desk.now()
+        self._do(
+            person.learner_id,
+            self._desk.words.say("Note kept"),
+            lambda store: add_note(store, NoteRow(person.learner_id, text, now)),
+            lambda store, note_id: remove_note(store, note_id),
+            leaves_queue=False,
+        )
+
+    def write(self, person: Person, draft: Draft) -> None:
+        """Queue a message, to leave in ten seconds, or hand it to the trainer's own mail program."""
+        now = self._desk.now()
+        words = self._desk.words
+        name = self._name(person)
+        if draft.account_id is None:
+            deed = self._do(
+                person.learner_id,
+                words.say("Message to {name} handed to your mail program", name=name),
+                lambda store: write_to(store, draft, now),
+                lambda store, done: _forget_handed_over(store, done, self._desk),
+            )
+            self._hand_over[id(deed)] = deed
+            return
+        held = replace(draft, not_before=now + timedelta(seconds=UNDO_SECONDS))
+        self._do(
+            person.learner_id,
+            words.say("Message to {name} leaves in {{s}} s", name=name),
+            lambda store: write_to(store, held, now),
+            lambda store, done: take_back(store, done, self._desk.now()),
+        )
+        self.message_queued.emit()
+
+    def book(self, person: Person, booking: Booking) -> None:
+        """Book a check-in; its invitation leaves in ten seconds, or through the trainer's own mail program."""
+        now = self._desk.now()
+        words = self._desk.words
+        when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
+        text = words.say("Check-in with {name} booked: {when}", name=self._name(person), when=when)
+        held = replace(booking, not_before=now + timedelta(seconds=UNDO_SECONDS))
+        deed = self._do(
+            person.learner_id,
+            text,
+            lambda store: book_with(store, held, now),
+            lambda store, done: take_back(store, done, self._desk.now()),
+        )
+        if booking.account_id is None:
+            self._hand_over[id(deed)] = deed
+        else:
+            self.message_queued.emit()
+
+    def take_back(self) -> None:
+        """Undo the last thing done in this session that is not undone yet."""
+        if not self._deeds:
+            self.told.emit(self._desk.words.say("Nothing to undo in this session"), False)
+            return
+        deed = self._deeds.pop()
+        self._undone.append(deed)
+        self._put(None, lambda store: deed.take_back(store, deed.result))
+        self.told.emit(self._desk.words.say("Undone"), False)
+
+    def again(self) -> None:
+        """Do again what was undone last, if that is possible."""
+        if not self._undone or self._undone[-1].again is None:
+            return
+        deed = self._undone.pop()
+        again = deed.again
+        self._deeds.append(deed)
+        if again is not None:
+            self._put(None, lambda store: again(store, deed.result))
+            self.told.emit(deed.told, True)
+
+    def _do(
+        self,
+        learner_id: int,
+        told: str,
+        write: Callable[[Store], Any],
+        back: Callable[[Store, Any], None],
+        again: Callable[[Store, Any], None] | None = None,
+        leaves_queue: bool = True,
+    ) -> _Deed:
+        deed = _Deed(learner_id, back, again, told)
+        self._deeds.append(deed)
+        self._undone.clear()
+
+        def keep_result(store: Store) -> Any:
+            deed.result = write(store)
+            return deed.result
+
+        self._put(deed, keep_result)
+        if leaves_queue:
+            self.person_gone.emit(learner_id)
+        self.told.emit(told, True)
+        return deed
+
+    def _put(self, deed: _Deed | None, write: Callable[[Store], Any]) -> None:
+        ticket = self._desk.writer.put(write)
+        if deed is not None:
+            self._tickets[ticket] = deed
+
+    def _written(self, ticket: int, result: object) -> None:
+        deed = self._tickets.pop(ticket, None)
+        if deed is not None and self._hand_over.pop(id(deed), None) is not None and isinstance(result, Done):
+            self._open_mail_program(result)
+        self.changed.emit()
+
+    def _write_failed(self, ticket: int, error: object) -> None:
+        deed = self._tickets.pop(ticket, None)
+        if deed in self._deeds:
+            self._deeds.remove(deed)
+        words = self._desk.words
+        if isinstance(error, CockpitError):
+            self.failed.emit(error_sentence(words, error))
+        else:
+            self.failed.emit(words.say("This could not be kept. Please try again."))
+        self.changed.emit()
+
+    def _open_mail_program(self, done: Done) -> None:
+        """Open what waits to be handed over: a short text as an address, everything else as a draft file."""
+        desk = self._desk
+        message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
+        if message is None:
+            return
+        url = mailto_url(message.to_address, message.subject, message.body) if not done.ics else None
+        if url is None:
+            folder = desk.profile.folder / "drafts"
+            folder.mkdir(mode=0o700, exist_ok=True)
+            path = folder / f"{message.id}.eml"
+            path.write_bytes(eml_bytes(message.mime))
+            opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        else:
+            opened = QDesktopServices.openUrl(QUrl(url))
+        if not opened:
+            self.failed.emit(
+                desk.words.say("No mail program answered. Connect a mailbox (SMTP), or copy the text from the history.")
+            )
+        self._put(None, lambda store: handed_over(store, message.id, desk.now()))
+
+    def _name(self, person: Person) -> str:
+        learner = learner_by_id(self._desk.store, person.learner_id)
+        return learner.name if learner else ""
+
+
+def _forget_handed_over(store: Store, done: Done, desk: Desk) -> None:
+    """Undo a hand-over: whether the mail left is known to the mail program only, so it no longer counts."""
+    if done.message_id is not None:
+        set_state(store, done.message_id, MessageState.CANCELLED, desk.now(), was=tuple(MessageState))
+    if done.disposition_id is not None:
+        undo(store, done.disposition_id, desk.now())

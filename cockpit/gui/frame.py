@@ -1,0 +1,454 @@
+"""The desk's frame: rail, the page in the middle, footer; and everything that pages ask for."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cockpit import NAME
+from cockpit.accounts import open_channel, sending_account
+from cockpit.connector import Channel
+from cockpit.gui.checkins.booking import BookingChoice, BookingDialog
+from cockpit.gui.decisions import Decisions
+from cockpit.gui.desk import Desk
+from cockpit.gui.footer import Footer, Hint
+from cockpit.gui.jobs import Job
+from cockpit.gui.messages.outgoing import Outgoing
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.rail import PinnedCohort, Rail
+from cockpit.gui.today.page import TodayPage
+from cockpit.gui.writing import booking_of, draft_of, suggested_text
+from cockpit.outbox.deliver import Delivered, deliver, recover
+from cockpit.reports.cohort_list import cohort_list
+from cockpit.reports.today import QueueRow, todays_queue
+from cockpit.store.accounts import all_accounts
+from cockpit.triage.dispositions import DoneHow
+from cockpit.triage.refresh import refresh
+from cockpit.wording.ages import data_age
+from cockpit.wording.errors import cause_sentence
+
+_RAIL_COLLAPSES_BELOW = 1280
+_LOOK_AT_OUTBOX_MS = 60_000
+_DIGITS = {
+    Qt.Key.Key_1: DoneHow.MESSAGE,
+    Qt.Key.Key_2: DoneHow.CHECK_IN,
+    Qt.Key.Key_3: DoneHow.CALL,
+    Qt.Key.Key_4: DoneHow.OTHER,
+}
+
+
+class Frame(QWidget):
+    """Rail, pages and footer of one open profile. `titled` carries the window's title."""
+
+    titled = Signal(str)
+    demo_left = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._desk = desk
+        self._navigator = Navigator(self)
+        self._decisions = Decisions(desk, self)
+        self._built: dict[str, QWidget] = {}
+        self._place = "today"
+        self._back: list[Callable[[], None]] = []
+        self._asks_how = False
+        self._rail_is_forced = False
+        self._booking: BookingDialog | None = None
+        self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
+        self._pages = QStackedWidget()
+        self._footer = Footer(desk.theme)
+        self._lay_out()
+        self._wire()
+        self._shortcuts()
+        self._today = TodayPage(desk, self._navigator)
+        self._today.set_drafter(self._draft_text)
+        self._built["today"] = self._today
+        self._pages.addWidget(self._today)
+        self._midnight = QTimer(self)
+        self._midnight.setSingleShot(True)
+        self._midnight.timeout.connect(self._new_day)
+        self._outbox = QTimer(self)
+        self._outbox.setInterval(_LOOK_AT_OUTBOX_MS)
+        self._outbox.timeout.connect(self._deliver)
+
+    # --- life ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the first page, then bring alerts to today and look after the outbox."""
+        if not all_accounts(self._desk.store):
+            self.go("connections")
+        else:
+            self.go("today")
+        QTimer.singleShot(0, self, self._after_first_paint)
+
+    def close_down(self) -> None:
+        """Write what waits and close the store."""
+        self._midnight.stop()
+        self._outbox.stop()
+        self._stop_asking()
+        self._desk.writer.close()
+        self._desk.store.close()
+
+    def _after_first_paint(self) -> None:
+        now = self._desk.now
+        self._desk.writer.put(lambda store: recover(store, now()))
+        self._refresh()
+        self._wait_for_midnight()
+        self._outbox.start()
+        self._deliver()
+
+    def _refresh(self) -> None:
+        """Advance the alerts in the writing thread; the pages follow when it is done."""
+        now, country = self._desk.now, self._desk.settings.country
+        self._desk.writer.put(lambda store: refresh(store, now(), country))
+
+    def _wait_for_midnight(self) -> None:
+        here = self._desk.now().astimezone(self._desk.zone)
+        tomorrow = datetime.combine(here.date() + timedelta(days=1), time(0, 0, 5), self._desk.zone)
+        self._midnight.start(max(1000, int((tomorrow - here).total_seconds() * 1000)))
+
+    def _new_day(self) -> None:
+        self._refresh()
+        self._wait_for_midnight()
+
+    # --- layout -------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._pages, 1)
+        right.addWidget(self._footer)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(right, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Collapse the rail in a narrow window."""
+        super().resizeEvent(event)
+        if not self._rail_is_forced:
+            self._rail.collapse(self.width() < _RAIL_COLLAPSES_BELOW)
+        if self._booking is not None:
+            self._booking.setGeometry(self.rect())
+
+    def _wire(self) -> None:
+        navigator, decisions, rail = self._navigator, self._decisions, self._rail
+        rail.place_chosen.connect(self.go)
+        rail.cohort_chosen.connect(self._show_cohort)
+        rail.demo_left.connect(self.demo_left)
+        rail.about_wanted.connect(lambda: self.go("about"))
+        rail.sync_wanted.connect(self._sync_all)
+        navigator.place_wanted.connect(self.go)
+        navigator.learner_wanted.connect(self._show_learner)
+        navigator.cohort_wanted.connect(self._show_cohort)
+        navigator.message_wanted.connect(self._write_to)
+        navigator.booking_wanted.connect(self._book)
+        navigator.done_wanted.connect(self._done)
+        navigator.snooze_wanted.connect(decisions.snooze)
+        navigator.note_wanted.connect(decisions.note)
+        navigator.undo_wanted.connect(decisions.take_back)
+        navigator.back_wanted.connect(self._go_back)
+        navigator.data_changed.connect(self._reload)
+        navigator.told.connect(self.tell)
+        decisions.told.connect(self._told)
+        decisions.failed.connect(self.tell)
+        decisions.person_gone.connect(self._person_gone)
+        decisions.changed.connect(self._reload)
+        decisions.message_queued.connect(self._deliver_soon)
+        self._footer.undo_wanted.connect(decisions.take_back)
+        self._footer.strip.ended.connect(self._stop_asking)
+        self._desk.jobs.changed.connect(self._show_age)
+
+    def _shortcuts(self) -> None:
+        for keys, place in (("G, T", "today"), ("G, C", "cohorts"), ("G, L", "learners"), ("G, O", "connections")):
+            self._shortcut(keys, lambda place=place: self.go(place))
+        self._shortcut("Ctrl+Z", self._decisions.take_back)
+        self._shortcut("Ctrl+Shift+Z", self._decisions.again)
+        self._shortcut("Ctrl+\\", self._toggle_rail)
+        self._shortcut("Ctrl++", lambda: self._resize_text(1.1))
+        self._shortcut("Ctrl+=", lambda: self._resize_text(1.1))
+        self._shortcut("Ctrl+-", lambda: self._resize_text(1 / 1.1))
+        self._shortcut("Ctrl+0", lambda: self._desk.theme.resize_text(1.0))
+
+    def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(keys), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(act)
+
+    def _resize_text(self, factor: float) -> None:
+        self._desk.theme.resize_text(self._desk.theme.scale * factor)
+
+    def _toggle_rail(self) -> None:
+        self._rail_is_forced = True
+        self._rail.collapse(self._rail.width() > self._desk.theme.px(60))
+
+    # --- places -------------------------------------------------------------------------------------------------
+
+    def go(self, place: str) -> None:
+        """Show a place of the rail."""
+        self._back.clear()
+        self._open(place)
+
+    def _open(self, place: str) -> None:
+        page = self._page(place)
+        self._place = place
+        self._pages.setCurrentWidget(page)
+        self._rail.show_place(place, None)
+        self._footer.show_hints(self._hints(place))
+        self._reload()
+        page.setFocus()
+        self.titled.emit(f"{self._title(place)} · {NAME}")
+
+    def _page(self, place: str) -> QWidget:
+        """Return a page, built when it is first wanted: charts bring numpy, which no start should wait for."""
+        if place not in self._built:
+            page = _build(place, self._desk, self._navigator)
+            self._built[place] = page
+            self._pages.addWidget(page)
+            if place == "composer":
+                page.sent.connect(self._sent)  # type: ignore[attr-defined]
+        return self._built[place]
+
+    def _title(self, place: str) -> str:
+        say = self._desk.words.say
+        return {
+            "today": say("Today"),
+            "cohorts": say("Cohorts"),
+            "cohort": say("Cohorts"),
+            "learners": say("Learners"),
+            "learner": say("Learners"),
+            "connections": say("Connections"),
+            "composer": say("New message"),
+            "about": say("About Cordée"),
+        }[place]
+
+    def _hints(self, place: str) -> list[Hint]:
+        say = self._desk.words.say
+        move: Hint = (("J", "K"), say("move"))
+        opened: Hint = (("↵",), say("open"))
+        message: Hint = (("M",), say("message"))
+        book: Hint = (("B",), say("book"))
+        snooze: Hint = (("S",), say("snooze"))
+        done: Hint = (("D",), say("done"))
+        undo: Hint = (("U",), say("undo"))
+        back: Hint = (("Esc",), say("back"))
+        search: Hint = (("/",), say("search"))
+        return {
+            "today": [move, opened, message, book, snooze, done, undo, search],
+            "cohorts": [move, opened],
+            "cohort": [move, opened, message, book],
+            "learners": [move, opened, search],
+            "learner": [move, message, book, snooze, done, undo, back],
+            "connections": [],
+            "composer": [(("Ctrl", "↵"), say("send")), back],
+            "about": [back],
+        }[place]
+
+    def _show_cohort(self, cohort_id: int) -> None:
+        self._remember()
+        page = self._page("cohort")
+        page.show_cohort(cohort_id)  # type: ignore[attr-defined]
+        self._open("cohort")
+        self._rail.show_place("cohorts", cohort_id)
+
+    def _show_learner(self, person: Person, people: tuple[Person, ...]) -> None:
+        self._remember()
+        page = self._page("learner")
+        page.show_learner(person, people)  # type: ignore[attr-defined]
+        self._open("learner")
+
+    def _remember(self) -> None:
+        place = self._place
+        if place not in ("learner", "composer"):
+            self._back.append(lambda: self._open(place))
+
+    def _go_back(self) -> None:
+        if self._back:
+            self._back.pop()()
+        else:
+            self.go("today")
+
+    def add_source(self) -> None:
+        """Show the connections with the form for a new account."""
+        self.go("connections")
+        self._page("connections").add_source()  # type: ignore[attr-defined]
+
+    # --- messages and check-ins -----------------------------------------------------------------------------------
+
+    def _write_to(self, person: Person) -> None:
+        if self._place != "composer":
+            place = self._place
+            self._back.append(lambda: self._open(place))
+        page = self._page("composer")
+        self._open("composer")
+        page.write_to(person)  # type: ignore[attr-defined]
+
+    def _sent(self, person: Person, outgoing: object) -> None:
+        if isinstance(outgoing, Outgoing):
+            self._go_back()
+            self._decisions.write(person, draft_of(self._desk, person, outgoing))
+
+    def _book(self, person: Person) -> None:
+        if self._booking is None:
+            self._booking = BookingDialog(self._desk, self)
+            self._booking.booked.connect(self._booked)
+        self._booking.setGeometry(self.rect())
+        self._booking.open_for(person)
+
+    def _booked(self, person: Person, choice: object) -> None:
+        if isinstance(choice, BookingChoice):
+            self._decisions.book(person, booking_of(self._desk, person, choice))
+
+    def _deliver_soon(self) -> None:
+        QTimer.singleShot(10_300, self, self._deliver)
+
+    def _deliver(self) -> None:
+        """Send what is due, if there is an account that sends."""
+        desk = self._desk
+        if sending_account(desk.store) is None or desk.jobs.running("deliver"):
+            return
+        profile = desk.profile
+
+        def channel(account_id: int) -> Channel:
+            with profile.open() as store:
+                return open_channel(store, account_id)
+
+        job = Job("deliver", lambda: deliver(channel, profile.open, desk.now))
+        job.succeeded.connect(self._delivered)
+        desk.jobs.start(job)
+
+    def _delivered(self, result: object) -> None:
+        if isinstance(result, Delivered):
+            words = self._desk.words
+            for stopped in result.stopped:
+                self.tell(cause_sentence(words, stopped.cause))
+            if result.refused:
+                self.tell(words.plural("{n} message was refused.", "{n} messages were refused.", result.refused))
+            if result.accepted or result.refused or result.uncertain:
+                self._reload()
+
+    # --- how it was done: the strip asks, nothing blocks ------------------------------------------------------------
+
+    def _done(self, person: Person) -> None:
+        self._decisions.done(person)
+        self._asks_how = True
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def _stop_asking(self) -> None:
+        app = QApplication.instance()
+        if self._asks_how and app is not None:
+            app.removeEventFilter(self)
+        self._asks_how = False
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """While the strip asks how, digits answer it; any other key ends the asking and does what it does."""
+        if not self._asks_how or event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return False
+        if isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
+            return False
+        how = _DIGITS.get(Qt.Key(event.key()))
+        self._stop_asking()
+        if how is None:
+            return False
+        self._decisions.say_how(how)
+        return True
+
+    # --- what happened ----------------------------------------------------------------------------------------------
+
+    def tell(self, sentence: str) -> None:
+        """Show a sentence in the footer."""
+        self._footer.strip.tell(sentence)
+
+    def _told(self, sentence: str, can_undo: bool) -> None:
+        self._footer.strip.tell(sentence, self._desk.words.say("Undo") if can_undo else "")
+
+    def _person_gone(self, learner_id: int) -> None:
+        self._today.remove_person(learner_id)
+
+    def _reload(self) -> None:
+        page = self._pages.currentWidget()
+        if hasattr(page, "reload"):
+            page.reload()
+        self._show_rail()
+
+    def _show_rail(self) -> None:
+        desk = self._desk
+        queue = todays_queue(desk.store, desk.now(), desk.settings.zone)
+        cohorts = cohort_list(desk.store, desk.now())
+        self._rail.show_counts(
+            {
+                "today": queue.count(None),
+                "cohorts": len(cohorts),
+                "learners": queue.learners,
+            }
+        )
+        self._rail.show_cohorts(
+            [PinnedCohort(row.id, row.name, row.learners, tuple(row.counts.items())) for row in cohorts]
+        )
+        self._show_age()
+
+    def _show_age(self) -> None:
+        desk = self._desk
+        syncing = [name for name in desk.jobs.names() if name.startswith("sync:")]
+        if syncing:
+            self._rail.show_age(desk.words.say("Syncing…"), "refresh-cw", "wait")
+            self._rail.show_progress(0, None)
+            return
+        self._rail.show_progress(None, None)
+        at = todays_queue(desk.store, desk.now(), desk.settings.zone).data_as_of
+        self._rail.show_age(data_age(desk.words, at, desk.now(), desk.zone), "circle-check", "ok")
+
+    def _sync_all(self) -> None:
+        page = self._page("connections")
+        page.sync_all()  # type: ignore[attr-defined]
+        self._show_age()
+
+    def _draft_text(self, row: QueueRow) -> tuple[str, str, str] | None:
+        """Return title, language and text of the message that fits a row of the queue."""
+        return suggested_text(self._desk, row)
+
+
+def _build(place: str, desk: Desk, navigator: Navigator) -> QWidget:
+    """Build a page. Imported here, for charts bring numpy and no start should wait for it."""
+    if place == "cohorts":
+        from cockpit.gui.cohorts.list_page import CohortsPage
+
+        return CohortsPage(desk, navigator)
+    if place == "cohort":
+        from cockpit.gui.cohorts.page import CohortPage
+
+        return CohortPage(desk, navigator)
+    if place == "learners":
+        from cockpit.gui.learners.table_page import LearnersPage
+
+        return LearnersPage(desk, navigator)
+    if place == "learner":
+        from cockpit.gui.learners.page import LearnerPage
+
+        return LearnerPage(desk, navigator)
+    if place == "connections":
+        from cockpit.gui.connections.page import ConnectionsPage
+
+        return ConnectionsPage(desk, navigator)
+    if place == "composer":
+        from cockpit.gui.messages.composer import ComposerPage
+
+        return ComposerPage(desk, navigator)
+    from cockpit.gui.about.page import AboutPage
+
+    return AboutPage(desk, navigator)

@@ -1,0 +1,311 @@
+"""Writing to one learner: a page, with the text on the left and what will be read on the right."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from cockpit.domain.messages import Obstacle, obstacle_to_contact
+from cockpit.domain.people import EnrolmentStatus, Learner
+from cockpit.domain.states import LearnerState
+from cockpit.gui.buttons import Button
+from cockpit.gui.combo import Combo
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label, Picture
+from cockpit.gui.messages.outgoing import Outgoing, Sender, filled, is_filled, sender_of, unfilled_sentences
+from cockpit.gui.messages.preview import Preview
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.segments import Segments
+from cockpit.outbox.templates import Text, load_template
+from cockpit.reports.learner_timeline import LearnerPage, learner_page
+from cockpit.reports.merge_fields import merge_fields, template_for
+from cockpit.wording import LANGUAGES, Words
+from cockpit.wording.alerts import sentence
+
+_OWN_WORDS = ""
+_MOST_WORDS = 90
+
+
+class ComposerPage(QWidget):
+    """One message to one person. `sent`: a Person and an Outgoing; the main window queues it or opens it."""
+
+    sent = Signal(object, object)
+
+    def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._navigator = navigator
+        self._person: Person | None = None
+        self._page: LearnerPage | None = None
+        self._sender = Sender(None, None)
+        self._drafts: dict[tuple[str, str], Text] = {}
+        self._at = (_OWN_WORDS, "en")
+        self._is_filling = False
+        self._lay_out()
+
+    def write_to(self, person: Person) -> None:
+        """Begin a message: template, language and text are chosen, the trainer adds a line and sends."""
+        desk = self._desk
+        page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
+        if page is None:  # gone since the list was drawn
+            self._navigator.back_wanted.emit()
+            return
+        self._person, self._page = person, page
+        self._sender = sender_of(desk.store)
+        self._drafts.clear()
+        learner = page.learner
+        alert = page.enrolments[0].alert if page.enrolments else None
+        self._title.setText(desk.words.say("Message to {name}", name=learner.name))
+        self._why.setText(sentence(desk.words, alert.reasons[0]).text if alert else "")
+        self._templates.setCurrentIndex(self._templates.findData(template_for(alert) or _OWN_WORDS))
+        self._languages.choose(Words(learner.language).language)
+        self._preview.show_learner(learner, page.history, self._sender, desk.now())
+        self._show_channel()
+        self._fill()
+        self._body.setFocus()
+
+    def send(self) -> None:
+        """Hand the message over, if nothing stands against it."""
+        if self._person is None or self._page is None or self._obstacle() or not self._is_complete():
+            return
+        outgoing = Outgoing(
+            template=self._at[0] or None,
+            language=self._at[1],
+            subject=self._subject.text().strip(),
+            body=self._body.toPlainText(),
+            to_address=self._page.learner.email or "",
+        )
+        self.sent.emit(self._person, outgoing)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+↵ sends, from the text as well; Esc goes back."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.send()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._navigator.back_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._header())
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addLayout(self._writing(), 1)
+        self._preview = Preview(self._desk)
+        columns.addWidget(self._preview, 1)
+        whole.addLayout(columns, 1)
+        whole.addWidget(self._send_bar())
+
+    def _header(self) -> QWidget:
+        theme = self._desk.theme
+        header = QWidget()
+        header.setObjectName("header")
+        row = QHBoxLayout(header)
+        row.setContentsMargins(theme.px(16), theme.px(10), theme.px(24), theme.px(10))
+        row.setSpacing(theme.px(10))
+        back = Button(theme, "", "x", kind="ghost")
+        back.setAccessibleName(self._desk.words.say("Back, {key}", key="Esc"))
+        back.clicked.connect(self._navigator.back_wanted)
+        row.addWidget(back)
+        self._title = Label(theme, "", "title")
+        self._why = Label(theme, "", "small", "text2", elides=True)
+        row.addWidget(self._title)
+        row.addWidget(self._why, 1)
+        return header
+
+    def _writing(self) -> QVBoxLayout:
+        theme, words = self._desk.theme, self._desk.words
+        column = QVBoxLayout()
+        column.setContentsMargins(theme.px(24), theme.px(12), theme.px(20), theme.px(14))
+        column.setSpacing(theme.px(10))
+        choices = QHBoxLayout()
+        choices.setSpacing(theme.px(6))
+        self._templates = Combo(theme)
+        self._templates.setAccessibleName(words.say("Template"))
+        for name, said in _template_names(words).items():
+            self._templates.addItem(said, name)
+        self._templates.activated.connect(self._switch)
+        languages = [(language, language.upper()) for language in reversed(LANGUAGES)]
+        self._languages = Segments(theme, languages, words.say("Language of the message"))
+        self._languages.chosen.connect(self._switch)
+        choices.addWidget(self._templates, 1)
+        choices.addWidget(self._languages)
+        column.addLayout(choices)
+        column.addLayout(self._editor(), 1)
+        column.addWidget(self._warning())
+        return column
+
+    def _editor(self) -> QVBoxLayout:
+        theme, words = self._desk.theme, self._desk.words
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(8))
+        subject = QHBoxLayout()
+        subject.setSpacing(theme.px(10))
+        subject.addWidget(Label(theme, words.say("Subject"), "small", "text2"))
+        self._subject = QLineEdit()
+        self._subject.setAccessibleName(words.say("Subject"))
+        self._subject.textChanged.connect(self._edited)
+        subject.addWidget(self._subject, 1)
+        column.addLayout(subject)
+        self._body = QPlainTextEdit()
+        self._body.setAccessibleName(words.say("Text of the message"))
+        self._body.setTabChangesFocus(True)
+        self._body.textChanged.connect(self._edited)
+        column.addWidget(self._body, 1)
+        checks = QHBoxLayout()
+        checks.setSpacing(theme.px(6))
+        self._check = Picture(theme, "check", "accent_text", 15)
+        self._length = Label(theme, "", "caption", "text2")
+        checks.addWidget(self._check)
+        checks.addWidget(self._length)
+        checks.addStretch()
+        column.addLayout(checks)
+        return column
+
+    def _warning(self) -> QWidget:
+        theme = self._desk.theme
+        self._unfilled_row = QWidget()
+        row = QHBoxLayout(self._unfilled_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(Picture(theme, "triangle-alert", "drift", 16))
+        self._unfilled = Label(theme, "", "small", wraps=True)
+        self._unfilled.setProperty("chip", "drift")  # amber words on their amber ground
+        row.addWidget(self._unfilled, 1)
+        return self._unfilled_row
+
+    def _send_bar(self) -> QWidget:
+        theme = self._desk.theme
+        bar = QWidget()
+        bar.setObjectName("sendbar")
+        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(theme.px(24), theme.px(9), theme.px(20), theme.px(9))
+        row.setSpacing(theme.px(10))
+        self._channel_icon = Picture(theme, "mail", "text2", 16)
+        self._channel = Label(theme, "", "small", "text2", elides=True)
+        row.addWidget(self._channel_icon)
+        row.addWidget(self._channel, 1)
+        self._send = Button(theme, "", "send", "Ctrl ↵", kind="primary")
+        self._send.clicked.connect(self.send)
+        row.addWidget(self._send)
+        return bar
+
+    def _show_channel(self) -> None:
+        words, sender = self._desk.words, self._sender
+        obstacle = self._obstacle()
+        if obstacle:
+            self._channel.setText(obstacle)
+        elif sender.account is not None:
+            address = sender.address or self._desk.trainer
+            self._channel.setText(
+                words.say("By {address} through {account}", address=address, account=sender.account)
+            )
+        else:
+            self._channel.setText(words.say("Opens in your own mail program: it leaves when you send it there."))
+        self._channel.set_tone("lost" if obstacle else "text2")
+        self._channel_icon.show_picture("circle-alert" if obstacle else "mail", "lost" if obstacle else "text2")
+        self._send.set_words(
+            words.say("Send") if sender.account is not None else words.say("Open in my mail program")
+        )
+
+    def _obstacle(self) -> str:
+        """Return why this learner may not be written to; empty when nothing stands against it."""
+        if self._page is None:
+            return ""
+        learner, views = self._page.learner, self._page.enrolments
+        view = views[0] if views else None
+        return obstacle_sentence(
+            self._desk.words, learner, view.status if view else None, view.state if view else None
+        )
+
+    def _switch(self) -> None:
+        """Show another template or language; what was written for this one waits for its return."""
+        self._drafts[self._at] = Text(self._subject.text(), self._body.toPlainText())
+        self._fill()
+
+    def _fill(self) -> None:
+        if self._page is None:
+            return
+        template: str = self._templates.currentData()
+        self._at = (template, self._languages.value)
+        text = self._drafts.get(self._at) or self._text(self._page, *self._at)
+        self._is_filling = True
+        self._subject.setText(text.subject)
+        self._body.setPlainText(text.body)
+        self._is_filling = False
+        self._edited()
+
+    def _text(self, page: LearnerPage, template: str, language: str) -> Text:
+        desk = self._desk
+        theirs = Words(language)
+        fields = merge_fields(desk.store, theirs, page, desk.trainer)
+        if template == _OWN_WORDS:
+            greeting = theirs.say("Hi {first_name},", first_name=page.learner.first_name)
+            text = Text("", f"{greeting}\n\n\n\n{theirs.say('Best wishes,')}\n{desk.trainer}\n")
+        else:
+            text = filled(load_template(template, language), fields)
+        signature = desk.settings.signature.strip()
+        return Text(text.subject, f"{text.body.rstrip()}\n{signature}\n") if signature else text
+
+    def _edited(self) -> None:
+        """Follow the text: preview, count, what is left to write, and whether it may leave."""
+        if self._is_filling:
+            return
+        words = self._desk.words
+        subject, body = self._subject.text(), self._body.toPlainText()
+        self._preview.show_text(subject, body)
+        count = len(body.split())
+        is_short = 0 < count < _MOST_WORDS
+        said = words.plural("{n} word", "{n} words", count)
+        self._length.setText(
+            said if is_short else words.say("{words}: under 90 is easier to read", words=said) if count else said
+        )
+        self._length.set_tone("text2" if is_short else "text3")
+        self._check.show_picture("check", "accent_text" if is_short else "disabled")
+        sentences = unfilled_sentences(words, subject, body)
+        self._unfilled.setText("\n".join(sentences))
+        self._unfilled_row.setVisible(bool(sentences))
+        self._send.setEnabled(self._is_complete() and not self._obstacle())
+
+    def _is_complete(self) -> bool:
+        subject, body = self._subject.text(), self._body.toPlainText()
+        return bool(subject.strip() and body.strip()) and is_filled(subject, body)
+
+
+def obstacle_sentence(
+    words: Words, learner: Learner, status: EnrolmentStatus | None, state: LearnerState | None
+) -> str:
+    """Return why a learner cannot be written to; empty when nothing stands against it."""
+    name = learner.first_name
+    if obstacle_to_contact(learner, None) is Obstacle.OBJECTED:
+        return words.say("{name} does not wish to be written to.", name=name)
+    if state is LearnerState.FINISHED:
+        return words.say("{name} has finished: nothing is sent any more.", name=name)
+    if state is LearnerState.LEFT:
+        return words.say("{name} has left the cohort: nothing is sent any more.", name=name)
+    if state is LearnerState.PAUSED or obstacle_to_contact(learner, status) is not None:
+        return words.say("{name} is paused: nothing is sent until the pause ends.", name=name)
+    if not learner.email:
+        return words.say("No mail address of {name} is known: call instead.", name=name)
+    return ""
+
+
+def _template_names(words: Words) -> dict[str, str]:
+    """Return the shipped templates for messages, by their names, and what each is called."""
+    say = words.say
+    return {
+        "silent": say("Gentle nudge, after a silence"),
+        "never_connected": say("Never connected, offer help"),
+        "late": say("Something is overdue, offer help"),
+        "answer": say("Answer to a question"),
+        "back": say("Welcome back"),
+        "reached": say("Well done"),
+        "reached_75": say("Well done, three quarters"),
+        _OWN_WORDS: say("In your own words"),
+    }

@@ -1,0 +1,81 @@
+"""The locked page: no names, no counts, only the passphrase."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from cockpit import NAME
+from cockpit.gui.buttons import Button
+from cockpit.gui.labels import Label
+from cockpit.gui.theme import Theme
+from cockpit.wording import Words
+
+
+class UnlockPage(QWidget):
+    """Asks for the passphrase of a profile, or (`is_new`) for one to be chosen, typed twice."""
+
+    given = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words, is_new: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._words = words
+        self._is_new = is_new
+        say = words.say
+        outer = QVBoxLayout(self)
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(12))
+        box = QWidget()
+        box.setFixedWidth(theme.px(400))
+        box.setLayout(column)
+        outer.addStretch(2)
+        outer.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        column.addWidget(Label(theme, NAME, "display"))
+        column.addWidget(
+            Label(
+                theme,
+                say("This computer has no keychain that is safe. Choose a passphrase: it protects your learners’ data.")
+                if is_new
+                else say("Your learners’ data are locked."),
+                "body",
+                "text2",
+                wraps=True,
+            )
+        )
+        self._field = self._secret(say("New passphrase") if is_new else say("Passphrase"))
+        column.addWidget(self._field)
+        self._again = self._secret(say("Once more"))
+        self._again.setVisible(is_new)
+        column.addWidget(self._again)
+        self._fault = Label(theme, "", "small", "lost", wraps=True)
+        column.addWidget(self._fault)
+        self._button = Button(theme, say("Protect with it") if is_new else say("Unlock"), "key-round", "↵", "primary")
+        self._button.clicked.connect(self._give)
+        column.addWidget(self._button)
+        self.setFocusProxy(self._field)
+
+    def _secret(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.setPlaceholderText(name)
+        field.setAccessibleName(name)
+        field.returnPressed.connect(self._give)
+        return field
+
+    def show_fault(self, sentence: str) -> None:
+        """Say what was wrong; what was typed is taken away."""
+        self._fault.setText(sentence)
+        self._field.clear()
+        self._again.clear()
+        self.setEnabled(True)
+        self._field.setFocus()
+
+    def _give(self) -> None:
+        text = self._field.text()
+        if not text:
+            return
+        if self._is_new and text != self._again.text():
+            self.show_fault(self._words.say("The two differ. Type the same passphrase twice."))
+            return
+        self.setEnabled(False)
+        self.given.emit(text)

@@ -1,0 +1,81 @@
+"""From what the trainer typed to what the outbox takes: addresses, sender, account."""
+
+from cockpit.accounts import sending_account, trainer_of
+from cockpit.checkins.book import Booking
+from cockpit.domain.checkins import Slot
+from cockpit.gui.checkins.booking import BookingChoice
+from cockpit.gui.desk import Desk
+from cockpit.gui.messages.outgoing import Outgoing, filled
+from cockpit.gui.navigation import Person
+from cockpit.outbox.compose import Draft
+from cockpit.outbox.templates import Text, load_template
+from cockpit.reports.learner_timeline import learner_page
+from cockpit.reports.merge_fields import merge_fields, template_for
+from cockpit.reports.today import QueueRow
+from cockpit.store.learners import learner_by_id
+from cockpit.wording import Words
+from cockpit.wording.alerts import action
+
+# Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
+_NO_ADDRESS = "trainer@cordee.invalid"
+
+
+def _sender(desk: Desk) -> tuple[str, str, int | None]:
+    """Return name, address and account that messages leave by (None: the trainer's own mail program)."""
+    account = sending_account(desk.store)
+    name, address = trainer_of(desk.store)
+    if account is not None:
+        return account.person_name or desk.trainer or name or "", account.settings["from_address"], account.id
+    return desk.trainer or name or "", address or _NO_ADDRESS, None
+
+
+def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
+    """Return a message as the outbox takes it."""
+    learner = learner_by_id(desk.store, person.learner_id)
+    from_name, from_address, account_id = _sender(desk)
+    return Draft(
+        learner_id=person.learner_id,
+        to_address=outgoing.to_address,
+        to_name=learner.name if learner else "",
+        from_name=from_name,
+        from_address=from_address,
+        subject=outgoing.subject,
+        body=outgoing.body,
+        language=outgoing.language,
+        enrolment_id=person.enrolment_id,
+        template=outgoing.template,
+        account_id=account_id,
+    )
+
+
+def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
+    """Return a check-in as `checkins.book` takes it."""
+    learner = learner_by_id(desk.store, person.learner_id)
+    from_name, from_address, account_id = _sender(desk)
+    return Booking(
+        learner_id=person.learner_id,
+        slot=Slot(choice.starts_at, choice.minutes),
+        title=choice.subject,
+        text=Text(choice.subject, choice.body),
+        language=learner.language if learner else desk.words.language,
+        from_name=from_name,
+        from_address=from_address,
+        to_address=learner.email if learner else None,
+        enrolment_id=person.enrolment_id,
+        account_id=account_id,
+    )
+
+
+def suggested_text(desk: Desk, row: QueueRow) -> tuple[str, str, str] | None:
+    """Return title, language and text of the message that fits a row of the queue; None when none does."""
+    name = template_for(row.alert)
+    if name is None:
+        return None
+    page = learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
+    if page is None:
+        return None
+    words = Words(row.language)
+    fields = merge_fields(desk.store, words, page, desk.trainer)
+    text = filled(load_template(name, row.language), fields)
+    language = {"fr": desk.words.say("in French"), "en": desk.words.say("in English")}[words.language]
+    return action(desk.words, row.alert), language, text.body
