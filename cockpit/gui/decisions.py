@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -29,7 +29,7 @@ UNDO_SECONDS = 10
 
 @dataclass(slots=True)
 class _Deed:
-    """One thing done, as the undo list keeps it. `result` is filled by the writing thread before `take_back` runs."""
+    """One thing done, as the undo list keeps it; the writing thread fills `result` before `take_back` runs."""
 
     learner_id: int
     take_back: Callable[[Store, Any], None]
@@ -63,7 +63,9 @@ class Decisions(QObject):
     def done(self, person: Person) -> None:
         """Say that a learner was looked after; how can be said afterwards: `say_how`."""
         now = self._desk.now()
-        text = self._desk.words.say("{name}: done. How? 1 message, 2 check-in, 3 call, 4 other", name=self._name(person))
+        text = self._desk.words.say(
+            "{name}: done. How? 1 message, 2 check-in, 3 call, 4 other", name=self._name(person)
+        )
         self._do(
             person.learner_id,
             text,
@@ -234,7 +236,7 @@ class Decisions(QObject):
             opened = QDesktopServices.openUrl(QUrl(url))
         if not opened:
             self.failed.emit(
-                desk.words.say("No mail program answered. Connect a mailbox (SMTP), or copy the text from the history.")
+                desk.words.say("No mail program answered. Connect a mailbox (SMTP) to send from here.")
             )
         self._put(None, lambda store: handed_over(store, message.id, desk.now()))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -21,10 +22,11 @@ from cockpit.connector import Channel
 from cockpit.gui.checkins.booking import BookingChoice, BookingDialog
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
-from cockpit.gui.footer import Footer, Hint
+from cockpit.gui.footer import Footer
 from cockpit.gui.jobs import Job
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.places import build_page, hints_of, title_of
 from cockpit.gui.rail import PinnedCohort, Rail
 from cockpit.gui.today.page import TodayPage
 from cockpit.gui.writing import booking_of, draft_of, suggested_text
@@ -82,8 +84,6 @@ class Frame(QWidget):
         self._outbox.setInterval(_LOOK_AT_OUTBOX_MS)
         self._outbox.timeout.connect(self._deliver)
 
-    # --- life ---------------------------------------------------------------------------------------------------
-
     def start(self) -> None:
         """Show the first page, then bring alerts to today and look after the outbox."""
         if not all_accounts(self._desk.store):
@@ -121,8 +121,6 @@ class Frame(QWidget):
     def _new_day(self) -> None:
         self._refresh()
         self._wait_for_midnight()
-
-    # --- layout -------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -174,7 +172,7 @@ class Frame(QWidget):
 
     def _shortcuts(self) -> None:
         for keys, place in (("G, T", "today"), ("G, C", "cohorts"), ("G, L", "learners"), ("G, O", "connections")):
-            self._shortcut(keys, lambda place=place: self.go(place))
+            self._shortcut(keys, partial(self.go, place))
         self._shortcut("Ctrl+Z", self._decisions.take_back)
         self._shortcut("Ctrl+Shift+Z", self._decisions.again)
         self._shortcut("Ctrl+\\", self._toggle_rail)
@@ -195,8 +193,6 @@ class Frame(QWidget):
         self._rail_is_forced = True
         self._rail.collapse(self._rail.width() > self._desk.theme.px(60))
 
-    # --- places -------------------------------------------------------------------------------------------------
-
     def go(self, place: str) -> None:
         """Show a place of the rail."""
         self._back.clear()
@@ -207,55 +203,20 @@ class Frame(QWidget):
         self._place = place
         self._pages.setCurrentWidget(page)
         self._rail.show_place(place, None)
-        self._footer.show_hints(self._hints(place))
+        self._footer.show_hints(hints_of(self._desk.words, place))
         self._reload()
         page.setFocus()
-        self.titled.emit(f"{self._title(place)} · {NAME}")
+        self.titled.emit(f"{title_of(self._desk.words, place)} · {NAME}")
 
     def _page(self, place: str) -> QWidget:
-        """Return a page, built when it is first wanted: charts bring numpy, which no start should wait for."""
+        """Return a page, built when it is first wanted."""
         if place not in self._built:
-            page = _build(place, self._desk, self._navigator)
+            page = build_page(place, self._desk, self._navigator)
             self._built[place] = page
             self._pages.addWidget(page)
             if place == "composer":
                 page.sent.connect(self._sent)  # type: ignore[attr-defined]
         return self._built[place]
-
-    def _title(self, place: str) -> str:
-        say = self._desk.words.say
-        return {
-            "today": say("Today"),
-            "cohorts": say("Cohorts"),
-            "cohort": say("Cohorts"),
-            "learners": say("Learners"),
-            "learner": say("Learners"),
-            "connections": say("Connections"),
-            "composer": say("New message"),
-            "about": say("About Cordée"),
-        }[place]
-
-    def _hints(self, place: str) -> list[Hint]:
-        say = self._desk.words.say
-        move: Hint = (("J", "K"), say("move"))
-        opened: Hint = (("↵",), say("open"))
-        message: Hint = (("M",), say("message"))
-        book: Hint = (("B",), say("book"))
-        snooze: Hint = (("S",), say("snooze"))
-        done: Hint = (("D",), say("done"))
-        undo: Hint = (("U",), say("undo"))
-        back: Hint = (("Esc",), say("back"))
-        search: Hint = (("/",), say("search"))
-        return {
-            "today": [move, opened, message, book, snooze, done, undo, search],
-            "cohorts": [move, opened],
-            "cohort": [move, opened, message, book],
-            "learners": [move, opened, search],
-            "learner": [move, message, book, snooze, done, undo, back],
-            "connections": [],
-            "composer": [(("Ctrl", "↵"), say("send")), back],
-            "about": [back],
-        }[place]
 
     def _show_cohort(self, cohort_id: int) -> None:
         self._remember()
@@ -285,8 +246,6 @@ class Frame(QWidget):
         """Show the connections with the form for a new account."""
         self.go("connections")
         self._page("connections").add_source()  # type: ignore[attr-defined]
-
-    # --- messages and check-ins -----------------------------------------------------------------------------------
 
     def _write_to(self, person: Person) -> None:
         if self._place != "composer":
@@ -340,8 +299,6 @@ class Frame(QWidget):
             if result.accepted or result.refused or result.uncertain:
                 self._reload()
 
-    # --- how it was done: the strip asks, nothing blocks ------------------------------------------------------------
-
     def _done(self, person: Person) -> None:
         self._decisions.done(person)
         self._asks_how = True
@@ -368,8 +325,6 @@ class Frame(QWidget):
         self._decisions.say_how(how)
         return True
 
-    # --- what happened ----------------------------------------------------------------------------------------------
-
     def tell(self, sentence: str) -> None:
         """Show a sentence in the footer."""
         self._footer.strip.tell(sentence)
@@ -382,7 +337,7 @@ class Frame(QWidget):
 
     def _reload(self) -> None:
         page = self._pages.currentWidget()
-        if hasattr(page, "reload"):
+        if page is not None and hasattr(page, "reload"):
             page.reload()
         self._show_rail()
 
@@ -422,33 +377,3 @@ class Frame(QWidget):
         """Return title, language and text of the message that fits a row of the queue."""
         return suggested_text(self._desk, row)
 
-
-def _build(place: str, desk: Desk, navigator: Navigator) -> QWidget:
-    """Build a page. Imported here, for charts bring numpy and no start should wait for it."""
-    if place == "cohorts":
-        from cockpit.gui.cohorts.list_page import CohortsPage
-
-        return CohortsPage(desk, navigator)
-    if place == "cohort":
-        from cockpit.gui.cohorts.page import CohortPage
-
-        return CohortPage(desk, navigator)
-    if place == "learners":
-        from cockpit.gui.learners.table_page import LearnersPage
-
-        return LearnersPage(desk, navigator)
-    if place == "learner":
-        from cockpit.gui.learners.page import LearnerPage
-
-        return LearnerPage(desk, navigator)
-    if place == "connections":
-        from cockpit.gui.connections.page import ConnectionsPage
-
-        return ConnectionsPage(desk, navigator)
-    if place == "composer":
-        from cockpit.gui.messages.composer import ComposerPage
-
-        return ComposerPage(desk, navigator)
-    from cockpit.gui.about.page import AboutPage
-
-    return AboutPage(desk, navigator)

@@ -34,7 +34,7 @@ class UnlockPage(QWidget):
         column.addWidget(
             Label(
                 theme,
-                say("This computer has no keychain that is safe. Choose a passphrase: it protects your learners’ data.")
+                say("This computer has no safe keychain. Choose a passphrase: it protects your learners’ data.")
                 if is_new
                 else say("Your learners’ data are locked."),
                 "body",
@@ -49,7 +49,8 @@ class UnlockPage(QWidget):
         column.addWidget(self._again)
         self._fault = Label(theme, "", "small", "lost", wraps=True)
         column.addWidget(self._fault)
-        self._button = Button(theme, say("Protect with it") if is_new else say("Unlock"), "key-round", "↵", "primary")
+        action = say("Protect with it") if is_new else say("Unlock")
+        self._button = Button(theme, action, "key-round", "↵", "primary")
         self._button.clicked.connect(self._give)
         column.addWidget(self._button)
         self.setFocusProxy(self._field)

@@ -4,6 +4,7 @@ import csv
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO, cast
 
 from cockpit.errors import UnexpectedAnswer, WrongInput
 
@@ -48,16 +49,17 @@ def rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
     path = find_table(folder, name)
     if path is None:
         return
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-        if path.suffix == ".gz"
-        else path.open(encoding="utf-8-sig", newline="")
-    )
     try:
-        with opened as file:
+        with _opened(path) as file:
             reader = csv.DictReader(file)
             if not _COLUMNS[name] <= set(reader.fieldnames or ()):
                 raise UnexpectedAnswer("table_unreadable", table=name)
             yield from reader
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UnexpectedAnswer("table_unreadable", table=name) from error
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return cast(TextIO, gzip.open(path, "rt", encoding="utf-8-sig", newline=""))
+    return path.open(encoding="utf-8-sig", newline="")

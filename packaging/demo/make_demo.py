@@ -2,8 +2,8 @@
 
 usage: python packaging/demo/make_demo.py FOLDER_OF_THE_SAMPLE
 
-The list of people is fixed (`people.csv` beside this file: who, in which cohort, under which name). What is real and
-what is invented is said in `resources/demo/README.md`, which a change here must keep true.
+The list of people is fixed (`people.csv` beside this file: who, in which cohort, under which name). What is real
+and what is invented is said in `resources/demo/README.md`, which a change here must keep true.
 """
 
 import csv
@@ -14,8 +14,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 TARGET = HERE.parent.parent / "resources" / "demo"
-# Two quizzes get an opening and a due day that the tables do not tell: name, opens, due. Done = the first real click
-# on the quiz from its opening on.
+# Two quizzes get an opening and a due day that the tables do not tell: name, opens, due. Done = the first real
+# click on the quiz from its opening on.
 QUIZZES = {"542891": ("Quiz 1", 10, 40), "542892": ("Quiz 2", 66, 80)}
 COURSE = "BBB-2013B"
 # The demo's today is day 91 at the latest; what lies beyond is never shown, so it is not shipped.

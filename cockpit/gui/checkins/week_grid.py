@@ -20,6 +20,7 @@ _STEP = timedelta(minutes=30)
 _HALF_HOURS = 2
 _LEAST_HOURS = 10
 _LEAST_DRAWN = 30
+_FURTHEST_STEPS = 48
 POLITE_FROM = time(8)
 POLITE_UNTIL = time(20)
 
@@ -34,7 +35,10 @@ class Busy:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What the grid shows. `hours`: the trainer's working spans of these days, in UTC."""
+    """What the grid shows. `hours`: the trainer's working spans of these days, in UTC.
+
+    `busy` and `holidays` reach beyond the week, so that the arrows may leave it.
+    """
 
     monday: date
     zone: ZoneInfo
@@ -54,7 +58,7 @@ class Week:
 class WeekGrid(QWidget):
     """One week, drawn by hand. The arrows move the chosen moment by half an hour or a day, a click chooses.
 
-    `slot_chosen` carries a Slot. `week_wanted`: an arrow left the week, by -1 or +1.
+    `slot_chosen` carries a Slot, perhaps of another week. `week_wanted`: the week before (-1) or after (+1).
     """
 
     slot_chosen = Signal(object)
@@ -181,21 +185,18 @@ class WeekGrid(QWidget):
         return Slot(starts_at, self._minutes)
 
     def _move(self, step: timedelta) -> None:
-        """Go on to the next free place in a direction, over what is taken; by days also over the week's edge."""
+        """Go on to the next free place in a direction, over what is taken; by days also into the next weeks."""
         week = self._week
         if week is None or self._chosen is None:
             return
-        by_days = step >= timedelta(days=1) or step <= timedelta(days=-1)
+        by_days = abs(step) >= timedelta(days=1)
         wall = self._chosen.starts_at.astimezone(week.zone).replace(tzinfo=None)
-        while True:
+        for _ in range(_FURTHEST_STEPS):
             wall += step
-            if by_days and not 0 <= (wall.date() - week.monday).days < DAYS:
-                self.week_wanted.emit(1 if step > timedelta() else -1)
-                return
             slot = Slot(wall.replace(tzinfo=week.zone).astimezone(UTC), self._minutes)
-            if not by_days and not self._is_shown(slot):
+            if slot.starts_at <= week.now or not (by_days or self._is_shown(slot)):
                 return
-            if self.is_free(slot):
+            if wall.weekday() < DAYS and self.is_free(slot):
                 self.slot_chosen.emit(slot)
                 return
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVB
 
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState
-from cockpit.domain.times import day_in, zone_named
+from cockpit.domain.times import day_in
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
@@ -40,8 +40,8 @@ class AllClear(QWidget):
         self._title = Label(theme, "", "title")
         self._line = Label(theme, "", "body", "text2", wraps=True)
         self._facts = [_Fact(theme) for _ in range(3)]
-        self._ahead = Button(theme, words.say("Look at the coming week"), "calendar-days")
-        self._ahead.clicked.connect(self._look_ahead)
+        self._cohorts = Button(theme, words.say("Look at your cohorts"), "users")
+        self._cohorts.clicked.connect(self._go_to_cohorts)
         self._connect = Button(theme, words.say("Connect a source"), "plug", kind="primary")
         self._connect.clicked.connect(self._go_to_connections)
         self._watch = Button(theme, "", kind="ghost")
@@ -64,7 +64,7 @@ class AllClear(QWidget):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(theme.px(6))
-        for button in (self._connect, self._ahead, self._watch):
+        for button in (self._connect, self._cohorts, self._watch):
             buttons.addWidget(button)
         buttons.addStretch()
         column.addLayout(buttons)
@@ -99,7 +99,7 @@ class AllClear(QWidget):
             fact.show_fact(icon, words.number(count), line)
             fact.setVisible(count > 0)
         self._connect.setVisible(not has_people)
-        self._ahead.setVisible(has_people)
+        self._cohorts.setVisible(has_people)
         self._watch.set_words(words.plural("See {n} person to watch", "See {n} people to watch", watched))
         self._watch.setVisible(watched > 0)
 
@@ -108,7 +108,7 @@ class AllClear(QWidget):
         return "mail", count, self._desk.words.plural("message on its way", "messages on their way", count)
 
     def _check_ins(self, now: datetime) -> tuple[str, int, str]:
-        words, zone = self._desk.words, zone_named(self._desk.settings.zone)
+        words, zone = self._desk.words, self._desk.zone
         booked = [
             check_in
             for check_in in check_ins_between(self._desk.store, now, now + _AHEAD)
@@ -137,8 +137,8 @@ class AllClear(QWidget):
         )
         return "alarm-clock", len(until), line
 
-    def _look_ahead(self) -> None:
-        self._navigator.place_wanted.emit("checkins")
+    def _go_to_cohorts(self) -> None:
+        self._navigator.place_wanted.emit("cohorts")
 
     def _go_to_connections(self) -> None:
         self._navigator.place_wanted.emit("connections")

@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
 
 from cockpit.domain.alerts import Nature
 from cockpit.domain.people import Cohort
-from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
@@ -70,6 +69,7 @@ class TodayHeader(QWidget):
         self._menu = QMenu(self)
         self._menu.triggered.connect(self._tell_cohort)
         self._choices = QActionGroup(self)
+        self._offered: tuple[tuple[tuple[int, str], ...], int | None] | None = None
         self._lay_out(theme)
         theme.changed.connect(self._restyle)
 
@@ -129,17 +129,21 @@ class TodayHeader(QWidget):
         desk = self._desk
         me = shown(desk.trainer)
         if left or not today.looked_after:
-            return greeting(desk.words, me, desk.now().astimezone(zone_named(desk.settings.zone)))
+            return greeting(desk.words, me, desk.now().astimezone(desk.zone))
         first = me.partition(" ")[0]
         return desk.words.say("That’s everyone, {me}", me=first) if me else desk.words.say("That’s everyone")
 
     def show_cohorts(self, cohorts: list[Cohort], chosen: int | None) -> None:
         """Offer these cohorts; with a single one there is nothing to choose."""
         words = self._desk.words
+        offered = (tuple((one.id, one.name) for one in cohorts), chosen)
+        if offered == self._offered:
+            return  # the menu may be open
+        self._offered = offered
         self._menu.clear()
         for action in self._choices.actions():
             self._choices.removeAction(action)
-        for cohort_id, name in ((None, words.say("All cohorts")), *((one.id, one.name) for one in cohorts)):
+        for cohort_id, name in ((None, words.say("All cohorts")), *offered[0]):
             action = QAction(shown(name).replace("&", "&&"), self._menu)
             action.setData(cohort_id)
             action.setCheckable(True)

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit.domain.alerts import Nature, Section
-from cockpit.domain.times import day_in, zone_named
+from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
@@ -173,7 +173,6 @@ class TodayPage(QWidget):
             ("S", self._ask_snooze),
             ("D", self._done),
             ("U", self._undo),
-            ("Ctrl+Z", self._undo),
             ("/", self._start_search),
         ):
             shortcut = self._key(key, act)
@@ -204,7 +203,10 @@ class TodayPage(QWidget):
         self.header.show_today(today)
         watched = sum(row.section is Section.WATCH for row in today.rows)
         if today.count(None) or (watched and self._watch_is_wanted):
+            had_focus = self._all_clear.isAncestorOf(self.focusWidget())
             self._stack.setCurrentWidget(self.splitter)
+            if had_focus:
+                self.list.setFocus()
         else:
             self._all_clear.show_day(today, watched)
             self._stack.setCurrentWidget(self._all_clear)
@@ -330,9 +332,9 @@ class TodayPage(QWidget):
     def _ask_snooze(self) -> None:
         if self._person() is None:
             return
-        desk = self._desk
-        self.snooze_bar.ask(day_in(zone_named(desk.settings.zone), desk.now()))
         self._place_snooze_bar()
+        self.snooze_bar.ask(day_in(self._desk.zone, self._desk.now()))
+        self.pane.action_bar.hide()
         self._arm_keys()
 
     def _answer_snooze(self) -> None:
@@ -355,13 +357,13 @@ class TodayPage(QWidget):
         home = self._left if self.pane.isHidden() else self.pane.layout()
         if home is not None and home.indexOf(self.snooze_bar) < 0:
             home.addWidget(self.snooze_bar)
-        self.pane.action_bar.setVisible(self.snooze_bar.isHidden() or self.pane.isHidden())
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Read when it is first shown."""
-        super().showEvent(event)
-        if self._today is None:
-            self.reload()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take back with the usual key; no shortcut of ours, because the window has one for all its pages."""
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self._undo()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the list alone in a narrow window."""
@@ -370,8 +372,11 @@ class TodayPage(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Go from the search to the list with Return and the arrow down."""
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_key and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
+        ):
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
         return super().eventFilter(watched, event)

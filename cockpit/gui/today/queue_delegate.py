@@ -157,7 +157,7 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(box).adjusted(2, 2, -2, -3), theme.px(6), theme.px(6))
+            painter.drawRoundedRect(QRectF(box).adjusted(5, 2, -2, -3), theme.px(6), theme.px(6))
 
     def _paint_bar(self, painter: QPainter, box: QRect) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

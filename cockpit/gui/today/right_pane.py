@@ -186,7 +186,7 @@ class ActionBar(QWidget):
         row = QHBoxLayout(self)
         # Buttons bring the room of their focus ring with them; a line of 1 px stands above.
         row.setContentsMargins(theme.px(24) - RING, theme.px(12) - RING + 1, theme.px(8), theme.px(12) - RING)
-        row.setSpacing(theme.px(8) - 2 * RING)
+        row.setSpacing(max(0, theme.px(8) - 2 * RING))
         for button in (self.message, self.book, self.snooze, self.done):
             row.addWidget(button)
         row.addStretch()

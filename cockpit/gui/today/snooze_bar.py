@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
 from cockpit.domain.times import monday_of
-from cockpit.gui.buttons import Button
+from cockpit.gui.buttons import RING, Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 
@@ -29,8 +29,8 @@ class SnoozeBar(QWidget):
         self._today = date.min
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(24), theme.px(12) + 1, theme.px(16), theme.px(12))
-        row.setSpacing(theme.px(2))
-        row.addWidget(Label(theme, words.say("Snooze until"), "small", "text2"))
+        row.setSpacing(max(0, theme.px(8) - 2 * RING))
+        row.addWidget(Label(theme, words.say("Until"), "small", "text2"))
         row.addSpacing(theme.px(6))
         self._answers = (
             Button(theme, words.say("tomorrow"), key="1", small=True),
@@ -53,7 +53,8 @@ class SnoozeBar(QWidget):
         self._take.clicked.connect(self._take_date)
         row.addWidget(self._take)
         row.addStretch()
-        cancel = Button(theme, words.say("Cancel"), key="Esc", kind="ghost", small=True)
+        cancel = Button(theme, "", "x", "Esc", "ghost", small=True)
+        cancel.setAccessibleName(words.say("Cancel, {key}", key="Esc"))
         cancel.clicked.connect(self.cancelled)
         row.addWidget(cancel)
 

@@ -1,0 +1,85 @@
+"""The heat-map as a table of numbers: the same rows and weeks, for reading, copying and screen readers."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import shown
+from cockpit.gui.table import ROW_ROLE, Column, TableModel
+from cockpit.reports.cohort_board import BoardRow, CohortBoard
+from cockpit.wording.states import state_name
+
+
+class WeekNumbers(QTableView):
+    """Learner, state, active days of each week so far, progress. `opened` carries the BoardRow."""
+
+    opened = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._rows: Sequence[BoardRow] = ()
+        self._weeks = -1
+        self._table: TableModel | None = None
+        self.setAccessibleName(desk.words.say("Active days of each week"))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setMinimumSectionSize(4)
+        self.doubleClicked.connect(self._open)
+
+    def show_rows(self, board: CohortBoard, rows: Sequence[BoardRow]) -> None:
+        """Show these rows of a board."""
+        self._rows = rows
+        if self._table is None or board.week != self._weeks:
+            self._weeks = board.week
+            self._table = TableModel(self._columns(board.week + 1), self)
+            self.setModel(self._table)
+            theme = self._desk.theme
+            self.setColumnWidth(0, theme.px(170))
+            self.setColumnWidth(1, theme.px(100))
+            for week in range(board.week + 1):
+                self.setColumnWidth(2 + week, theme.px(30))
+        self._table.show_rows(rows)
+
+    def current_row(self) -> BoardRow | None:
+        """Return the current learner's row."""
+        row: BoardRow | None = self.currentIndex().data(ROW_ROLE)
+        return row
+
+    def select(self, enrolment_id: int) -> None:
+        """Make a learner current."""
+        for place, row in enumerate(self._rows):
+            if row.enrolment_id == enrolment_id and self._table is not None:
+                self.setCurrentIndex(self._table.index(place, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave letters to the page; Qt would search names by them."""
+        if event.text().isalpha() or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def _open(self) -> None:
+        row = self.current_row()
+        if row is not None:
+            self.opened.emit(row)
+
+    def _columns(self, weeks: int) -> list[Column]:
+        words = self._desk.words
+        return [
+            Column(words.say("Learner"), lambda row: row.name, shown),
+            Column(words.say("State"), lambda row: row.state, lambda state: state_name(words, state)),
+            *(
+                Column(words.number(week + 1), _days_of(week), words.number, is_number=True)
+                for week in range(weeks)
+            ),
+            Column(words.say("Progress"), lambda row: row.share, words.percent, is_number=True),
+        ]
+
+
+def _days_of(week: int) -> Callable[[BoardRow], int]:
+    return lambda row: row.weeks[week]

@@ -1,0 +1,78 @@
+"""The places of the window: how each page is made, what it is called, which keys its footer shows."""
+
+from PySide6.QtWidgets import QWidget
+
+from cockpit.gui.desk import Desk
+from cockpit.gui.footer import Hint
+from cockpit.gui.navigation import Navigator
+from cockpit.wording import Words
+
+
+def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
+    """Build a page. Each is imported here, when first wanted: charts bring numpy, and no start waits for that."""
+    if place == "cohorts":
+        from cockpit.gui.cohorts.list_page import CohortsPage
+
+        return CohortsPage(desk, navigator)
+    if place == "cohort":
+        from cockpit.gui.cohorts.page import CohortPage
+
+        return CohortPage(desk, navigator)
+    if place == "learners":
+        from cockpit.gui.learners.table_page import LearnersPage
+
+        return LearnersPage(desk, navigator)
+    if place == "learner":
+        from cockpit.gui.learners.page import LearnerPage
+
+        return LearnerPage(desk, navigator)
+    if place == "connections":
+        from cockpit.gui.connections.page import ConnectionsPage
+
+        return ConnectionsPage(desk, navigator)
+    if place == "composer":
+        from cockpit.gui.messages.composer import ComposerPage
+
+        return ComposerPage(desk, navigator)
+    from cockpit.gui.about.page import AboutPage
+
+    return AboutPage(desk, navigator)
+
+
+def title_of(words: Words, place: str) -> str:
+    """Return what the window is called while it shows a place."""
+    say = words.say
+    return {
+        "today": say("Today"),
+        "cohorts": say("Cohorts"),
+        "cohort": say("Cohorts"),
+        "learners": say("Learners"),
+        "learner": say("Learners"),
+        "connections": say("Connections"),
+        "composer": say("New message"),
+        "about": say("About Cordée"),
+    }[place]
+
+
+def hints_of(words: Words, place: str) -> list[Hint]:
+    """Return the keys that the footer shows for a place."""
+    say = words.say
+    move: Hint = (("J", "K"), say("move"))
+    opened: Hint = (("↵",), say("open"))
+    message: Hint = (("M",), say("message"))
+    book: Hint = (("B",), say("book"))
+    snooze: Hint = (("S",), say("snooze"))
+    done: Hint = (("D",), say("done"))
+    undo: Hint = (("U",), say("undo"))
+    back: Hint = (("Esc",), say("back"))
+    search: Hint = (("/",), say("search"))
+    return {
+        "today": [move, opened, message, book, snooze, done, undo, search],
+        "cohorts": [move, opened],
+        "cohort": [move, opened, message, book],
+        "learners": [move, opened, search],
+        "learner": [move, message, book, snooze, done, undo, back],
+        "connections": [],
+        "composer": [(("Ctrl", "↵"), say("send")), back],
+        "about": [back],
+    }[place]
