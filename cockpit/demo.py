@@ -3,7 +3,6 @@
 Needs no network, no keychain and no passphrase. What is real and what is invented: `resources/demo/README.md`.
 """
 
-import shutil
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,7 +14,14 @@ from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.domain.people import Absence
 from cockpit.domain.times import add_working_days, day_in, working_days_between, zone_named
 from cockpit.errors import WrongInput
-from cockpit.profile import Profile, has_store, is_demo_folder, mark_as_demo, open_profile
+from cockpit.profile import (
+    Profile,
+    has_store,
+    is_demo_folder,
+    mark_as_demo,
+    open_profile,
+    remove_demo_profile,
+)
 from cockpit.settings import Settings
 from cockpit.steps import Step
 from cockpit.store import Store
@@ -26,6 +32,7 @@ from cockpit.store.history import (
     ContactRow,
     NoteRow,
     QuestionRow,
+    absences_by_learner,
     add_absence,
     add_contact,
     add_note,
@@ -45,7 +52,7 @@ FIRST_TODAY = date(2013, 4, 28)
 def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, Profile]:
     """Make the demo profile in a folder, or bring the one that is there to today.
 
-    In a later week it is made anew, for its calendar has to move with the real one.
+    In a later week it is made anew, for its calendar has to move with the real one; so is one left half made.
 
     Raises:
         WrongInput: `real_accounts_here`, the folder holds a profile that is no demo.
@@ -76,9 +83,8 @@ def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, P
 
 
 def leave_demo(folder: Path) -> None:
-    """Remove a demo profile: nothing in it is anybody's own."""
-    if is_demo_folder(folder):
-        shutil.rmtree(folder)
+    """Remove a demo profile: nothing in it is anybody's own. Other files of the folder stay."""
+    remove_demo_profile(folder)
 
 
 def _answers() -> dict[str, str]:
@@ -90,9 +96,11 @@ def _is_of_this_week(folder: Path, now: datetime) -> bool:
         return False
     with open_profile(folder).open() as store:
         account = account_named(store, ACCOUNT)
+        is_whole = bool(absences_by_learner(store))  # invented last, all in one transaction
     expected = (day_in(zone_named(TRAINER_ZONE), now) - FIRST_TODAY).days // 7
     return (
         account is not None
+        and is_whole
         and account.settings["weeks_moved"] == str(expected)
         and account.settings["path"] == str(asset("demo").resolve())
     )

@@ -83,6 +83,8 @@ def _backend() -> tuple[Any | None, str | None]:
 
 
 def _key_in_keychain(backend: Any, profile_folder: Path, *, is_new: bool) -> bytes:
+    import keyring.errors  # loaded by now
+
     name = str(profile_folder.resolve())
     kept = backend.get_password(SERVICE, name)
     if kept is not None:
@@ -90,7 +92,10 @@ def _key_in_keychain(backend: Any, profile_folder: Path, *, is_new: bool) -> byt
     if not is_new:
         raise NoKey("key_missing")
     key = secrets.token_bytes(_KEY_BYTES)
-    backend.set_password(SERVICE, name, key.hex())
+    try:
+        backend.set_password(SERVICE, name, key.hex())
+    except keyring.errors.KeyringError as error:
+        raise NoKey("keychain_locked") from error
     if backend.get_password(SERVICE, name) != key.hex():
         raise NoKey("keychain_locked")
     return key
@@ -128,7 +133,7 @@ def _key_from_passphrase(lock: Path, passphrase: str) -> bytes:
         kept = json.loads(lock.read_text("utf-8"))
         salt = bytes.fromhex(kept["salt"])
         costs = (int(kept["time"]), int(kept["memory"]), int(kept["lanes"]))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise NoKey("passphrase_file_damaged", file=lock.name) from error
     return _derive(passphrase, salt, *costs)
 

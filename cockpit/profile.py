@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cockpit.errors import NoKey, StoreError
 from cockpit.keychain import AskPassphrase, find_key
-from cockpit.paths import passphrase_file, settings_file, store_file
+from cockpit.paths import logs_folder, passphrase_file, settings_file, store_file
 from cockpit.settings import Settings, load_settings, save_settings
 from cockpit.store import Store, open_store
 
@@ -40,8 +40,9 @@ class Profile:
 
 
 def is_demo_folder(folder: Path) -> bool:
-    """Tell whether a folder holds a demo profile."""
-    return (folder / _DEMO_MARK).exists()
+    """Tell whether a folder holds a demo profile: its mark is an empty file, which nobody's own `demo` is."""
+    mark = folder / _DEMO_MARK
+    return mark.is_file() and mark.stat().st_size == 0
 
 
 def has_store(folder: Path) -> bool:
@@ -53,6 +54,24 @@ def mark_as_demo(folder: Path) -> None:
     """Make a folder a demo profile's: it will open with the demo's key, and refuse real accounts."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     (folder / _DEMO_MARK).touch()
+
+
+def remove_demo_profile(folder: Path) -> None:
+    """Remove the files of a demo profile. What else lies in the folder is somebody's own, and stays."""
+    if not is_demo_folder(folder):
+        return
+    logs = logs_folder(folder)
+    for path in (
+        *folder.glob(f"{store_file(folder).stem}*.db*"),
+        *logs.glob("cordee.log*"),
+        *(folder / "drafts").glob("*.eml"),
+        settings_file(folder),
+    ):
+        path.unlink(missing_ok=True)
+    (folder / _DEMO_MARK).unlink()
+    for emptied in (logs, folder / "drafts", folder):
+        if emptied.is_dir() and not any(emptied.iterdir()):
+            emptied.rmdir()
 
 
 def open_profile(folder: Path, ask_passphrase: AskPassphrase | None = None) -> Profile:

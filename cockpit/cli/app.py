@@ -49,7 +49,13 @@ class App:
     @cached_property
     def words(self) -> Words:
         """The language of this run: asked for, chosen in the profile, or the system's."""
-        return Words(self.language or self.settings.language or system_language())
+        return Words(self.language or self._chosen_language() or system_language())
+
+    def _chosen_language(self) -> str:
+        try:
+            return self.settings.language
+        except WrongInput:  # that settings are unreadable must be said in some language
+            return ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -138,7 +144,13 @@ def find_cohort(store: Store, name: str) -> Cohort:
         WrongInput: `cohort_unknown`.
     """
     accounts = {account.id: account.name for account in all_accounts(store)}
-    for cohort in all_cohorts(store):
-        if name in (f"{accounts[cohort.account_id]}:{cohort.source_id}", cohort.source_id, str(cohort.id)):
-            return cohort
+    cohorts = all_cohorts(store)
+    for called in (  # one cohort's number may be what a source calls another
+        lambda cohort: f"{accounts[cohort.account_id]}:{cohort.source_id}",
+        lambda cohort: cohort.source_id,
+        lambda cohort: str(cohort.id),
+    ):
+        for cohort in cohorts:
+            if called(cohort) == name:
+                return cohort
     raise WrongInput("cohort_unknown", cohort=name)

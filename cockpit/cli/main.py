@@ -30,10 +30,10 @@ from cockpit.wording.errors import error_sentence
     envvar=PROFILE_VARIABLE,
     help="The folder that holds database, settings and logs.",
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), default="", help="The language of what is shown.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="The language of what is shown.")
 @click.version_option(package_name="cordee", prog_name=NAME)
 @click.pass_context
-def cordee(context: click.Context, profile: Path | None, lang: str) -> None:
+def cordee(context: click.Context, profile: Path | None, lang: str | None) -> None:
     """Cordée, a trainer's cockpit for long remote cohorts. Without a command: open the window."""
     app = context.find_object(App)
     if app is None:
@@ -41,7 +41,7 @@ def cordee(context: click.Context, profile: Path | None, lang: str) -> None:
     if profile is not None:
         app.folder = profile
         app.is_folder_given = True
-    app.language = lang
+    app.language = lang or app.language
     if context.invoked_subcommand is None:
         if not has_display():
             raise CockpitError("no_display")

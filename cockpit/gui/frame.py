@@ -145,15 +145,15 @@ class Frame(QWidget):
     def _wire(self) -> None:
         navigator, decisions, rail = self._navigator, self._decisions, self._rail
         rail.place_chosen.connect(self.go)
-        rail.cohort_chosen.connect(self._show_cohort)
+        rail.cohort_chosen.connect(self.show_cohort)
         rail.demo_left.connect(self.demo_left)
         rail.about_wanted.connect(lambda: self.go("about"))
         rail.sync_wanted.connect(self._sync_all)
         navigator.place_wanted.connect(self.go)
-        navigator.learner_wanted.connect(self._show_learner)
-        navigator.cohort_wanted.connect(self._show_cohort)
-        navigator.message_wanted.connect(self._write_to)
-        navigator.booking_wanted.connect(self._book)
+        navigator.learner_wanted.connect(self.show_learner)
+        navigator.cohort_wanted.connect(self.show_cohort)
+        navigator.message_wanted.connect(self.write_to)
+        navigator.booking_wanted.connect(self.book)
         navigator.done_wanted.connect(self._done)
         navigator.snooze_wanted.connect(decisions.snooze)
         navigator.note_wanted.connect(decisions.note)
@@ -218,14 +218,16 @@ class Frame(QWidget):
                 page.sent.connect(self._sent)  # type: ignore[attr-defined]
         return self._built[place]
 
-    def _show_cohort(self, cohort_id: int) -> None:
+    def show_cohort(self, cohort_id: int) -> None:
+        """Show a cohort's page."""
         self._remember()
         page = self._page("cohort")
         page.show_cohort(cohort_id)  # type: ignore[attr-defined]
         self._open("cohort")
         self._rail.show_place("cohorts", cohort_id)
 
-    def _show_learner(self, person: Person, people: tuple[Person, ...]) -> None:
+    def show_learner(self, person: Person, people: tuple[Person, ...]) -> None:
+        """Show a learner's page; `people` is the list to go on in with J and K."""
         self._remember()
         page = self._page("learner")
         page.show_learner(person, people)  # type: ignore[attr-defined]
@@ -247,7 +249,8 @@ class Frame(QWidget):
         self.go("connections")
         self._page("connections").add_source()  # type: ignore[attr-defined]
 
-    def _write_to(self, person: Person) -> None:
+    def write_to(self, person: Person) -> None:
+        """Show the composer for a message to a learner."""
         if self._place != "composer":
             place = self._place
             self._back.append(lambda: self._open(place))
@@ -260,7 +263,8 @@ class Frame(QWidget):
             self._go_back()
             self._decisions.write(person, draft_of(self._desk, person, outgoing))
 
-    def _book(self, person: Person) -> None:
+    def book(self, person: Person) -> None:
+        """Show the dialog that books a check-in with a learner."""
         if self._booking is None:
             self._booking = BookingDialog(self._desk, self)
             self._booking.booked.connect(self._booked)

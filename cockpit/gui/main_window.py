@@ -79,6 +79,13 @@ class MainWindow(QMainWindow):
         self._frame.start()
         return self._frame
 
+    @property
+    def frame(self) -> Frame:
+        """The frame of the open desk."""
+        if self._frame is None:
+            raise LookupError("no desk is open")
+        return self._frame
+
     def close_desk(self) -> None:
         """Write what waits, then close the desk."""
         if self._frame is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,6 +18,8 @@ from cockpit.gui.labels import shown
 pg.setConfigOptions(antialias=True)
 
 _AXIS_PX = 20
+# How far the names of days may reach beyond the plot: more than half of the longest.
+_LABELS_PX = 60
 _TOP_PX = 8
 
 
@@ -62,8 +64,12 @@ class DayChart(QWidget):
         plot.layout.setContentsMargins(0, _TOP_PX if row == 0 else 0, 0, 0)
         for side in ("left", "bottom"):
             plot.getAxis(side).setPen(None)
-            plot.getAxis(side).setStyle(tickLength=0, autoExpandTextSpace=False, hideOverlappingLabels=False)
+            plot.getAxis(side).setStyle(tickLength=0, autoExpandTextSpace=False, hideOverlappingLabels=_LABELS_PX)
         return plot
+
+    def sizeHint(self) -> QSize:
+        """Ask for little: the card around it decides."""
+        return QSize(self.desk.theme.px(320), self.desk.theme.px(170))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit labels and scales to the new size."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from statistics import median, quantiles
 
 from cockpit.domain.activity import Activity
@@ -206,19 +207,7 @@ def _groups(people: Sequence[Enrolment]) -> tuple[tuple[str, int], ...]:
 
 
 def _fan(summaries: Sequence[Summary], week: int) -> Fan:
-    weeks = week + 1
-    lines = [
-        tuple(
-            min(
-                1.0,
-                (summary.done_weeks[min(n, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
-                / summary.required,
-            )
-            for n in range(weeks)
-        )
-        for summary in summaries
-        if summary.required
-    ]
+    lines = [_shares_a_week(summary, week + 1) for summary in summaries if summary.required]
     if not lines:
         return Fan((), None, None, ())
     columns = list(zip(*lines, strict=True))
@@ -232,6 +221,19 @@ def _fan(summaries: Sequence[Summary], week: int) -> Fan:
         tuple((cut[1], cut[17]) for cut in cuts),
         (),
     )
+
+
+def _shares_a_week(summary: Summary, weeks: int) -> tuple[float, ...]:
+    """Return the share done by the end of each week; a week after the last change repeats it."""
+    known = summary.done_weeks[:weeks]
+    padded = known + (known[-1:] or b"\0") * (weeks - len(known))
+    share_of = _shares_of(summary.required)
+    return tuple([share_of[done] for done in padded])
+
+
+@lru_cache(maxsize=64)
+def _shares_of(required: int) -> list[float]:
+    return [min(1.0, done / required) for done in range(256)]
 
 
 def _milestones(

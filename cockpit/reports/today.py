@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cockpit.domain.alerts import Alert, Nature, Reason, Section, section_of, tier_of
 from cockpit.domain.alerts.quiet import Decision, speaking_reasons
@@ -109,7 +110,7 @@ def todays_queue(
     return Today(
         tuple(sorted(stacked, key=_order)),
         learners=count_active_learners(store, [cohort.id for cohort in cohorts]),
-        looked_after=_looked_after(decided, today),
+        looked_after=_looked_after(decided, today, zone_named(zone)),
         day=today,
         data_as_of=min((c.data_as_of for c in cohorts if c.data_as_of), default=None),
     )
@@ -204,5 +205,5 @@ def _in_force(made: list[Disposition], now: datetime) -> dict[int, list[Disposit
     return decided
 
 
-def _looked_after(decided: Mapping[int, list[Disposition]], today: date) -> int:
-    return sum(any(made.made_at.date() == today for made in of_one) for of_one in decided.values())
+def _looked_after(decided: Mapping[int, list[Disposition]], today: date, zone: ZoneInfo) -> int:
+    return sum(any(day_in(zone, made.made_at) == today for made in of_one) for of_one in decided.values())

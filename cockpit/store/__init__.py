@@ -90,10 +90,10 @@ class Store:
         self.conn.execute("begin immediate")
         try:
             yield
+            self.conn.commit()  # may fail too: an open transaction would swallow what is written later
         except BaseException:
             self.conn.rollback()
             raise
-        self.conn.commit()
 
     def tables(self) -> "Database":
         """Return sqlite-utils' view of this database: for schema, exports and the like."""

@@ -81,10 +81,10 @@ def save_activities(store: Store, cohort_id: int, records: Sequence[ActivityReco
     return bool(store.conn.total_changes > before)
 
 
-def hide_other_activities(store: Store, cohort_id: int, kept: Sequence[str]) -> None:
-    """Hide the activities that a complete read no longer names; what was done of them is kept."""
-    store.execute(
-        "update activity set is_hidden = 1 where cohort_id = ?"
+def hide_other_activities(store: Store, cohort_id: int, kept: Sequence[str]) -> int:
+    """Hide the activities that a complete read no longer names, and return how many: what was done is kept."""
+    return store.execute(
+        "update activity set is_hidden = 1 where cohort_id = ? and is_hidden = 0"
         " and source_id not in (select value from json_each(?))",
         [cohort_id, json.dumps(list(kept))],
     )

@@ -91,6 +91,44 @@ def _by_enrolment(rows: Iterable[Row]) -> dict[int, Summary]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where learners stand, as far as it needs no days: all that a state is made from. `code`: the open alert's."""
+
+    status: EnrolmentStatus
+    has_begun: bool
+    is_complete: bool
+    code: Code | None
+    is_absent: bool
+
+
+def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Standing, int]]:
+    """Return how many of those who have not left stand where, on a day. Reads no blob."""
+    return [
+        (
+            Standing(
+                status=EnrolmentStatus(row[0]),
+                has_begun=bool(row[1]),
+                is_complete=bool(row[2]),
+                code=Code(row[3]) if row[3] else None,
+                is_absent=bool(row[4]),
+            ),
+            row[5],
+        )
+        for row in store.rows(
+            "select e.status, s.first_active_on is not null, s.required between 1 and s.done,"
+            " (select json_extract(reasons, '$[0].code') from alert"
+            "  where enrolment_id = e.id and closed_on is null),"
+            " exists (select 1 from absence a where a.learner_id = e.learner_id and a.starts_on <= ?2"
+            "  and coalesce(a.ends_on, ?2) >= ?2),"
+            " count(*)"
+            " from enrolment e join enrolment_summary s on s.enrolment_id = e.id"
+            " where e.cohort_id = ?1 and e.status <> 'left' group by 1, 2, 3, 4, 5",
+            [cohort_id, day.isoformat()],
+        )
+    ]
+
+
 def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = None) -> None:
     """Make the summaries of these enrolments of a cohort anew, or of all of it. Call within `store.write()`."""
     wanted = None if enrolments is None else set(enrolments)

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
@@ -65,6 +65,8 @@ _FIRST_PIECE = 200
 _LARGEST_PIECE = 20_000
 _BRAKE_SHARE = 0.2
 _BRAKE_PEOPLE = 3
+# Pages read longer ago than this are read again: the data would be as old as the first of them.
+_RESUMED_WITHIN = timedelta(hours=24)
 
 
 class Outcome(StrEnum):
@@ -143,6 +145,8 @@ class _CohortReading:
         self._piece = _LARGEST_PIECE if whole_pages else _FIRST_PIECE
         self._zone = zone_named(cohort.zone)
         self._touched: set[int] = set()
+        self._begun_at = now
+        self._people_were_read = False
         self._row = StreamRow(cohort.id, "", None, now, None, Outcome.READING, (), 0)
         self._enrolments: dict[str, int] = {}
         self._activities: dict[str, int] = {}
@@ -178,7 +182,8 @@ class _CohortReading:
     def _begun(self, stream: Stream) -> StreamRow:
         """Return the reading to go on with: the one that was cut, if there is one."""
         earlier = stream_rows(self._store, self._cohort.id).get(stream)
-        if earlier and earlier.state is not None:
+        if earlier and earlier.state is not None and self._now - earlier.started_at < _RESUMED_WITHIN:
+            self._begun_at = min(self._begun_at, earlier.started_at)
             return replace(earlier, outcome=Outcome.READING, causes=())
         return StreamRow(self._cohort.id, stream, None, self._now, None, Outcome.READING, (), 0)
 
@@ -282,17 +287,21 @@ class _CohortReading:
             found = {self._enrolments[name] for name in seen if name in self._enrolments}
             gone = known - found
             if not found:
+                self._people_were_read = not known
                 return ["empty_answer"] if known else []
             if len(gone) > _BRAKE_PEOPLE and len(gone) > _BRAKE_SHARE * len(known):
                 return ["many_gone"]
             with self._store.write():
                 mark_left(self._store, gone, self._today)
                 set_first_read(self._store, self._cohort.id, self._today)
+            self._people_were_read = True
         elif stream is Stream.ACTIVITIES:
             if not seen:
                 return ["empty_answer"] if self._activities else []
             with self._store.write():
-                hide_other_activities(self._store, self._cohort.id, seen)
+                if hide_other_activities(self._store, self._cohort.id, seen):
+                    self._touched |= set(self._enrolments.values())  # they count for nobody any more
+                    self._roll_up()
         return []
 
     def _end(self, outcome: Outcome, *causes: str) -> None:
@@ -318,10 +327,9 @@ class _CohortReading:
                 make_event_index(self._store)
                 roll_up(self._store, self._cohort)
                 end_building(self._store, self._cohort.id)
-            if outcomes <= {Outcome.COMPLETE, Outcome.PARTIAL} and not any(
-                cause in ("empty_answer", "many_gone") for result in self.results for cause in result.causes
-            ):
-                set_data_as_of(self._store, self._cohort.id, self._now)
+            is_whole = self._people_were_read and not any("empty_answer" in one.causes for one in self.results)
+            if is_whole and outcomes <= {Outcome.COMPLETE, Outcome.PARTIAL}:
+                set_data_as_of(self._store, self._cohort.id, self._begun_at)
         updated = cohort_by_id(self._store, self._cohort.id)
         if updated is not None:
             self._cohort = updated

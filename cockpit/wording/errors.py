@@ -14,7 +14,14 @@ def cause_sentence(words: Words, cause: str, **facts: str | int) -> str:
     template = _sentences(words).get(cause)
     if template is None:
         return words.say("Something unexpected happened ({cause}). Please try again.", cause=cause)
-    return template.format(**facts) if facts else template
+    return template.format_map(_Facts(facts))
+
+
+class _Facts(dict[str, str | int]):
+    """Facts of an error; of one that was only kept by its cause they are not known any more."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
 
 
 def known_causes() -> frozenset[str]:

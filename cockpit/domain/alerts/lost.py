@@ -20,10 +20,10 @@ class Lost:
         last = last_active_by(learner.active_on, day)
         if last is None and learner.knowledge is not Knowledge.NEVER and not learner.active_on:
             return None
-        known = [on for on in (last, learner.opened_on) if on is not None and on <= day]
+        known = [on for on in (last, learner.opened_on) if on is not None]
         if not known:
             return None
-        since = max(known)
+        since = max(known)  # before the opening nothing is expected
         days = silence_days(since, day, learner.absences)
         if days < self.limit_days:
             return None

@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
@@ -69,6 +69,11 @@ class AboutPage(QWidget):
             self._navigator.back_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the focus, so that Esc acts at once."""
+        super().showEvent(event)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _cards(self) -> list[QWidget]:
         say = self._desk.words.say

@@ -81,9 +81,6 @@ class Invitation(QFrame):
         before = self._fields
         self._fields = dict(fields)
         made = filled(load_template(_TEMPLATE, self._language), fields)
-        signature = self._desk.settings.signature.strip()
-        if signature:
-            made = Text(made.subject, f"{made.body.rstrip()}\n{signature}\n")
         if before and Text(self.subject_edit.text(), self.body) != self._made:
             self.subject_edit.setText(_said_anew(self.subject_edit.text(), before, fields))
             self._set_body(_said_anew(self.body, before, fields))
@@ -91,6 +88,7 @@ class Invitation(QFrame):
             self.subject_edit.setText(made.subject)
             self._set_body(made.body)
             self._made = made
+        self.subject_edit.setCursorPosition(0)  # its beginning in view
         self._follow()
 
     def _set_body(self, body: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -216,9 +216,10 @@ class WeekGrid(QWidget):
         if week is None:
             return
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setClipRect(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # no seams between half hours
         self._paint_grounds(painter, week)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lines(painter, week)
         self._paint_heads(painter, week)
         for busy in week.busy:
@@ -254,10 +255,10 @@ class WeekGrid(QWidget):
         hours = self._last_hour - self._first_hour
         for number in range(hours + 1):
             y = round(area.top() + number * area.height() / hours) + 0.5
-            painter.drawLine(area.left(), y, area.right(), y)
+            painter.drawLine(QLineF(area.left(), y, area.right(), y))
         for number in range(DAYS + 1):
             x = round(area.left() + number * area.width() / DAYS) + 0.5
-            painter.drawLine(x, area.top(), x, area.bottom())
+            painter.drawLine(QLineF(x, area.top(), x, area.bottom()))
         self._paint_clocks(painter, week)
 
     def _paint_clocks(self, painter: QPainter, week: Week) -> None:
@@ -307,8 +308,7 @@ class WeekGrid(QWidget):
         theme = self._theme
         box = self._box(slot)
         clock = self._words.clock(slot.starts_at, week.zone)
-        words = self._words.say("{time}, {minutes} min", time=clock, minutes=slot.minutes)
-        self._paint_block(painter, box, words, is_chosen=True)
+        self._paint_block(painter, box, clock, is_chosen=True)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -2,14 +2,12 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QFocusEvent,
-    QFontMetrics,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -20,11 +18,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from cockpit.gui.cohorts.cells import ABSENT, SILENT, STEPS, TO_COME, Cells, heat_step
-from cockpit.gui.cohorts.paint import fill_of, glyph_of, paint_progress
+from cockpit.gui.cohorts.look import HeatLook, months
+from cockpit.gui.cohorts.paint import paint_progress
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
-from cockpit.wording import Words
 from cockpit.wording.findings import week_sentence
 
 _Keys = Qt.Key
@@ -35,6 +33,8 @@ _MOVES = {
     _Keys.Key_Right: (0, 1),
 }
 _Align = Qt.AlignmentFlag
+_MIDDLE_LEFT = int(_Align.AlignVCenter | _Align.AlignLeft)
+_MIDDLE_RIGHT = int(_Align.AlignVCenter | _Align.AlignRight)
 
 
 class HeatMap(QAbstractScrollArea):
@@ -52,12 +52,15 @@ class HeatMap(QAbstractScrollArea):
         self._desk = desk
         self._board: CohortBoard | None = None
         self._rows: Sequence[BoardRow] = ()
+        self._months: Sequence[tuple[int, str]] = ()
+        self._numbers: Sequence[str] = ()
         self._tops: list[int] = []
         self._bottom = 0
         self._row = 0
         self._week = 0
         self._by_keyboard = False
         self._cells = Cells(desk.theme)
+        self._look = HeatLook(desk)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
@@ -70,7 +73,10 @@ class HeatMap(QAbstractScrollArea):
         """Show these rows of a board; the current learner and week stay current where they are still there."""
         before = self.current_row()
         is_other = self._board is None or self._board.cohort.id != board.cohort.id
+        words = self._desk.words
         self._board, self._rows = board, rows
+        self._months = months(words, board.starts_on, board.weeks)
+        self._numbers = [words.number(week + 1) for week in range(board.weeks)]
         ids = [row.enrolment_id for row in rows]
         if before is not None and not is_other and before.enrolment_id in ids:
             self._row = ids.index(before.enrolment_id)
@@ -80,7 +86,7 @@ class HeatMap(QAbstractScrollArea):
         self._restyle()
         if is_other:
             self.verticalScrollBar().setValue(0)
-            self.horizontalScrollBar().setValue((board.week + 6) * self._pitch_x - self._weeks_px)
+            self.horizontalScrollBar().setValue((board.week + 6) * self._look.pitch_x - self._weeks_px)
         self._tell()
 
     @property
@@ -134,19 +140,6 @@ class HeatMap(QAbstractScrollArea):
     # --- where things are ------------------------------------------------------------------------
 
     @property
-    def _pitch_x(self) -> int:
-        return self._desk.theme.px(17)
-
-    @property
-    def _pitch_y(self) -> int:
-        theme = self._desk.theme
-        return max(theme.px(16), QFontMetrics(theme.font("caption")).height())
-
-    @property
-    def _head_px(self) -> int:
-        return 2 * QFontMetrics(self._desk.theme.font("axis")).height() + self._desk.theme.px(7)
-
-    @property
     def _names_px(self) -> int:
         return self._desk.theme.px(172 if self.viewport().width() > self._desk.theme.px(640) else 138)
 
@@ -156,29 +149,29 @@ class HeatMap(QAbstractScrollArea):
 
     @property
     def _weeks_px(self) -> int:
-        return max(self._pitch_x, self.viewport().width() - self._names_px - self._right_px)
+        return max(self._look.pitch_x, self.viewport().width() - self._names_px - self._right_px)
 
     def _x_of(self, week: int) -> int:
-        return self._names_px + week * self._pitch_x - self.horizontalScrollBar().value()
+        return self._names_px + week * self._look.pitch_x - self.horizontalScrollBar().value()
 
     def _y_of(self, place: int) -> int:
-        return self._head_px + self._tops[place] - self.verticalScrollBar().value()
+        return self._look.head_px + self._tops[place] - self.verticalScrollBar().value()
 
     def _cell_at(self, point: QPoint) -> tuple[int, int] | None:
         """Return row and week under a point; a point beside the weeks keeps the current week."""
-        if self._board is None or point.y() < self._head_px or not self._rows:
+        if self._board is None or point.y() < self._look.head_px or not self._rows:
             return None
-        y = point.y() - self._head_px + self.verticalScrollBar().value()
+        y = point.y() - self._look.head_px + self.verticalScrollBar().value()
         place = bisect_right(self._tops, y) - 1
-        if place < 0 or y >= self._tops[place] + self._pitch_y:
+        if place < 0 or y >= self._tops[place] + self._look.pitch_y:
             return None
         if not self._names_px <= point.x() < self._names_px + self._weeks_px:
             return place, self._week
-        week = (point.x() - self._names_px + self.horizontalScrollBar().value()) // self._pitch_x
+        week = (point.x() - self._names_px + self.horizontalScrollBar().value()) // self._look.pitch_x
         return (place, week) if week < self._board.weeks else None
 
     def _lay_out(self) -> None:
-        gap, pitch, y = self._desk.theme.px(5), self._pitch_y, 0
+        gap, pitch, y = self._desk.theme.px(5), self._look.pitch_y, 0
         self._tops = []
         for place, row in enumerate(self._rows):
             if place and row.state is not self._rows[place - 1].state:
@@ -189,35 +182,38 @@ class HeatMap(QAbstractScrollArea):
         self._fit_bars()
 
     def _fit_bars(self) -> None:
-        page = max(1, self.viewport().height() - self._head_px)
+        page = max(1, self.viewport().height() - self._look.head_px)
         vertical, horizontal = self.verticalScrollBar(), self.horizontalScrollBar()
         vertical.setRange(0, max(0, self._bottom - page))
         vertical.setPageStep(page)
-        vertical.setSingleStep(self._pitch_y)
+        vertical.setSingleStep(self._look.pitch_y)
         weeks = self._board.weeks if self._board else 0
-        horizontal.setRange(0, max(0, weeks * self._pitch_x - self._weeks_px))
+        horizontal.setRange(0, max(0, weeks * self._look.pitch_x - self._weeks_px))
         horizontal.setPageStep(self._weeks_px)
-        horizontal.setSingleStep(self._pitch_x)
+        horizontal.setSingleStep(self._look.pitch_x)
 
     def _reveal(self) -> None:
         if self._row >= len(self._tops):
             return
         top, vertical = self._tops[self._row], self.verticalScrollBar()
-        page = self.viewport().height() - self._head_px
+        page = self.viewport().height() - self._look.head_px
         if top < vertical.value():
             vertical.setValue(top)
-        elif top + self._pitch_y > vertical.value() + page:
-            vertical.setValue(top + self._pitch_y - page)
-        left, horizontal = self._week * self._pitch_x, self.horizontalScrollBar()
+        elif top + self._look.pitch_y > vertical.value() + page:
+            vertical.setValue(top + self._look.pitch_y - page)
+        left, horizontal = self._week * self._look.pitch_x, self.horizontalScrollBar()
         if left < horizontal.value():
             horizontal.setValue(left)
-        elif left + self._pitch_x > horizontal.value() + self._weeks_px:
-            horizontal.setValue(left + self._pitch_x - self._weeks_px)
+        elif left + self._look.pitch_x > horizontal.value() + self._weeks_px:
+            horizontal.setValue(left + self._look.pitch_x - self._weeks_px)
 
     def sizeHint(self) -> QSize:
         """Ask for room for every week and a dozen rows."""
         weeks = self._board.weeks if self._board else 12
-        return QSize(self._names_px + weeks * self._pitch_x + self._right_px, self._head_px + 12 * self._pitch_y)
+        return QSize(
+            self._names_px + weeks * self._look.pitch_x + self._right_px,
+            self._look.head_px + 12 * self._look.pitch_y,
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the scroll bars."""
@@ -225,7 +221,8 @@ class HeatMap(QAbstractScrollArea):
         self._fit_bars()
 
     def _restyle(self) -> None:
-        self._cells.resize(self._pitch_x - 2, self._pitch_y - 2, self.devicePixelRatioF())
+        self._look = HeatLook(self._desk)
+        self._cells.resize(self._look.pitch_x - 2, self._look.pitch_y - 2, self.devicePixelRatioF())
         self._lay_out()
         self.viewport().update()
 
@@ -234,7 +231,7 @@ class HeatMap(QAbstractScrollArea):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move by cell, Page Up and Down by page, Return opens; letters are the page's."""
         key = event.key()
-        page = max(1, (self.viewport().height() - self._head_px) // self._pitch_y)
+        page = max(1, (self.viewport().height() - self._look.head_px) // self._look.pitch_y)
         if key in _MOVES:
             self.step(*_MOVES[_Keys(key)])
         elif key in (_Keys.Key_PageUp, _Keys.Key_PageDown):
@@ -286,53 +283,51 @@ class HeatMap(QAbstractScrollArea):
         width, height = self.viewport().width(), self.viewport().height()
         scrolled = self.verticalScrollBar().value()
         first = max(0, bisect_right(self._tops, scrolled) - 1)
-        last = bisect_right(self._tops, scrolled + height - self._head_px)
-        painter.setClipRect(QRect(0, self._head_px, width, height - self._head_px))
+        last = bisect_right(self._tops, scrolled + height - self._look.head_px)
+        painter.setClipRect(QRect(0, self._look.head_px, width, height - self._look.head_px))
         self._paint_sides(painter, board, first, last)
-        painter.setClipRect(QRect(self._names_px, self._head_px, self._weeks_px, height - self._head_px))
+        painter.setClipRect(QRect(self._names_px, self._look.head_px, self._weeks_px, height - self._look.head_px))
         self._paint_weeks(painter, board, first, last)
         painter.setClipping(False)
         self._paint_header(painter, board)
 
     def _paint_sides(self, painter: QPainter, board: CohortBoard, first: int, last: int) -> None:
         """Paint the ground of the current row, glyphs and names, progress bars and percents."""
-        theme, words = self._desk.theme, self._desk.words
+        look, theme = self._look, self._desk.theme
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        width, pitch = self.viewport().width(), self._pitch_y
-        font, bold = theme.font("caption"), theme.font("caption", 600)
-        metrics, bold_metrics = QFontMetrics(font), QFontMetrics(bold)
-        glyph, left = theme.px(12), theme.px(24)
+        width, pitch = self.viewport().width(), self._look.pitch_y
+        side, left = theme.px(12), theme.px(24)
         room = self._names_px - left - theme.px(6)
         bar_left, bar_px = width - self._right_px + theme.px(10), theme.px(80)
-        for place in range(first, last):
-            row, y = self._rows[place], self._y_of(place)
-            is_current = place == self._row
-            if is_current:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.colour("selected"))
-                painter.drawRoundedRect(QRectF(0, y - 1, width, pitch), 3, 3)
-            painter.drawPixmap(theme.px(6), y + (pitch - glyph) // 2 - 1, theme.glyph(glyph_of(row.state), 12))
-            painter.setPen(theme.colour("text"))
-            painter.setFont(bold if is_current else font)
-            name = (bold_metrics if is_current else metrics).elidedText(
-                shown(row.name), Qt.TextElideMode.ElideRight, room
-            )
-            painter.drawText(QRect(left, y - 1, room + 2, pitch), _Align.AlignVCenter | _Align.AlignLeft, name)
-            bar = QRectF(bar_left, y - 1 + pitch / 2 - theme.px(2), bar_px, theme.px(4))
-            paint_progress(painter, theme, bar, row.share, board.planned, fill_of(row.state))
-            if row.share is not None:
-                painter.setPen(theme.colour("text"))
-                painter.setFont(theme.font("axis"))
-                box = QRect(width - theme.px(36), y - 1, theme.px(34), pitch)
-                painter.drawText(box, _Align.AlignVCenter | _Align.AlignRight, words.percent(row.share))
+        if first <= self._row < last:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.selected)
+            painter.drawRoundedRect(QRectF(0, self._y_of(self._row) - 1, width, pitch), 3, 3)
+        ys = [self._y_of(place) - 1 for place in range(first, last)]
+        painter.setPen(look.text)
+        for place, y in zip(range(first, last), ys, strict=True):
+            row = self._rows[place]
+            painter.setFont(look.bold if place == self._row else look.font)
+            metrics = look.bold_metrics if place == self._row else look.metrics
+            name = metrics.elidedText(shown(row.name), Qt.TextElideMode.ElideRight, room)
+            painter.drawText(left, y, room + 2, pitch, _MIDDLE_LEFT, name)
+        painter.setFont(look.axis)
+        for place, y in zip(range(first, last), ys, strict=True):
+            if (share := self._rows[place].share) is not None:
+                painter.drawText(width - 2 - bar_px, y, bar_px, pitch, _MIDDLE_RIGHT, look.percent(share))
+        for place, y in zip(range(first, last), ys, strict=True):
+            row = self._rows[place]
+            painter.drawPixmap(theme.px(6), y + (pitch - side) // 2, look.glyphs[row.state])
+            bar = QRectF(bar_left, y + pitch / 2 - theme.px(2), bar_px, theme.px(4))
+            paint_progress(painter, bar, row.share, board.planned, look.bars[row.state])
 
     def _paint_weeks(self, painter: QPainter, board: CohortBoard, first: int, last: int) -> None:
-        begin = self.horizontalScrollBar().value() // self._pitch_x
-        end = min(board.weeks, begin + self._weeks_px // self._pitch_x + 2)
+        begin = self.horizontalScrollBar().value() // self._look.pitch_x
+        end = min(board.weeks, begin + self._weeks_px // self._look.pitch_x + 2)
         xs = {week: self._x_of(week) for week in range(begin, end)}
         steps = [self._cells.picture(STEPS[heat_step(days)]) for days in range(8)]
         silent, absent, dot = (self._cells.picture(kind) for kind in (SILENT, ABSENT, TO_COME))
-        now, scrolled = board.week, self._head_px - self.verticalScrollBar().value()
+        now, scrolled = board.week, self._look.head_px - self.verticalScrollBar().value()
         for place in range(first, last):
             row, y = self._rows[place], self._tops[place] + scrolled
             for week, x in xs.items():
@@ -349,45 +344,33 @@ class HeatMap(QAbstractScrollArea):
             painter.setPen(QPen(self._desk.theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             x, y = self._x_of(self._week), self._y_of(self._row)
-            painter.drawRoundedRect(QRectF(x - 0.5, y - 1.5, self._pitch_x - 1, self._pitch_y), 3, 3)
+            painter.drawRoundedRect(QRectF(x - 0.5, y - 1.5, self._look.pitch_x - 1, self._look.pitch_y), 3, 3)
         painter.setPen(QPen(self._desk.theme.colour("text"), 1, Qt.PenStyle.DotLine))
         x = self._x_of(board.week) - 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawLine(x, self._head_px - 2, x, min(self.viewport().height(), self._bottom + scrolled))
+        painter.drawLine(x, self._look.head_px - 2, x, min(self.viewport().height(), self._bottom + scrolled))
 
     def _paint_header(self, painter: QPainter, board: CohortBoard) -> None:
-        theme, words = self._desk.theme, self._desk.words
-        font, bold = theme.font("axis"), theme.font("axis", 700)
-        line = QFontMetrics(font).height()
-        below = self._head_px - line - theme.px(3)
-        painter.setFont(font)
-        painter.setPen(theme.colour("text2"))
+        look, theme, words = self._look, self._desk.theme, self._desk.words
+        line = look.axis_metrics.height()
+        below = look.head_px - line - theme.px(3)
+        painter.setFont(look.axis)
+        painter.setPen(look.quiet)
         painter.drawText(QPointF(theme.px(6), below + line - theme.px(3)), words.say("Learner"))
-        x = self.viewport().width() - self._right_px + theme.px(10)
-        painter.drawText(QPointF(x, below + line - theme.px(3)), words.say("Progress vs plan"))
-        painter.setClipRect(QRect(self._names_px - theme.px(4), 0, self._weeks_px + theme.px(4), self._head_px))
+        right = self.viewport().width() - self._right_px + theme.px(10)
+        painter.drawText(QPointF(right, below + line - theme.px(3)), words.say("Progress vs plan"))
+        painter.setClipRect(QRect(self._names_px - theme.px(4), 0, self._weeks_px + theme.px(4), look.head_px))
         free_from = 0
-        for week, name in months(words, board.starts_on, board.weeks):
+        for week, name in self._months:
             x = self._x_of(week)
             if x >= free_from:
                 painter.drawText(QPointF(x, line), name)
-                free_from = x + QFontMetrics(font).horizontalAdvance(name) + theme.px(8)
-        for week in range(board.weeks):
+                free_from = x + look.axis_metrics.horizontalAdvance(name) + theme.px(8)
+        for week, number in enumerate(self._numbers):
             is_now = week == board.week
-            if not is_now and week % 2:
-                continue
-            painter.setFont(bold if is_now else font)
-            painter.setPen(theme.colour("text" if is_now else "text2"))
-            box = QRect(self._x_of(week) - 4, below, self._pitch_x + 6, line)
-            painter.drawText(box, _Align.AlignCenter, words.number(week + 1))
+            if is_now or week % 2 == 0:
+                painter.setFont(look.axis_bold if is_now else look.axis)
+                painter.setPen(look.text if is_now else look.quiet)
+                box = QRect(self._x_of(week) - 4, below, look.pitch_x + 6, line)
+                painter.drawText(box, _Align.AlignCenter, number)
         painter.setClipping(False)
-
-
-def months(words: Words, start: date, weeks: int) -> list[tuple[int, str]]:
-    """Return the names over the weeks: the start's day, then each month over the week with its first."""
-    names = [(0, words.short_day(start))]
-    for week in range(1, weeks):
-        last = start + timedelta(days=week * 7 + 6)
-        if last.day <= 7:
-            names.append((week, words.short_month(last)))
-    return names

@@ -89,10 +89,8 @@ class CohortPage(QWidget):
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(self._header())
-        nothing = QHBoxLayout()
-        nothing.setContentsMargins(theme.px(24), theme.px(24), 0, 0)
-        nothing.addWidget(self._nothing)
-        page.addLayout(nothing)
+        self._nothing.setContentsMargins(theme.px(24), theme.px(24), 0, 0)
+        page.addWidget(self._nothing)
         body = QHBoxLayout(self._body)
         body.setContentsMargins(theme.px(24), theme.px(16), theme.px(20), theme.px(12))
         body.setSpacing(theme.px(12))
@@ -335,7 +333,8 @@ class CohortPage(QWidget):
                 )
             )
         self.heat.show_rows(board, rows)
-        self.numbers.show_rows(board, rows)
+        if self._shapes.currentWidget() is self.numbers:
+            self.numbers.show_rows(board, rows)
 
     # --- keys ------------------------------------------------------------------------------------
 
@@ -381,6 +380,8 @@ class CohortPage(QWidget):
         row = self._current()
         shape = self.heat if self._shapes.currentWidget() is self.numbers else self.numbers
         self._shapes.setCurrentWidget(shape)
+        if self._board is not None:
+            self.numbers.show_rows(self._board, self.heat.rows)
         if row is not None:
             shape.select(row.enrolment_id)
         shape.setFocus()

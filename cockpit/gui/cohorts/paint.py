@@ -1,9 +1,10 @@
 """What the cohort's widgets paint alike: states and bars."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QPainter, QPainterPath
 
 from cockpit.domain.states import LearnerState
 from cockpit.gui.theme import Theme
@@ -62,19 +63,32 @@ def paint_state_bar(painter: QPainter, theme: Theme, box: QRectF, counts: Mappin
     painter.restore()
 
 
+@dataclass(frozen=True, slots=True)
+class BarColours:
+    """The colours of a progress bar, looked up once for many."""
+
+    ground: QColor
+    fill: QColor
+    tick: QColor
+
+
+def bar_colours(theme: Theme, state: LearnerState) -> BarColours:
+    """Return the colours of the progress bar of somebody in a state."""
+    return BarColours(theme.colour("h0"), theme.colour(fill_of(state)), theme.colour("text"))
+
+
 def paint_progress(
-    painter: QPainter, theme: Theme, box: QRectF, share: float | None, planned: float | None, fill: str
+    painter: QPainter, box: QRectF, share: float | None, planned: float | None, colours: BarColours
 ) -> None:
     """Paint a progress bar with the plan as a tick; an unknown share leaves the ground empty."""
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("h0"))
+    painter.setBrush(colours.ground)
     radius = box.height() / 2
     painter.drawRoundedRect(box, radius, radius)
     if share:
-        painter.setBrush(theme.colour(fill))
+        painter.setBrush(colours.fill)
         wide = max(box.height(), box.width() * min(1.0, share))
         painter.drawRoundedRect(QRectF(box.left(), box.top(), wide, box.height()), radius, radius)
     if planned is not None:
         x = round(box.left() + box.width() * min(1.0, planned))
-        painter.setPen(QPen(theme.colour("text"), theme.px(1.4)))
-        painter.drawLine(x, round(box.top() - theme.px(3)), x, round(box.bottom() + theme.px(3)))
+        painter.fillRect(QRectF(x, round(box.top() - 3), 1.5, round(box.height() + 6)), colours.tick)

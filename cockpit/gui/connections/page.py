@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
@@ -98,6 +98,12 @@ class ConnectionsPage(QWidget):
                 self._navigator.back_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the focus, so that the keys of the page act at once."""
+        super().showEvent(event)
+        if self._stack.currentWidget() is not self._form:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _list(self) -> QWidget:
         desk = self._desk

@@ -4,14 +4,19 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
-from cockpit.domain.messages import Obstacle, obstacle_to_contact
-from cockpit.domain.people import EnrolmentStatus, Learner
-from cockpit.domain.states import LearnerState
 from cockpit.gui.buttons import Button
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
-from cockpit.gui.messages.outgoing import Outgoing, Sender, filled, is_filled, sender_of, unfilled_sentences
+from cockpit.gui.messages.outgoing import (
+    Outgoing,
+    Sender,
+    filled,
+    is_filled,
+    obstacle_sentence,
+    sender_of,
+    unfilled_sentences,
+)
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
@@ -38,7 +43,7 @@ class ComposerPage(QWidget):
         self._navigator = navigator
         self._person: Person | None = None
         self._page: LearnerPage | None = None
-        self._sender = Sender(None, None)
+        self._sender = Sender(None, "", None)
         self._drafts: dict[tuple[str, str], Text] = {}
         self._at = (_OWN_WORDS, "en")
         self._is_filling = False
@@ -52,7 +57,7 @@ class ComposerPage(QWidget):
             self._navigator.back_wanted.emit()
             return
         self._person, self._page = person, page
-        self._sender = sender_of(desk.store)
+        self._sender = sender_of(desk.store, desk.trainer)
         self._drafts.clear()
         learner = page.learner
         alert = page.enrolments[0].alert if page.enrolments else None
@@ -237,6 +242,7 @@ class ComposerPage(QWidget):
         text = self._drafts.get(self._at) or self._text(self._page, *self._at)
         self._is_filling = True
         self._subject.setText(text.subject)
+        self._subject.setCursorPosition(0)  # its beginning in view
         self._body.setPlainText(text.body)
         self._is_filling = False
         self._edited()
@@ -244,14 +250,10 @@ class ComposerPage(QWidget):
     def _text(self, page: LearnerPage, template: str, language: str) -> Text:
         desk = self._desk
         theirs = Words(language)
-        fields = merge_fields(desk.store, theirs, page, desk.trainer)
         if template == _OWN_WORDS:
             greeting = theirs.say("Hi {first_name},", first_name=page.learner.first_name)
-            text = Text("", f"{greeting}\n\n\n\n{theirs.say('Best wishes,')}\n{desk.trainer}\n")
-        else:
-            text = filled(load_template(template, language), fields)
-        signature = desk.settings.signature.strip()
-        return Text(text.subject, f"{text.body.rstrip()}\n{signature}\n") if signature else text
+            return Text("", f"{greeting}\n\n\n\n{theirs.say('Best wishes,')}\n{desk.trainer}\n")
+        return filled(load_template(template, language), merge_fields(desk.store, theirs, page, desk.trainer))
 
     def _edited(self) -> None:
         """Follow the text: preview, count, what is left to write, and whether it may leave."""
@@ -276,24 +278,6 @@ class ComposerPage(QWidget):
     def _is_complete(self) -> bool:
         subject, body = self._subject.text(), self._body.toPlainText()
         return bool(subject.strip() and body.strip()) and is_filled(subject, body)
-
-
-def obstacle_sentence(
-    words: Words, learner: Learner, status: EnrolmentStatus | None, state: LearnerState | None
-) -> str:
-    """Return why a learner cannot be written to; empty when nothing stands against it."""
-    name = learner.first_name
-    if obstacle_to_contact(learner, None) is Obstacle.OBJECTED:
-        return words.say("{name} does not wish to be written to.", name=name)
-    if state is LearnerState.FINISHED:
-        return words.say("{name} has finished: nothing is sent any more.", name=name)
-    if state is LearnerState.LEFT:
-        return words.say("{name} has left the cohort: nothing is sent any more.", name=name)
-    if state is LearnerState.PAUSED or obstacle_to_contact(learner, status) is not None:
-        return words.say("{name} is paused: nothing is sent until the pause ends.", name=name)
-    if not learner.email:
-        return words.say("No mail address of {name} is known: call instead.", name=name)
-    return ""
 
 
 def _template_names(words: Words) -> dict[str, str]:

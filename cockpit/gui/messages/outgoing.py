@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cockpit.accounts import sending_account
+from cockpit.domain.messages import Obstacle, obstacle_to_contact
+from cockpit.domain.people import EnrolmentStatus, Learner
+from cockpit.domain.states import LearnerState
 from cockpit.errors import WrongInput
 from cockpit.outbox.templates import Template, Text, personalise
 from cockpit.store import Store
@@ -30,15 +33,17 @@ class Sender:
     """How messages leave: through an account, or (`account` None) through the trainer's own mail program."""
 
     account: str | None
+    name: str
     address: str | None
 
 
-def sender_of(store: Store) -> Sender:
-    """Return how messages leave now."""
+def sender_of(store: Store, trainer: str) -> Sender:
+    """Return how messages leave now; `trainer` is the name to use where the account has none."""
     account = sending_account(store)
     if account is None:
-        return Sender(None, None)
-    return Sender(account.name, account.settings.get("from_address") or account.person_email)
+        return Sender(None, trainer, None)
+    address = account.settings.get("from_address") or account.person_email
+    return Sender(account.name, account.person_name or trainer, address)
 
 
 def filled(template: Template, fields: Mapping[str, str]) -> Text:
@@ -75,6 +80,27 @@ def unfilled_sentences(words: Words, *texts: str) -> list[str]:
         for name in names
         if name
     ] or [words.say("“{mark}” is left in the text: take it out.", mark=_MARK)]
+
+
+def obstacle_sentence(
+    words: Words, learner: Learner, status: EnrolmentStatus | None, state: LearnerState | None = None
+) -> str:
+    """Return why a learner cannot be written to; empty when nothing stands against it.
+
+    `status` is what the source says of the enrolment, `state` what the page shows: each None when not known.
+    """
+    name = learner.first_name
+    if obstacle_to_contact(learner, None) is Obstacle.OBJECTED:
+        return words.say("{name} does not wish to be written to.", name=name)
+    if state is LearnerState.FINISHED or status is EnrolmentStatus.FINISHED:
+        return words.say("{name} has finished: nothing is sent any more.", name=name)
+    if state is LearnerState.LEFT or status is EnrolmentStatus.LEFT:
+        return words.say("{name} has left the cohort: nothing is sent any more.", name=name)
+    if state is LearnerState.PAUSED or obstacle_to_contact(learner, status) is not None:
+        return words.say("{name} is paused: nothing is sent until the pause ends.", name=name)
+    if not learner.email:
+        return words.say("No mail address of {name} is known: call instead.", name=name)
+    return ""
 
 
 def _said(words: Words, field: str) -> str:

@@ -1,5 +1,7 @@
 """The head of Today: a greeting, how far the day is, and the filters."""
 
+from collections import Counter
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -21,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cockpit.domain.alerts import Nature
+from cockpit.domain.alerts import Nature, Section
 from cockpit.domain.people import Cohort
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
@@ -108,7 +110,8 @@ class TodayHeader(QWidget):
     def show_today(self, today: Today) -> None:
         """Show the figures of a queue."""
         words = self._desk.words
-        left = today.count(None)
+        counts = Counter(row.nature for row in today.rows if row.section is not Section.WATCH)
+        left = counts.total()
         needing = left + today.looked_after
         self._title.setText(self._greeting(today, left))
         if today.looked_after and not left:
@@ -122,7 +125,7 @@ class TodayHeader(QWidget):
         self._line.setText(line)
         self._progress.show_count(today.looked_after, left)
         for tab in self._tabs:
-            tab.show_count(today.count(tab.nature))
+            tab.show_count(left if tab.nature is None else counts[tab.nature])
         self._fit()
 
     def _greeting(self, today: Today, left: int) -> str:

@@ -115,9 +115,11 @@ class TodayPage(QWidget):
         strip.setContentsMargins(theme.px(16), theme.px(6), theme.px(16), theme.px(6))
         strip.addWidget(self.search)
         self._search_strip.hide()
-        self._nobody.setContentsMargins(theme.px(20), theme.px(24), theme.px(20), 0)
-        self._nobody.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._nobody.hide()
+        # Within the list, which keeps the focus when it is empty.
+        empty = QVBoxLayout(self.list.viewport())
+        empty.setContentsMargins(theme.px(20), theme.px(24), theme.px(20), 0)
+        empty.addWidget(self._nobody)
+        empty.addStretch()
         self._list_side = left = QWidget()
         left.setObjectName("surface")
         left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -126,7 +128,6 @@ class TodayPage(QWidget):
         self._left.setSpacing(0)
         self._left.addWidget(self._search_strip)
         self._left.addWidget(self.list, 1)
-        self._left.addWidget(self._nobody, 1)
         self._place_snooze_bar()
         self.snooze_bar.hide()
         self.splitter.setChildrenCollapsible(False)
@@ -202,7 +203,9 @@ class TodayPage(QWidget):
             return
         self.header.show_today(today)
         watched = sum(row.section is Section.WATCH for row in today.rows)
-        if today.count(None) or (watched and self._watch_is_wanted):
+        has_people = len(today.rows) > watched
+        self._watch_is_wanted = self._watch_is_wanted and not has_people
+        if has_people or (watched and self._watch_is_wanted):
             had_focus = self._all_clear.isAncestorOf(self.focusWidget())
             self._stack.setCurrentWidget(self.splitter)
             if had_focus:
@@ -214,13 +217,11 @@ class TodayPage(QWidget):
 
     def _say_nobody(self) -> None:
         words, searched = self._desk.words, shown(self.search.text())
-        is_empty = self._model.rowCount() == 0
         if searched:
             self._nobody.setText(words.say("Nobody called “{query}” in this list.", query=searched))
         else:
             self._nobody.setText(words.say("Nobody here today."))
-        self.list.setVisible(not is_empty)
-        self._nobody.setVisible(is_empty)
+        self._nobody.setVisible(self._model.rowCount() == 0)
 
     def _select_again(self, selected: QueueRow | None, place: int, scroll: int) -> None:
         found = self._model.index_of(selected.learner_id if selected else None)
@@ -261,6 +262,7 @@ class TodayPage(QWidget):
     def _after_narrowing(self) -> None:
         self._say_nobody()
         self.list.show_person(self._model.nearest_person(0))
+        self._settle.start()  # a list made anew tells of no change of selection
 
     def _choose_cohort(self, cohort_id: int | None) -> None:
         self._cohort_id = cohort_id
@@ -270,6 +272,8 @@ class TodayPage(QWidget):
         self.header.choose(self.sender().property("number"))
 
     def _start_search(self) -> None:
+        if self._stack.currentWidget() is not self.splitter:
+            return
         self._search_strip.show()
         self._arm_keys()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)

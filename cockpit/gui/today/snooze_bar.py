@@ -45,7 +45,9 @@ class SnoozeBar(QWidget):
         self._date = _DateEdit()
         self._date.setLocale(QLocale(words.language))
         self._date.setDisplayFormat("ddd d MMM yyyy")
-        self._date.setButtonSymbols(QDateEdit.ButtonSymbols.NoButtons)
+        # Arrows up and down change the date; NoButtons would leave a styled field one pixel for its text.
+        self._date.setStyleSheet("QDateEdit::up-button, QDateEdit::down-button { width: 0; border: none; }")
+        self._date.lineEdit().setTextMargins(theme.px(8), 0, theme.px(8), 0)
         self._date.setAccessibleName(words.say("Snooze until"))
         self._date.entered.connect(self._take_date)
         row.addWidget(self._date)

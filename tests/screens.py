@@ -1,0 +1,113 @@
+"""Draws every screen into `screens/`: light and dark, English and French, 1440×900 and 1024×700, to be looked at.
+
+usage: python tests/screens.py [FOLDER]
+"""
+
+import os
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from cockpit.demo import make_demo
+from cockpit.gui.app import Cockpit
+from cockpit.gui.navigation import Person
+from cockpit.profile import Profile
+from cockpit.reports.today import todays_queue
+from cockpit.settings import Settings
+from cockpit.store.cohorts import followed_cohorts
+from cockpit.wording import Words
+
+MONDAY = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)
+SIZES = ((1440, 900), (1024, 700))
+
+
+def monday() -> datetime:
+    """Return the Monday morning that every picture shows."""
+    return MONDAY
+
+
+def settle(milliseconds: int = 250) -> None:
+    """Let timers fire and writes come back."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def make_profile(folder: Path, language: str) -> Profile:
+    """Make the demo of that Monday."""
+    steps = make_demo(folder, Words(language), monday)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            profile: Profile = end.value
+            return profile
+
+
+def draw(target: Path, language: str, scheme: str) -> None:
+    """Draw every screen in one language and theme."""
+    with tempfile.TemporaryDirectory() as scratch:
+        empty = Cockpit(Path(scratch, "nothing"), language, monday, True)
+        empty.theme.choose(scheme)
+        empty.start()
+        _grab_sizes(empty.window, target, f"welcome-{language}-{scheme}")
+        empty.window.close()
+
+        profile = make_profile(Path(scratch, "demo"), language)
+        profile.choose(Settings(language=language, scheme=scheme))
+        cockpit = Cockpit(profile.folder, language, monday, True)
+        cockpit.start()
+        settle(1200)
+        window = cockpit.window
+        frame = window.frame
+        with profile.open() as store:
+            row = todays_queue(store, monday(), "Europe/Paris").rows[1]
+            cohort = next(c for c in followed_cohorts(store) if c.id == row.cohort_id)
+        person = Person(row.learner_id, row.enrolment_id, row.alert_id)
+        frame.go("today")
+        _grab_sizes(window, target, f"today-{language}-{scheme}")
+        for place in ("cohorts", "learners", "connections", "about"):
+            frame.go(place)
+            _grab_sizes(window, target, f"{place}-{language}-{scheme}")
+        frame.show_cohort(cohort.id)
+        _grab_sizes(window, target, f"cohort-{language}-{scheme}")
+        frame.show_learner(person, (person,))
+        _grab_sizes(window, target, f"learner-{language}-{scheme}")
+        frame.write_to(person)
+        _grab_sizes(window, target, f"composer-{language}-{scheme}")
+        frame.go("today")
+        frame.book(person)
+        _grab_sizes(window, target, f"booking-{language}-{scheme}")
+        cockpit.close()
+        window.close()
+        settle(50)
+
+
+def _grab_sizes(window: QWidget, target: Path, name: str) -> None:
+    for width, height in SIZES:
+        window.resize(width, height)
+        settle(450)
+        window.grab().save(str(target / f"{name}-{width}.png"))
+
+
+def main() -> None:
+    """Draw everything."""
+    target = Path(sys.argv[1] if len(sys.argv) > 1 else "screens")
+    target.mkdir(parents=True, exist_ok=True)
+    app = QApplication(sys.argv[:1])
+    app.setStyle("Fusion")
+    for language in ("en", "fr"):
+        for scheme in ("light", "dark"):
+            draw(target, language, scheme)
+            print(f"{language} {scheme}: done")
+
+
+if __name__ == "__main__":
+    main()
