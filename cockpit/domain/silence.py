@@ -1,6 +1,6 @@
 """How long a learner has been silent, and how often that learner usually comes."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -38,14 +38,17 @@ def silence_reached_on(since: date, days: int, absences: Sequence[Absence], limi
     return day
 
 
-def rhythm_days(active_on: Sequence[date], day: date) -> int | None:
+def rhythm_days(active_on: Sequence[date], day: date, known_from: date | None = None) -> int | None:
     """Return the 80th percentile of the gaps, in days, between the active days of the 8 weeks up to `day`.
 
     A learner with fewer than 6 active days in them has no rhythm (None). Definition: PRODUCT.md, section 2. The
-    percentile is the smallest gap that at least 80 % of the gaps do not exceed (nearest rank).
+    percentile is the smallest gap that at least 80 % of the gaps do not exceed (nearest rank). Active days before
+    `known_from` are left out: a source without history knows some of them only, so their gaps say nothing.
     """
     last = bisect_right(active_on, day)
     first = bisect_right(active_on, day - timedelta(weeks=RHYTHM_WEEKS))
+    if known_from is not None:
+        first = max(first, bisect_left(active_on, known_from))
     if last - first < RHYTHM_ACTIVE_DAYS:
         return None
     gaps = sorted((active_on[n] - active_on[n - 1]).days for n in range(first + 1, last))

@@ -130,8 +130,12 @@ class ProgressChart(DayChart):
         metrics = QFontMetrics(font)
         wide = (today - start) / per_x - theme.px(8)
         choice = (short,) if self._compact else (long, short)
-        text = next((words for words in choice if metrics.horizontalAdvance(words) < wide), "")
-        self.write(text, (start + today) / 2, top * 0.98, "lost", (0.5, 0), font, has_ground=False)
+        inside = next((text for text in choice if metrics.horizontalAdvance(text) < wide), None)
+        if inside is not None:
+            self.write(inside, (start + today) / 2, top * 0.98, "lost", (0.5, 0), font, has_ground=False)
+        elif metrics.horizontalAdvance(short) < start / per_x - theme.px(8):
+            # Too narrow for its words: they stand before it.
+            self.write(short, start - theme.px(6) * per_x, top * 0.98, "lost", (1, 0), font, has_ground=False)
 
     def _lines(self, view: EnrolmentView, today: int, end: int) -> None:
         start = view.starts_on

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from cockpit import NAME
-from cockpit.accounts import open_channel, sending_account
+from cockpit.accounts import open_channel, sending_account, trainer_of
 from cockpit.connector import Channel
 from cockpit.gui.checkins.booking import BookingChoice, BookingDialog
 from cockpit.gui.decisions import Decisions
@@ -179,6 +179,7 @@ class Frame(QWidget):
         self._shortcut("Ctrl++", lambda: self._resize_text(1.1))
         self._shortcut("Ctrl+=", lambda: self._resize_text(1.1))
         self._shortcut("Ctrl+-", lambda: self._resize_text(1 / 1.1))
+        self._shortcut("Ctrl+Q", lambda: self.window().close())
         self._shortcut("Ctrl+0", lambda: self._desk.theme.resize_text(1.0))
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
@@ -318,7 +319,11 @@ class Frame(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While the strip asks how, digits answer it; any other key ends the asking and does what it does."""
-        if not self._asks_how or event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        if not self._asks_how or not isinstance(event, QKeyEvent):
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride and Qt.Key(event.key()) not in _DIGITS:
+            self._stop_asking()  # a key that is a shortcut never comes as a key press
+        if event.type() is not QEvent.Type.KeyPress:
             return False
         if isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
             return False
@@ -347,6 +352,8 @@ class Frame(QWidget):
 
     def _show_rail(self) -> None:
         desk = self._desk
+        desk.trainer = desk.settings.signature or trainer_of(desk.store)[0] or ""
+        self._rail.show_trainer(desk.trainer)
         queue = todays_queue(desk.store, desk.now(), desk.settings.zone)
         cohorts = cohort_list(desk.store, desk.now())
         self._rail.show_counts(
@@ -380,4 +387,3 @@ class Frame(QWidget):
     def _draft_text(self, row: QueueRow) -> tuple[str, str, str] | None:
         """Return title, language and text of the message that fits a row of the queue."""
         return suggested_text(self._desk, row)
-

@@ -61,7 +61,6 @@ class MainWindow(QMainWindow):
     def open_desk(self, profile: Profile, settings: Settings, words: Words, jobs: Jobs, now: Clock) -> Frame:
         """Open the desk of a profile."""
         store = profile.open()
-        name, _ = trainer_of(store)
         desk = Desk(
             profile=profile,
             store=store,
@@ -71,7 +70,7 @@ class MainWindow(QMainWindow):
             jobs=jobs,
             writer=Writer(profile.open),
             now=now,
-            trainer=settings.signature or name or "",
+            trainer=settings.signature or trainer_of(store)[0] or "",
         )
         self._frame = Frame(desk)
         self._frame.titled.connect(self.setWindowTitle)

@@ -50,7 +50,7 @@ class DayChart(QWidget):
         self.plots = [self._new_plot(row) for row in range(rows)]
         for lane in self.plots[1:]:
             lane.setXLink(self.plots[0])
-            lane.getAxis("bottom").setStyle(showValues=False)
+            lane.hideAxis("bottom")
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.canvas)

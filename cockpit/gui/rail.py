@@ -301,6 +301,10 @@ class Rail(QWidget):
         for place, count in counts.items():
             self._items[place].set_count(self._words.number(count) if count else "")
 
+    def show_trainer(self, name: str) -> None:
+        """Show whose desk it is."""
+        self._who.setText(name or self._words.say("You"))
+
     def show_cohorts(self, cohorts: Sequence[PinnedCohort]) -> None:
         """Show the pinned cohorts."""
         while (item := self._pinned.takeAt(0)) is not None:
@@ -311,8 +315,8 @@ class Rail(QWidget):
         for cohort in cohorts:
             button = CohortItem(self._theme, cohort)
             button.clicked.connect(lambda _=False, number=cohort.id: self.cohort_chosen.emit(number))
+            self._pinned.addWidget(button)  # before anything shows it: without a parent it would be a window
             button.setVisible(not self._is_collapsed)
-            self._pinned.addWidget(button)
             self._cohort_items[cohort.id] = button
         self._pinned_title.setVisible(bool(cohorts) and not self._is_collapsed)
 

@@ -207,7 +207,7 @@ def _groups(people: Sequence[Enrolment]) -> tuple[tuple[str, int], ...]:
 
 
 def _fan(summaries: Sequence[Summary], week: int) -> Fan:
-    lines = [_shares_a_week(summary, week + 1) for summary in summaries if summary.required]
+    lines = [shares_a_week(summary, week + 1) for summary in summaries if summary.required]
     if not lines:
         return Fan((), None, None, ())
     columns = list(zip(*lines, strict=True))
@@ -223,7 +223,7 @@ def _fan(summaries: Sequence[Summary], week: int) -> Fan:
     )
 
 
-def _shares_a_week(summary: Summary, weeks: int) -> tuple[float, ...]:
+def shares_a_week(summary: Summary, weeks: int) -> tuple[float, ...]:
     """Return the share done by the end of each week; a week after the last change repeats it."""
     known = summary.done_weeks[:weeks]
     padded = known + (known[-1:] or b"\0") * (weeks - len(known))

@@ -1,10 +1,12 @@
 """The accounts: what each gives, how its last reading went, and what waits to leave by it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from cockpit.accounts import is_source
+from cockpit.connector import Stream
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Cohort
 from cockpit.store import Store
@@ -87,7 +89,7 @@ def connections(store: Store) -> list[AccountView]:
 
 def _view(store: Store, account: AccountRow, waiting: int) -> AccountView:
     cohorts = followed_cohorts(store, account.id)
-    streams = [(cohort, stream) for cohort in cohorts for stream in stream_rows(store, cohort.id).values()]
+    streams = [(cohort, stream) for cohort in cohorts for stream in _in_order(stream_rows(store, cohort.id))]
     is_read = bool(streams) and len({cohort.id for cohort, _ in streams}) == len(cohorts)
     still_open = tuple(
         OpenStream(cohort.name, stream.name, stream.outcome, stream.causes)
@@ -107,6 +109,10 @@ def _view(store: Store, account: AccountRow, waiting: int) -> AccountView:
         open_streams=still_open,
         waiting=waiting,
     )
+
+
+def _in_order(streams: Mapping[str, StreamRow]) -> list[StreamRow]:
+    return [streams[name] for name in Stream if name in streams]
 
 
 def _place(account: AccountRow) -> str:

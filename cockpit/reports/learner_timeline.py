@@ -12,6 +12,7 @@ from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, L
 from cockpit.domain.progress import Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, state_of
 from cockpit.domain.times import day_in, zone_named
+from cockpit.reports.cohort_board import shares_a_week
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
 from cockpit.store.alerts import dispositions, open_alerts
@@ -194,16 +195,8 @@ def _group_medians(
     summaries: Sequence[Summary], start: date, week: int, day: date
 ) -> tuple[tuple[date, float], ...]:
     points = [(start, 0.0)]
-    people = [summary for summary in summaries if summary.required]
-    for number in range(week + 1 if people else 0):
-        shares = [
-            min(
-                1.0,
-                (summary.done_weeks[min(number, len(summary.done_weeks) - 1)] if summary.done_weeks else 0)
-                / summary.required,
-            )
-            for summary in people
-        ]
+    lines = [shares_a_week(summary, week + 1) for summary in summaries if summary.required]
+    for number, shares in enumerate(zip(*lines, strict=True)):
         points.append((min(day, start + timedelta(weeks=number + 1)), median(shares)))
     return tuple(points)
 

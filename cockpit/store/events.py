@@ -1,28 +1,32 @@
 """Learning events: the truth that the roll-ups are made from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import sqlcipher3.dbapi2 as sqlite
 
 from cockpit.connector import LearningEvent
-from cockpit.domain.times import from_stored, to_stored
-from cockpit.store import Store
+from cockpit.domain.activity import Verb
+from cockpit.domain.times import day_in, from_stored, to_stored
+from cockpit.store import Row, Store
 
+# sqlcipher3 looks for an adapter of each None, finds none, and words an error that nobody reads: two thirds of the
+# time of an insert. With an adapter that gives None back, a million events take 2.0 s instead of 5.5.
+sqlite.register_adapter(type(None), {}.get)
+
+# Binding a plain str is far cheaper than a member of an enumeration.
+_VERBS = {verb: verb.value for verb in Verb}
 _COLUMNS = "enrolment_id, key, verb, happened_at, local_on, activity_id, amount, duration_seconds"
-_ADD = f"insert into event ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?)"
-_SAVE = (
-    _ADD
-    + """
-on conflict (enrolment_id, key) do update set verb = excluded.verb, happened_at = excluded.happened_at,
-    local_on = excluded.local_on, activity_id = excluded.activity_id, amount = excluded.amount,
-    duration_seconds = excluded.duration_seconds
-where (verb, happened_at, local_on, activity_id, amount, duration_seconds) is not (excluded.verb,
-    excluded.happened_at, excluded.local_on, excluded.activity_id, excluded.amount, excluded.duration_seconds)
-"""
-)
+_FACTS = "verb, happened_at, local_on, activity_id, amount, duration_seconds"
+_MARKS = "(?, ?, ?, ?, ?, ?, ?, ?)"
+# One statement for many rows: Python's lock is let go once a batch instead of once a row.
+_BATCH = 250
+# No zone's clock stands still or jumps within one (since 1972), so it lies in one day.
+_QUARTER_HOUR = 900
 
 
 def save_events(
@@ -32,37 +36,88 @@ def save_events(
     activities: Mapping[str, int],
     zone: ZoneInfo,
 ) -> set[int]:
-    """Keep events; return the enrolments that they belong to. Events of unknown people are left out.
+    """Keep events; return the enrolments with an event more or on another day, for their roll-ups are no longer true.
 
-    One that is known already is changed only if it differs. The local day of an event that has only an instant
-    is written once, in `zone`. While the first cohort of a store is being read there is no index to find known
-    events by: they are plainly added, and `make_event_index` removes repetitions.
+    Events of unknown people are left out. One that is known already is changed only if it differs. The local day of
+    an event that has only an instant is written once, in `zone`. While the first cohort of a store is being read
+    there is no index to find known events by: they are plainly added, and `make_event_index` removes repetitions.
     """
-    iso: dict[date, str] = {}
+    # By enrolment: so the index is made, kept up and searched in half the time.
+    rows = sorted(_rows(events, enrolments, activities, zone), key=itemgetter(0))
+    if not has_event_index(store):
+        _add(store, rows)
+        return {row[0] for row in rows}
+    said = {row[:2]: row for row in rows}  # said twice: the latest word counts
+    touched: set[int] = set()
+    added, changed = [], []
+    for enrolment_id, key, is_known, is_moved in _differing(store, list(said.values())):
+        (changed if is_known else added).append(said[enrolment_id, key])
+        if is_moved:
+            touched.add(enrolment_id)
+    _add(store, added)
+    store.execute_many(
+        "update event set verb = ?3, happened_at = ?4, local_on = ?5, activity_id = ?6, amount = ?7,"
+        " duration_seconds = ?8 where enrolment_id = ?1 and key = ?2",
+        changed,
+    )
+    return touched
 
-    def day_text(event: LearningEvent) -> str:
-        day = event.on or event.at.astimezone(zone).date()  # type: ignore[union-attr]
-        text = iso.get(day)
-        if text is None:
-            text = iso[day] = day.isoformat()
-        return text
 
-    rows = [
-        (
-            enrolments[event.learner_id],
-            event.key,
-            event.verb,
-            to_stored(event.at) if event.at is not None else None,
-            day_text(event),
-            activities.get(event.activity_id) if event.activity_id is not None else None,
-            event.amount,
-            event.duration_seconds,
+def _rows(
+    events: Sequence[LearningEvent],
+    enrolments: Mapping[str, int],
+    activities: Mapping[str, int],
+    zone: ZoneInfo,
+) -> Iterator[Row]:
+    """Yield the row of each event that can be kept, as `_COLUMNS` has it."""
+    days: dict[date | int, str] = {}
+    for key, name, verb, at, on, activity, amount, duration in events:
+        enrolment_id = enrolments.get(name)
+        stored_at = to_stored(at) if at is not None else None
+        when = on if on is not None else stored_at // _QUARTER_HOUR if stored_at is not None else None
+        if enrolment_id is None or when is None:
+            continue
+        day = days.get(when)
+        if day is None:
+            day = days[when] = (on or day_in(zone, at)).isoformat()  # type: ignore[arg-type]
+        yield (
+            enrolment_id,
+            key,
+            _VERBS[verb],
+            stored_at,
+            day,
+            activities.get(activity) if activity is not None else None,
+            amount,
+            duration,
         )
-        for event in events
-        if event.learner_id in enrolments and (event.on is not None or event.at is not None)
-    ]
-    store.execute_many(_SAVE if has_event_index(store) else _ADD, rows)
-    return {row[0] for row in rows}
+
+
+def _batches(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[at : at + _BATCH] for at in range(0, len(rows), _BATCH))
+
+
+def _add(store: Store, rows: Sequence[Row]) -> None:
+    for batch in _batches(rows):
+        store.execute(
+            f"insert into event ({_COLUMNS}) values {', '.join([_MARKS] * len(batch))}",
+            list(chain.from_iterable(batch)),
+        )
+
+
+def _differing(store: Store, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield which of these the store does not hold as they are: enrolment, key, is it known, is its day another."""
+    for batch in _batches(rows):
+        yield from store.rows(
+            f"with said ({_COLUMNS}) as (values {', '.join([_MARKS] * len(batch))})"
+            " select said.enrolment_id, said.key, event.id is not null, event.local_on is not said.local_on"
+            " from said left join event on event.enrolment_id = said.enrolment_id and event.key = said.key"
+            f" where ({_of('event')}) is not ({_of('said')})",
+            list(chain.from_iterable(batch)),
+        )
+
+
+def _of(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in _FACTS.split(", "))
 
 
 def has_event_index(store: Store) -> bool:

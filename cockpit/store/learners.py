@@ -175,9 +175,7 @@ def count_active_learners(store: Store, cohort_ids: Sequence[int]) -> int:
 
 def count_members(store: Store) -> dict[int, int]:
     """Return how many people each cohort has, those who left not counted, by cohort id."""
-    return dict(
-        store.rows("select cohort_id, count(*) from enrolment where status <> 'left' group by cohort_id")
-    )
+    return dict(store.rows("select cohort_id, count(*) from enrolment where status <> 'left' group by cohort_id"))
 
 
 def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
@@ -292,3 +290,9 @@ def set_first_read(store: Store, cohort_id: int, on: date) -> None:
 def set_phone(store: Store, learner_id: int, phone: str) -> None:
     """Keep the number that the trainer gave."""
     store.execute("update learner set phone = ? where id = ?", [phone, learner_id])
+
+
+def first_read_on(store: Store, cohort_id: int) -> date | None:
+    """Return the day on which a cohort's people were first read to the end."""
+    text = store.value("select first_read_on from cohort where id = ?", [cohort_id])
+    return date.fromisoformat(text) if text else None

@@ -6,17 +6,17 @@
 sparkline, rhythm, heat-map and fan all come from these two, so there is no second table to disagree with them.
 """
 
-from collections.abc import Iterable, Sequence
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import Code
 from cockpit.domain.people import Cohort, EnrolmentStatus
 from cockpit.store import Row, Store
 from cockpit.store.activities import activities_of_cohort
-from cockpit.store.learners import enrolments_of_cohort
 
 MOST_DAYS = 104 * 7
 _MOST = 255
@@ -58,9 +58,7 @@ _SUMMARY = "enrolment_id, first_active_on, last_active_on, done, required, days_
 
 def summaries_of_cohort(store: Store, cohort_id: int) -> dict[int, Summary]:
     """Return the summaries of a cohort, by enrolment id."""
-    return _by_enrolment(
-        store.rows(f"select {_SUMMARY} from enrolment_summary where cohort_id = ?", [cohort_id])
-    )
+    return _by_enrolment(store.rows(f"select {_SUMMARY} from enrolment_summary where cohort_id = ?", [cohort_id]))
 
 
 def summaries_of(store: Store, enrolment_ids: Sequence[int]) -> dict[int, Summary]:
@@ -131,23 +129,19 @@ def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Stand
 
 def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = None) -> None:
     """Make the summaries of these enrolments of a cohort anew, or of all of it. Call within `store.write()`."""
-    wanted = None if enrolments is None else set(enrolments)
-    people = {
-        enrolment.id: frozenset(enrolment.groups)
-        for enrolment in enrolments_of_cohort(store, cohort.id)
-        if wanted is None or enrolment.id in wanted
-    }
+    ids = None if enrolments is None else sorted(enrolments)
     activities = activities_of_cohort(store, cohort.id)
-    ids = None if wanted is None else sorted(people)
     start = _days_from(store, cohort)
     days = _events_a_day(store, cohort, ids)
     done = _done_days(store, cohort, ids)
-    empty: dict[str, int] = {}
+    required_of: dict[str, set[int]] = {}
     rows = []
-    for enrolment_id, groups in people.items():
-        counts = days.get(enrolment_id, empty)
-        required = {activity.id for activity in activities if activity.counts_for(groups)}
-        done_on = [day for activity_id, day in done.get(enrolment_id, ()) if activity_id in required]
+    for enrolment_id, groups in _chosen(store, cohort, ids, "select id, groups from enrolment where {}", "id"):
+        if groups not in required_of:
+            required = required_activities(activities, json.loads(groups))
+            required_of[groups] = {activity.id for activity in required}
+        counts = days.get(enrolment_id, {})
+        done_on = [day for activity_id, day in done.get(enrolment_id, ()) if activity_id in required_of[groups]]
         rows.append(
             (
                 enrolment_id,
@@ -155,7 +149,7 @@ def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = Non
                 min(counts, default=None),
                 max(counts, default=None),
                 len(done_on),
-                len(required),
+                len(required_of[groups]),
                 start.isoformat(),
                 _day_bytes(counts, start),
                 _week_bytes(done_on, start),
@@ -190,34 +184,31 @@ def _in_chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
     return (ids[n : n + _CHUNK] for n in range(0, len(ids), _CHUNK))
 
 
-def _events_a_day(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:
-    """Return enrolment id -> ISO day -> number of events."""
-    select = "select enrolment_id, local_on, count(*) from event where enrolment_id in ({}) group by 1, 2"
+def _chosen(store: Store, cohort: Cohort, ids: Sequence[int] | None, select: str, column: str) -> Iterator[Row]:
+    """Yield the rows of these enrolments of a cohort, or of all of it; `{}` in the query says which, by `column`."""
+    mine = "select id from enrolment where cohort_id = ?"
     if ids is None:
-        rows = store.rows(select.format("select id from enrolment where cohort_id = ?"), [cohort.id])
-    else:
-        rows = [
-            row for chunk in _in_chunks(ids) for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
-        ]
+        yield from store.rows(select.format(f"{column} in ({mine})"), [cohort.id])
+        return
+    for chunk in _in_chunks(ids):
+        marks = ",".join("?" * len(chunk))
+        yield from store.rows(select.format(f"{column} in ({mine} and id in ({marks}))"), [cohort.id, *chunk])
+
+
+def _events_a_day(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:
+    """Return enrolment id -> ISO day -> number of events. One text a learner: grouping by day as well sorts twice."""
+    select = "select enrolment_id, group_concat(local_on) from event where {} group by enrolment_id"
     return {
-        enrolment_id: {day: count for _, day, count in group}
-        for enrolment_id, group in groupby(rows, key=lambda row: row[0])
+        enrolment_id: Counter(days.split(","))
+        for enrolment_id, days in _chosen(store, cohort, ids, select, "enrolment_id")
     }
 
 
 def _done_days(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, list[tuple[int, str | None]]]:
     """Return enrolment id -> [(activity id, ISO day)] of what is done."""
-    select = (
-        "select enrolment_id, activity_id, changed_on from completion where is_done = 1 and enrolment_id in ({})"
-    )
-    if ids is None:
-        rows = store.rows(select.format("select id from enrolment where cohort_id = ?"), [cohort.id])
-    else:
-        rows = [
-            row for chunk in _in_chunks(ids) for row in store.rows(select.format(",".join("?" * len(chunk))), chunk)
-        ]
+    select = "select enrolment_id, activity_id, changed_on from completion where is_done = 1 and {}"
     done: dict[int, list[tuple[int, str | None]]] = {}
-    for enrolment_id, activity_id, day in rows:
+    for enrolment_id, activity_id, day in _chosen(store, cohort, ids, select, "enrolment_id"):
         done.setdefault(enrolment_id, []).append((activity_id, day))
     return done
 

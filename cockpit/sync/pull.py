@@ -7,7 +7,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import islice
+from itertools import groupby, islice
+from typing import Any
 
 from cockpit.clock import Clock
 from cockpit.connector import (
@@ -150,6 +151,7 @@ class _CohortReading:
         self._row = StreamRow(cohort.id, "", None, now, None, Outcome.READING, (), 0)
         self._enrolments: dict[str, int] = {}
         self._activities: dict[str, int] = {}
+        self._groups: dict[int, tuple[str, ...]] = {}
         self.results: list[StreamResult] = []
 
     @property
@@ -197,6 +199,10 @@ class _CohortReading:
             self._now,
         )
         self._learn_ids()
+        if stream is Stream.ENROLMENTS:
+            self._groups = {
+                enrolment.id: enrolment.groups for enrolment in enrolments_of_cohort(self._store, self._cohort.id)
+            }
         seen: list[str] = resumed["seen"]
         for page in self._source.read(asked):
             seen += _names(stream, page.records)
@@ -235,29 +241,31 @@ class _CohortReading:
             piece = following
 
     def _keep_records(self, records: Sequence[Record]) -> None:
-        people = [record for record in records if isinstance(record, EnrolmentRecord)]
-        if people:
+        of_kind: dict[type, list[Any]] = {}
+        for kind, same in groupby(records, type):
+            of_kind.setdefault(kind, []).extend(same)
+        if people := of_kind.get(EnrolmentRecord):
             save_enrolments(self._store, self._cohort, people, self._today)
             self._learn_ids()
-            self._touched |= {self._enrolments[record.learner_id] for record in people}
-        things = [record for record in records if isinstance(record, ActivityRecord)]
-        if things:
+            self._touched |= {
+                self._enrolments[person.learner_id]
+                for person in people
+                if self._groups.get(self._enrolments[person.learner_id]) != person.groups
+            }
+        if things := of_kind.get(ActivityRecord):
             if save_activities(self._store, self._cohort.id, things):
                 self._touched |= set(self._enrolments.values())  # what counts for them may have changed
             self._learn_ids()
-        events = [record for record in records if isinstance(record, LearningEvent)]
-        if events:
+        if events := of_kind.get(LearningEvent):
             self._touched |= save_events(self._store, events, self._enrolments, self._activities, self._zone)
-        completions = [record for record in records if isinstance(record, CompletionRecord)]
-        if completions:
+        if completions := of_kind.get(CompletionRecord):
             self._touched |= save_completions(
                 self._store,
                 [self._with_day(record) for record in completions],
                 self._enrolments,
                 self._activities,
             )
-        grades = [record for record in records if isinstance(record, GradeRecord)]
-        if grades:
+        if grades := of_kind.get(GradeRecord):
             save_grades(self._store, grades, self._enrolments, self._activities)
         self._roll_up()
 
@@ -326,6 +334,7 @@ class _CohortReading:
             if self._cohort.is_building and has_people and Outcome.FAILED not in outcomes:
                 make_event_index(self._store)
                 roll_up(self._store, self._cohort)
+                self._touched.clear()
                 end_building(self._store, self._cohort.id)
             is_whole = self._people_were_read and not any("empty_answer" in one.causes for one in self.results)
             if is_whole and outcomes <= {Outcome.COMPLETE, Outcome.PARTIAL}:

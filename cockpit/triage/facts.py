@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cockpit.closures import public_holidays
+from cockpit.connector import Stream
 from cockpit.domain.alerts.facts import (
     CohortFacts,
     EnrolmentFacts,
@@ -14,8 +15,9 @@ from cockpit.domain.people import Cohort, Enrolment
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
+from cockpit.store.cohorts import stream_rows
 from cockpit.store.history import absences_by_learner, questions_of_cohort
-from cockpit.store.learners import enrolments_of_cohort
+from cockpit.store.learners import enrolments_of_cohort, first_read_on
 from cockpit.store.rollups import Summary, required_activities, summaries_of_cohort
 
 _EARLIEST = timedelta(days=400)
@@ -92,6 +94,7 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
                 for fact in learners
                 if fact.status in ("active", "left", "finished")
             ),
+            history_from=_history_from(store, cohort),
         ),
         tuple(learners),
     )
@@ -100,3 +103,13 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
 def _active_on(enrolment: Enrolment, summary: Summary) -> tuple[date, ...]:
     """Return the active days; a source that forbids to know them gives none, so no rule can conclude from them."""
     return summary.active_on if enrolment.knowledge.may_alert else ()
+
+
+def _history_from(store: Store, cohort: Cohort) -> date | None:
+    """Return the day from which a gap means silence: none for a source that tells every event.
+
+    Moodle tells the last access and completions only; what lay between them before our first read is unknown.
+    """
+    if Stream.EVENTS in stream_rows(store, cohort.id):
+        return None
+    return first_read_on(store, cohort.id)

@@ -80,7 +80,7 @@ def action(words: Words, alert: Alert) -> str:
     if Code.LOST in codes:
         return say("Call, then decide together")
     if Code.SILENT in codes and codes & {Code.LATE, Code.LATE2}:
-        return say("Warm message + 30-minute check-in")
+        return say("Warm message + check-in")
     if Code.SILENT in codes:
         return say("A short hello is enough for now")
     if codes & {Code.NEVER14, Code.NEVER7}:

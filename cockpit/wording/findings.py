@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
+from cockpit.domain.alerts import Alert
 from cockpit.domain.people import Cohort, Enrolment
 from cockpit.domain.progress import Plan
 from cockpit.domain.states import LearnerState
@@ -215,3 +216,9 @@ def week_sentence(words: Words, name: str, week: int, active_days: int | None, i
         name=name,
         week=number,
     )
+
+
+def state_length(words: Words, alert: Alert) -> str:
+    """Return for how many days a state has lasted; empty where days say nothing of it."""
+    days = next((reason.days for reason in alert.reasons if reason.days), None)
+    return words.plural("{n} day", "{n} days", days) if days else ""

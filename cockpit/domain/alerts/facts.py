@@ -79,7 +79,8 @@ class MilestoneFacts:
 class CohortFacts:
     """A cohort. `holidays` are the trainer's public holidays and the cohort's closures.
 
-    `people` holds, for each enrolment, the day it opened and the day it ended (None: still there).
+    `people` holds, for each enrolment, the day it opened and the day it ended (None: still there). `history_from`:
+    the source tells no history, so gaps between active days mean silence only from this day on (None: always).
     """
 
     cohort_id: int
@@ -88,6 +89,7 @@ class CohortFacts:
     milestones: tuple[MilestoneFacts, ...]
     holidays: frozenset[date]
     people: tuple[tuple[date | None, date | None], ...]
+    history_from: date | None = None
 
     def active_people_on(self, day: date) -> int:
         """Return how many people of the cohort were active at the end of a day."""

@@ -35,7 +35,7 @@ class Good:
                     on=reached_on,
                     share=percent / _FULL,
                 )
-        return self._back(learner, day)
+        return self._back(learner, day, cohort.history_from)
 
     def _reached_on(self, learner: EnrolmentFacts, percent: int) -> date | None:
         needed = -(-learner.required * percent // _FULL)
@@ -43,10 +43,10 @@ class Good:
             return None
         return learner.done_on[needed - 1]
 
-    def _back(self, learner: EnrolmentFacts, day: date) -> Reason | None:
+    def _back(self, learner: EnrolmentFacts, day: date, history_from: date | None) -> Reason | None:
         known = [on for on in learner.active_on if on <= day]
         for before, back_on in reversed(list(pairwise(known))):
-            if (day - back_on).days >= self.news_days:
+            if (day - back_on).days >= self.news_days or (history_from is not None and back_on <= history_from):
                 return None
             days = silence_days(before, back_on, learner.absences)
             opened = learner.opened_on

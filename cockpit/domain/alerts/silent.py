@@ -34,7 +34,7 @@ class Silent:
         days = silence_days(since, day, learner.absences)
         if days < self.least_days:
             return None
-        usual = rhythm_days(learner.active_on, last)
+        usual = rhythm_days(learner.active_on, last, cohort.history_from)
         limit = (
             self.days_without_rhythm
             if usual is None

@@ -134,7 +134,6 @@ class AboutPage(QWidget):
             column.addWidget(Label(theme, paragraph, "small", "text2", wraps=True))
         links = QVBoxLayout()
         links.setSpacing(0)
-        links.setContentsMargins(-theme.px(11), 0, 0, 0)  # the icons stand under the text, not the buttons' edges
         for address in addresses:
             link = Button(theme, address.removeprefix("https://"), "external-link", kind="link", small=True)
             link.setProperty("address", address)

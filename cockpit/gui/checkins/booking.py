@@ -93,9 +93,11 @@ class BookingDialog(QWidget):
 
     def close_dialog(self) -> None:
         """Go away; the focus returns to where it was."""
+        before = self._focused_before
+        back_to = before if before is not None and isValid(before) else self.parentWidget()
+        if back_to is not None:
+            back_to.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
-        if self._focused_before is not None and isValid(self._focused_before):
-            self._focused_before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def book(self) -> None:
         """Hand the choice over, if there is one that can be booked."""
@@ -153,6 +155,8 @@ class BookingDialog(QWidget):
             for widget in self._dialog.findChildren(QWidget)
             if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
         ]
+        if not stops:  # hidden: Qt asks once more, for a place outside
+            return super().focusNextPrevChild(forward)
         focused = QApplication.focusWidget()
         place = stops.index(focused) if focused in stops else -1
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
@@ -294,9 +298,7 @@ class BookingDialog(QWidget):
         learner = self._learner
         if learner is None:
             return
-        monday = week_of(slot.starts_at if slot else self._desk.now(), self._zone)
-        if self._grid.week is None or self._grid.week.monday != monday:
-            self._show_week(monday)
+        self._show_week(week_of(slot.starts_at if slot else self._desk.now(), self._zone))
         self._grid.choose(slot)
         week = self._grid.week
         if slot is None or week is None:

@@ -233,6 +233,7 @@ class WeekGrid(QWidget):
         theme, area = self._theme, self._area()
         polite, off = theme.colour("accent_tint"), theme.colour("sunken")
         polite.setAlphaF(0.65)
+        off.setAlphaF(0.65)
         half = area.height() / ((self._last_hour - self._first_hour) * _HALF_HOURS)
         width = area.width() / DAYS
         for number, day in enumerate(week.days):
@@ -334,13 +335,13 @@ def is_polite(slot: Slot, zone: ZoneInfo) -> bool:
 
 
 def clocks_change(week: Week) -> bool:
-    """Tell whether somebody's clocks change in a week or just before it: then hours are said with their offset."""
+    """Tell whether somebody’s clocks change in a week or at either end of it: then hours carry their offset."""
     return any(_offset_changes(zone, week.monday) for zone in (week.zone, week.learner_zone))
 
 
 def _offset_changes(zone: ZoneInfo, monday: date) -> bool:
     noons: Iterable[datetime] = (
-        datetime.combine(monday + timedelta(days=n), time(12), zone) for n in range(-1, DAYS + 3)
+        datetime.combine(monday + timedelta(days=n), time(12), zone) for n in range(-3, DAYS + 3)
     )
     return len({noon.utcoffset() for noon in noons}) > 1
 

@@ -65,6 +65,7 @@ class HeatMap(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.viewport().setAutoFillBackground(False)
         self.viewport().setMouseTracking(True)
+        self.setCornerWidget(QWidget())
         desk.theme.changed.connect(self._restyle)
 
     # --- what is shown ---------------------------------------------------------------------------

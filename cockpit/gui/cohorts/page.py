@@ -23,7 +23,6 @@ from cockpit.gui.cohorts.numbers import WeekNumbers
 from cockpit.gui.cohorts.parts import HeatLegend, Milestones, StateCounts
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
-from cockpit.gui.footer import Hint
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
@@ -230,17 +229,6 @@ class CohortPage(QWidget):
         self.counts.choose(None)
         self.milestones.choose_none()
         self._show_rows()
-
-    def hints(self) -> tuple[Hint, ...]:
-        """Return the keys of the page, for the footer."""
-        words = self._desk.words
-        return (
-            (("J", "K"), words.say("move")),
-            (("↵",), words.say("open")),
-            (("M",), words.say("message")),
-            (("B",), words.say("book")),
-            (("H",), words.say("heat-map as table")),
-        )
 
     def _show_header(self, board: CohortBoard) -> None:
         words, desk = self._desk.words, self._desk

@@ -1,27 +1,30 @@
 """The small parts of the cohort page: legend, counts by state, milestones."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.domain.states import LearnerState
 from cockpit.gui.buttons import Button
 from cockpit.gui.cohorts.cells import ABSENT, STEPS, Cells
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, shown
+from cockpit.gui.labels import Label, Picture, shown
 from cockpit.reports.cohort_board import CohortBoard, MilestoneRow
 from cockpit.wording.states import state_name
 
-_ALWAYS = (
+_STATES = (
     LearnerState.ON_TRACK,
     LearnerState.LOST,
     LearnerState.DRIFTING,
     LearnerState.STUCK,
     LearnerState.PAUSED,
+    LearnerState.DECIDE,
+    LearnerState.NOT_STARTED,
+    LearnerState.FINISHED,
 )
-_SOMETIMES = (LearnerState.DECIDE, LearnerState.NOT_STARTED, LearnerState.FINISHED)
 _A_ROW = 5
+_COUNT_PX = 84
 _Align = Qt.AlignmentFlag
 
 
@@ -32,7 +35,7 @@ class HeatLegend(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._cells = Cells(desk.theme)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         words = desk.words
         self._parts = (
             (STEPS[0], words.number(0)),
@@ -52,6 +55,10 @@ class HeatLegend(QWidget):
         metrics = QFontMetrics(theme.font("caption"))
         wide = sum(metrics.horizontalAdvance(text) + theme.px(15 + 5 + 9) for _, text in self._parts)
         return QSize(wide, theme.px(20))
+
+    def minimumSizeHint(self) -> QSize:
+        """Keep no window wide: a narrow page hides it."""
+        return QSize(0, self.sizeHint().height())
 
     def _restyle(self) -> None:
         theme = self._desk.theme
@@ -143,7 +150,10 @@ class StateCounts(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(3, 3, 3, 3)
         self._grid.setSpacing(0)
-        self._counts = {state: _StateCount(desk, state) for state in (*_ALWAYS, *_SOMETIMES)}
+        self._desk = desk
+        self._shown: list[_StateCount] = []
+        self._columns = 0
+        self._counts = {state: _StateCount(desk, state) for state in _STATES}
         for count in self._counts.values():
             count.setParent(self)
             count.clicked.connect(self._clicked)
@@ -154,15 +164,29 @@ class StateCounts(QWidget):
         return next((state for state, count in self._counts.items() if count.isChecked()), None)
 
     def show_board(self, board: CohortBoard) -> None:
-        """Show a board's counts: five always, the others when somebody is in them."""
-        shown_counts = [
-            count for state, count in self._counts.items() if state in _ALWAYS or board.counts.get(state, 0)
-        ]
+        """Show a board's counts: every state that somebody is in, filled up to five."""
+        somebody = [state for state in _STATES if board.counts.get(state, 0)]
+        nobody = [state for state in _STATES if state not in somebody][: max(0, _A_ROW - len(somebody))]
+        shown_counts = [count for state, count in self._counts.items() if state in somebody or state in nobody]
         for count in self._counts.values():
-            self._grid.removeWidget(count)
             count.setVisible(count in shown_counts)
             count.show_count(board.counts.get(count.state, 0))
-        columns = _A_ROW if len(shown_counts) == _A_ROW else -(-len(shown_counts) // 2)
+        self._lay_out(shown_counts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take two rows where one would cut the words."""
+        super().resizeEvent(event)
+        self._lay_out(self._shown)
+
+    def _lay_out(self, shown_counts: list[_StateCount]) -> None:
+        columns = len(shown_counts)
+        if columns > _A_ROW or self.width() < columns * self._desk.theme.px(_COUNT_PX):
+            columns = -(-columns // 2)
+        if shown_counts == self._shown and columns == self._columns:
+            return
+        self._shown, self._columns = shown_counts, columns
+        for count in self._counts.values():
+            self._grid.removeWidget(count)
         for place, count in enumerate(shown_counts):
             self._grid.addWidget(count, place // columns, place % columns)
 
@@ -277,9 +301,15 @@ class Milestones(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
+        self._note = QWidget()
+        note = QHBoxLayout(self._note)
+        note.setContentsMargins(0, desk.theme.px(6), 0, 0)
         self._sentence = Label(desk.theme, "", "small", "text2", wraps=True)
+        note.addWidget(Picture(desk.theme, "info", "drift", 15))
+        note.addWidget(self._sentence, 1)
         self._see_who = Button(desk.theme, desk.words.say("See who"), kind="link", small=True)
         self._see_who.clicked.connect(self._show_worst)
+        note.addWidget(self._see_who)
         self._worst: _Milestone | None = None
 
     @property
@@ -294,6 +324,7 @@ class Milestones(QWidget):
         while (item := self._box.takeAt(0)) is not None:
             widget = item.widget()
             if isinstance(widget, _Milestone):
+                widget.setParent(None)
                 widget.deleteLater()
         self._rows = [_Milestone(self._desk, row) for row in board.milestones]
         for milestone in self._rows:
@@ -317,9 +348,7 @@ class Milestones(QWidget):
                 )
             )
         self._see_who.setVisible(self._worst is not None)
-        self._box.addSpacing(self._desk.theme.px(6))
-        self._box.addWidget(self._sentence)
-        self._box.addWidget(self._see_who)
+        self._box.addWidget(self._note)
         self._box.addStretch(1)
 
     def choose_none(self) -> None:

@@ -18,6 +18,7 @@ from cockpit.wording.asks import kind_name
 from cockpit.wording.errors import cause_sentence, error_sentence
 
 _MOST_ROWS = 6
+_BUTTON_WIDTH = 138
 _ICONS = {"moodle": "graduation-cap", "oulad": "folder-open", "smtp": "mail"}
 
 
@@ -41,6 +42,10 @@ class AccountCard(QFrame):
         self._said = Label(theme, "", "small", "text2", wraps=True)
         self._streams = QGridLayout()
         self._button = Button(theme, "")
+        self._button.setMinimumWidth(theme.px(_BUTTON_WIDTH))
+        keeps_place = self._button.sizePolicy()
+        keeps_place.setRetainSizeWhenHidden(True)  # so that the chips of all cards stand in one line
+        self._button.setSizePolicy(keeps_place)
         self._button.clicked.connect(self._press)
         self._lay_out()
         self.show_view(view)

@@ -56,15 +56,16 @@ class ComposerPage(QWidget):
         if page is None:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
             return
-        self._person, self._page = person, page
+        self._person, self._page = person, None  # until template and language are chosen, nothing follows them
         self._sender = sender_of(desk.store, desk.trainer)
-        self._drafts.clear()
         learner = page.learner
         alert = page.enrolments[0].alert if page.enrolments else None
         self._title.setText(desk.words.say("Message to {name}", name=learner.name))
         self._why.setText(sentence(desk.words, alert.reasons[0]).text if alert else "")
         self._templates.setCurrentIndex(self._templates.findData(template_for(alert) or _OWN_WORDS))
         self._languages.choose(Words(learner.language).language)
+        self._page = page
+        self._drafts.clear()
         self._preview.show_learner(learner, page.history, self._sender, desk.now())
         self._show_channel()
         self._fill()
@@ -231,6 +232,8 @@ class ComposerPage(QWidget):
 
     def _switch(self) -> None:
         """Show another template or language; what was written for this one waits for its return."""
+        if self._page is None:
+            return
         self._drafts[self._at] = Text(self._subject.text(), self._body.toPlainText())
         self._fill()
 

@@ -55,7 +55,7 @@ class TodayHeader(QWidget):
         words, theme = desk.words, desk.theme
         self._title = Label(theme, "", "display", elides=True)
         self._line = Label(theme, "", "body", "text2", elides=True)
-        self._progress = Progress(theme, words)
+        self.progress = Progress(theme, words)
         self._tabs = [_Tab(theme, words, nature) for nature in FILTERS]
         self._group = QButtonGroup(self)
         for tab in self._tabs:
@@ -84,7 +84,7 @@ class TodayHeader(QWidget):
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(theme.px(24))
         top.addLayout(words, 1)
-        top.addWidget(self._progress, 0, Qt.AlignmentFlag.AlignBottom)
+        top.addWidget(self.progress, 0, Qt.AlignmentFlag.AlignBottom)
         self._row = QHBoxLayout()
         for tab in self._tabs:
             self._row.addWidget(tab)
@@ -123,7 +123,7 @@ class TodayHeader(QWidget):
         else:
             line = words.say("Nobody is followed yet.")
         self._line.setText(line)
-        self._progress.show_count(today.looked_after, left)
+        self.progress.show_count(today.looked_after, left)
         for tab in self._tabs:
             tab.show_count(left if tab.nature is None else counts[tab.nature])
         self._fit()

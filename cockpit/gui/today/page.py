@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit.domain.alerts import Nature, Section
@@ -48,6 +48,7 @@ class TodayPage(QWidget):
         self._drafter: Drafter | None = None
         self._today: Today | None = None
         self._watch_is_wanted = False
+        self._snoozed_id: int | None = None
         self.setAccessibleName(desk.words.say("Today"))
         self._model = QueueModel(desk.words, self)
         self.header = TodayHeader(desk)
@@ -57,7 +58,7 @@ class TodayPage(QWidget):
         self.search = QLineEdit()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._nobody = Label(desk.theme, "", "body", "text2", wraps=True)
-        self._all_clear = AllClear(desk, navigator)
+        self.all_clear = AllClear(desk, navigator)
         self._stack = QStackedWidget()
         # Reading a learner takes milliseconds that a held-down J has not: wait until it rests.
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
@@ -71,14 +72,17 @@ class TodayPage(QWidget):
     def reload(self) -> None:
         """Read the queue and show it; who was selected stays selected, and the list where it was scrolled to."""
         desk = self._desk
+        cohorts = followed_cohorts(desk.store)
+        if all(cohort.id != self._cohort_id for cohort in cohorts):
+            self._cohort_id = None
         self._today = todays_queue(desk.store, desk.now(), desk.settings.zone, self._cohort_id)
         selected, place = self._row(), self.list.currentIndex().row()
         scroll = self.list.verticalScrollBar().value()
         self._model.show_rows(self._today.rows)
         self._select_again(selected, place, scroll)
-        self.header.show_cohorts(followed_cohorts(desk.store), self._cohort_id)
+        self.header.show_cohorts(cohorts, self._cohort_id)
         self._show_figures()
-        self._settle.start()
+        self._person_changed()
 
     def remove_person(self, learner_id: int) -> None:
         """Take somebody out of the list who was looked after, before it is written, and select the next."""
@@ -137,7 +141,7 @@ class TodayPage(QWidget):
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([_LIST_WIDTH, _PANE_WIDTH])
         self._stack.addWidget(self.splitter)
-        self._stack.addWidget(self._all_clear)
+        self._stack.addWidget(self.all_clear)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -155,7 +159,7 @@ class TodayPage(QWidget):
         self.search.installEventFilter(self)
         self.snooze_bar.day_chosen.connect(self._snooze)
         self.snooze_bar.cancelled.connect(self._end_snooze)
-        self._all_clear.watch_wanted.connect(self._show_watched)
+        self.all_clear.watch_wanted.connect(self._show_watched)
         actions = self.pane.action_bar
         actions.message.clicked.connect(self._message)
         actions.book.clicked.connect(self._book)
@@ -206,13 +210,13 @@ class TodayPage(QWidget):
         has_people = len(today.rows) > watched
         self._watch_is_wanted = self._watch_is_wanted and not has_people
         if has_people or (watched and self._watch_is_wanted):
-            had_focus = self._all_clear.isAncestorOf(self.focusWidget())
+            had_focus = self.all_clear.isAncestorOf(self.focusWidget())
             self._stack.setCurrentWidget(self.splitter)
             if had_focus:
                 self.list.setFocus()
         else:
-            self._all_clear.show_day(today, watched)
-            self._stack.setCurrentWidget(self._all_clear)
+            self.all_clear.show_day(today, watched)
+            self._stack.setCurrentWidget(self.all_clear)
         self._say_nobody()
 
     def _say_nobody(self) -> None:
@@ -232,14 +236,16 @@ class TodayPage(QWidget):
             self.list.show_person(self._model.nearest_person(place))
 
     def _person_changed(self) -> None:
-        self._end_snooze()
+        person = self._person()
+        if person is None or person.learner_id != self._snoozed_id:
+            self._end_snooze()
         self._settle.start()
 
     def _show_person(self) -> None:
         row, desk = self._row(), self._desk
         if row is None:
             self.pane.clear()
-        elif not self.pane.isHidden():
+        elif self.pane.isVisible():
             page = learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
             draft = self._drafter(row) if self._drafter else None
             self.pane.show_person(row, page, Draft(*draft) if draft else None)
@@ -262,7 +268,7 @@ class TodayPage(QWidget):
     def _after_narrowing(self) -> None:
         self._say_nobody()
         self.list.show_person(self._model.nearest_person(0))
-        self._settle.start()  # a list made anew tells of no change of selection
+        self._person_changed()  # a list made anew tells of no change of selection
 
     def _choose_cohort(self, cohort_id: int | None) -> None:
         self._cohort_id = cohort_id
@@ -334,8 +340,10 @@ class TodayPage(QWidget):
             self._end_search()
 
     def _ask_snooze(self) -> None:
-        if self._person() is None:
+        person = self._person()
+        if person is None:
             return
+        self._snoozed_id = person.learner_id
         self._place_snooze_bar()
         self.snooze_bar.ask(day_in(self._desk.zone, self._desk.now()))
         self.pane.action_bar.hide()
@@ -368,6 +376,16 @@ class TodayPage(QWidget):
             self._undo()
         else:
             super().keyPressEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read who is selected."""
+        super().showEvent(event)
+        self._settle.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Read nobody while nothing is seen: the store may be about to close."""
+        super().hideEvent(event)
+        self._settle.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the list alone in a narrow window."""

@@ -287,7 +287,8 @@ class _DraftCard(QFrame):
         self._title.setText(draft.title)
         self._language.setText(draft.language)
         self._language.setVisible(bool(draft.language))
-        self._body.setText(draft.body)
+        # The composer shows the paragraphs; here the latest events should stay in sight below.
+        self._body.setText("\n".join(line for line in draft.body.splitlines() if line.strip()))
         self._night.setText(night)
         self._clock.setVisible(bool(night))
         self._night.setVisible(bool(night))

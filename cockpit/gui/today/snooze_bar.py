@@ -42,15 +42,15 @@ class SnoozeBar(QWidget):
             button.setProperty("answer", number)
             button.clicked.connect(self._clicked)
             row.addWidget(button)
-        self._date = _DateEdit()
-        self._date.setLocale(QLocale(words.language))
-        self._date.setDisplayFormat("ddd d MMM yyyy")
+        self.date_edit = _DateEdit()
+        self.date_edit.setLocale(QLocale(words.language))
+        self.date_edit.setDisplayFormat("ddd d MMM yyyy")
         # Arrows up and down change the date; NoButtons would leave a styled field one pixel for its text.
-        self._date.setStyleSheet("QDateEdit::up-button, QDateEdit::down-button { width: 0; border: none; }")
-        self._date.lineEdit().setTextMargins(theme.px(8), 0, theme.px(8), 0)
-        self._date.setAccessibleName(words.say("Snooze until"))
-        self._date.entered.connect(self._take_date)
-        row.addWidget(self._date)
+        self.date_edit.setStyleSheet("QDateEdit::up-button, QDateEdit::down-button { width: 0; border: none; }")
+        self.date_edit.lineEdit().setTextMargins(theme.px(8), 0, theme.px(8), 0)
+        self.date_edit.setAccessibleName(words.say("Snooze until"))
+        self.date_edit.entered.connect(self._take_date)
+        row.addWidget(self.date_edit)
         self._take = Button(theme, words.say("Snooze"), key="↵", kind="primary", small=True)
         self._take.clicked.connect(self._take_date)
         row.addWidget(self._take)
@@ -64,8 +64,8 @@ class SnoozeBar(QWidget):
         """Ask anew, on a day of the trainer's."""
         self._today = today
         tomorrow = QDate(today.year, today.month, today.day).addDays(1)
-        self._date.setMinimumDate(tomorrow)
-        self._date.setDate(tomorrow.addDays(6))
+        self.date_edit.setMinimumDate(tomorrow)
+        self.date_edit.setDate(tomorrow.addDays(6))
         self._show_date(False)
         self.show()
 
@@ -73,8 +73,8 @@ class SnoozeBar(QWidget):
         """Take the answer of a digit."""
         if number == len(self._answers):
             self._show_date(True)
-            self._date.setFocus()
-            self._date.setCurrentSection(QDateEdit.Section.DaySection)
+            self.date_edit.setFocus()
+            self.date_edit.setCurrentSection(QDateEdit.Section.DaySection)
             return
         days = {
             1: self._today + _DAY,
@@ -87,13 +87,13 @@ class SnoozeBar(QWidget):
         self.answer(self.sender().property("answer"))
 
     def _take_date(self) -> None:
-        chosen = self._date.date()
+        chosen = self.date_edit.date()
         self.day_chosen.emit(date(chosen.year(), chosen.month(), chosen.day()))
 
     def _show_date(self, is_shown: bool) -> None:
         for button in self._answers:
             button.setVisible(not is_shown)
-        self._date.setVisible(is_shown)
+        self.date_edit.setVisible(is_shown)
         self._take.setVisible(is_shown)
 
 

@@ -20,7 +20,7 @@ _PANEL_SHARE = 2
 _CONTENT_SHARE = 4
 _MAX_CONTENT = 848
 _HEADLINE_PX = 32
-_HEADLINE_WIDTH = 330
+_HEADLINE_WIDTH = 310
 
 
 class WelcomePage(QWidget):
@@ -126,7 +126,7 @@ class WelcomePage(QWidget):
         return self._card(
             "mountain",
             say("Look around with a demo cohort"),
-            say("Real activity of a university course, with invented names. See how fast you find who is lost."),
+            say("Real activity, invented names. See how fast you find who is lost."),
             self._demo,
             is_first=True,
         )

@@ -1,0 +1,58 @@
+"""Facts of a learner and of a cohort, with harmless defaults: a test says what matters to it."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, MilestoneFacts
+from cockpit.domain.people import EnrolmentStatus, Knowledge
+
+START = date(2026, 9, 7)  # a Monday
+END = date(2027, 1, 29)
+
+
+def after(days: int, since: date = START) -> date:
+    """Return the day so many days after the start (or another day)."""
+    return since + timedelta(days=days)
+
+
+def learner(**changes: Any) -> EnrolmentFacts:
+    """Return a learner for whom the path opened on its first day, and who has done nothing yet."""
+    fields: dict[str, Any] = {
+        "enrolment_id": 1,
+        "learner_id": 1,
+        "status": EnrolmentStatus.ACTIVE,
+        "left_on": None,
+        "knowledge": Knowledge.KNOWN,
+        "opened_on": START,
+        "seen_on_site": False,
+        "active_on": (),
+        "done": {},
+        "done_on": (),
+        "required": 0,
+    }
+    return EnrolmentFacts(**(fields | changes))
+
+
+def cohort(**changes: Any) -> CohortFacts:
+    """Return a cohort of four people who are there from the first day on."""
+    fields: dict[str, Any] = {
+        "cohort_id": 1,
+        "starts_on": START,
+        "ends_on": END,
+        "milestones": (),
+        "holidays": frozenset(),
+        "people": ((START, None),) * 4,
+    }
+    return CohortFacts(**(fields | changes))
+
+
+def milestone(due_on: date, done: int = 2, **changes: Any) -> MilestoneFacts:
+    """Return a milestone that so many people did on its due day."""
+    fields: dict[str, Any] = {
+        "activity_id": due_on.toordinal(),
+        "title": f"Test of {due_on}",
+        "due_on": due_on,
+        "groups": frozenset(),
+        "done_on": (due_on,) * done,
+    }
+    return MilestoneFacts(**(fields | changes))

@@ -1,0 +1,90 @@
+from datetime import date
+
+import pytest
+from alert_facts import END, START, after, cohort, learner, milestone
+
+from cockpit.domain.alerts import AlertTier, Code
+from cockpit.domain.alerts.late import Late
+from cockpit.domain.people import Absence
+
+DUE = after(20)
+RULE = Late()
+
+
+def reason_on(day, who=None, of=None):
+    return RULE.check(who or learner(), of or cohort(milestones=(milestone(DUE),)), day)
+
+
+@pytest.mark.parametrize(("overdue", "holds"), [(2, False), (3, True), (16, True), (17, False)])
+def test_a_milestone_counts_from_the_third_day_overdue_for_14_days(overdue, holds):
+    assert (reason_on(after(overdue, DUE)) is not None) is holds
+
+
+def test_the_reason_tells_the_facts():
+    reason = reason_on(after(8, DUE))
+    assert (reason.code, reason.tier, reason.count) == (Code.LATE, AlertTier.HIGH, 1)
+    assert (reason.subject, reason.on, reason.since) == (f"Test of {DUE}", DUE, after(3, DUE))
+
+
+@pytest.mark.parametrize(("done", "holds"), [(49, False), (50, True)])
+def test_half_of_the_active_people_must_have_done_it(done, holds):
+    of = cohort(people=((START, None),) * 100, milestones=(milestone(DUE, done),))
+    assert (reason_on(after(5, DUE), of=of) is not None) is holds
+
+
+def test_those_who_left_and_those_not_yet_there_are_not_counted_as_active_people():
+    day = after(5, DUE)
+    here, gone, not_yet = (START, None), (START, day), (after(6, DUE), None)
+    of = cohort(people=(here, here, gone, gone, not_yet), milestones=(milestone(DUE, done=1),))
+    assert reason_on(day, of=of) is not None
+    assert reason_on(after(1, day), of=of) is None  # now three are there, one has done it
+    assert reason_on(after(-1, day), of=of) is None  # four are still there
+
+
+def test_what_others_did_later_was_not_known_before():
+    of = cohort(milestones=(milestone(DUE, done_on=(DUE, after(6, DUE))),))
+    assert reason_on(after(5, DUE), of=of) is None
+    assert reason_on(after(6, DUE), of=of) is not None
+
+
+def test_who_has_done_it_is_not_late_from_that_day_on():
+    who = learner(done={DUE.toordinal(): after(6, DUE)})
+    assert reason_on(after(5, DUE), who) is not None
+    assert reason_on(after(6, DUE), who) is None
+
+
+def test_a_milestone_of_another_group_does_not_count():
+    of = cohort(milestones=(milestone(DUE, groups=frozenset({"Matin"})),))
+    assert reason_on(after(5, DUE), learner(groups=frozenset({"Soir"})), of) is None
+    assert reason_on(after(5, DUE), learner(groups=frozenset({"Soir", "Matin"})), of) is not None
+
+
+def test_a_milestone_due_before_the_opening_does_not_count():
+    assert reason_on(after(5, DUE), learner(opened_on=after(1, DUE))) is None
+    assert reason_on(after(5, DUE), learner(opened_on=DUE)) is not None
+
+
+def test_absence_on_the_due_day_excuses():
+    assert reason_on(after(5, DUE), learner(absences=(Absence(DUE, DUE),))) is None
+    assert reason_on(after(5, DUE), learner(absences=(Absence(after(1, DUE), after(1, DUE)),))) is not None
+
+
+def test_two_overdue_milestones_are_urgent_from_the_second_on():
+    second = after(7, DUE)
+    of = cohort(milestones=(milestone(DUE), milestone(second)))
+    before, then = (reason_on(after(overdue, second), of=of) for overdue in (2, 3))
+    assert (before.code, before.tier) == (Code.LATE, AlertTier.HIGH)
+    assert (then.code, then.tier, then.count) == (Code.LATE2, AlertTier.URGENT, 2)
+    assert (then.on, then.since) == (second, after(3, second))
+    assert reason_on(after(17, DUE), of=of).code is Code.LATE  # the first is too old now
+
+
+def test_another_milestone_is_another_reason():
+    later = cohort(milestones=(milestone(END),))
+    assert reason_on(after(5, DUE)).key != reason_on(after(5, END), of=later).key
+    assert reason_on(after(5, DUE)).key == reason_on(after(9, DUE)).key
+
+
+def test_no_milestone_is_due_on_a_day_of_its_own():
+    assert reason_on(DUE) is None
+    assert reason_on(date(2026, 1, 1)) is None

@@ -1,0 +1,111 @@
+from datetime import date
+
+import pytest
+from alert_facts import START, after, cohort, learner
+
+from cockpit.domain.alerts import AlertTier, Code
+from cockpit.domain.alerts.facts import OpenQuestion
+from cockpit.domain.alerts.good import Good
+from cockpit.domain.alerts.question import Question
+from cockpit.domain.people import Absence
+
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (after(n) for n in range(5))
+
+
+def asking(asked_on, answered_on=None, words="Where?"):
+    return learner(questions=(OpenQuestion(words, asked_on, answered_on),))
+
+
+@pytest.mark.parametrize(
+    ("day", "tier"),
+    [
+        (MONDAY, None), (TUESDAY, None), (WEDNESDAY, AlertTier.HIGH),
+        (THURSDAY, AlertTier.URGENT), (FRIDAY, AlertTier.URGENT),
+    ],
+)  # fmt: skip
+def test_a_question_presses_after_one_working_day_and_more_after_two(day, tier):
+    found = Question().check(asking(MONDAY), cohort(), day)
+    assert (found.tier if found else None) == tier
+
+
+def test_a_weekend_and_a_holiday_do_not_count():
+    next_monday, next_tuesday, next_wednesday = (after(n) for n in (7, 8, 9))
+    assert Question().check(asking(FRIDAY), cohort(), next_monday) is None
+    tuesday = Question().check(asking(FRIDAY), cohort(), next_tuesday)
+    assert (tuesday.tier, tuesday.since) == (AlertTier.HIGH, next_tuesday)
+    closed = cohort(holidays=frozenset({next_monday}))
+    assert Question().check(asking(FRIDAY), closed, next_tuesday) is None
+    assert Question().check(asking(FRIDAY), closed, next_wednesday).tier is AlertTier.HIGH
+
+
+def test_an_answer_ends_it_on_its_day():
+    who = asking(MONDAY, answered_on=FRIDAY)
+    assert Question().check(who, cohort(), THURSDAY) is not None
+    assert Question().check(who, cohort(), FRIDAY) is None
+
+
+def test_the_oldest_question_speaks_and_all_are_counted():
+    two = (OpenQuestion("Second?", TUESDAY, None), OpenQuestion("First?", MONDAY, None))
+    found = Question().check(learner(questions=two), cohort(), THURSDAY)
+    assert (found.code, found.subject, found.on, found.count) == (Code.QUESTION, "First?", MONDAY, 2)
+    assert found.since == THURSDAY
+
+
+def test_a_question_asked_later_is_not_known_before():
+    assert Question().check(asking(after(30)), cohort(), after(20)) is None
+
+
+# Good news
+
+
+def doing(*days, required):
+    return learner(done_on=tuple(sorted(days)), required=required)
+
+
+def test_25_percent_is_reached_and_24_is_not():
+    short = doing(*[after(1)] * 24, required=100)
+    assert Good().check(short, cohort(), after(1)) is None
+    reached = Good().check(doing(*[after(1)] * 25, required=100), cohort(), after(1))
+    assert (reached.code, reached.tier, reached.share, reached.on) == (
+        Code.GOOD, AlertTier.GOOD, 0.25, after(1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("done", "share"), [(1, 0.25), (2, 0.5), (3, 0.75), (4, 1.0)])
+def test_the_greatest_news_is_told(done, share):
+    assert Good().check(doing(*[after(1)] * done, required=4), cohort(), after(1)).share == share
+
+
+@pytest.mark.parametrize(("days", "holds"), [(0, True), (6, True), (7, False)])
+def test_news_is_news_for_a_week(days, holds):
+    who = doing(after(10), required=4)
+    assert (Good().check(who, cohort(), after(10 + days)) is not None) is holds
+    assert Good().check(who, cohort(), after(9)) is None
+
+
+@pytest.mark.parametrize(("silence", "holds"), [(9, False), (10, True)])
+def test_who_is_back_after_ten_days_is_news(silence, holds):
+    who = learner(active_on=(START, after(silence)))
+    found = Good().check(who, cohort(), after(silence + 2))
+    assert (found is not None) is holds
+    if found:
+        assert (found.days, found.subject, found.on) == (10, "back", after(10))
+
+
+def test_being_back_is_news_for_a_week_even_if_they_come_again():
+    who = learner(active_on=(START, after(12), after(14), after(17)))
+    assert Good().check(who, cohort(), after(18)).on == after(12)
+    assert Good().check(who, cohort(), after(19)) is None
+
+
+def test_back_from_an_agreed_absence_is_no_news():
+    who = learner(active_on=(START, after(12)), absences=(Absence(after(1), after(11)),))
+    assert Good().check(who, cohort(), after(12)) is None
+
+
+def test_the_first_visit_after_one_before_the_opening_is_no_return():
+    assert Good().check(learner(active_on=(after(-40), after(2))), cohort(), after(2)) is None
+
+
+def test_without_required_activities_nothing_is_reached():
+    assert Good().check(learner(required=0), cohort(), date(2026, 10, 1)) is None

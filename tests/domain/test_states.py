@@ -1,0 +1,32 @@
+import pytest
+from alert_facts import START
+
+from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
+from cockpit.domain.people import EnrolmentStatus
+from cockpit.domain.states import LearnerState, state_of
+
+
+def alert(code):
+    return Alert(1, START, AlertTier.HIGH, (Reason(code, AlertTier.HIGH, START),))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "begun", "absent", "state"),
+    [
+        (EnrolmentStatus.LEFT, Code.SILENT, True, True, LearnerState.LEFT),
+        (EnrolmentStatus.FINISHED, None, True, True, LearnerState.FINISHED),
+        (EnrolmentStatus.PAUSED, None, True, False, LearnerState.PAUSED),
+        (EnrolmentStatus.SUSPENDED, Code.SILENT, True, False, LearnerState.PAUSED),
+        (EnrolmentStatus.ACTIVE, Code.SILENT, True, True, LearnerState.PAUSED),
+        (EnrolmentStatus.ACTIVE, Code.SILENT, True, False, LearnerState.LOST),
+        (EnrolmentStatus.ACTIVE, Code.NEVER, False, False, LearnerState.LOST),
+        (EnrolmentStatus.ACTIVE, Code.LATE, True, False, LearnerState.DRIFTING),
+        (EnrolmentStatus.ACTIVE, Code.LOST, True, False, LearnerState.DECIDE),
+        (EnrolmentStatus.ACTIVE, Code.QUESTION, True, False, LearnerState.ON_TRACK),
+        (EnrolmentStatus.ACTIVE, Code.GOOD, True, False, LearnerState.ON_TRACK),
+        (EnrolmentStatus.ACTIVE, None, False, False, LearnerState.NOT_STARTED),
+    ],
+)
+def test_the_state_is_what_the_source_says_then_absence_then_the_alert(status, code, begun, absent, state):
+    opened = alert(code) if code else None
+    assert state_of(status, opened, has_begun=begun, is_absent=absent) is state

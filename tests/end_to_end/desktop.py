@@ -1,0 +1,152 @@
+"""A real screen for the real program: Xvfb, the installed `cordee`, and keys from outside."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+NEEDED = ("Xvfb", "xdotool", "xwininfo")
+CORDEE = Path(sys.executable).with_name("cordee")
+
+
+def missing_programs() -> list[str]:
+    """Return what must be installed before a window can be driven."""
+    return [name for name in NEEDED if shutil.which(name) is None]
+
+
+class Desktop:
+    """A screen of its own, one profile, and the program on it."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder = folder
+        self._screen: subprocess.Popen[bytes] | None = None
+        self._app: subprocess.Popen[bytes] | None = None
+        self._window = ""
+        passphrase = folder / "passphrase"
+        passphrase.write_text("correct horse battery\n", "utf-8")
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "CORDEE_"))},
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(folder),
+            "CORDEE_PROFILE": str(folder / "profile"),
+            "CORDEE_PASSPHRASE_FILE": str(passphrase),
+            "QT_QPA_PLATFORM": "xcb",
+            "LANG": "en_GB.UTF-8",
+            "LC_ALL": "C.UTF-8",
+            **variables,
+        }
+        self.environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
+        self.log = folder / "window.log"
+
+    def __enter__(self) -> Self:
+        read, write = os.pipe()
+        self._screen = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+            pass_fds=[write],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as number:
+            self.environment["DISPLAY"] = f":{number.readline().strip()}"
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            self.picture(self.folder / "failed.png")
+            sys.stderr.write(self.log.read_text("utf-8") if self.log.exists() else "")
+        for process in (self._app, self._screen):
+            if process is not None and process.poll() is None:
+                process.terminate()
+                process.wait(10)
+
+    def open(self, *arguments: str) -> None:
+        """Start the window and wait for it."""
+        with self.log.open("ab") as log:
+            self._app = subprocess.Popen(
+                [CORDEE, "--lang", "en", *arguments], env=self.environment, stdout=log, stderr=log
+            )
+        self._window = self._xdotool("search", "--sync", "--onlyvisible", "--name", "Cordée").split()[-1]
+        self._xdotool("windowfocus", "--sync", self._window)
+
+    def close(self) -> int:
+        """Close the window as the trainer does; return the exit code."""
+        assert self._app is not None
+        self.keys("ctrl+q")
+        return self._app.wait(15)
+
+    def kill(self) -> None:
+        """End the program as a power cut would."""
+        assert self._app is not None
+        self._app.kill()
+        self._app.wait()
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        for key in keys:
+            self._xdotool("key", "--clearmodifiers", key)
+            time.sleep(0.08)
+
+    def type(self, text: str) -> None:
+        """Type a text."""
+        self._xdotool("type", "--clearmodifiers", "--delay", "8", text)
+
+    def title(self) -> str:
+        """Return what the window is called now."""
+        return self._xdotool("getwindowname", self._window).strip()
+
+    def wait_for_title(self, beginning: str, seconds: float = 15) -> None:
+        """Wait until the window is called something that begins so."""
+        wait_until(lambda: self.title().startswith(beginning), f"title {beginning!r}", seconds, lambda: self.title())
+
+    def picture(self, path: Path) -> None:
+        """Keep a picture of the window, where the program for it is installed."""
+        if shutil.which("import") and self._window:
+            subprocess.run(
+                ["import", "-window", self._window, str(path)], env=self.environment, check=False, capture_output=True
+            )
+
+    def cordee(self, *arguments: str, given: str = "") -> str:
+        """Run a command on the same profile; return what it prints."""
+        done = subprocess.run(
+            [CORDEE, "--lang", "en", *arguments],
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def rows(self, *arguments: str) -> list[dict[str, Any]]:
+        """Run a command with `--json`; return its rows."""
+        rows: list[dict[str, Any]] = json.loads(self.cordee(*arguments, "--json"))
+        return rows
+
+    def _xdotool(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=30
+        )
+        return done.stdout
+
+
+def wait_until(
+    is_true: Callable[[], bool], what: str, seconds: float = 15, seen: Callable[[], object] = lambda: ""
+) -> None:
+    """Wait until something holds; fail with what was waited for."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if is_true():
+            return
+        time.sleep(0.15)
+    raise AssertionError(f"waited {seconds} s for {what}; seen: {seen()}")

@@ -1,0 +1,258 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from looking import button, said, the
+from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.gui.checkins.booking import BookingChoice, BookingDialog
+from cockpit.gui.checkins.hours import working_hours
+from cockpit.gui.checkins.moment import moment_words
+from cockpit.gui.checkins.week_grid import Week, WeekGrid
+from cockpit.gui.desk import Desk
+from cockpit.gui.segments import Segments
+from cockpit.store.checkins import CheckInRow, add_check_in
+from cockpit.wording import Words
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+PARIS, TORONTO = ZoneInfo("Europe/Paris"), ZoneInfo("America/Toronto")
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
+    desk = make_desk(make_profile(tmp_path))
+    yield desk
+    close_desk(desk)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(1228, 868)
+    QPushButton("behind", window)
+    with qtbot.waitExposed(window):
+        window.show()
+    window.activateWindow()
+    return window
+
+
+@pytest.fixture
+def dialog(desk: Desk, window: QWidget) -> BookingDialog:
+    return BookingDialog(desk, window)
+
+
+def paris(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=PARIS).astimezone(UTC)
+
+
+def take(desk: Desk, name: str, starts_at: datetime, minutes: int = 30) -> None:
+    row = CheckInRow(
+        0, f"{starts_at}", person(desk, name).learner_id, None, None, None, Slot(starts_at, minutes),
+        CheckInState.BOOKED, 0, NOW,
+    )  # fmt: skip
+    add_check_in(desk.store, row)
+
+
+def test_the_first_moment_that_suits_both_is_chosen(dialog: BookingDialog, desk: Desk):
+    dialog.open_for(person(desk, DJILALI))
+    assert dialog.chosen == Slot(paris(24, 14), 30)  # 8 o'clock in Toronto, with a day's notice
+    assert "Tue 24 Nov, 14:00" in said(dialog)
+    assert "Tue 24 Nov, 08:00" in said(dialog)
+    assert "for Djilali, in Toronto" in said(dialog)
+    assert "6 hours behind you" in said(dialog)
+
+
+def test_the_arrows_move_it_by_half_an_hour_and_by_a_day(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    grid = the(dialog, WeekGrid)
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    assert dialog.chosen == Slot(paris(24, 14, 30), 30)
+    qtbot.keyClick(grid, Qt.Key.Key_Right)
+    assert dialog.chosen == Slot(paris(25, 14, 30), 30)
+    qtbot.keyClick(grid, Qt.Key.Key_Up)
+    assert dialog.chosen == Slot(paris(25, 14), 30)
+
+
+def test_the_day_after_friday_is_monday(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    for _ in range(4):
+        qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Right)
+    assert dialog.chosen == Slot(paris(30, 14), 30)
+    assert "30 November to 4 December" in said(dialog)
+
+
+def test_what_is_taken_is_passed_over(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    take(desk, ELENA, paris(24, 14))
+    take(desk, AICHA, paris(24, 15), 45)
+    dialog.open_for(person(desk, DJILALI))
+    assert dialog.chosen == Slot(paris(24, 14, 30), 30)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Down)
+    assert dialog.chosen == Slot(paris(24, 16), 30)
+
+
+def test_nothing_past_can_be_chosen(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    grid = the(dialog, WeekGrid)
+    for _ in range(5):
+        qtbot.keyClick(grid, Qt.Key.Key_Left)
+    assert dialog.chosen == Slot(paris(23, 14), 30)
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.place_of(Slot(paris(23, 9), 30)))
+    assert dialog.chosen == Slot(paris(23, 14), 30)
+
+
+def test_a_click_on_a_free_place_chooses_it(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    grid = the(dialog, WeekGrid)
+    qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.place_of(Slot(paris(26, 10, 30), 30)))
+    assert dialog.chosen == Slot(paris(26, 10, 30), 30)
+    assert "It will be 04:30 in Toronto, outside 8 to 20." in said(dialog)
+
+
+def test_another_week_keeps_the_hour(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_PageDown)
+    assert dialog.chosen == Slot(paris(24, 14) + timedelta(weeks=1), 30)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_PageUp)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_PageUp)
+    assert dialog.chosen == Slot(paris(24, 14), 30)
+
+
+def test_a_longer_one_goes_where_there_is_room(dialog: BookingDialog, desk: Desk):
+    take(desk, ELENA, paris(24, 14, 30))
+    dialog.open_for(person(desk, DJILALI))
+    assert dialog.chosen == Slot(paris(24, 14), 30)
+    the(dialog, Segments).choose("45")
+    assert dialog.chosen == Slot(paris(24, 15), 45)
+
+
+def test_the_invitation_says_the_moment_in_the_learners_words_and_zone(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    dialog.open_for(person(desk, DJILALI))
+    assert "mardi 24 novembre" in when(dialog) and "08:00" in when(dialog)
+    assert when(dialog) in body(dialog)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Right)
+    assert "mercredi 25 novembre" in when(dialog)
+    assert when(dialog) in body(dialog)
+    assert when(dialog) in the(dialog, QLineEdit).text()
+    the(dialog, Segments).choose("15")
+    assert "15 minutes" in body(dialog)
+
+
+def test_own_words_stay_when_the_moment_moves(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    the(dialog, QPlainTextEdit).setPlainText(f"Alors : {when(dialog)}, 30 minutes. À vous lire, Nadia")
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Down)
+    the(dialog, Segments).choose("45")
+    assert "08:30" in when(dialog)
+    assert body(dialog) == f"Alors : {when(dialog)}, 45 minutes. À vous lire, Nadia"
+    the(dialog, QPlainTextEdit).setPlainText("À demain !")
+    the(dialog, QLineEdit).setText("Rendez-vous")
+    assert "The text does not name the chosen moment" in said(dialog)
+
+
+def test_ctrl_enter_books_what_is_chosen(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    whom = person(desk, DJILALI)
+    dialog.open_for(whom)
+    with qtbot.waitSignal(dialog.booked) as booked:
+        qtbot.keyClick(the(dialog, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
+    subject = the(dialog, QLineEdit).text()
+    assert booked.args == [whom, BookingChoice(paris(24, 14), 30, subject, body(dialog))]
+    assert not dialog.isVisible()
+
+
+def test_the_focus_goes_into_the_dialog_and_returns(
+    dialog: BookingDialog, desk: Desk, window: QWidget, qtbot: QtBot
+):
+    behind = the(window, QPushButton)
+    behind.setFocus()
+    dialog.open_for(person(desk, DJILALI))
+    assert the(dialog, WeekGrid).hasFocus()
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert behind.hasFocus()
+
+
+def test_tab_stays_inside(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        seen = set()
+        for _ in range(12):
+            focused = QApplication.focusWidget()
+            assert focused is not None and dialog.isAncestorOf(focused)
+            seen.add(type(focused).__name__)
+            qtbot.keyClick(focused, key)
+        assert {"WeekGrid", "QLineEdit", "QPlainTextEdit", "Button"} <= seen
+
+
+def test_no_key_of_the_window_acts_while_it_is_open(
+    dialog: BookingDialog, desk: Desk, window: QWidget, qtbot: QtBot
+):
+    pressed = []
+    shortcut = QShortcut(QKeySequence("D"), window)
+    shortcut.activated.connect(lambda: pressed.append("D"))
+    dialog.open_for(person(desk, DJILALI))
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_D)
+    dialog.close_dialog()
+    assert not pressed
+    qtbot.keyClick(the(window, QPushButton), Qt.Key.Key_D)
+    assert pressed == ["D"]
+
+
+def test_without_an_address_the_check_in_is_kept_and_no_mail_leaves(dialog: BookingDialog, desk: Desk):
+    dialog.open_for(person(desk, YUSUF))
+    assert "No mail address of Yusuf is known" in said(dialog)
+    assert not the(dialog, QPlainTextEdit).isEnabled()
+    assert button(dialog, "Book").isEnabled()
+
+
+def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_path: Path):
+    desk = make_desk(make_profile(tmp_path), trainer="")
+    dialog = BookingDialog(desk, window)
+    dialog.open_for(person(desk, DJILALI))
+    assert "“my name” is unknown" in said(dialog)
+    assert not button(dialog, "Book").isEnabled()
+    close_desk(desk)
+
+
+def test_it_shrinks_with_the_window(dialog: BookingDialog, desk: Desk, window: QWidget, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    window.resize(964, 668)
+    qtbot.waitUntil(lambda: dialog.size() == window.size())
+    assert window.rect().contains(button(dialog, "Book").mapTo(window, button(dialog, "Book").rect().bottomRight()))
+    assert not window.grab().isNull()
+
+
+def test_hours_carry_their_offset_where_clocks_change():
+    def said_of(day: int, month: int) -> str:
+        starts_at = datetime(2026, month, day, 15, tzinfo=PARIS).astimezone(UTC)
+        monday = starts_at.date() - timedelta(days=starts_at.weekday())
+        week = Week(monday, PARIS, TORONTO, "Djilali", (), (), frozenset(), NOW)
+        return moment_words(Words("en"), Slot(starts_at, 30), week)
+
+    assert said_of(28, 10) == "Wednesday 28 October at 10:00 (UTC-4)"
+    assert said_of(25, 11) == "Wednesday 25 November at 09:00"
+
+
+def test_chosen_hours_are_read_and_nonsense_gives_the_usual_ones():
+    noon = working_hours(("12:30-13:30", "nonsense", "18:00-17:00")).on(NOW.date(), PARIS)
+    assert noon == [(paris(23, 12, 30), paris(23, 13, 30))]
+    assert working_hours(("nonsense",)).on(NOW.date(), PARIS)[0] == (paris(23, 9), paris(23, 12))
+
+
+def body(dialog: BookingDialog) -> str:
+    return the(dialog, QPlainTextEdit).toPlainText()
+
+
+def when(dialog: BookingDialog) -> str:
+    week = the(dialog, WeekGrid).week
+    assert week is not None and dialog.chosen is not None
+    return moment_words(Words("fr"), dialog.chosen, week)
