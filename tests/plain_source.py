@@ -142,3 +142,8 @@ def dump(store: Store, but: Callable[[str, str], bool] = lambda table, column: F
             continue
         found[table] = sorted(store.rows(f"select {', '.join(kept)} from {table}"), key=repr)
     return found
+
+
+def event_id(table: str, column: str) -> bool:
+    """Tell whether a column numbers events, in the order in which they came."""
+    return (table, column) == ("event", "id")

@@ -17,13 +17,18 @@ _NOWHERE = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, the value that it sorts by (None: unknown), and that value's words."""
+    """A column: its title, a row's value (None: unknown), that value's words, and what values sort by."""
 
     title: str
     value: Callable[[Any], Any]
     text: Callable[[Any], str] = str
     unknown: str = ""
     is_number: bool = False
+    key: Callable[[Any], Any] | None = None
+
+
+def _itself(value: Any) -> Any:
+    return value
 
 
 class TableModel(QAbstractTableModel):
@@ -107,7 +112,8 @@ class TableModel(QAbstractTableModel):
         column, order = self._sorted_by
         values = {at: self._columns[column].value(self._rows[at]) for at in kept}
         known = [at for at in kept if values[at] is not None]
-        known.sort(key=values.__getitem__, reverse=order is Qt.SortOrder.DescendingOrder)
+        key = self._columns[column].key or _itself
+        known.sort(key=lambda at: key(values[at]), reverse=order is Qt.SortOrder.DescendingOrder)
         return known + [at for at in kept if values[at] is None]
 
     def _reorder(self, new_order: list[int]) -> None:

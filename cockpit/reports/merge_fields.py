@@ -27,10 +27,12 @@ def template_for(alert: Alert | None) -> str | None:
         return "late"
     if Code.QUESTION in by_code:
         return "answer"
-    share = alert.reasons[0].share
-    if share is None:
+    good = by_code.get(Code.GOOD)
+    if good is None:
+        return None
+    if good.share is None:
         return "back"
-    return "reached_75" if _THREE_QUARTERS <= share < 1 else "reached"
+    return "reached_75" if _THREE_QUARTERS <= good.share < 1 else "reached"
 
 
 def person_fields(learner: Learner, trainer: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
-from zoneinfo import ZoneInfo
 
 from cockpit.domain.alerts import Alert, Nature, Reason, Section, section_of, tier_of
 from cockpit.domain.alerts.quiet import Decision, speaking_reasons

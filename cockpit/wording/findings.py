@@ -76,7 +76,9 @@ class Board(Protocol):
     @property
     def required(self) -> int: ...  # noqa: D102
     @property
-    def planned(self) -> float | None: ...  # noqa: D102
+    def day(self) -> date: ...  # noqa: D102
+    @property
+    def plan(self) -> Plan | None: ...  # noqa: D102
     @property
     def fan(self) -> FanOfBoard: ...  # noqa: D102
 
@@ -125,18 +127,21 @@ def is_behind(view: LearnerProgress) -> bool:
 
 
 def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
-    """Return -1 behind, 0 on, 1 ahead of plan.
-
-    The plan is a line, progress is steps: nobody is behind who lacks less than one whole activity, else everyone
-    who hands in on the due day would be late until then.
-    """
+    """Return -1 behind, 0 on, 1 ahead of plan."""
     place = bisect_right(view.steps, day, key=lambda step: step[0])
-    lead = (view.steps[place - 1][1] if place else 0.0) - plan.share_on(day)
-    return -1 if lead < -_slack(view.required) else 1 if lead > _POINTS else 0
+    return _compare(view.steps[place - 1][1] if place else 0.0, plan, day, view.required)
 
 
-def _slack(required: int) -> float:
-    return max(_POINTS, 1 / required + 1e-9) if required else _POINTS
+def _compare(share: float, plan: Plan, day: date, required: int) -> int:
+    """Return -1 when a share lacks what was due, 1 when it is ahead of the plan's line, else 0.
+
+    The plan is a line, progress is steps: what was due is what the milestones before this day add up to, and one
+    activity less than the line says. Else everyone who hands in on the due day would be late until then.
+    """
+    line = plan.share_on(day)
+    passed = max((due for on, due in plan.points[1:] if on < day), default=0.0)
+    due = max(passed, line - max(_POINTS, 1 / required)) if required else passed
+    return -1 if share < due - 1e-9 else 1 if share > line + _POINTS else 0
 
 
 def _behind_since(view: LearnerProgress, plan: Plan) -> date:
@@ -178,25 +183,22 @@ def cohort_finding(words: Words, board: Board) -> str:
 
 def fan_finding(words: Words, board: Board) -> str:
     """Return how the group stands against its plan, and whether the slowest keep up."""
-    say = words.say
+    say, plan = words.say, board.plan
     if not board.fan.median:
         return say("Nothing is required here: progress is unknown")
-    if board.planned is None:
+    if plan is None:
         return no_plan(words)
-    slack = _slack(board.required)
-    lead = board.fan.median[-1] - board.planned
-    if lead < -slack:
-        return words.plural(
-            "The group is {n} point behind plan", "The group is {n} points behind plan", round(-lead * 100)
-        )
+    median = board.fan.median[-1]
+    standing = _compare(median, plan, board.day, board.required)
+    if standing < 0:
+        lag = round((plan.share_on(board.day) - median) * 100)
+        return words.plural("The group is {n} point behind plan", "The group is {n} points behind plan", lag)
     slowest = board.fan.ten_to_ninety[-1][0] if board.fan.ten_to_ninety else None
-    keeps_up = slowest is None or slowest - board.planned >= -slack
-    if lead > _POINTS:
-        return (
-            say("The group is ahead of plan")
-            if keeps_up
-            else say("The group is ahead of plan; the slowest tenth is not")
-        )
+    keeps_up = slowest is None or _compare(slowest, plan, board.day, board.required) >= 0
+    if standing > 0:
+        if keeps_up:
+            return say("The group is ahead of plan")
+        return say("The group is ahead of plan; the slowest tenth is not")
     return say("The group is on pace") if keeps_up else say("The group is on pace; the slowest tenth is not")
 
 

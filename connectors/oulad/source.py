@@ -21,12 +21,22 @@ from cockpit.connector import (
 from cockpit.domain.activity import Verb
 from cockpit.domain.people import EnrolmentStatus, Knowledge
 from cockpit.domain.times import day_in, zone_named
+from cockpit.errors import UnexpectedAnswer
 from connectors.oulad.tables import check_folder, rows
 
 _PAGE = 5_000
 _PASS_SCORE = 40.0
 # Small quizzes whose results the university recorded in one batch some days after the date (CMAs of weight 1 %).
 _BATCH_WEIGHT = 1.0
+# What a row with a word for a number, a cell too few or an unknown course leads to.
+_NONSENSE = (ValueError, KeyError, TypeError)
+_TABLES = {
+    Stream.ENROLMENTS: "learners.csv",
+    Stream.ACTIVITIES: "assessments.csv",
+    Stream.EVENTS: "activity_daily.csv",
+    Stream.COMPLETIONS: "submissions.csv",
+    Stream.GRADES: "submissions.csv",
+}
 
 
 class OuladSource:
@@ -54,8 +64,11 @@ class OuladSource:
         for row in rows(self._folder, "learners.csv"):
             source_id = _cohort_of(row)
             if source_id not in found:
-                start = self._start(row["course_id"])
-                length = timedelta(days=int(self._courses[row["course_id"]]["length_days"]))
+                try:
+                    start = self._start(row["course_id"])
+                    length = timedelta(days=int(self._courses[row["course_id"]]["length_days"]))
+                except _NONSENSE as error:
+                    raise UnexpectedAnswer("table_unreadable", table="courses.csv") from error
                 found[source_id] = CohortRecord(
                     source_id,
                     row.get("cohort") or row["course_id"],
@@ -76,9 +89,15 @@ class OuladSource:
         }[asked.stream]
         given = int(json.loads(asked.state)) if asked.state else 0
         records = islice(read(asked), given, None)
-        while page := list(islice(records, _PAGE)):
+        while page := self._page(records, asked.stream):
             given += len(page)
             yield Page(page, json.dumps(given))
+
+    def _page(self, records: Iterator[Record], stream: Stream) -> list[Record]:
+        try:
+            return list(islice(records, _PAGE))
+        except _NONSENSE as error:
+            raise UnexpectedAnswer("table_unreadable", table=_TABLES[stream]) from error
 
     def _start(self, course_id: str) -> date:
         return date.fromisoformat(self._courses[course_id]["assumed_start_date"]) + self._moved

@@ -77,17 +77,19 @@ class Desktop:
         self._window = self._xdotool("search", "--sync", "--onlyvisible", "--name", "Cordée").split()[-1]
         self._xdotool("windowfocus", "--sync", self._window)
 
+    def open_again(self) -> int:
+        """Start the program a second time while its window is open; return how the second one ended."""
+        return subprocess.run([CORDEE], env=self.environment, check=False, timeout=30).returncode
+
+    def windows(self) -> int:
+        """Return how many windows of ours are shown."""
+        return len(self._xdotool("search", "--onlyvisible", "--name", "Cordée").split())
+
     def close(self) -> int:
         """Close the window as the trainer does; return the exit code."""
         assert self._app is not None
         self.keys("ctrl+q")
         return self._app.wait(15)
-
-    def kill(self) -> None:
-        """End the program as a power cut would."""
-        assert self._app is not None
-        self._app.kill()
-        self._app.wait()
 
     def keys(self, *keys: str) -> None:
         """Press keys, one after the other."""
@@ -105,14 +107,13 @@ class Desktop:
 
     def wait_for_title(self, beginning: str, seconds: float = 15) -> None:
         """Wait until the window is called something that begins so."""
-        wait_until(lambda: self.title().startswith(beginning), f"title {beginning!r}", seconds, lambda: self.title())
+        wait_until(lambda: self.title().startswith(beginning), f"title {beginning!r}", seconds, self.title)
 
     def picture(self, path: Path) -> None:
         """Keep a picture of the window, where the program for it is installed."""
         if shutil.which("import") and self._window:
-            subprocess.run(
-                ["import", "-window", self._window, str(path)], env=self.environment, check=False, capture_output=True
-            )
+            command = ["import", "-window", self._window, str(path)]
+            subprocess.run(command, env=self.environment, check=False, capture_output=True)
 
     def cordee(self, *arguments: str, given: str = "") -> str:
         """Run a command on the same profile; return what it prints."""

@@ -202,6 +202,23 @@ def test_escape_goes_back(page: ComposerPage, desk: Desk, navigator: Navigator, 
         qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Escape)
 
 
+def test_what_was_written_and_left_stands_there_again_until_it_is_sent(
+    page: ComposerPage, desk: Desk, qtbot: QtBot
+):
+    page.write_to(person(desk, DJILALI))
+    body = the(page, QPlainTextEdit)
+    qtbot.keyClicks(body, "Bravo! ")
+    qtbot.keyClick(body, Qt.Key.Key_Escape)
+    page.write_to(person(desk, DJILALI))
+    assert body.toPlainText().startswith("Bravo! ")
+    page.send()
+    page.write_to(person(desk, DJILALI))
+    assert body.toPlainText().startswith("Bonjour Djilali")
+    qtbot.keyClicks(body, "Bravo! ")
+    page.write_to(person(desk, AICHA))
+    assert "Bravo" not in body.toPlainText()
+
+
 def test_a_name_is_never_read_as_markup(page: ComposerPage, desk: Desk):
     desk.store.execute("update learner set name = '<b>Djilali</b> & Co' where name = ?", [DJILALI])
     page.write_to(person(desk, "<b>Djilali</b> & Co"))

@@ -6,7 +6,7 @@ from fake_moodle import FakeMoodle
 from moodle_desk import MoodleDesk
 from moodle_reads import NOW
 from moodle_recordings import expected
-from plain_source import dump
+from plain_source import dump, event_id
 
 from cockpit.connector import Stream
 from cockpit.domain.alerts import Code, Section
@@ -120,7 +120,7 @@ def test_stopped_after_some_pages_and_resumed_it_ends_as_a_run_in_one_go(tmp_pat
     job.close()
     assert cut.cohort("2").data_as_of is None
     assert cut.sync().is_complete
-    assert dump(cut.store) == dump(whole.store)
+    assert dump(cut.store, event_id) == dump(whole.store, event_id)
     whole.store.close()
     cut.store.close()
 

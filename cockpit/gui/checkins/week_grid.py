@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QLineF, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -217,7 +217,6 @@ class WeekGrid(QWidget):
             return
         painter = QPainter(self)
         painter.setClipRect(self.rect())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)  # no seams between half hours
         self._paint_grounds(painter, week)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_lines(painter, week)
@@ -229,7 +228,10 @@ class WeekGrid(QWidget):
             self._paint_chosen(painter, week, self._chosen)
 
     def _paint_grounds(self, painter: QPainter, week: Week) -> None:
-        """Shade when it is polite for the learner, and veil what is no working time of the trainer."""
+        """Shade when it is polite for the learner, and veil what is no working time of the trainer.
+
+        On whole pixels: half hours that met between two would show a seam.
+        """
         theme, area = self._theme, self._area()
         polite, off = theme.colour("accent_tint"), theme.colour("sunken")
         polite.setAlphaF(0.65)
@@ -238,7 +240,9 @@ class WeekGrid(QWidget):
         width = area.width() / DAYS
         for number, day in enumerate(week.days):
             for place, slot in enumerate(self._half_hours(day, week.zone)):
-                box = QRectF(area.left() + number * width, area.top() + place * half, width, half)
+                left, right = (round(area.left() + column * width) for column in (number, number + 1))
+                top, bottom = (round(area.top() + row * half) for row in (place, place + 1))
+                box = QRect(left, top, right - left, bottom - top)
                 worked = any(begin <= slot.starts_at and slot.ends_at <= end for begin, end in week.hours)
                 if not worked or day in week.holidays:
                     painter.fillRect(box, off)

@@ -1,6 +1,7 @@
 """One account as a card: what it gives, how it stands, and the one thing to do about it."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.domain.times import zone_named
@@ -19,6 +20,7 @@ from cockpit.wording.errors import cause_sentence, error_sentence
 
 _MOST_ROWS = 6
 _BUTTON_WIDTH = 138
+_ROUNDING = 2
 _ICONS = {"moodle": "graduation-cap", "oulad": "folder-open", "smtp": "mail"}
 
 
@@ -49,6 +51,7 @@ class AccountCard(QFrame):
         self._button.clicked.connect(self._press)
         self._lay_out()
         self.show_view(view)
+        theme.changed.connect(self._fit_title)
 
     @property
     def status(self) -> str:
@@ -66,6 +69,7 @@ class AccountCard(QFrame):
         words = self._desk.words
         kind = kind_name(words, view.kind, view.kind)
         self._title.setText(words.say("{kind}, {place}", kind=kind, place=view.place))
+        self._fit_title()
         self._about.setText(_about(words, view))
         self._show()
 
@@ -94,6 +98,11 @@ class AccountCard(QFrame):
         self._count.setText(self._desk.words.say("Stopping after this page…"))
         return True
 
+    def _fit_title(self) -> None:
+        """Let the title take the room that it needs and no more, so that what it gives stands beside it."""
+        font = self._desk.theme.font("heading")
+        self._title.setMaximumWidth(QFontMetrics(font).horizontalAdvance(self._title.full_text) + _ROUNDING)
+
     def _lay_out(self) -> None:
         theme = self._desk.theme
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -106,7 +115,6 @@ class AccountCard(QFrame):
         column.setSpacing(theme.px(6))
         head = QHBoxLayout()
         head.setSpacing(theme.px(10))
-        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         head.addWidget(self._title, 100)
         head.addWidget(self._about)
         head.addStretch(1)

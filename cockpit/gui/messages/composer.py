@@ -47,28 +47,37 @@ class ComposerPage(QWidget):
         self._drafts: dict[tuple[str, str], Text] = {}
         self._at = (_OWN_WORDS, "en")
         self._is_filling = False
+        self._is_touched = False
         self._lay_out()
 
     def write_to(self, person: Person) -> None:
-        """Begin a message: template, language and text are chosen, the trainer adds a line and sends."""
+        """Begin a message: template, language and text are chosen, the trainer adds a line and sends.
+
+        What was written to the same person, and left, stands there again.
+        """
         desk = self._desk
         page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
         if page is None:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
             return
+        is_left = self._is_touched and self._person == person
         self._person, self._page = person, None  # until template and language are chosen, nothing follows them
         self._sender = sender_of(desk.store, desk.trainer)
         learner = page.learner
         alert = page.enrolments[0].alert if page.enrolments else None
         self._title.setText(desk.words.say("Message to {name}", name=learner.name))
         self._why.setText(sentence(desk.words, alert.reasons[0]).text if alert else "")
-        self._templates.setCurrentIndex(self._templates.findData(template_for(alert) or _OWN_WORDS))
-        self._languages.choose(Words(learner.language).language)
+        if not is_left:
+            self._templates.setCurrentIndex(self._templates.findData(template_for(alert) or _OWN_WORDS))
+            self._languages.choose(Words(learner.language).language)
         self._page = page
-        self._drafts.clear()
         self._preview.show_learner(learner, page.history, self._sender, desk.now())
         self._show_channel()
-        self._fill()
+        if is_left:
+            self._follow()
+        else:
+            self._drafts.clear()
+            self._fill()
         self._body.setFocus()
 
     def send(self) -> None:
@@ -82,7 +91,8 @@ class ComposerPage(QWidget):
             body=self._body.toPlainText(),
             to_address=self._page.learner.email or "",
         )
-        self.sent.emit(self._person, outgoing)
+        person, self._person = self._person, None  # what was sent is not written again
+        self.sent.emit(person, outgoing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ sends, from the text as well; Esc goes back."""
@@ -242,26 +252,31 @@ class ComposerPage(QWidget):
             return
         template: str = self._templates.currentData()
         self._at = (template, self._languages.value)
-        text = self._drafts.get(self._at) or self._text(self._page, *self._at)
+        kept = self._drafts.get(self._at)
+        text = kept or self._text(self._page, *self._at)
         self._is_filling = True
         self._subject.setText(text.subject)
         self._subject.setCursorPosition(0)  # its beginning in view
         self._body.setPlainText(text.body)
-        self._is_filling = False
-        self._edited()
+        self._is_filling, self._is_touched = False, kept is not None
+        self._follow()
 
     def _text(self, page: LearnerPage, template: str, language: str) -> Text:
         desk = self._desk
         theirs = Words(language)
         if template == _OWN_WORDS:
             greeting = theirs.say("Hi {first_name},", first_name=page.learner.first_name)
-            return Text("", f"{greeting}\n\n\n\n{theirs.say('Best wishes,')}\n{desk.trainer}\n")
+            farewell = theirs.say("Best wishes,")
+            return Text("", f"{greeting}\n\n\n\n{farewell}\n{desk.trainer}\n")
         return filled(load_template(template, language), merge_fields(desk.store, theirs, page, desk.trainer))
 
     def _edited(self) -> None:
+        if not self._is_filling:
+            self._is_touched = True
+            self._follow()
+
+    def _follow(self) -> None:
         """Follow the text: preview, count, what is left to write, and whether it may leave."""
-        if self._is_filling:
-            return
         words = self._desk.words
         subject, body = self._subject.text(), self._body.toPlainText()
         self._preview.show_text(subject, body)

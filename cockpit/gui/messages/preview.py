@@ -87,7 +87,7 @@ class Preview(QWidget):
         self._avatar.show_person(learner.name, learner.id)
         self._show_time(learner, now)
         address = learner.email or words.say("no address known")
-        writer = f"{sender.name} <{sender.address}>" if sender.address else words.say("your mail program")
+        writer = f"{sender.name} <{sender.address}>".strip() if sender.address else words.say("your mail program")
         self._addresses.setText(words.say("to {address} · from {sender}", address=address, sender=writer))
         self._exchange_title.setText(words.say("Your last exchange with {name}", name=first))
         self._show_exchanges(_exchanges(words, first, history))

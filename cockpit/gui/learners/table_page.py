@@ -1,0 +1,303 @@
+"""Everybody of the followed cohorts in one table."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from cockpit.domain.states import LearnerState
+from cockpit.gui.cohorts.paint import bar_colours, glyph_of, paint_progress
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label, shown
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.table import ROW_ROLE, Column, TableModel
+from cockpit.gui.today.queue_model import plain
+from cockpit.reports.learner_list import LearnerListRow, learner_list
+from cockpit.wording.states import state_name
+
+_Index = QModelIndex | QPersistentModelIndex
+_Key = Qt.Key
+_Align = Qt.AlignmentFlag
+_STATES = list(LearnerState)
+_NAME, _STATE, _COHORT, _SEEN, _PROGRESS = range(5)
+_WIDTHS = {_NAME: 240, _STATE: 150, _SEEN: 130, _PROGRESS: 190}
+_ROW_PX = 36
+
+
+class LearnersPage(QWidget):
+    """The table with a search; Return opens the page of a learner, J and K go on there in the table's order."""
+
+    def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._navigator = navigator
+        words, theme = desk.words, desk.theme
+        self._found = Label(theme, "", "body", "text2", elides=True)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(words.say("Search a name or cohort"))
+        self.search.setAccessibleName(words.say("Search a name or cohort"))
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(theme.px(260))
+        self.search.textChanged.connect(self._search)
+        self.model = TableModel(self._columns(), self)
+        self.table = _Table(desk, self)
+        self.table.setModel(self.model)
+        self.table.setItemDelegate(_Delegate(desk, self))
+        self.table.setAccessibleName(words.say("Learners"))
+        self.table.doubleClicked.connect(self._open)
+        self._nobody = Label(theme, "", "body", "text2")
+        self._lay_out()
+        self.setFocusProxy(self.table)
+        desk.theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _lay_out(self) -> None:
+        theme, words = self._desk.theme, self._desk.words
+        header = QWidget()
+        header.setObjectName("header")
+        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        names = QVBoxLayout()
+        names.setSpacing(theme.px(2))
+        names.addWidget(Label(theme, words.say("Learners"), "display"))
+        names.addWidget(self._found)
+        top = QHBoxLayout(header)
+        top.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(12))
+        top.addLayout(names, 1)
+        top.addWidget(self.search)
+        body = QVBoxLayout()
+        body.setContentsMargins(theme.px(20), theme.px(8), theme.px(16), theme.px(8))
+        body.addWidget(self._nobody)
+        card = QFrame()
+        card.setObjectName("card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(theme.px(8), theme.px(4), theme.px(6), theme.px(6))
+        inside.addWidget(self.table)
+        self._card = card
+        body.addWidget(card, 1)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(0, 0, 0, 0)
+        page.setSpacing(0)
+        page.addWidget(header)
+        page.addLayout(body, 1)
+
+    def _columns(self) -> list[Column]:
+        words = self._desk.words
+        return [
+            Column(words.say("Name"), lambda row: row.name, shown, key=plain),
+            Column(
+                words.say("State"),
+                lambda row: row.state,
+                lambda state: state_name(words, state),
+                key=_STATES.index,
+            ),
+            Column(words.say("Cohort"), lambda row: row.cohort, shown),
+            Column(words.say("Last seen"), lambda row: row.last_active_on, words.day, words.say("never")),
+            Column(words.say("Progress vs plan"), lambda row: row.share, words.percent, words.say("unknown")),
+        ]
+
+    def _restyle(self) -> None:
+        theme = self._desk.theme
+        self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_PX))
+        for column, wide in _WIDTHS.items():
+            self.table.setColumnWidth(column, theme.px(wide))
+
+    def reload(self) -> None:
+        """Read the store again; the current learner stays current."""
+        current = self.table.current_row()
+        self.model.show_rows(learner_list(self._desk.store, self._desk.now()))
+        self._tell()
+        self._select(current)
+
+    def _select(self, wanted: LearnerListRow | None) -> None:
+        rows = self.model.shown_rows()
+        ids = [row.enrolment_id for row in rows]
+        place = ids.index(wanted.enrolment_id) if wanted is not None and wanted.enrolment_id in ids else 0
+        if rows:
+            self.table.setCurrentIndex(self.model.index(place, 0))
+
+    def _search(self, text: str) -> None:
+        current = self.table.current_row()
+        wanted = plain(text.strip())
+        self.model.keep((lambda row: wanted in plain(f"{row.name} {row.cohort}")) if wanted else None)
+        self._tell()
+        self._select(current)
+
+    def _tell(self) -> None:
+        words, count = self._desk.words, self.model.rowCount()
+        people = len({row.learner_id for row in self.model.shown_rows()})
+        self._found.setText(words.plural("{n} learner", "{n} learners", people))
+        self._card.setVisible(bool(count))
+        self._nobody.setVisible(not count)
+        query = shown(self.search.text().strip())
+        self._nobody.setText(
+            words.say("Nobody called “{query}”.", query=query)
+            if query
+            else words.say("No learner yet. Follow a cohort in Connections.")
+        )
+
+    def _open(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            people = tuple(_person(other) for other in self.model.shown_rows())
+            self._navigator.learner_wanted.emit(_person(row), people)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Answer the page's letters; the search field keeps its own."""
+        key = event.key()
+        row = self.table.current_row()
+        if key == _Key.Key_Escape:
+            self._leave()
+        elif self.search.hasFocus() and key in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Down):
+            self.table.setFocus()
+        elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in (_Key.Key_J, _Key.Key_K):
+            self._move(1 if key == _Key.Key_J else -1)
+        elif key == _Key.Key_Slash:
+            self.search.setFocus()
+        elif key == _Key.Key_U:
+            self._navigator.undo_wanted.emit()
+        elif row is None:
+            super().keyPressEvent(event)
+        elif key in (_Key.Key_Return, _Key.Key_Enter):
+            self._open()
+        elif key == _Key.Key_M:
+            self._navigator.message_wanted.emit(_person(row))
+        elif key == _Key.Key_B:
+            self._navigator.booking_wanted.emit(_person(row))
+        else:
+            super().keyPressEvent(event)
+
+    def _move(self, step: int) -> None:
+        place = self.table.currentIndex().row() + step
+        if 0 <= place < self.model.rowCount():
+            self.table.setCurrentIndex(self.model.index(place, 0))
+
+    def _leave(self) -> None:
+        """Give up the search first, then the page."""
+        if self.search.text() or self.search.hasFocus():
+            self.search.clear()
+            self.table.setFocus()
+        else:
+            self._navigator.back_wanted.emit()
+
+
+def _person(row: LearnerListRow) -> Person:
+    return Person(row.learner_id, row.enrolment_id)
+
+
+class _Header(QHeaderView):
+    """Titles in small letters over a thin line; the sorted column says so by an arrow."""
+
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._desk = desk
+
+    def sizeHint(self) -> QSize:
+        """One line of small letters."""
+        return QSize(super().sizeHint().width(), self._desk.theme.px(32))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """Paint a title."""
+        theme = self._desk.theme
+        is_sorted = self.sortIndicatorSection() == section
+        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        if is_sorted:
+            text += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
+        painter.save()
+        painter.setFont(theme.font("caption", 600 if is_sorted else 500))
+        painter.setPen(theme.colour("text" if is_sorted else "text2"))
+        painter.drawText(rect.adjusted(theme.px(8), 0, 0, 0), _Align.AlignVCenter | _Align.AlignLeft, text)
+        painter.setPen(theme.colour("line2"))
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        painter.restore()
+
+
+class _Table(QTableView):
+    def __init__(self, desk: Desk, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setHorizontalHeader(_Header(desk, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        header = self.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+
+    def setModel(self, model: object) -> None:
+        """Let the cohort's column take the room that is left."""
+        super().setModel(model)  # type: ignore[arg-type]
+        self.horizontalHeader().setSectionResizeMode(_COHORT, QHeaderView.ResizeMode.Stretch)
+
+    def current_row(self) -> LearnerListRow | None:
+        """Return the current learner's row."""
+        row: LearnerListRow | None = self.currentIndex().data(ROW_ROLE)
+        return row
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave letters, Return and Escape to the page; Qt would search names by letters."""
+        is_for_page = event.key() in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Escape)
+        if is_for_page or (event.text() and event.text().isprintable()):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Paints a row's words, the state as glyph and word, progress as a bar with the plan's tick."""
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """Paint a cell."""
+        theme = self._desk.theme
+        row: LearnerListRow = index.data(ROW_ROLE)
+        box: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(box, theme.colour("selected"))
+        left = theme.px(8)
+        column = index.column()
+        tone, weight, text = "text2", 400, str(index.data())
+        if column == _NAME:
+            tone, weight = "text", 600
+        elif column == _STATE:
+            side = theme.px(14)
+            painter.drawPixmap(
+                box.left() + left, box.center().y() - side // 2, theme.glyph(glyph_of(row.state), 14)
+            )
+            left, tone = left + side + theme.px(8), "text"
+        elif column == _PROGRESS and row.share is not None:
+            bar = QRectF(box.left() + left, box.center().y() - theme.px(2), theme.px(110), theme.px(5))
+            paint_progress(painter, bar, row.share, row.planned, bar_colours(theme, row.state))
+            left, tone = left + theme.px(120), "text"
+        font = theme.font("small", weight)
+        painter.setFont(font)
+        painter.setPen(theme.colour(tone))
+        place = box.adjusted(left, 0, -theme.px(6), 0)
+        elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, _Align.AlignVCenter | _Align.AlignLeft, elided)
+        painter.setPen(theme.colour("line"))
+        painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
+        painter.restore()

@@ -1,0 +1,105 @@
+"""The demo in a real window, offline: no socket is opened, and everything works."""
+
+import os
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from desktop import Desktop, missing_programs, wait_until
+
+pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}")
+
+# Put before all else that Python loads: an attempt to open a socket to anywhere is written down and fails.
+GUARD = """
+import os, sys
+def watch(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
+        with open(os.environ["SOCKETS_SEEN"], "a") as seen:
+            seen.write(f"{event} {arguments[1:]}\\n")
+        raise OSError("offline")
+sys.addaudithook(watch)
+"""
+# Stands for the trainer's own mail program: it is handed an address, and keeps it.
+MAIL_PROGRAM = """#!/bin/sh
+printf '%s\\n' "$1" >> "$OPENED"
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desktop:
+    guard = tmp_path / "guard"
+    guard.mkdir()
+    (guard / "sitecustomize.py").write_text(GUARD, "utf-8")
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    opener = programs / "xdg-open"
+    opener.write_text(MAIL_PROGRAM, "utf-8")
+    opener.chmod(0o755)
+    return Desktop(
+        tmp_path,
+        PYTHONPATH=str(guard),
+        SOCKETS_SEEN=str(tmp_path / "sockets"),
+        OPENED=str(tmp_path / "opened"),
+        PATH=f"{programs}:{os.environ['PATH']}",
+        XDG_CURRENT_DESKTOP="none",
+    )
+
+
+def test_the_demo_is_looked_around_in_and_left_without_a_socket(desk: Desktop, tmp_path: Path) -> None:
+    with desk:
+        desk.open()
+        desk.wait_for_title("Welcome")
+        desk.keys("Return")
+        desk.wait_for_title("Today", 30)
+        before = desk.rows("today")
+        assert len({row["cohort"] for row in before}) == 4
+        _hand_a_message_to_the_mail_program(desk, tmp_path, str(before[0]["learner_id"]))
+        _book_by_the_mail_program(desk, tmp_path)
+        for keys, title in ((("g", "c"), "Cohorts"), (("g", "l"), "Learners"), (("g", "o"), "Connections")):
+            desk.keys(*keys)
+            desk.wait_for_title(title)
+        assert not (tmp_path / "sockets").exists()
+        assert desk.close() == 0
+
+
+def test_a_second_start_raises_the_first_window(desk: Desktop) -> None:
+    with desk:
+        desk.open("demo")
+        desk.wait_for_title("Today", 30)
+        assert desk.open_again() == 0
+        assert desk.windows() == 1
+        assert desk.close() == 0
+
+
+def _hand_a_message_to_the_mail_program(desk: Desktop, folder: Path, learner: str) -> None:
+    desk.keys("Home", "m")
+    desk.wait_for_title("New message")
+    time.sleep(0.6)
+    desk.keys("ctrl+Return")
+    desk.wait_for_title("Today")
+    opened = folder / "opened"
+    wait_until(opened.exists, "the mail program")
+    address = urlsplit(opened.read_text("utf-8").splitlines()[0])
+    person = desk.rows("learner", learner)[0]
+    assert (address.scheme, address.path) == ("mailto", person["email"])
+    assert str(person["learner"]).split()[0] in parse_qs(address.query)["body"][0]
+    wait_until(lambda: "handed_over" in _states(desk, learner, "message"), "the hand-over kept")
+    assert learner not in [row["learner_id"] for row in desk.rows("today")]
+
+
+def _book_by_the_mail_program(desk: Desktop, folder: Path) -> None:
+    learner = str(desk.rows("today")[0]["learner_id"])
+    desk.keys("Home", "b")
+    time.sleep(1.0)
+    desk.keys("ctrl+Return")
+    wait_until(lambda: "booked" in _states(desk, learner, "check_in"), "the check-in kept")
+    wait_until(lambda: len((folder / "opened").read_text("utf-8").splitlines()) == 2, "the invitation's draft")
+    draft = Path(urlsplit((folder / "opened").read_text("utf-8").splitlines()[1]).path)
+    assert b"X-Unsent: 1" in draft.read_bytes()
+    assert b"text/calendar" in draft.read_bytes()
+
+
+def _states(desk: Desktop, learner: str, kind: str) -> list[object]:
+    history = desk.rows("learner", learner)[0]["history"]
+    return [item["what"] for item in history if item["kind"] == kind]
