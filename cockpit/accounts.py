@@ -2,19 +2,30 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.metadata import entry_points
+from functools import cache
+from typing import TYPE_CHECKING
 
 from cockpit.connector import Channel, Connector, Source
 from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.accounts import AccountRow, add_account, all_accounts
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoints
+
 _GROUP = "cockpit.connectors"
 
 
 def connector_kinds() -> tuple[str, ...]:
     """Return the kinds of accounts that can be added, without loading their connectors."""
-    return tuple(sorted({point.name for point in entry_points(group=_GROUP)}))
+    return tuple(sorted({point.name for point in _entry_points()}))
+
+
+@cache
+def _entry_points() -> "EntryPoints":
+    from importlib.metadata import entry_points  # 25 ms and a look at every installed package: not at start
+
+    return entry_points(group=_GROUP)
 
 
 def connector_of(kind: str) -> Connector:
@@ -23,7 +34,7 @@ def connector_of(kind: str) -> Connector:
     Raises:
         WrongInput: `unknown_kind`.
     """
-    for point in entry_points(group=_GROUP, name=kind):
+    for point in _entry_points().select(name=kind):
         found: Connector = point.load()
         return found
     raise WrongInput("unknown_kind", kind=kind, kinds=", ".join(connector_kinds()))

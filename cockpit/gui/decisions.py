@@ -3,18 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from cockpit.checkins.book import Booking
-from cockpit.deeds import Done, book_with, take_back, write_to
 from cockpit.domain.messages import MessageState
 from cockpit.errors import CockpitError
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Person
-from cockpit.outbox.compose import Draft
 from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
 from cockpit.store import Store
 from cockpit.store.history import NoteRow, add_note, remove_note
@@ -22,6 +19,11 @@ from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import message_by_id, set_state
 from cockpit.triage.dispositions import DoneHow, handle, redo, say_how, snooze, undo
 from cockpit.wording.errors import error_sentence
+
+if TYPE_CHECKING:
+    from cockpit.checkins.book import Booking
+    from cockpit.deeds import Done
+    from cockpit.outbox.compose import Draft
 
 # Messages wait this long before they leave: the time of the undo.
 UNDO_SECONDS = 10
@@ -112,8 +114,10 @@ class Decisions(QObject):
             leaves_queue=False,
         )
 
-    def write(self, person: Person, draft: Draft) -> None:
+    def write(self, person: Person, draft: "Draft") -> None:
         """Queue a message, to leave in ten seconds, or hand it to the trainer's own mail program."""
+        from cockpit.deeds import take_back, write_to  # brings icalendar: loaded by `preload` after first paint
+
         now = self._desk.now()
         words = self._desk.words
         name = self._name(person)
@@ -135,8 +139,10 @@ class Decisions(QObject):
         )
         self.message_queued.emit()
 
-    def book(self, person: Person, booking: Booking) -> None:
+    def book(self, person: Person, booking: "Booking") -> None:
         """Book a check-in; its invitation leaves in ten seconds, or through the trainer's own mail program."""
+        from cockpit.deeds import book_with, take_back  # brings icalendar: loaded by `preload` after first paint
+
         now = self._desk.now()
         words = self._desk.words
         when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
@@ -204,8 +210,8 @@ class Decisions(QObject):
 
     def _written(self, ticket: int, result: object) -> None:
         deed = self._tickets.pop(ticket, None)
-        if deed is not None and self._hand_over.pop(id(deed), None) is not None and isinstance(result, Done):
-            self._open_mail_program(result)
+        if deed is not None and self._hand_over.pop(id(deed), None) is not None:
+            self._open_mail_program(deed.result)
         self.changed.emit()
 
     def _write_failed(self, ticket: int, error: object) -> None:
@@ -219,7 +225,7 @@ class Decisions(QObject):
             self.failed.emit(words.say("This could not be kept. Please try again."))
         self.changed.emit()
 
-    def _open_mail_program(self, done: Done) -> None:
+    def _open_mail_program(self, done: "Done") -> None:
         """Open what waits to be handed over: a short text as an address, everything else as a draft file."""
         desk = self._desk
         message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
@@ -245,7 +251,7 @@ class Decisions(QObject):
         return learner.name if learner else ""
 
 
-def _forget_handed_over(store: Store, done: Done, desk: Desk) -> None:
+def _forget_handed_over(store: Store, done: "Done", desk: Desk) -> None:
     """Undo a hand-over: whether the mail left is known to the mail program only, so it no longer counts."""
     if done.message_id is not None:
         set_state(store, done.message_id, MessageState.CANCELLED, desk.now(), was=tuple(MessageState))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -19,17 +20,14 @@ from PySide6.QtWidgets import (
 from cockpit import NAME
 from cockpit.accounts import open_channel, sending_account, trainer_of
 from cockpit.connector import Channel
-from cockpit.gui.checkins.booking import BookingChoice, BookingDialog
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.footer import Footer
 from cockpit.gui.jobs import Job
-from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.places import build_page, hints_of, title_of
+from cockpit.gui.places import build_page, hints_of, preload, title_of
 from cockpit.gui.rail import PinnedCohort, Rail
 from cockpit.gui.today.page import TodayPage
-from cockpit.gui.writing import booking_of, draft_of, suggested_text
 from cockpit.outbox.deliver import Delivered, deliver, recover
 from cockpit.reports.cohort_list import cohort_list
 from cockpit.reports.today import QueueRow, todays_queue
@@ -38,6 +36,9 @@ from cockpit.triage.dispositions import DoneHow
 from cockpit.triage.refresh import refresh
 from cockpit.wording.ages import data_age
 from cockpit.wording.errors import cause_sentence
+
+if TYPE_CHECKING:
+    from cockpit.gui.checkins.booking import BookingDialog
 
 _RAIL_COLLAPSES_BELOW = 1280
 _LOOK_AT_OUTBOX_MS = 60_000
@@ -66,7 +67,7 @@ class Frame(QWidget):
         self._back: list[Callable[[], None]] = []
         self._asks_how = False
         self._rail_is_forced = False
-        self._booking: BookingDialog | None = None
+        self._booking: "BookingDialog | None" = None
         self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
         self._pages = QStackedWidget()
         self._footer = Footer(desk.theme)
@@ -105,6 +106,9 @@ class Frame(QWidget):
         self._desk.writer.put(lambda store: recover(store, now()))
         self._refresh()
         self._wait_for_midnight()
+        loading = Job("preload", preload)
+        loading.succeeded.connect(self._make_booking)
+        self._desk.jobs.start(loading)
         self._outbox.start()
         self._deliver()
 
@@ -217,6 +221,8 @@ class Frame(QWidget):
             self._pages.addWidget(page)
             if place == "composer":
                 page.sent.connect(self._sent)  # type: ignore[attr-defined]
+            elif place == "connections":
+                page.accounts_changed.connect(self._reload)  # type: ignore[attr-defined]
         return self._built[place]
 
     def show_cohort(self, cohort_id: int) -> None:
@@ -260,19 +266,32 @@ class Frame(QWidget):
         page.write_to(person)  # type: ignore[attr-defined]
 
     def _sent(self, person: Person, outgoing: object) -> None:
+        from cockpit.gui.messages.outgoing import Outgoing
+        from cockpit.gui.writing import draft_of
+
         if isinstance(outgoing, Outgoing):
             self._go_back()
             self._decisions.write(person, draft_of(self._desk, person, outgoing))
 
     def book(self, person: Person) -> None:
         """Show the dialog that books a check-in with a learner."""
+        self._make_booking()
+        if self._booking is not None:
+            self._booking.setGeometry(self.rect())
+            self._booking.open_for(person)
+
+    def _make_booking(self) -> None:
+        """Make the dialog ahead of its first use: it reads holidays and more, and must open within 100 ms."""
+        from cockpit.gui.checkins.booking import BookingDialog
+
         if self._booking is None:
             self._booking = BookingDialog(self._desk, self)
             self._booking.booked.connect(self._booked)
-        self._booking.setGeometry(self.rect())
-        self._booking.open_for(person)
 
     def _booked(self, person: Person, choice: object) -> None:
+        from cockpit.gui.checkins.booking import BookingChoice
+        from cockpit.gui.writing import booking_of
+
         if isinstance(choice, BookingChoice):
             self._decisions.book(person, booking_of(self._desk, person, choice))
 
@@ -386,4 +405,6 @@ class Frame(QWidget):
 
     def _draft_text(self, row: QueueRow) -> tuple[str, str, str] | None:
         """Return title, language and text of the message that fits a row of the queue."""
+        from cockpit.gui.writing import suggested_text
+
         return suggested_text(self._desk, row)

@@ -1,5 +1,7 @@
 """Labels that show text as it is. The only place that makes a QLabel: names are data, never markup."""
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -7,15 +9,16 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from cockpit.gui.theme import Theme
 
 # Controls and invisible directions in a name would reorder or hide what stands beside it.
-_HARMLESS = {"\u200c", "\u200d"}
+_HARMLESS = frozenset("\u200c\u200d\u00a0\u202f")  # joiners of some scripts; French narrow spaces
+_LINE_ENDS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 
 
 def shown(text: str) -> str:
     """Return a text without control and invisible formatting characters; line ends become spaces."""
     return "".join(
         character
-        for character in " ".join(text.split())
-        if character.isprintable() or character in _HARMLESS or character in "\u00a0\u202f"
+        for character in _LINE_ENDS.sub(" ", text).strip()
+        if character.isprintable() or character in _HARMLESS
     )
 
 

@@ -1,11 +1,26 @@
 """The places of the window: how each page is made, what it is called, which keys its footer shows."""
 
+import importlib
+from collections.abc import Generator
+
 from PySide6.QtWidgets import QWidget
 
 from cockpit.gui.desk import Desk
 from cockpit.gui.footer import Hint
 from cockpit.gui.navigation import Navigator
+from cockpit.steps import Step
 from cockpit.wording import Words
+
+
+# What the first key press would otherwise wait for: templates, calendars and charts.
+_LATER = ("cockpit.gui.writing", "cockpit.gui.charts", "cockpit.gui.learners.page", "cockpit.gui.messages.composer")
+
+
+def preload() -> Generator[Step, None, None]:
+    """Load, in the background and once the first page is painted, what start-up did without."""
+    for number, name in enumerate(_LATER):
+        importlib.import_module(name)
+        yield Step(number + 1, len(_LATER))
 
 
 def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
@@ -72,7 +87,7 @@ def hints_of(words: Words, place: str) -> list[Hint]:
         "cohort": [move, opened, message, book],
         "learners": [move, opened, search],
         "learner": [move, message, book, snooze, done, undo, back],
-        "connections": [],
+        "connections": [(("R",), say("sync all")), (("A",), say("add a source"))],
         "composer": [(("Ctrl", "↵"), say("send")), back],
         "about": [back],
     }[place]

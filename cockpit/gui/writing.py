@@ -3,6 +3,7 @@
 from cockpit.accounts import sending_account, trainer_of
 from cockpit.checkins.book import Booking
 from cockpit.domain.checkins import Slot
+from cockpit.domain.messages import obstacle_to_contact
 from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import Outgoing, filled
@@ -12,7 +13,7 @@ from cockpit.outbox.templates import Text, load_template
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
-from cockpit.store.learners import learner_by_id
+from cockpit.store.learners import enrolment_by_id, learner_by_id
 from cockpit.wording import Words
 from cockpit.wording.alerts import action
 
@@ -51,6 +52,10 @@ def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
 def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
     """Return a check-in as `checkins.book` takes it."""
     learner = learner_by_id(desk.store, person.learner_id)
+    enrolment = enrolment_by_id(desk.store, person.enrolment_id)
+    may_write = (
+        learner is not None and obstacle_to_contact(learner, enrolment.status if enrolment else None) is None
+    )
     from_name, from_address, account_id = _sender(desk)
     return Booking(
         learner_id=person.learner_id,
@@ -60,7 +65,7 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
         language=learner.language if learner else desk.words.language,
         from_name=from_name,
         from_address=from_address,
-        to_address=learner.email if learner else None,
+        to_address=learner.email if learner and may_write else None,
         enrolment_id=person.enrolment_id,
         account_id=account_id,
     )

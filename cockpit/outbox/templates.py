@@ -25,6 +25,7 @@ FIELDS = frozenset(
 FALLBACK_LANGUAGE = "en"
 _SUBJECT_LINE = "subject:"
 _LINES_BEFORE_BODY = 2
+_LINE_ENDS = re.compile(r"[ \t\r\n]+")  # and no other space: French has narrow ones
 _NAME = re.compile(r"[a-z0-9_]+")
 
 
@@ -118,7 +119,7 @@ def personalise(template: Template, fields: Mapping[str, str | int]) -> Text:
     """
     # Plain text only, whatever was passed: a template reaches no object of ours.
     known = {name: str(value) for name, value in fields.items() if str(value).strip()}
-    subject = " ".join(_filled(template.subject, known, 0).split())
+    subject = _LINE_ENDS.sub(" ", _filled(template.subject, known, 0)).strip()
     return Text(subject, _filled(template.body, known, _LINES_BEFORE_BODY))
 
 

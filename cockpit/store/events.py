@@ -36,7 +36,7 @@ def save_events(
     activities: Mapping[str, int],
     zone: ZoneInfo,
 ) -> set[int]:
-    """Keep events; return the enrolments with an event more or on another day, for their roll-ups are no longer true.
+    """Keep events; return the enrolments with one more, or one on another day: their roll-ups are no longer true.
 
     Events of unknown people are left out. One that is known already is changed only if it differs. The local day of
     an event that has only an instant is written once, in `zone`. While the first cohort of a store is being read

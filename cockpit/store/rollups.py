@@ -185,7 +185,7 @@ def _in_chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:
 
 
 def _chosen(store: Store, cohort: Cohort, ids: Sequence[int] | None, select: str, column: str) -> Iterator[Row]:
-    """Yield the rows of these enrolments of a cohort, or of all of it; `{}` in the query says which, by `column`."""
+    """Yield rows of these enrolments of a cohort, or of all of it; `{}` in the query says which, by `column`."""
     mine = "select id from enrolment where cohort_id = ?"
     if ids is None:
         yield from store.rows(select.format(f"{column} in ({mine})"), [cohort.id])
@@ -196,7 +196,7 @@ def _chosen(store: Store, cohort: Cohort, ids: Sequence[int] | None, select: str
 
 
 def _events_a_day(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:
-    """Return enrolment id -> ISO day -> number of events. One text a learner: grouping by day as well sorts twice."""
+    """Return enrolment id -> ISO day -> number of events. One text each: grouping by day would sort as well."""
     select = "select enrolment_id, group_concat(local_on) from event where {} group by enrolment_id"
     return {
         enrolment_id: Counter(days.split(","))

@@ -1,8 +1,22 @@
 """Moodle, read through the web service of its official mobile app with one trainer's account."""
 
-from cockpit.connector import Ask, Connector
-from connectors.moodle.sign_in import sign_in
-from connectors.moodle.source import open_source
+from collections.abc import Mapping
+from datetime import datetime
+
+from cockpit.connector import Ask, Connector, SignedIn, Source
+
+
+def _sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
+    from connectors.moodle.sign_in import sign_in  # brings requests: not before the network is wanted
+
+    return sign_in(answers, now)
+
+
+def _open_source(settings: Mapping[str, str], secret: str | None, now: datetime) -> Source:
+    from connectors.moodle.source import open_source  # brings requests: not before the network is wanted
+
+    return open_source(settings, secret, now)
+
 
 CONNECTOR = Connector(
     kind="moodle",
@@ -14,6 +28,6 @@ CONNECTOR = Connector(
         Ask("password", kind="secret", is_optional=True),
         Ask("token", kind="secret", is_optional=True),
     ),
-    sign_in=sign_in,
-    source=open_source,
+    sign_in=_sign_in,
+    source=_open_source,
 )

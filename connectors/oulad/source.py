@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -109,7 +110,6 @@ class OuladSource:
         return self._today is None or day <= self._today
 
     def _enrolments(self, asked: Asked) -> Iterator[Record]:
-        came = {event.learner_id for event in self._events(asked)}
         for row in self._learners(asked):
             left_on = self._day(row["course_id"], row["unregistration_day"]) if row["unregistration_day"] else None
             has_left = left_on is not None and self._is_known(left_on)
@@ -126,8 +126,18 @@ class OuladSource:
                 enrolled_on=self._day(row["course_id"], row["registration_day"])
                 if row["registration_day"]
                 else None,
-                knowledge=Knowledge.KNOWN if learner_id in came else Knowledge.NEVER,
+                knowledge=Knowledge.KNOWN if (row["course_id"], learner_id) in self._came else Knowledge.NEVER,
             )
+
+    @cached_property
+    def _came(self) -> frozenset[tuple[str, str]]:
+        """Who was active on a day that is known: (course, learner). One pass over the tables, for all cohorts."""
+        return frozenset(
+            (row["course_id"], row["learner_id"])
+            for name in ("activity_daily.csv", "submissions.csv")
+            for row in rows(self._folder, name)
+            if row.get("is_banked") != "1" and self._is_known(self._day(row["course_id"], row["day"]))
+        )
 
     def _learners(self, asked: Asked) -> Iterator[dict[str, str]]:
         return (row for row in rows(self._folder, "learners.csv") if _cohort_of(row) == asked.cohort_id)

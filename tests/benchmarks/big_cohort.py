@@ -43,7 +43,8 @@ class BigCohort:
         self._pages: dict[str, list[Page]] = {}
 
     def cohorts(self) -> Sequence[CohortRecord]:
-        return [CohortRecord("big", "Big cohort", STARTS_ON, STARTS_ON + timedelta(weeks=WEEKS), "Europe/Paris", "fr")]
+        ends_on = STARTS_ON + timedelta(weeks=WEEKS)
+        return [CohortRecord("big", "Big cohort", STARTS_ON, ends_on, "Europe/Paris", "fr")]
 
     def read(self, asked: Asked) -> Iterator[Page]:
         yield from {

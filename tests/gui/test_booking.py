@@ -211,7 +211,7 @@ def test_without_an_address_the_check_in_is_kept_and_no_mail_leaves(dialog: Book
     dialog.open_for(person(desk, YUSUF))
     assert "No mail address of Yusuf is known" in said(dialog)
     assert not the(dialog, QPlainTextEdit).isEnabled()
-    assert button(dialog, "Book").isEnabled()
+    assert button(dialog, "Book this moment").isEnabled()
 
 
 def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_path: Path):
@@ -219,7 +219,7 @@ def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_p
     dialog = BookingDialog(desk, window)
     dialog.open_for(person(desk, DJILALI))
     assert "“my name” is unknown" in said(dialog)
-    assert not button(dialog, "Book").isEnabled()
+    assert not button(dialog, "Book this moment").isEnabled()
     close_desk(desk)
 
 
@@ -227,7 +227,9 @@ def test_it_shrinks_with_the_window(dialog: BookingDialog, desk: Desk, window: Q
     dialog.open_for(person(desk, DJILALI))
     window.resize(964, 668)
     qtbot.waitUntil(lambda: dialog.size() == window.size())
-    assert window.rect().contains(button(dialog, "Book").mapTo(window, button(dialog, "Book").rect().bottomRight()))
+    assert window.rect().contains(
+        button(dialog, "Book this moment").mapTo(window, button(dialog, "Book this moment").rect().bottomRight())
+    )
     assert not window.grab().isNull()
 
 

@@ -261,7 +261,7 @@ class BookingDialog(QWidget):
             row.addWidget(Label(theme, words, "small", "text2"))
             row.addSpacing(theme.px(8))
         row.addStretch()
-        self._button = Button(theme, say("Book"), "calendar-check", "Ctrl ↵", kind="primary")
+        self._button = Button(theme, say("Book this moment"), "calendar-check", "Ctrl ↵", kind="primary")
         self._button.clicked.connect(self.book)
         row.addWidget(self._button)
         return row

@@ -1,0 +1,287 @@
+"""The cohort page over a real encrypted store, read from Open University tables; real keys, no mocks."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import looking
+import pytest
+from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cockpit.domain.people import Absence
+from cockpit.domain.states import LearnerState
+from cockpit.gui.charts import FanChart
+from cockpit.gui.cohorts.list_page import CohortsPage
+from cockpit.gui.cohorts.page import CohortPage
+from cockpit.gui.cohorts.parts import HeatLegend
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.segments import Segments
+from cockpit.store.history import add_absence
+
+Key = Qt.Key
+IN_ORDER = [DJILALI, YUSUF, AICHA, ELENA]  # lost, to decide, on track
+
+
+@pytest.fixture
+def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    desk = make_desk(make_profile(tmp_path))
+    yield desk
+    close_desk(desk)
+
+
+@pytest.fixture
+def navigator() -> Navigator:
+    return Navigator()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[CohortPage]:
+    page = CohortPage(desk, navigator)
+    qtbot.addWidget(page)
+    page.resize(1228, 834)
+    page.show_cohort(1)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.heat.hasFocus)
+    yield page
+    page.close()
+
+
+def names(page: CohortPage) -> list[str]:
+    return [row.name for row in page.heat.rows]
+
+
+def press(qtbot: QtBot, page: CohortPage, *keys: Qt.Key) -> None:
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget() or page, key)
+
+
+def current(page: CohortPage) -> str:
+    row = page.heat.current_row()
+    assert row is not None
+    return row.name
+
+
+def put_into_groups(desk: Desk) -> None:
+    groups = {DJILALI: '["Nantes"]', AICHA: '["Nantes"]', YUSUF: '["Evening"]', ELENA: '["Evening"]'}
+    with desk.profile.open() as store:
+        for name, text in groups.items():
+            store.execute(
+                "update enrolment set groups = ? where learner_id = (select id from learner where name = ?)",
+                [text, name],
+            )
+
+
+# --- what it says ----------------------------------------------------------------------------------
+
+
+def test_the_header_says_week_people_end_and_age(page: CohortPage):
+    assert "Week 12 of 18 · 4 learners · until 5 January · Synced 10:00" in looking.said(page)
+
+
+def test_the_findings_stand_over_the_pictures(page: CohortPage):
+    assert "2 people are out of contact" in looking.said(page)
+    assert "The group is 25 points behind plan" in looking.said(page)
+
+
+def test_the_legend_says_that_shades_are_active_days(page: CohortPage):
+    assert "active days a week" in looking.the(page, HeatLegend).accessibleName()
+
+
+def test_those_who_need_a_word_come_first(page: CohortPage):
+    assert names(page) == IN_ORDER
+
+
+def test_a_cell_speaks(page: CohortPage):
+    assert page.heat.sentence(0, 4) == f"{DJILALI}, week 5: 4 active days"
+    assert page.heat.sentence(0, 9) == f"{DJILALI}, week 10: no activity"
+    assert page.heat.sentence(0, 14) == f"{DJILALI}, week 15: still to come"
+
+
+def test_an_agreed_absence_is_said_before_its_silence(page: CohortPage, desk: Desk):
+    learner_id = person(desk, ELENA).learner_id
+    with desk.profile.open() as store:
+        add_absence(store, learner_id, Absence(date(2026, 9, 14), date(2026, 9, 20)))
+    page.reload()
+    assert page.heat.sentence(3, 1) == f"{ELENA}, week 2: agreed absence"
+
+
+def test_the_fan_comes_after_the_page_and_says_three_numbers(page: CohortPage, qtbot: QtBot):
+    qtbot.waitUntil(lambda: page.findChild(FanChart) is not None)
+    spoken = looking.the(page, FanChart).accessibleName()
+    assert spoken == "The group is 25 points behind plan. median 50%, plan 75%"
+
+
+def test_a_theme_change_repaints_without_losing_the_place(page: CohortPage, desk: Desk, qtbot: QtBot):
+    press(qtbot, page, Key.Key_J)
+    before = page.grab().toImage()
+    desk.theme.choose("dark")
+    assert page.grab().toImage() != before
+    assert current(page) == YUSUF
+    desk.theme.choose("light")
+
+
+def test_a_cohort_that_was_never_read_to_the_end_says_so(page: CohortPage, desk: Desk):
+    with desk.profile.open() as store:
+        store.execute("update cohort set is_building = 1")
+    page.reload()
+    assert looking.said(page).strip() == "This cohort is being read for the first time."
+
+
+# --- keys and mouse --------------------------------------------------------------------------------
+
+
+def test_arrows_move_by_cell_and_the_cell_is_spoken(page: CohortPage, qtbot: QtBot):
+    assert page.heat.accessibleName() == f"{DJILALI}, week 12: no activity"
+    press(qtbot, page, Key.Key_Left, Key.Key_Down)
+    assert page.heat.accessibleName() == f"{YUSUF}, week 11: no activity"
+    press(qtbot, page, Key.Key_Down, Key.Key_Right, Key.Key_Right)
+    assert page.heat.accessibleName() == f"{AICHA}, week 13: still to come"
+
+
+def test_arrows_stop_at_the_edges(page: CohortPage, qtbot: QtBot):
+    press(qtbot, page, Key.Key_Up, *[Key.Key_Right] * 9)
+    assert (current(page), page.heat.current_week) == (DJILALI, 17)
+
+
+def test_j_and_k_move_by_learner(page: CohortPage, qtbot: QtBot):
+    press(qtbot, page, Key.Key_J, Key.Key_J, Key.Key_K)
+    assert current(page) == YUSUF
+
+
+def test_return_opens_the_page_with_the_list_in_order(page: CohortPage, navigator: Navigator, qtbot: QtBot):
+    press(qtbot, page, Key.Key_J)
+    with qtbot.waitSignal(navigator.learner_wanted) as asked:
+        press(qtbot, page, Key.Key_Return)
+    chosen, people = asked.args or (None, None)
+    assert chosen == people[1]
+    assert [one.enrolment_id for one in people] == [row.enrolment_id for row in page.heat.rows]
+
+
+def test_m_and_b_ask_for_the_current_learner(
+    page: CohortPage, navigator: Navigator, desk: Desk, qtbot: QtBot
+):
+    asked: list[tuple[str, Person]] = []
+    navigator.message_wanted.connect(lambda who: asked.append(("message", who)))
+    navigator.booking_wanted.connect(lambda who: asked.append(("book", who)))
+    press(qtbot, page, Key.Key_M, Key.Key_J, Key.Key_B)
+    assert asked == [("message", person(desk, DJILALI)), ("book", person(desk, YUSUF))]
+
+
+def test_a_click_makes_the_cell_current(page: CohortPage, qtbot: QtBot):
+    said: list[str] = []
+    page.heat.said.connect(said.append)
+    rows = page.heat.viewport()
+    y = next(y for y in range(60, 200) if page.heat._cell_at(QPoint(20, y)) == (2, page.heat.current_week))
+    qtbot.mouseClick(rows, Qt.MouseButton.LeftButton, pos=QPoint(180, y + 4))
+    assert current(page) == AICHA
+    assert said[-1] == f"{AICHA}, week 1: 4 active days"
+
+
+def test_h_shows_the_same_people_as_numbers(page: CohortPage, qtbot: QtBot):
+    press(qtbot, page, Key.Key_J, Key.Key_J, Key.Key_H)
+    model = page.numbers.model()
+    assert [model.index(n, 0).data() for n in range(model.rowCount())] == IN_ORDER
+    assert [model.index(2, 2 + week).data() for week in range(3)] == ["4", "3", "4"]
+    row = page.numbers.current_row()
+    assert row is not None and row.name == AICHA
+    press(qtbot, page, Key.Key_H)
+    assert page.heat.hasFocus()
+
+
+# --- filters ---------------------------------------------------------------------------------------
+
+
+def test_a_count_shows_those_of_its_state_and_again_everybody(page: CohortPage, qtbot: QtBot):
+    count = page.counts._counts[LearnerState.ON_TRACK]
+    assert count.accessibleName() == "On track: 2"
+    count.click()
+    assert names(page) == [AICHA, ELENA]
+    assert looking.button(page, "On track · 2 of 4").isVisible()
+    count.click()
+    assert names(page) == IN_ORDER
+
+
+def test_escape_takes_the_filter_away_before_it_leaves(page: CohortPage, navigator: Navigator, qtbot: QtBot):
+    left: list[bool] = []
+    navigator.back_wanted.connect(lambda: left.append(True))
+    page.counts._counts[LearnerState.LOST].click()
+    press(qtbot, page, Key.Key_Escape)
+    assert (names(page), left) == (IN_ORDER, [])
+    press(qtbot, page, Key.Key_Escape)
+    assert left == [True]
+
+
+def test_see_who_shows_those_who_miss_the_latest_milestone(page: CohortPage):
+    assert "Unit 3 test is missing from 2 people." in looking.said(page)
+    looking.button(page, "See who").click()
+    assert names(page) == [DJILALI, YUSUF]
+    assert looking.button(page, "Missing: Unit 3 test · 2 of 4").isVisible()
+
+
+def test_a_state_and_a_milestone_do_not_filter_together(page: CohortPage):
+    page.counts._counts[LearnerState.ON_TRACK].click()
+    looking.button(page, "See who").click()
+    assert names(page) == [DJILALI, YUSUF]
+    assert page.counts.state is None
+
+
+def test_a_group_filters_everything(page: CohortPage, desk: Desk):
+    put_into_groups(desk)
+    page.reload()
+    segments = looking.the(page, Segments)
+    segments.choose("Evening")
+    assert names(page) == [YUSUF, ELENA]
+    assert page.counts._counts[LearnerState.ON_TRACK].accessibleName() == "On track: 1"
+    assert "Unit 3 test is missing from 1 person." in looking.said(page)
+    segments.choose("")
+    assert names(page) == IN_ORDER
+
+
+def test_the_current_learner_stays_current_when_the_data_change(page: CohortPage, qtbot: QtBot):
+    press(qtbot, page, Key.Key_J, Key.Key_J, Key.Key_J)
+    page.reload()
+    assert current(page) == ELENA
+
+
+def test_another_cohort_begins_with_everybody(page: CohortPage):
+    page.counts._counts[LearnerState.LOST].click()
+    page.show_cohort(99)
+    page.show_cohort(1)
+    assert names(page) == IN_ORDER
+
+
+# --- the list of cohorts ---------------------------------------------------------------------------
+
+
+def test_the_list_opens_a_cohort_with_return(qtbot: QtBot, desk: Desk, navigator: Navigator):
+    page = CohortsPage(desk, navigator)
+    qtbot.addWidget(page)
+    page.reload()
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is page.focusProxy())
+    row = QApplication.focusWidget()
+    assert row is not None
+    assert row.accessibleName() == (
+        "C1. Week 12 of 18 · until 5 January. 4 learners. Lost contact 1, To decide 1, On track 2. Synced 10:00"
+    )
+    with qtbot.waitSignal(navigator.cohort_wanted) as asked:
+        qtbot.keyClick(row, Key.Key_Return)
+    assert asked.args == [1]
+    page.close()
+
+
+def test_old_data_say_from_which_day(page: CohortPage, desk: Desk):
+    with desk.profile.open() as store:
+        store.execute("update cohort set data_as_of = ?", [int((NOW - timedelta(days=3)).timestamp())])
+    page.reload()
+    assert "Data from Friday" in looking.said(page)

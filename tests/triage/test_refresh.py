@@ -1,0 +1,209 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from plain_source import NOW, START, Desk, PlainSource, activity, click, done, dump, person
+
+from cockpit.connector import CohortRecord, Stream
+from cockpit.domain.alerts import AlertTier, Code
+from cockpit.domain.people import Absence, Cohort, EnrolmentStatus, Knowledge
+from cockpit.store.alerts import open_alerts, refreshed_on
+from cockpit.store.history import add_absence
+from cockpit.store.learners import enrolment_ids
+from cockpit.triage.refresh import is_stale, refresh
+
+TODAY = date(2026, 11, 23)
+
+
+def days_ago(days, since=TODAY):
+    return since - timedelta(days=days)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """Somebody silent for 14 days, somebody lively, somebody who never came and just joined."""
+    source = PlainSource()
+    source.give(
+        Stream.ENROLMENTS,
+        person("silent"), person("lively"),
+        person("new", knowledge=Knowledge.NEVER, enrolled_on=days_ago(8)),
+    )  # fmt: skip
+    source.give(Stream.ACTIVITIES, activity("u1"))
+    source.give(Stream.EVENTS, click("silent", days_ago(14)), click("lively", days_ago(1)))
+    made = Desk(tmp_path, source)
+    made.sync()
+    yield made
+    made.store.close()
+
+
+def alert_of(desk, name):
+    return open_alerts(desk.store, desk.cohort.id).get(enrolment_ids(desk.store, desk.cohort)[name])
+
+
+def codes(desk, name):
+    stored = alert_of(desk, name)
+    return [reason.code for reason in stored.alert.reasons] if stored else []
+
+
+def tomorrow(desk, days=1):
+    """Let time pass, read again, and bring the alerts up to date."""
+    desk.now += timedelta(days=days)
+    desk.sync()
+    refresh(desk.store, desk.now, "FR")
+
+
+def test_alerts_are_made_from_what_was_read(desk):
+    refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "silent") == [Code.SILENT]
+    assert codes(desk, "new") == [Code.NEVER7]
+    assert codes(desk, "lively") == []
+    assert refreshed_on(desk.store, desk.cohort.id) == TODAY
+
+
+def test_doing_it_twice_changes_nothing(desk):
+    refresh(desk.store, desk.now, "FR")
+    before = dump(desk.store)
+    assert len(before["alert"]) == 2
+    refresh(desk.store, desk.now, "FR")
+    refresh(desk.store, desk.now + timedelta(hours=3), "FR")
+    assert dump(desk.store) == before
+
+
+def test_tomorrow_it_is_the_same_alert(desk):
+    refresh(desk.store, desk.now, "FR")
+    first = alert_of(desk, "silent")
+    assert first.alert.opened_on == TODAY
+    tomorrow(desk)
+    later = alert_of(desk, "silent")
+    assert (later.id, later.alert.opened_on) == (first.id, TODAY)
+    assert later.alert.reasons[0].days == 15
+    tomorrow(desk, 13)
+    lost = alert_of(desk, "silent")
+    assert (lost.id, lost.alert.tier, codes(desk, "silent")) == (first.id, AlertTier.DECIDE, [Code.LOST])
+    assert lost.alert.opened_on == TODAY
+
+
+def test_a_first_refresh_opens_on_the_day_of_the_facts(desk):
+    tomorrow(desk, 5)
+    assert alert_of(desk, "silent").alert.opened_on == TODAY
+    assert alert_of(desk, "new").alert.opened_on == days_ago(1)
+
+
+def closed(desk, name):
+    return desk.store.row(
+        "select closed_on, closed_why from alert where enrolment_id = ?",
+        [enrolment_ids(desk.store, desk.cohort)[name]],
+    )
+
+
+def test_it_closes_when_the_cause_is_gone_and_a_new_one_is_another(desk):
+    refresh(desk.store, desk.now, "FR")
+    first = alert_of(desk, "silent")
+    desk.source.give(Stream.EVENTS, click("silent", days_ago(14)), click("silent", TODAY + timedelta(days=1)))
+    tomorrow(desk)
+    assert closed(desk, "silent") == ("2026-11-24", "cause_gone") or codes(desk, "silent") == [Code.GOOD]
+    tomorrow(desk, 30)
+    assert codes(desk, "silent") == [Code.LOST]
+    assert alert_of(desk, "silent").alert.opened_on > first.alert.opened_on
+
+
+def test_it_closes_for_who_is_away_suspended_or_gone(desk):
+    refresh(desk.store, desk.now, "FR")
+    learner_id = desk.store.value("select learner_id from identity where source_id = 'silent'")
+    add_absence(desk.store, learner_id, Absence(TODAY + timedelta(days=1), None))
+    desk.source.give(
+        Stream.ENROLMENTS,
+        person("silent"), person("lively"),
+        person("new", knowledge=Knowledge.NEVER, status=EnrolmentStatus.SUSPENDED),
+    )  # fmt: skip
+    tomorrow(desk)
+    assert closed(desk, "silent") == ("2026-11-24", "absent")
+    assert closed(desk, "new") == ("2026-11-24", "not_active")
+
+
+def test_it_closes_with_the_end_of_the_path(desk):
+    refresh(desk.store, desk.now, "FR")
+    desk.store.execute("update cohort set ends_on = '2026-11-23'")
+    refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "silent") == [Code.SILENT]  # the last day counts
+    tomorrow(desk)
+    assert closed(desk, "silent") == ("2026-11-24", "path_ended")
+    assert open_alerts(desk.store, desk.cohort.id) == {}
+
+
+# Stale data
+
+
+def as_of(at):
+    return Cohort(1, 1, "c", "C", START, None, "Europe/Paris", "fr", True, False, at)
+
+
+@pytest.mark.parametrize(
+    ("read", "now", "stale"),
+    [
+        ("2026-11-24T09:00", "2026-11-25T09:00", False),
+        ("2026-11-24T09:00", "2026-11-25T09:01", True),
+        ("2026-11-20T09:00", "2026-11-23T09:00", False),  # Friday to Monday
+        ("2026-11-20T09:00", "2026-11-23T09:01", True),
+        ("2026-11-21T09:00", "2026-11-22T23:00", False),
+    ],
+)
+def test_data_are_stale_after_24_hours_of_weekdays(read, now, stale):
+    at = datetime.fromisoformat(read).replace(tzinfo=UTC)
+    assert is_stale(as_of(at), datetime.fromisoformat(now).replace(tzinfo=UTC)) is stale
+    assert is_stale(as_of(None), NOW)
+
+
+def test_with_stale_data_nothing_opens_or_rises_and_what_was_open_stays(desk):
+    refresh(desk.store, desk.now, "FR")
+    before = dump(desk.store)
+    desk.now += timedelta(days=20)
+    refresh(desk.store, desk.now, "FR")
+    assert dump(desk.store) == before
+
+
+def test_over_a_weekend_the_alerts_are_those_of_the_data(desk):
+    desk.now = datetime(2026, 11, 27, 17, 0, tzinfo=UTC)  # a Friday
+    desk.sync()
+    refresh(desk.store, desk.now + timedelta(days=2), "FR")
+    assert refreshed_on(desk.store, desk.cohort.id) == date(2026, 11, 27)
+    assert alert_of(desk, "silent").alert.reasons[0].days == 18
+
+
+def test_a_cohort_that_is_not_followed_is_left_alone(tmp_path):
+    source = PlainSource([CohortRecord("c1", "A", START)])
+    source.give(Stream.ENROLMENTS, person("p", knowledge=Knowledge.NEVER))
+    made = Desk(tmp_path, source)
+    made.sync()
+    made.store.execute("update cohort set is_followed = 0")
+    refresh(made.store, made.now, "FR")
+    assert made.store.value("select count(*) from alert") == 0
+    made.store.close()
+
+
+def test_a_public_holiday_of_the_country_is_no_working_day(tmp_path):
+    source = PlainSource([CohortRecord("c1", "A", START)])
+    # Wednesday 11 November is a holiday in France and none in Germany.
+    source.give(Stream.ENROLMENTS, person("p", knowledge=Knowledge.NEVER, enrolled_on=date(2026, 11, 9)))
+    made = Desk(tmp_path, source)
+    made.now = datetime(2026, 11, 12, 18, 0, tzinfo=UTC)  # a Thursday
+    made.sync()
+    refresh(made.store, made.now, "FR")
+    assert codes(made, "p") == []
+    refresh(made.store, made.now, "DE")
+    assert codes(made, "p") == [Code.NEVER]
+    made.store.close()
+
+
+def test_what_everybody_has_done_and_one_has_not_is_late(tmp_path):
+    source = PlainSource([CohortRecord("c1", "A", START, date(2027, 1, 29))])
+    names = [f"p{n}" for n in range(4)]
+    source.give(Stream.ENROLMENTS, *map(person, names))
+    source.give(Stream.ACTIVITIES, activity("u1", due_on=days_ago(3)), activity("u2", 1))
+    source.give(Stream.EVENTS, *(click(name, days_ago(1)) for name in names))
+    source.give(Stream.COMPLETIONS, *(done(name, "u1", days_ago(5)) for name in names[:2]))
+    made = Desk(tmp_path, source)
+    made.sync()
+    refresh(made.store, made.now, "FR")
+    assert [codes(made, name) for name in names] == [[Code.GOOD], [Code.GOOD], [Code.LATE], [Code.LATE]]
+    assert alert_of(made, "p2").alert.reasons[0].subject == "Unit u1"
+    made.store.close()

@@ -1,0 +1,572 @@
+"""Both languages, always: every word of the code is in the catalogue, and reads well in either."""
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from gettext import GNUTranslations
+from pathlib import Path
+from string import Formatter
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_keywords
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from cockpit import errors
+from cockpit.assets import asset
+from cockpit.connector import Stream
+from cockpit.domain.activity import Verb
+from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, Section
+from cockpit.domain.checkins import CheckInState
+from cockpit.domain.messages import MessageState
+from cockpit.domain.states import LearnerState
+from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
+from cockpit.sync.pull import Outcome
+from cockpit.wording import Words
+from cockpit.wording.ages import data_age
+from cockpit.wording.alerts import action, nature_name, section_name, sentence
+from cockpit.wording.errors import cause_sentence, known_causes
+from cockpit.wording.history import history_line
+from cockpit.wording.states import state_name
+from cockpit.wording.streams import outcome_name, stream_name
+from cockpit.wording.today import greeting, headline
+
+HOUSE = Path(__file__).parents[2]
+COCKPIT = HOUSE / "cockpit"
+NARROW = "\u202f"
+SAYS = ("say", "plural", "in_context")
+DAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def catalogue() -> Catalog:
+    with asset("i18n/fr.po").open("rb") as file:
+        return read_po(file, locale="fr")
+
+
+def words_in(language: str) -> Words:
+    """Words of the catalogue as it is written, not as somebody compiled it last."""
+    words = Words(language)
+    if language == "fr":
+        compiled = io.BytesIO()
+        write_mo(compiled, CATALOGUE)
+        compiled.seek(0)
+        words._catalogue = GNUTranslations(compiled)
+    return words
+
+
+CATALOGUE = catalogue()
+MESSAGES = [message for message in CATALOGUE if message.id]
+ENGLISH, FRENCH = words_in("en"), words_in("fr")
+
+
+def forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def label(message: Message) -> str:
+    return forms(message.id)[0][:60]
+
+
+def both_languages(message: Message) -> Iterator[tuple[str, str]]:
+    yield from (("en", text) for text in forms(message.id))
+    yield from (("fr", text) for text in forms(message.string))
+
+
+# --- the code and the catalogue ------------------------------------------------------------------
+
+
+def keywords_of_make_words() -> dict[str, object]:
+    return dict(parse_keywords(re.findall(r"-k (\S+)", (HOUSE / "Makefile").read_text("utf-8"))))
+
+
+def said_in_the_code() -> set[tuple[str | None, tuple[str, ...]]]:
+    """Everything that `make words` finds."""
+    found = extract_from_dir(COCKPIT, keywords=keywords_of_make_words())  # type: ignore[arg-type]
+    return {(context, forms(text)) for _, _, text, _, context in found}
+
+
+def test_the_catalogue_holds_what_the_code_says_and_nothing_else():
+    said = said_in_the_code()
+    assert len(said) > 400
+    written = {(message.context, forms(message.id)) for message in MESSAGES}
+    advice = "run `make words`, then translate resources/i18n/fr.po"
+    assert not said - written, f"missing: {advice}"
+    assert not written - said, f"said nowhere any more: {advice}"
+    assert not CATALOGUE.obsolete, f"obsolete: {advice}"
+
+
+def test_babel_sees_every_sentence_of_the_code():
+    """Babel reads no call inside an f-string, and nothing that is no plain text."""
+    said = {text for _, texts in said_in_the_code() for text in texts}
+    unseen = []
+    for path, tree in parsed(COCKPIT):
+        for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+            if not isinstance(call.func, (ast.Attribute, ast.Name)) or name_of(call) not in SAYS or not call.args:
+                continue
+            count = {"say": 1}.get(name_of(call), 2)
+            if path.name == "history.py" and ast.unparse(call) == "say(words, item)":
+                continue  # a function of that name
+            for arg in call.args[:count]:
+                if not isinstance(arg, ast.Constant) or (name_of(call) != "in_context" and arg.value not in said):
+                    unseen.append(f"{where(path, call)}: {ast.unparse(arg)}")
+    assert not unseen
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=label)
+def test_an_entry_is_translated(message: Message):
+    assert not message.fuzzy
+    assert len(forms(message.string)) == (2 if message.pluralizable else 1)
+    for text in forms(message.string):
+        assert text.strip()
+        assert text == text.strip()
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=label)
+def test_a_translation_fills_the_same_facts(message: Message):
+    wanted = {field for text in forms(message.id) for field in fields(text)}
+    for source, text in zip(forms(message.id), forms(message.string), strict=True):
+        assert set(fields(text)) >= set(fields(source))
+        assert set(fields(text)) <= wanted
+        assert sorted(re.findall(r"\{\{\w+\}\}", source)) == sorted(re.findall(r"\{\{\w+\}\}", text))
+        assert re.findall("`[^`]*`", source) == re.findall("`[^`]*`", text), "a command stays as it is"
+
+
+def fields(text: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+
+
+# --- how French is set ---------------------------------------------------------------------------
+
+_AS_IS = re.compile(r"https?://\S*|`[^`]*`|\{\w+\}")
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=label)
+def test_french_is_set_as_french_is(message: Message):
+    for text in map(set_in_french, forms(message.string)):
+        assert "'" not in text, "the apostrophe is ’"
+        assert not set('"“”') & set(text), "quotation marks are « »"
+        assert "..." not in text, "the ellipsis is …"
+        assert not re.search(rf"(?<!{NARROW})[:;?!%»]", text), "a narrow space stands before : ; ? ! % »"
+        assert not re.search(rf"«(?!{NARROW})", text), "a narrow space stands after «"
+        assert text.count("«") == text.count("»")
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=label)
+def test_english_is_set_as_english_is(message: Message):
+    for text in forms(message.id):
+        assert not set("'\"«»\u00a0\u202f") & set(set_in_french(text))
+        assert text.count("“") == text.count("”")
+
+
+def set_in_french(text: str) -> str:
+    """Return a text without what is no sentence: addresses, commands, facts."""
+    return _AS_IS.sub("x", text.replace("{{", "{").replace("}}", "}"))
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=label)
+def test_a_sentence_stays_a_sentence(message: Message):
+    for source, text in zip(forms(message.id), forms(message.string), strict=True):
+        if source.endswith((".", "…")) and not source.endswith("http://"):
+            assert text.endswith((".", "…", "?")), "an end is an end in both languages"
+        assert "!" not in source + text or message.locations[0][0] == "cockpit/demo.py", "nothing is exclaimed"
+
+
+# Nothing here knows anybody's gender. What rains, is late or is ten o'clock in French is nobody.
+_PERSONS = {
+    "en": re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE),
+    "fr": re.compile(
+        r"\b(?:elles?|ils|il(?! (?:y a|fait|faut|manque|est \{time\}|sera \{time\}))"
+        r"|celui-ci|celle-ci|(?:pour|chez|avec|sans|sur) lui)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=label)
+def test_nobody_has_a_gender(message: Message):
+    for language, text in both_languages(message):
+        assert not _PERSONS[language].search(text), f"{language}: {text}"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_template_knows_a_gender(language: str):
+    templates = sorted(asset(f"templates/{language}").glob("*.liquid"))
+    assert templates
+    for template in templates:
+        assert not _PERSONS[language].search(template.read_text("utf-8")), template.name
+
+
+# --- nothing is shown past the catalogue ---------------------------------------------------------
+
+# Where the text stands among the arguments of what shows it (or its name, when it is given by name).
+_SHOWS = {
+    "Label": (1, "text"),
+    "Chip": (1, "text"),
+    "Button": (1, "text"),
+    "RailItem": (2, "text"),
+    "Segments": (2, "name"),
+    "EndLabel": (0, "text"),
+    "Column": (0, "title"),
+    "LineField": (2, "label"),
+    "ChoiceField": (2, "label"),
+    "QAction": (0, "text"),
+    "TextItem": (0, "text"),
+    "setText": (0, "text"),
+    "setTitle": (0, "title"),
+    "setWindowTitle": (0, "title"),
+    "setToolTip": (0, "text"),
+    "setStatusTip": (0, "text"),
+    "setWhatsThis": (0, "text"),
+    "setAccessibleName": (0, "name"),
+    "setAccessibleDescription": (0, "text"),
+    "setPlaceholderText": (0, "text"),
+    "setPlainText": (0, "text"),
+    "setPrefix": (0, "prefix"),
+    "setSuffix": (0, "suffix"),
+    "setSpecialValueText": (0, "text"),
+    "addItem": (0, "text"),
+    "addAction": (0, "text"),
+    "addMenu": (0, "title"),
+    "set_words": (0, "text"),
+    "show_status": (1, "words"),
+    "show_fact": (2, "words"),
+    "tell": (0, "text"),
+    "elidedText": (0, "text"),
+    "horizontalAdvance": (0, "text"),
+}
+# Names of keys, and what is the same in every language.
+_KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)[+ ].*|Ctrl|Alt|Shift|Esc|Tab|[A-Z]{1,2}|[A-Z], [A-Z]|F\d+)")
+_SAME_EVERYWHERE = {
+    "https://",
+    "min",
+    "English",
+    "Français",
+    "Moodle",
+    "Open University",
+    "Cordée",
+    "UTC",
+    "Inter",
+    "Inter-Regular.otf",
+    "Inter-Medium.otf",
+    "Inter-SemiBold.otf",
+    "Inter-Bold.otf",
+    "InterDisplay-SemiBold.otf",
+    "Fusion",  # a style of Qt
+    "NFKD",  # a form of Unicode
+    "ddd d MMM yyyy",  # Qt says the day in its own locale
+}
+_CITATION = "Kuzilek J., Hlosta M., Zdrahal Z. (2017): "
+
+
+def is_free(text: str) -> bool:
+    """Tell whether a text needs no translation."""
+    text = text.strip()
+    has_letters = any(character.isalpha() for character in text)
+    return not has_letters or text in _SAME_EVERYWHERE or bool(_KEY.fullmatch(text)) or text.startswith(_CITATION)
+
+
+def parsed(folder: Path) -> Iterator[tuple[Path, ast.Module]]:
+    for path in sorted(folder.rglob("*.py")):
+        yield path, ast.parse(path.read_text("utf-8"))
+
+
+def where(path: Path, node: ast.expr) -> str:
+    return f"{path.relative_to(HOUSE)}:{node.lineno}"
+
+
+def name_of(call: ast.Call) -> str:
+    return getattr(call.func, "attr", None) or getattr(call.func, "id", "")
+
+
+def test_what_a_widget_shows_comes_from_words():
+    found = []
+    for path, tree in parsed(COCKPIT / "gui"):
+        for function in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]:
+            named = names_given(function)
+            for call in [node for node in ast.walk(function) if isinstance(node, ast.Call)]:
+                for text in shown_by(call, named):
+                    if not is_free(text):
+                        found.append(f"{where(path, call)}: {name_of(call)} shows {text!r}")
+    assert not sorted(set(found)), "say it through `words`"
+
+
+def shown_by(call: ast.Call, named: dict[str, list[ast.expr]]) -> Iterator[str]:
+    place, name = _SHOWS.get(name_of(call), (None, ""))
+    if name_of(call) == "drawText":
+        for arg in call.args:
+            yield from literals(arg, named)
+    elif place is not None:
+        for arg in [*call.args[place : place + 1], *(word.value for word in call.keywords if word.arg == name)]:
+            yield from literals(arg, named)
+
+
+def names_given(function: ast.FunctionDef) -> dict[str, list[ast.expr]]:
+    """Return what each local name of a function is given."""
+    given: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            for target in node.targets:
+                if isinstance(target, ast.Name):
+                    given.setdefault(target.id, []).append(node.value)
+                elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+                    for one, value in zip(target.elts, node.value.elts, strict=False):
+                        if isinstance(one, ast.Name):
+                            given.setdefault(one.id, []).append(value)
+    return given
+
+
+def literals(node: ast.expr, named: dict[str, list[ast.expr]]) -> Iterator[str]:
+    """Return the literal texts that an expression may come to; what a call gives is another's."""
+    if isinstance(node, ast.Constant):
+        if isinstance(node.value, str):
+            yield node.value
+    elif isinstance(node, ast.Name):
+        for value in named.get(node.id, ()):
+            yield from literals(value, {name: found for name, found in named.items() if name != node.id})
+    elif isinstance(node, ast.IfExp):
+        for part in (node.body, node.orelse):
+            yield from literals(part, named)
+    elif isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and isinstance(node.func.value, (ast.Constant, ast.JoinedStr)):
+            for part in (node.func.value, *node.args):
+                yield from literals(part, named)
+        elif name_of(node) == "shown":
+            yield from literals(node.args[0], named)
+    elif isinstance(node, (ast.JoinedStr, ast.BoolOp, ast.BinOp, ast.FormattedValue, ast.List, ast.Tuple)):
+        for part in ast.iter_child_nodes(node):
+            if isinstance(part, ast.expr):
+                yield from literals(part, named)
+    elif isinstance(node, ast.Subscript) and isinstance(node.value, ast.Dict):
+        for part in node.value.values:
+            yield from literals(part, named)
+
+
+def test_no_sentence_of_the_window_stands_outside_of_words():
+    """A literal of more than one word, or with a capital, is for readers, wherever it stands."""
+    found = []
+    for path, tree in parsed(COCKPIT / "gui"):
+        aside = set(not_for_readers(tree))
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in aside:
+                continue
+            text = node.value.strip()
+            if (" " in text or text[:1].isupper()) and not is_free(text):
+                found.append(f"{where(path, node)}: {text!r}")
+    assert not found, "say it through `words`"
+
+
+_NOT_SHOWN = (*SAYS, "setStyleSheet", "getLogger", "debug", "info", "warning", "error", "exception", "RuntimeError")
+
+
+def not_for_readers(tree: ast.Module) -> Iterator[int]:
+    """Return the ids of the literals that nobody reads on the screen: docstrings, logs, what `words` says."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield id(node.value)
+        elif isinstance(node, ast.Call) and name_of(node) in _NOT_SHOWN:
+            yield from map(id, ast.walk(node))
+
+
+def test_the_search_for_literals_finds_them():
+    source = """
+def show(self, name, words):
+    text = f"{name} is away" if name else "all"
+    self._line.setText(text)
+    row = Button(theme, words.say("Fine"), "calendar", "Ctrl K", kind="ghost")
+    painter.drawText(box, 0, "days")
+    self.setWindowTitle(f"{name} · {words.say('Fine')}")
+"""
+    function = ast.parse(source).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    named = names_given(function)
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    found = [text for call in calls for text in shown_by(call, named) if not is_free(text)]
+    assert sorted(found) == [" is away", "all", "days"]
+
+
+# --- both languages say everything ---------------------------------------------------------------
+
+# The same in both, and rightly so.
+_SAME = {"Message"}
+
+
+def in_both(say: str, english: str, french: str) -> None:
+    assert english.strip() and french.strip(), say
+    assert "{" not in english + french, say
+    assert english != french or english in _SAME, f"{say}: {english!r} in both languages"
+
+
+def reasons() -> Iterator[Reason]:
+    for code in Code:
+        for days in (1, 12):
+            made = Reason(code, AlertTier.HIGH, DAY, days=days, on=DAY, subject="X")
+            yield made
+            if code is Code.SILENT:
+                yield Reason(code, AlertTier.HIGH, DAY, days=days, usual_days=days)
+            elif code in (Code.LATE, Code.LATE2):
+                yield Reason(code, AlertTier.URGENT, DAY, days=days, on=DAY, subject="X", count=days)
+            elif code is Code.GOOD:
+                yield Reason(code, AlertTier.GOOD, DAY, on=DAY, share=days / 24)
+                yield Reason(code, AlertTier.GOOD, DAY, on=DAY, share=1.0)
+            elif code is Code.LOST:
+                yield Reason(code, AlertTier.DECIDE, DAY, days=days)
+            elif code is Code.NEVER:
+                yield Reason(code, AlertTier.WATCH, DAY, days=days, seen_on_site=True)
+
+
+@pytest.mark.parametrize("reason", reasons(), ids=lambda reason: reason.code)
+def test_every_reason_is_said_in_both_languages(reason: Reason):
+    english, french = sentence(ENGLISH, reason), sentence(FRENCH, reason)
+    in_both(reason.code, english.text, french.text)
+    if reason.code is Code.QUESTION:  # the learner's own words, in each language's marks
+        assert (english.fact, french.fact) == ("“X”", f"«{NARROW}X{NARROW}»")
+    if english.context:
+        in_both(reason.code, english.context, french.context)
+    alert = Alert(1, DAY, reason.tier, (reason,))
+    in_both(reason.code, action(ENGLISH, alert), action(FRENCH, alert))
+
+
+def test_two_signs_at_once_have_their_own_suggestion():
+    both = tuple(
+        Reason(code, AlertTier.HIGH, DAY, days=12, on=DAY, subject="X") for code in (Code.SILENT, Code.LATE)
+    )
+    alert = Alert(1, DAY, AlertTier.URGENT, both)
+    in_both("SILENT + LATE", action(ENGLISH, alert), action(FRENCH, alert))
+
+
+@pytest.mark.parametrize("section", Section)
+def test_every_group_of_the_queue_has_a_name(section: Section):
+    (name, gathers), (nom, rassemble) = section_name(ENGLISH, section), section_name(FRENCH, section)
+    in_both(section, name, nom)
+    assert gathers and rassemble
+
+
+@pytest.mark.parametrize("nature", [None, *Nature])
+def test_every_filter_has_a_name(nature: Nature | None):
+    in_both(str(nature), nature_name(ENGLISH, nature), nature_name(FRENCH, nature))
+
+
+@pytest.mark.parametrize("state", LearnerState)
+def test_every_state_has_a_name(state: LearnerState):
+    in_both(state, state_name(ENGLISH, state), state_name(FRENCH, state))
+
+
+@pytest.mark.parametrize("stream", Stream)
+def test_every_stream_has_a_name(stream: Stream):
+    in_both(stream, stream_name(ENGLISH, stream), stream_name(FRENCH, stream))
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_has_a_name(outcome: Outcome):
+    in_both(outcome, outcome_name(ENGLISH, outcome), outcome_name(FRENCH, outcome))
+
+
+_HAPPENINGS = {
+    HistoryKind.ACTIVITY: [Verb.ACCESSED, Verb.INTERACTED],
+    HistoryKind.COMPLETION: [Verb.COMPLETED, Verb.SUBMITTED],
+    HistoryKind.MESSAGE: list(MessageState),
+    HistoryKind.CONTACT: ["call", "lms_message"],
+    HistoryKind.CHECK_IN: list(CheckInState),
+    HistoryKind.NOTE: ["note"],
+    HistoryKind.QUESTION: ["waiting", "answered"],
+    HistoryKind.DECISION: ["handled", "snoozed", "undone"],
+}
+
+
+def test_no_kind_of_history_is_left_out():
+    assert set(_HAPPENINGS) == set(HistoryKind)
+
+
+@pytest.mark.parametrize(("kind", "what"), [(kind, what) for kind, each in _HAPPENINGS.items() for what in each])
+@pytest.mark.parametrize("subject", ["", "call", "check_in", "message", "X"])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_every_entry_of_the_history_is_said_in_both_languages(
+    kind: HistoryKind, what: str, subject: str, count: int
+):
+    item = HistoryItem(kind, NOW, DAY, False, what, subject, count)
+    in_both(f"{kind} {what}", history_line(ENGLISH, item), history_line(FRENCH, item))
+
+
+@pytest.mark.parametrize("cause", sorted(known_causes()))
+def test_every_failure_is_said_in_both_languages(cause: str):
+    english, french = cause_sentence(ENGLISH, cause), cause_sentence(FRENCH, cause)
+    in_both(cause, english, french)
+    assert english.endswith(".") and french.endswith(".")
+
+
+def test_an_unknown_failure_is_said_too():
+    in_both("unknown", cause_sentence(ENGLISH, "?"), cause_sentence(FRENCH, "?"))
+
+
+def test_every_failure_that_is_raised_has_a_sentence():
+    raised = dict(causes_in_the_code())
+    assert len(raised) > 40
+    unknown = {f"{cause} ({raised[cause]})" for cause in raised.keys() - known_causes()}
+    assert not unknown, "say in wording/errors.py what happened and what to do"
+
+
+def causes_in_the_code() -> Iterator[tuple[str, str]]:
+    """Return each cause that the code names, and where: in an error, beside its class, or as a page's problem."""
+    kinds = {name for name, kind in vars(errors).items() if isinstance(kind, type)}
+    for folder in (COCKPIT, HOUSE / "connectors"):
+        for path, tree in parsed(folder):
+            for node in ast.walk(tree):
+                held: list[ast.expr] = []
+                if isinstance(node, ast.Call) and name_of(node) in kinds:
+                    held = node.args[:1]
+                elif (
+                    isinstance(node, ast.Tuple) and getattr(node.elts[0] if node.elts else None, "id", "") in kinds
+                ):
+                    held = node.elts[1:2]
+                elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "problems":
+                    held = [node.value]
+                elif isinstance(node, ast.FunctionDef) and node.name == "_close":
+                    given = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value]
+                    held = [one for value in given for one in ast.walk(value) if isinstance(one, ast.List)]
+                for expression in held:
+                    for cause in literals(expression, {}):
+                        yield cause, where(path, expression)
+
+
+def test_how_old_data_are_is_said_in_both_languages():
+    zone = ZoneInfo("Europe/Paris")
+    for age in (None, NOW, NOW - timedelta(days=3), NOW - timedelta(days=30)):
+        in_both(str(age), data_age(ENGLISH, age, NOW, zone), data_age(FRENCH, age, NOW, zone))
+
+
+@pytest.mark.parametrize("hour", [8, 15, 20])
+@pytest.mark.parametrize("name", ["Nadia Ferhat", ""])
+def test_every_hour_has_its_greeting(hour: int, name: str):
+    at = NOW.replace(hour=hour)
+    in_both(str(hour), greeting(ENGLISH, name, at), greeting(FRENCH, name, at))
+
+
+@pytest.mark.parametrize("needing", [0, 1, 18])
+def test_the_headline_is_said_in_both_languages(needing: int):
+    in_both("headline", headline(ENGLISH, needing, 120), headline(FRENCH, needing, 120))
+
+
+def test_the_words_of_the_design_are_kept():
+    """Some of the wordings that DESIGN.md gives, letter by letter."""
+    said = {
+        "Ahead of plan until {date}, then nothing": "En avance jusqu’au {date}, puis plus rien",
+        "It is night in {city}: leaves at {t1} your time, {t2} theirs.": (
+            "Il fait nuit à {city}\u202f: partira à {t1} pour vous, {t2} sur place."
+        ),
+        "Each person gets their own e-mail. Nobody sees the others.": (
+            "Chacun reçoit son propre message. Personne ne voit les autres."
+        ),
+        "Where are your learners today?": "Où sont vos apprenants aujourd’hui\u202f?",
+        "{done} looked after, {left} to go": "{done} vus, encore {left}",
+        "Book": "Point",
+        "Not started": "Pas commencé",
+        "English B2 · Autumn": "Anglais B2 · automne",
+    }
+    for english, french in said.items():
+        assert FRENCH.say(english) == french
