@@ -55,7 +55,7 @@ def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, P
     In a later week it is made anew, for its calendar has to move with the real one; so is one left half made.
 
     Raises:
-        WrongInput: `real_accounts_here`, the folder holds a profile that is no demo.
+        WrongInput: `real_accounts_here`, the folder holds a profile that is no demo; `demo_folder_taken`.
     """
     if has_store(folder) and not is_demo_folder(folder):
         raise WrongInput("real_accounts_here")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cockpit.errors import NoKey, StoreError
+from cockpit.errors import NoKey, StoreError, WrongInput
 from cockpit.keychain import AskPassphrase, find_key
 from cockpit.paths import logs_folder, passphrase_file, settings_file, store_file
 from cockpit.settings import Settings, load_settings, save_settings
@@ -51,9 +51,16 @@ def has_store(folder: Path) -> bool:
 
 
 def mark_as_demo(folder: Path) -> None:
-    """Make a folder a demo profile's: it will open with the demo's key, and refuse real accounts."""
+    """Make a folder a demo profile's: it will open with the demo's key, and refuse real accounts.
+
+    Raises:
+        WrongInput: `demo_folder_taken`, something else of that name lies where the mark goes.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (folder / _DEMO_MARK).touch()
+    if not (folder / _DEMO_MARK).exists():
+        (folder / _DEMO_MARK).touch()
+    if not is_demo_folder(folder):
+        raise WrongInput("demo_folder_taken")
 
 
 def remove_demo_profile(folder: Path) -> None:

@@ -183,13 +183,16 @@ class Frame(QWidget):
         self._shortcut("Ctrl++", lambda: self._resize_text(1.1))
         self._shortcut("Ctrl+=", lambda: self._resize_text(1.1))
         self._shortcut("Ctrl+-", lambda: self._resize_text(1 / 1.1))
-        self._shortcut("Ctrl+Q", lambda: self.window().close())
+        self._shortcut("Ctrl+Q", self._close_window)
         self._shortcut("Ctrl+0", lambda: self._desk.theme.resize_text(1.0))
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
+
+    def _close_window(self) -> None:
+        self.window().close()
 
     def _resize_text(self, factor: float) -> None:
         self._desk.theme.resize_text(self._desk.theme.scale * factor)

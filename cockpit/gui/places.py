@@ -81,7 +81,7 @@ def hints_of(words: Words, place: str) -> list[Hint]:
     undo: Hint = (("U",), say("undo"))
     back: Hint = (("Esc",), say("back"))
     search: Hint = (("/",), say("search"))
-    return {
+    hints: dict[str, list[Hint]] = {
         "today": [move, opened, message, book, snooze, done, undo, search],
         "cohorts": [move, opened],
         "cohort": [move, opened, message, book],
@@ -90,4 +90,5 @@ def hints_of(words: Words, place: str) -> list[Hint]:
         "connections": [(("R",), say("sync all")), (("A",), say("add a source"))],
         "composer": [(("Ctrl", "↵"), say("send")), back],
         "about": [back],
-    }[place]
+    }
+    return hints[place]

@@ -49,7 +49,8 @@ def save_events(
         return {row[0] for row in rows}
     said = {row[:2]: row for row in rows}  # said twice: the latest word counts
     touched: set[int] = set()
-    added, changed = [], []
+    added: list[Row] = []
+    changed: list[Row] = []
     for enrolment_id, key, is_known, is_moved in _differing(store, list(said.values())):
         (changed if is_known else added).append(said[enrolment_id, key])
         if is_moved:

@@ -3,12 +3,12 @@
 import json
 import logging
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from itertools import groupby, islice
-from typing import Any
+from itertools import groupby
+from typing import Any, TypeVar
 
 from cockpit.clock import Clock
 from cockpit.connector import (
@@ -59,9 +59,12 @@ from cockpit.store.rollups import roll_up
 
 log = logging.getLogger(__name__)
 
+Thing = TypeVar("Thing")
+
 # A page is kept in pieces, each a transaction of its own, so that a decision of the trainer never waits long: the
 # pieces grow or shrink to take about this time.
-_TRANSACTION_SECONDS = 0.012
+_TRANSACTION_SECONDS = 0.010
+_SMALLEST_PIECE = 20
 _FIRST_PIECE = 200
 _LARGEST_PIECE = 20_000
 _BRAKE_SHARE = 0.2
@@ -219,26 +222,34 @@ class _CohortReading:
 
     def _keep(self, page: Page) -> None:
         """Store a page, and its state with the last piece of it."""
-        records = iter(page.records)
-        piece = list(islice(records, self._piece))
-        while True:
-            started = time.monotonic()
-            following = list(islice(records, self._piece))
+        for piece, is_last in self._pieces(page.records):
             with self._store.write():
                 self._keep_records(piece)
-                if not following:
+                if is_last:
                     save_stream(self._store, self._row)
-            if not self._whole_pages and len(piece) >= self._piece:
-                taken = max(time.monotonic() - started, 1e-6)
-                self._piece = int(
-                    min(
-                        _LARGEST_PIECE,
-                        max(20, self._piece * min(2.0, _TRANSACTION_SECONDS / taken)),
-                    )
-                )
-            if not following:
-                return
-            piece = following
+
+    def _pieces(self, things: Sequence[Thing]) -> Iterator[tuple[Sequence[Thing], bool]]:
+        """Yield things piece by piece, and whether it is the last, to keep each in a transaction of its own.
+
+        The pieces are as large as the time allows. After each the store is left alone for half as long as it was held:
+        who waits for it only asks again now and then, and would find it taken each time.
+        """
+        at = 0
+        is_last = False
+        while not is_last:
+            size = self._piece
+            piece = things[at : at + size]
+            at += size
+            is_last = at >= len(things)
+            started = time.monotonic()
+            yield piece, is_last
+            if self._whole_pages:
+                continue
+            taken = max(time.monotonic() - started, 1e-6)
+            if len(piece) == size:
+                grown = int(size * min(2.0, _TRANSACTION_SECONDS / taken))
+                self._piece = min(_LARGEST_PIECE, max(_SMALLEST_PIECE, grown))
+            time.sleep(taken / 2)
 
     def _keep_records(self, records: Sequence[Record]) -> None:
         of_kind: dict[type, list[Any]] = {}
@@ -329,20 +340,28 @@ class _CohortReading:
     def _finish(self) -> None:
         """Make index and roll-ups of a first read; say how old the data are."""
         outcomes = {result.outcome for result in self.results}
-        has_people = bool(self._enrolments)
-        with self._store.write():
-            if self._cohort.is_building and has_people and Outcome.FAILED not in outcomes:
-                make_event_index(self._store)
-                roll_up(self._store, self._cohort)
-                self._touched.clear()
-                end_building(self._store, self._cohort.id)
-            is_whole = self._people_were_read and not any("empty_answer" in one.causes for one in self.results)
-            if is_whole and outcomes <= {Outcome.COMPLETE, Outcome.PARTIAL}:
+        if self._cohort.is_building and self._enrolments and Outcome.FAILED not in outcomes:
+            self._end_building()
+        is_whole = self._people_were_read and not any("empty_answer" in one.causes for one in self.results)
+        if is_whole and outcomes <= {Outcome.COMPLETE, Outcome.PARTIAL}:
+            with self._store.write():
                 set_data_as_of(self._store, self._cohort.id, self._begun_at)
         updated = cohort_by_id(self._store, self._cohort.id)
         if updated is not None:
             self._cohort = updated
         self._roll_up()
+
+    def _end_building(self) -> None:
+        with self._store.write():
+            make_event_index(self._store)
+        everybody = [enrolment.id for enrolment in enrolments_of_cohort(self._store, self._cohort.id)]
+        self._piece = _LARGEST_PIECE if self._whole_pages else _SMALLEST_PIECE
+        for piece, is_last in self._pieces(everybody):
+            with self._store.write():
+                roll_up(self._store, self._cohort, piece)
+                if is_last:
+                    end_building(self._store, self._cohort.id)
+        self._touched.clear()
 
 
 def _names(stream: Stream, records: Sequence[Record]) -> list[str]:

@@ -84,6 +84,12 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_starttls": say(
             "The mail server offers no protected connection, so nothing was sent. Choose TLS or ask it."
         ),
+        "no_tls": say("The mail server speaks no protected language there, so nothing was sent. Check its port."),
+        "login_not_offered": say("The mail server takes no password here. Ask its administrator how to sign in."),
+        "sender_refused": say("The mail server does not let you write from this address. Check the address."),
+        "server_busy": say("The mail server is busy. Try again in a few minutes."),
+        "server_refused": say("The mail server refuses the connection. Ask its administrator."),
+        "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
         # what a source gave
         "empty_answer": say("The answer was empty where there were learners before. Nothing was changed."),
         "many_gone": say(
@@ -129,6 +135,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows how they are called."),
         "no_open_alert": say("There is nothing open for this learner."),
         "real_accounts_here": say("This folder holds real accounts. Choose another one for the demo."),
+        "demo_folder_taken": say("This folder holds something else called “demo”. Choose another one."),
         "demo_refuses_accounts": say(
             "The demo takes no real accounts, for its key is public. Leave the demo, then connect."
         ),
@@ -147,5 +154,15 @@ def _sentences(words: Words) -> dict[str, str]:
         "header_injection": say("A name or subject holds a line break. Take it out and try again."),
         "bad_address": say("This mail address cannot be written to. Correct it and try again."),
         "no_address": say("No mail address is known. Call, or add an address at the source."),
+        "address_not_ascii": say(
+            "This mail address holds letters that many servers do not know. Ask for another one, or call."
+        ),
+        "other_address": say("This is no longer the learner’s mail address. Open the message anew."),
+        "objected": say("This learner does not want to be written to. Leave it at that."),
+        "not_active": say("This learner is paused or has left the cohort, so no message goes out."),
+        "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
+        "already_left": say("This message has left already and cannot be taken back. Write another one."),
+        "not_uncertain": say("It is settled already whether this message arrived. Look at the outbox again."),
+        "slot_past": say("This time is over. Choose a later one."),
         "slot_taken": say("Another check-in stands at that time. Choose another one."),
     }

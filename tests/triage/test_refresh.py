@@ -100,10 +100,15 @@ def test_it_closes_when_the_cause_is_gone_and_a_new_one_is_another(desk):
     first = alert_of(desk, "silent")
     desk.source.give(Stream.EVENTS, click("silent", days_ago(14)), click("silent", TODAY + timedelta(days=1)))
     tomorrow(desk)
-    assert closed(desk, "silent") == ("2026-11-24", "cause_gone") or codes(desk, "silent") == [Code.GOOD]
+    assert (codes(desk, "silent"), alert_of(desk, "silent").id) == ([Code.GOOD], first.id)
+    tomorrow(desk, 7)
+    assert alert_of(desk, "silent") is None
+    assert closed(desk, "silent") == ("2026-12-01", "cause_gone")
     tomorrow(desk, 30)
+    later = alert_of(desk, "silent")
     assert codes(desk, "silent") == [Code.LOST]
-    assert alert_of(desk, "silent").alert.opened_on > first.alert.opened_on
+    assert later.id != first.id
+    assert later.alert.opened_on > first.alert.opened_on
 
 
 def test_it_closes_for_who_is_away_suspended_or_gone(desk):

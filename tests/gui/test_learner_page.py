@@ -1,0 +1,365 @@
+"""The learner page and the table of learners over a real encrypted store; real keys, no mocks."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import looking
+import pytest
+from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cockpit.gui.charts import ProgressChart
+from cockpit.gui.desk import Desk
+from cockpit.gui.learners.page import LearnerPage
+from cockpit.gui.learners.side import StateBadge
+from cockpit.gui.learners.table_page import LearnersPage
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.segments import Segments
+from cockpit.reports.learner_timeline import learner_page
+from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
+
+Key = Qt.Key
+LIST = (DJILALI, YUSUF, AICHA, ELENA)
+
+
+@pytest.fixture
+def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    desk = make_desk(make_profile(tmp_path))
+    yield desk
+    close_desk(desk)
+
+
+@pytest.fixture
+def navigator() -> Navigator:
+    return Navigator()
+
+
+@pytest.fixture
+def page(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[LearnerPage]:
+    page = LearnerPage(desk, navigator)
+    qtbot.addWidget(page)
+    page.resize(1228, 834)
+    page.show_learner(person(desk, DJILALI), tuple(person(desk, name) for name in LIST))
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.hasFocus)
+    yield page
+    page.close()
+
+
+def press(qtbot: QtBot, *keys: Qt.Key) -> None:
+    for key in keys:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        qtbot.keyClick(widget, key)
+
+
+def alert_of(desk: Desk, name: str) -> int:
+    learner_id = person(desk, name).learner_id
+    view = learner_page(desk.store, learner_id, NOW)
+    assert view is not None
+    alert_id = view.enrolments[0].alert_id
+    assert alert_id is not None
+    return alert_id
+
+
+def asked_with_alert(desk: Desk, name: str) -> Person:
+    plain = person(desk, name)
+    return Person(plain.learner_id, plain.enrolment_id, alert_of(desk, name))
+
+
+def history(page: LearnerPage) -> list[str]:
+    model = page.history.list.model()
+    return [str(model.index(n, 0).data()) for n in range(model.rowCount())]
+
+
+# --- what it says ----------------------------------------------------------------------------------
+
+
+def test_it_says_who_it_is_and_how_it_goes(page: LearnerPage):
+    said = looking.said(page)
+    assert DJILALI in said
+    assert "C1  ·  week 12 of 18  ·  until 5 January".replace("  ", " ") in said.replace("  ", " ")
+    assert "On plan until 1 November, then nothing" in said
+    assert looking.the(page, StateBadge).accessibleName() == "Lost contact · 22 days"
+
+
+def test_the_chart_comes_after_the_page_and_says_three_numbers(page: LearnerPage, qtbot: QtBot):
+    qtbot.waitUntil(lambda: page.findChild(ProgressChart) is not None)
+    spoken = looking.the(page, ProgressChart).accessibleName()
+    assert spoken == "On plan until 1 November, then nothing. Djilali 33%, group 50%, plan 75%"
+
+
+def test_the_compact_chart_says_the_same(qtbot: QtBot, desk: Desk):
+    chart = ProgressChart(desk, compact=True)
+    qtbot.addWidget(chart)
+    report = learner_page(desk.store, person(desk, ELENA).learner_id, NOW)
+    assert report is not None
+    chart.show_view(report.enrolments[0])
+    assert chart.accessibleName() == "On plan. Elena 66%, group 50%, plan 75%"
+    chart.show_view(None)
+    assert chart.accessibleName() == ""
+
+
+def test_it_suggests_what_to_do_and_says_why(page: LearnerPage):
+    said = looking.said(page)
+    assert "Warm message + 30-minute check-in." in said
+    assert "Silent for 22 days," in said
+
+
+def test_the_pace_stands_beside_the_own_best(page: LearnerPage):
+    said = looking.said(page.pace)
+    assert "0.4" in said  # 2 activities in 33 days
+    assert "Own best four weeks: 0.2 a week." in said
+
+
+def test_nothing_is_suggested_for_somebody_on_track(page: LearnerPage, desk: Desk):
+    page.show_learner(person(desk, ELENA))
+    assert not page.suggestion.isVisible()
+    assert not page.snooze.isEnabled()
+    assert not page.done.isEnabled()
+
+
+def test_facts_say_what_is_assumed_and_what_is_unknown(page: LearnerPage, desk: Desk):
+    said = looking.said(page.about)
+    assert "04:00, Toronto" in said
+    assert "French" in said
+    assert "assumed" not in said
+    page.show_learner(person(desk, YUSUF))
+    assert "unknown" in looking.said(page.about)
+
+
+def test_a_name_is_never_read_as_markup(page: LearnerPage, desk: Desk):
+    with desk.profile.open() as store:
+        store.execute("update learner set name = '<b>Eve</b> & Co' where name = ?", [DJILALI])
+    page.reload()
+    assert "<b>Eve</b> & Co" in looking.said(page)
+
+
+def test_a_learner_who_is_gone_leaves_one_sentence(page: LearnerPage, desk: Desk):
+    with desk.profile.open() as store:
+        store.execute("delete from learner where name = ?", [DJILALI])
+    page.reload()
+    assert looking.said(page).strip() == "This learner is no longer here."
+
+
+# --- history and notes -----------------------------------------------------------------------------
+
+
+def test_the_line_of_the_last_day_stands_where_the_silence_began(page: LearnerPage, desk: Desk):
+    with desk.profile.open() as store:
+        add_contact(store, ContactRow(person(desk, DJILALI).learner_id, "call", NOW - timedelta(days=3), "Busy"))
+    page.reload()
+    lines = history(page)
+    at = lines.index("last seen 1 November")
+    assert lines[:at] == ["November 2026", "Call: Busy"]
+    assert lines[at + 1].startswith("Worked on")
+
+
+def test_chips_cut_the_history_and_count_it(page: LearnerPage):
+    words = [chip.text() for chip in page.history.chips if chip.isVisible()]
+    assert words == ["All  20", "Activity  19", "Completions  1"]
+    page.history.chips[2].click()
+    assert "Handed in “Unit 2 test”" in history(page)
+    assert not [line for line in history(page) if line.startswith("Worked on")]
+
+
+def test_return_keeps_a_note_and_empties_the_field(
+    page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot
+):
+    press(qtbot, Key.Key_N)
+    assert page.notes.field.placeholderText() == "Add a note. Djilali may read it."
+    qtbot.keyClicks(page.notes.field, "  Jumps between shifts ")
+    with qtbot.waitSignal(navigator.note_wanted) as asked:
+        press(qtbot, Key.Key_Return)
+    assert asked.args == [asked_with_alert(desk, DJILALI), "Jumps between shifts"]
+    assert page.notes.field.text() == ""
+
+
+def test_letters_in_the_note_are_text_and_escape_leaves_only_the_field(
+    page: LearnerPage, navigator: Navigator, qtbot: QtBot
+):
+    asked: list[str] = []
+    navigator.message_wanted.connect(lambda _: asked.append("message"))
+    navigator.back_wanted.connect(lambda: asked.append("back"))
+    press(qtbot, Key.Key_N, Key.Key_M, Key.Key_J, Key.Key_Escape)
+    assert page.notes.field.text() == "mj"
+    assert asked == []
+    assert page.hasFocus()
+
+
+def test_notes_stand_with_their_day_and_what_is_invented_says_so(page: LearnerPage, desk: Desk):
+    learner_id = person(desk, DJILALI).learner_id
+    with desk.profile.open() as store:
+        add_note(store, NoteRow(learner_id, "Prefers a call.", NOW - timedelta(days=54), is_invented=True))
+    page.reload()
+    said = looking.said(page.notes)
+    assert "Prefers a call.\n30 Sept\ninvented" in said
+
+
+def test_a_note_that_is_being_written_survives_news_but_not_another_learner(
+    page: LearnerPage, desk: Desk, qtbot: QtBot
+):
+    page.notes.field.setText("half a")
+    page.reload()
+    assert page.notes.field.text() == "half a"
+    press(qtbot, Key.Key_J)
+    assert page.notes.field.text() == ""
+
+
+# --- keys ------------------------------------------------------------------------------------------
+
+
+def test_j_and_k_go_through_the_list_and_stop_at_its_ends(page: LearnerPage, qtbot: QtBot):
+    assert "1 of 4" in looking.said(page)
+    press(qtbot, Key.Key_K)
+    assert "1 of 4" in looking.said(page)
+    press(qtbot, Key.Key_J, Key.Key_J)
+    assert AICHA in looking.said(page)
+    press(qtbot, Key.Key_J, Key.Key_J)
+    assert "4 of 4" in looking.said(page)
+
+
+def test_m_b_and_the_draft_ask_with_the_open_alert(
+    page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot
+):
+    asked: list[tuple[str, Person]] = []
+    navigator.message_wanted.connect(lambda who: asked.append(("message", who)))
+    navigator.booking_wanted.connect(lambda who: asked.append(("book", who)))
+    press(qtbot, Key.Key_M, Key.Key_B)
+    looking.button(page.suggestion, "See the draft").click()
+    who = asked_with_alert(desk, DJILALI)
+    assert asked == [("message", who), ("book", who), ("message", who)]
+
+
+def test_d_is_done_and_goes_on_to_the_next(page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot):
+    with qtbot.waitSignal(navigator.done_wanted) as asked:
+        press(qtbot, Key.Key_D)
+    assert asked.args == [asked_with_alert(desk, DJILALI)]
+    assert YUSUF in looking.said(page)
+
+
+@pytest.mark.parametrize(
+    ("digit", "until"),
+    [(Key.Key_1, date(2026, 11, 24)), (Key.Key_2, date(2026, 11, 26)), (Key.Key_3, date(2026, 11, 30))],
+)
+def test_s_and_a_digit_snooze(
+    page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot, digit: Qt.Key, until: date
+):
+    press(qtbot, Key.Key_S)
+    assert page.snooze_bar.isVisible()
+    with qtbot.waitSignal(navigator.snooze_wanted) as asked:
+        press(qtbot, digit)
+    assert asked.args == [asked_with_alert(desk, DJILALI), until]
+    assert not page.snooze_bar.isVisible()
+
+
+def test_escape_closes_the_question_then_leaves(page: LearnerPage, navigator: Navigator, qtbot: QtBot):
+    left: list[bool] = []
+    navigator.back_wanted.connect(lambda: left.append(True))
+    press(qtbot, Key.Key_S, Key.Key_Escape)
+    assert (page.snooze_bar.isVisible(), left) == (False, [])
+    press(qtbot, Key.Key_Escape)
+    assert left == [True]
+
+
+def test_u_takes_back(page: LearnerPage, navigator: Navigator, qtbot: QtBot):
+    with qtbot.waitSignal(navigator.undo_wanted):
+        press(qtbot, Key.Key_U)
+
+
+def test_who_is_in_two_cohorts_chooses_between_them(page: LearnerPage, desk: Desk):
+    learner_id = person(desk, DJILALI).learner_id
+    assert page.findChild(Segments) is None
+    with desk.profile.open() as store:
+        store.execute(
+            "insert into cohort (id, account_id, source_id, name, starts_on, zone, language, is_building, data_as_of)"
+            " select 2, account_id, 'C2', 'Maths', starts_on, zone, language, 0, data_as_of from cohort where id = 1"
+        )
+        store.execute(
+            "insert into enrolment (id, cohort_id, learner_id, status, first_seen_on, knowledge, groups)"
+            " values (50, 2, ?, 'active', '2026-11-01', 'unknown', '[]')",
+            [learner_id],
+        )
+        store.execute(
+            "insert into enrolment_summary (enrolment_id, cohort_id, done, required, days_from, days, done_weeks)"
+            " values (50, 2, 0, 0, '2026-09-07', x'', x'')"
+        )
+    page.reload()
+    segments = looking.the(page, Segments)
+    assert segments.value == str(person(desk, DJILALI).enrolment_id)
+    segments.choose("50")
+    said = looking.said(page)
+    assert "No activity is known" in said
+    assert "Maths" in said
+
+
+# --- the table of learners -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def table(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[LearnersPage]:
+    page = LearnersPage(desk, navigator)
+    qtbot.addWidget(page)
+    page.resize(1228, 834)
+    page.reload()
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.table.hasFocus)
+    yield page
+    page.close()
+
+
+def line(page: LearnersPage, row: int) -> list[str]:
+    return [str(page.model.index(row, column).data()) for column in range(page.model.columnCount())]
+
+
+def test_the_table_says_name_state_cohort_last_seen_and_progress(table: LearnersPage):
+    assert line(table, 0) == [AICHA, "On track", "C1", "22 November", "66%"]
+    assert line(table, 3) == [YUSUF, "To decide", "C1", "never", "0%"]
+
+
+def test_states_sort_by_how_much_they_need_a_word(table: LearnersPage):
+    table.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert [row.name for row in table.model.shown_rows()] == [DJILALI, YUSUF, AICHA, ELENA]
+
+
+def test_the_search_ignores_accents_and_case(table: LearnersPage, qtbot: QtBot):
+    press(qtbot, Key.Key_Slash)
+    qtbot.keyClicks(table.search, "AICHA")
+    assert [row.name for row in table.model.shown_rows()] == [AICHA]
+    assert "1 learner" in looking.said(table)
+    table.search.setText("zzz")
+    assert "Nobody called “zzz”." in looking.said(table)
+
+
+def test_return_opens_a_learner_with_the_list_as_it_stands(
+    table: LearnersPage, navigator: Navigator, desk: Desk, qtbot: QtBot
+):
+    table.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    table.search.setText("i")
+    press(qtbot, Key.Key_J)
+    row = table.table.current_row()
+    with qtbot.waitSignal(navigator.learner_wanted) as asked:
+        press(qtbot, Key.Key_Return)
+    chosen, people = asked.args or (None, ())
+    assert row is not None and chosen == Person(row.learner_id, row.enrolment_id)
+    assert people == tuple(Person(one.learner_id, one.enrolment_id) for one in table.model.shown_rows())
+
+
+def test_a_reload_keeps_the_current_learner(table: LearnersPage, qtbot: QtBot):
+    press(qtbot, Key.Key_J, Key.Key_J)
+    before = table.table.current_row()
+    table.reload()
+    after = table.table.current_row()
+    assert before is not None and after is not None
+    assert (before.name, after.name) == (ELENA, ELENA)
+
+
