@@ -12,14 +12,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from cockpit.domain.messages import POLITE_FROM, POLITE_UNTIL
 from cockpit.domain.times import day_in
 
 Span = tuple[datetime, datetime]
 
 _STEP = timedelta(minutes=30)
 _NOTICE = timedelta(hours=24)
-_POLITE_FROM = time(8)
-_POLITE_UNTIL = time(20)
 # A summer closure is a holiday too: look past one, but not for ever when there is no working hour at all.
 _HORIZON_DAYS = 92
 
@@ -133,4 +132,4 @@ def _cut(span: Span, minutes: int) -> Iterator[Slot]:
 
 def _is_polite(slot: Slot, zone: ZoneInfo) -> bool:
     begin, end = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
-    return begin.date() == end.date() and begin.time() >= _POLITE_FROM and end.time() <= _POLITE_UNTIL
+    return begin.date() == end.date() and begin.time() >= POLITE_FROM and end.time() <= POLITE_UNTIL

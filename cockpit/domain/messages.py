@@ -1,13 +1,17 @@
 """Messages: the states one goes through, who may get one, and when a postponed one is tried again."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from cockpit.domain.people import EnrolmentStatus, Learner
 
 # A greylisting server lets a mail in after minutes, a throttling one within hours.
 _BACK_OFF_MINUTES = (1, 5, 30, 120)
 MAX_TRIES = 6
+# The learner's own hours: nobody gets a message at night (PRODUCT.md, section 4).
+POLITE_FROM, POLITE_UNTIL = time(8), time(20)
+_MORNING = time(8, 30)
 
 
 class MessageState(StrEnum):
@@ -58,3 +62,12 @@ def next_try_at(tries: int, now: datetime) -> datetime | None:
     if tries >= MAX_TRIES:
         return None
     return now + timedelta(minutes=_BACK_OFF_MINUTES[min(tries, len(_BACK_OFF_MINUTES)) - 1])
+
+
+def polite_at(zone: ZoneInfo, now: datetime) -> datetime:
+    """Return when a message may reach a learner: now if it is 8-20 o'clock there, else 08:30."""
+    there = now.astimezone(zone)
+    if POLITE_FROM <= there.time() < POLITE_UNTIL:
+        return now
+    day = there.date() + timedelta(days=there.time() >= POLITE_UNTIL)
+    return datetime.combine(day, _MORNING, zone).astimezone(UTC)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from cockpit.domain.messages import MessageState
+from cockpit.domain.messages import MessageState, polite_at
+from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Person
@@ -130,10 +131,19 @@ class Decisions(QObject):
             )
             self._hand_over[id(deed)] = deed
             return
-        held = replace(draft, not_before=now + timedelta(seconds=UNDO_SECONDS))
+        learner = learner_by_id(self._desk.store, person.learner_id)
+        polite = polite_at(zone_named(learner.zone if learner else None), now)
+        held = replace(draft, not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)))
+        told = words.say("Message to {name} leaves in {{s}} s", name=name)
+        if polite > now:
+            told = words.say(
+                "Message to {name} leaves at {t1}: it is night there",
+                name=name,
+                t1=words.day_and_clock(polite, self._desk.zone),
+            )
         self._do(
             person.learner_id,
-            words.say("Message to {name} leaves in {{s}} s", name=name),
+            told,
             lambda store: write_to(store, held, now),
             lambda store, done: take_back(store, done, self._desk.now()),
         )
@@ -147,7 +157,9 @@ class Decisions(QObject):
         words = self._desk.words
         when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
         text = words.say("Check-in with {name} booked: {when}", name=self._name(person), when=when)
-        held = replace(booking, not_before=now + timedelta(seconds=UNDO_SECONDS))
+        learner = learner_by_id(self._desk.store, person.learner_id)
+        polite = polite_at(zone_named(learner.zone if learner else None), now)
+        held = replace(booking, not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)))
         deed = self._do(
             person.learner_id,
             text,

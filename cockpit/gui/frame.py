@@ -67,7 +67,7 @@ class Frame(QWidget):
         self._back: list[Callable[[], None]] = []
         self._asks_how = False
         self._rail_is_forced = False
-        self._booking: "BookingDialog | None" = None
+        self._booking: BookingDialog | None = None
         self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
         self._pages = QStackedWidget()
         self._footer = Footer(desk.theme)

@@ -11,7 +11,6 @@ from cockpit.gui.navigation import Navigator
 from cockpit.steps import Step
 from cockpit.wording import Words
 
-
 # What the first key press would otherwise wait for: templates, calendars and charts.
 _LATER = ("cockpit.gui.writing", "cockpit.gui.charts", "cockpit.gui.learners.page", "cockpit.gui.messages.composer")
 

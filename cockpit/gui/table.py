@@ -1,4 +1,4 @@
-"""The one table model: columns are declared, rows are frozen dataclasses.
+"""The one table model and its header: columns are declared, rows are frozen dataclasses.
 
 It sorts and filters by itself, through a list that says which row is shown where: 100,000 rows in 60 ms, where a
 QSortFilterProxyModel over Python rows takes 9 s and more, and Qt cannot order dates at all.
@@ -8,11 +8,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from cockpit.gui.theme import Theme
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+_LEFT = int(Qt.AlignmentFlag.AlignLeft)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +130,32 @@ class TableModel(QAbstractTableModel):
         self._order = new_order
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+
+
+class Header(QHeaderView):
+    """Titles in small letters over a thin line; the sorted column says so by an arrow."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+
+    def sizeHint(self) -> QSize:
+        """One line of small letters."""
+        return QSize(super().sizeHint().width(), self._theme.px(32))
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        """Paint a title."""
+        theme = self._theme
+        is_sorted = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
+        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        if is_sorted:
+            text += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
+        painter.save()
+        painter.setFont(theme.font("caption", 600 if is_sorted else 500))
+        painter.setPen(theme.colour("text" if is_sorted else "text2"))
+        place = int(self.model().headerData(section, self.orientation(), Qt.ItemDataRole.TextAlignmentRole))
+        side = theme.px(8 if place & _LEFT else 2)
+        painter.drawText(rect.adjusted(side, 0, -side, 0), place, text)
+        painter.setPen(theme.colour("line2"))
+        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
+        painter.restore()

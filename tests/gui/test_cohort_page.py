@@ -164,9 +164,7 @@ def test_return_opens_the_page_with_the_list_in_order(page: CohortPage, navigato
     assert [one.enrolment_id for one in people] == [row.enrolment_id for row in page.heat.rows]
 
 
-def test_m_and_b_ask_for_the_current_learner(
-    page: CohortPage, navigator: Navigator, desk: Desk, qtbot: QtBot
-):
+def test_m_and_b_ask_for_the_current_learner(page: CohortPage, navigator: Navigator, desk: Desk, qtbot: QtBot):
     asked: list[tuple[str, Person]] = []
     navigator.message_wanted.connect(lambda who: asked.append(("message", who)))
     navigator.booking_wanted.connect(lambda who: asked.append(("book", who)))

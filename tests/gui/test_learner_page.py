@@ -20,6 +20,7 @@ from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
+from cockpit.wording.alerts import action
 
 Key = Qt.Key
 LIST = (DJILALI, YUSUF, AICHA, ELENA)
@@ -106,10 +107,12 @@ def test_the_compact_chart_says_the_same(qtbot: QtBot, desk: Desk):
     assert chart.accessibleName() == ""
 
 
-def test_it_suggests_what_to_do_and_says_why(page: LearnerPage):
-    said = looking.said(page)
-    assert "Warm message + 30-minute check-in." in said
-    assert "Silent for 22 days," in said
+def test_it_suggests_what_to_do_and_says_why(page: LearnerPage, desk: Desk):
+    report = learner_page(desk.store, person(desk, DJILALI).learner_id, NOW)
+    assert report is not None and report.enrolments[0].alert is not None
+    said = looking.said(page.suggestion)
+    assert f"{action(desk.words, report.enrolments[0].alert)}." in said
+    assert "Silent for 22 days, usually back within 3 days." in said
 
 
 def test_the_pace_stands_beside_the_own_best(page: LearnerPage):
@@ -193,13 +196,12 @@ def test_letters_in_the_note_are_text_and_escape_leaves_only_the_field(
     assert page.hasFocus()
 
 
-def test_notes_stand_with_their_day_and_what_is_invented_says_so(page: LearnerPage, desk: Desk):
+def test_notes_stand_with_their_day_and_what_is_invented_says_so(page: LearnerPage, desk: Desk, qtbot: QtBot):
     learner_id = person(desk, DJILALI).learner_id
     with desk.profile.open() as store:
         add_note(store, NoteRow(learner_id, "Prefers a call.", NOW - timedelta(days=54), is_invented=True))
     page.reload()
-    said = looking.said(page.notes)
-    assert "Prefers a call.\n30 Sept\ninvented" in said
+    qtbot.waitUntil(lambda: "Prefers a call.\n30 Sept\ninvented" in looking.said(page.notes))
 
 
 def test_a_note_that_is_being_written_survives_news_but_not_another_learner(
@@ -278,8 +280,9 @@ def test_who_is_in_two_cohorts_chooses_between_them(page: LearnerPage, desk: Des
     assert page.findChild(Segments) is None
     with desk.profile.open() as store:
         store.execute(
-            "insert into cohort (id, account_id, source_id, name, starts_on, zone, language, is_building, data_as_of)"
-            " select 2, account_id, 'C2', 'Maths', starts_on, zone, language, 0, data_as_of from cohort where id = 1"
+            "insert into cohort (id, account_id, source_id, name, starts_on, zone, language, is_building,"
+            " data_as_of) select 2, account_id, 'C2', 'Maths', starts_on, zone, language, 0, data_as_of"
+            " from cohort where id = 1"
         )
         store.execute(
             "insert into enrolment (id, cohort_id, learner_id, status, first_seen_on, knowledge, groups)"
@@ -361,5 +364,3 @@ def test_a_reload_keeps_the_current_learner(table: LearnersPage, qtbot: QtBot):
     after = table.table.current_row()
     assert before is not None and after is not None
     assert (before.name, after.name) == (ELENA, ELENA)
-
-

@@ -25,7 +25,6 @@ from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import initials
 from cockpit.gui.today.page import TodayPage
 from cockpit.gui.today.queue_model import ROW_ROLE
-from cockpit.gui.today.right_pane import night_line
 from cockpit.gui.writer import Writer
 from cockpit.paths import store_file
 from cockpit.profile import Profile
@@ -44,6 +43,7 @@ from cockpit.triage.dispositions import handle, undo
 from cockpit.wording import Words
 from cockpit.wording.alerts import action
 from cockpit.wording.history import history_icon, history_line
+from cockpit.wording.nights import night_line
 
 KEY = b"k" * 32
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday
@@ -519,7 +519,8 @@ def texts(page: TodayPage) -> list[str]:
     return [label.full_text for label in page.pane.findChildren(Label) if label.isVisible()]
 
 
-def test_the_pane_follows_the_selection_and_shows_what_is_known(page: TodayPage, qtbot: QtBot):
+def test_the_pane_follows_the_selection_and_shows_what_is_known(page: TodayPage, desk: Desk, qtbot: QtBot):
+    add_account(desk.store, AccountRow(0, "mailbox", "smtp", {}, None, None, None, None), desk.now())
     page.set_drafter(lambda row: ("A warm word", "in French", f"Bonjour {row.learner}"))
     qtbot.waitUntil(lambda: "Bonjour Djilali Boumediene" in texts(page))
     assert "English · 04:00 in Montreal" in texts(page)

@@ -22,13 +22,13 @@ from cockpit.gui.checkins.week_grid import DAYS, WeekGrid, week_of
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
-from cockpit.gui.messages.preview import city_of
 from cockpit.gui.navigation import Person
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
 from cockpit.reports.merge_fields import person_fields
 from cockpit.store.learners import enrolment_by_id, learner_by_id
 from cockpit.wording import Words
+from cockpit.wording.nights import city_of
 
 _SIZE = (1180, 752)
 _MARGIN = 20

@@ -9,8 +9,8 @@ from cockpit.domain.people import Learner
 from cockpit.gui.checkins.week_grid import Week, clocks_change, is_polite
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
-from cockpit.gui.messages.preview import city_of
 from cockpit.wording import Words
+from cockpit.wording.nights import city_of
 
 
 class ChosenMoment(QWidget):

@@ -131,7 +131,7 @@ class _CohortRow(QAbstractButton):
         if cohort.weeks is None or cohort.ends_on is None:
             return words.say("Week {week}", week=week)
         text = words.say("Week {week} of {weeks}", week=week, weeks=words.number(cohort.weeks))
-        return f"{text} · {words.say('until {date}', date=words.day(cohort.ends_on))}"
+        return " · ".join((text, words.say("until {date}", date=words.day(cohort.ends_on))))
 
     def _people(self) -> str:
         return self._desk.words.plural("{n} learner", "{n} learners", self.cohort.learners)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, Qt
+from PySide6.QtGui import QKeyEvent, QPalette, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
-from cockpit.gui.table import ROW_ROLE, Column, TableModel
+from cockpit.gui.table import ROW_ROLE, Column, Header, TableModel
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
 from cockpit.wording.states import state_name
 
@@ -28,8 +28,21 @@ class WeekNumbers(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setShowGrid(False)
         self.verticalHeader().hide()
+        self.setHorizontalHeader(Header(desk.theme, self))
         self.horizontalHeader().setMinimumSectionSize(4)
+        self.setCornerWidget(QWidget())
+        desk.theme.changed.connect(self._restyle)
+        self._restyle()
         self.doubleClicked.connect(self._open)
+
+    def _restyle(self) -> None:
+        theme = self._desk.theme
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.Highlight, theme.colour("selected"))
+        palette.setColor(QPalette.ColorRole.HighlightedText, theme.colour("text"))
+        self.setPalette(palette)
+        self.setFont(theme.font("small"))
+        self.verticalHeader().setDefaultSectionSize(theme.px(24))
 
     def show_rows(self, board: CohortBoard, rows: Sequence[BoardRow]) -> None:
         """Show these rows of a board."""

@@ -51,6 +51,7 @@ class CohortPage(QWidget):
         self._cohort_id: int | None = None
         self._board: CohortBoard | None = None
         self._group: str | None = None
+        self._everybody = 0
         self._fan: FanChart | None = None
         words, theme = desk.words, desk.theme
         self._name = Label(theme, "", "display", elides=True)
@@ -58,7 +59,7 @@ class CohortPage(QWidget):
         self._groups = QHBoxLayout()
         self._choice: Segments | Combo | None = None
         self._offered: list[tuple[str, str]] = []
-        self._heat_title = Label(theme, "", "heading", elides=True)
+        self._heat_title = Label(theme, "", "heading", wraps=True)
         self._legend = HeatLegend(desk)
         self._filter = Button(theme, "", icon="x", kind="ghost", small=True)
         self._filter.clicked.connect(self.show_everybody)
@@ -79,6 +80,7 @@ class CohortPage(QWidget):
         self._nothing = Label(theme, words.say("This cohort is being read for the first time."), "body", "text2")
         self._body = QWidget()
         self._lay_out()
+        theme.changed.connect(self._fit)
 
     # --- laying out ------------------------------------------------------------------------------
 
@@ -136,8 +138,10 @@ class CohortPage(QWidget):
         theme = self._desk.theme
         top = QHBoxLayout()
         top.addWidget(self._heat_title, 1)
-        top.addWidget(self._filter)
         top.addWidget(self._legend)
+        below = QHBoxLayout()
+        below.addWidget(self._cell, 1)
+        below.addWidget(self._filter)
         card = QFrame()
         card.setObjectName("card")
         box = QVBoxLayout(card)
@@ -145,7 +149,7 @@ class CohortPage(QWidget):
         box.setSpacing(theme.px(6))
         box.addLayout(top)
         box.addWidget(self._shapes, 1)
-        box.addWidget(self._cell)
+        box.addLayout(below)
         return card
 
     def _milestones_card(self) -> QFrame:
@@ -169,6 +173,9 @@ class CohortPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the heat-map more where there is less."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         theme = self._desk.theme
         is_narrow = self.width() < theme.px(_NARROW_PX)
         self._right.setFixedWidth(theme.px(_RIGHT_NARROW_PX if is_narrow else _RIGHT_PX))
@@ -245,12 +252,11 @@ class CohortPage(QWidget):
         parts.append(data_age(words, board.cohort.data_as_of, desk.now(), zone_named(desk.settings.zone)))
         self._name.setText(board.cohort.name)
         self._line.setText(" · ".join(parts))
-        options = [("", f"{words.say('All groups')}   {words.number(sum(count for _, count in board.groups))}")]
-        options += [(name, f"{shown(name)}   {words.number(count)}") for name, count in board.groups]
-        if self._group is None and board.groups:
-            options[0] = ("", f"{words.say('All groups')}   {words.number(people)}")
-        elif self._offered:
-            options[0] = self._offered[0]
+        if self._group is None:
+            self._everybody = people
+        everybody = words.say("All groups")
+        counts = [("", everybody, self._everybody), *((name, shown(name), count) for name, count in board.groups)]
+        options = [(value, f"{name}   {words.number(count)}") for value, name, count in counts]
         self._offer_groups(options if board.groups else [])
 
     def _offer_groups(self, options: list[tuple[str, str]]) -> None:

@@ -122,7 +122,7 @@ class _StateCount(QAbstractButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("selected" if self.isChecked() else "hover"))
             painter.drawRoundedRect(box, theme.px(8), theme.px(8))
-        left, glyph = theme.px(11), theme.px(14)
+        left, glyph = theme.px(9), theme.px(14)
         painter.drawPixmap(left, theme.px(14), theme.glyph(glyph_of(self.state), 14))
         painter.setFont(theme.font("title"))
         painter.setPen(theme.colour("text"))
@@ -131,7 +131,7 @@ class _StateCount(QAbstractButton):
         font = theme.font("caption", 600 if self.isChecked() else 400)
         painter.setFont(font)
         painter.setPen(theme.colour("accent_text" if self.isChecked() else "text2"))
-        room = self.width() - left - theme.px(4)
+        room = self.width() - left
         text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, theme.px(33), room, theme.px(18)), _Align.AlignVCenter, text)
         if self.hasFocus():

@@ -88,6 +88,7 @@ class LearnerPage(QWidget):
         self._gone = Label(theme, words.say("This learner is no longer here."), "body", "text2")
         self._gone.setContentsMargins(theme.px(24), theme.px(24), 0, 0)
         self._lay_out()
+        theme.changed.connect(self._fit)
         self._clock = QTimer(self)
         self._clock.setInterval(_MINUTE_MS)
         self._clock.timeout.connect(self._show_about)
@@ -154,20 +155,18 @@ class LearnerPage(QWidget):
         who.addLayout(names)
         who.addWidget(self._line)
         row = QHBoxLayout()
-        row.setSpacing(theme.px(14))
+        row.setContentsMargins(theme.px(8), 0, 0, 0)
+        row.setSpacing(theme.px(2))
         row.addWidget(self._avatar)
+        row.addSpacing(theme.px(12))
         row.addLayout(who, 1)
-        actions = QHBoxLayout()
-        actions.setSpacing(theme.px(2))
         for button in (self.message, self.book, self.snooze, self.done):
-            actions.addWidget(button)
-        row.addLayout(actions)
+            row.addWidget(button)
         column = QVBoxLayout(header)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(6))
         column.addLayout(crumbs)
         column.addLayout(row)
-        row.setContentsMargins(theme.px(8), 0, 0, 0)
         return header
 
     def _chart_card(self) -> QFrame:
@@ -187,6 +186,9 @@ class LearnerPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the right column in a narrow window, and leave the legend to the labels at the lines."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
         theme = self._desk.theme
         is_narrow = self.width() < theme.px(_NARROW_PX)
         self._right.setFixedWidth(theme.px(_RIGHT_NARROW_PX if is_narrow else _RIGHT_PX))

@@ -23,13 +23,13 @@ from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, Picture, shown
 from cockpit.gui.today.queue_model import action_icon
-from cockpit.gui.today.right_pane import city_of
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind
 from cockpit.reports.pace import best_pace, needed_a_week
 from cockpit.wording import Words
 from cockpit.wording.ages import data_age
 from cockpit.wording.alerts import action, sentence
 from cockpit.wording.findings import state_length
+from cockpit.wording.nights import city_of
 from cockpit.wording.states import state_name
 
 _MOST_NOTES = 5

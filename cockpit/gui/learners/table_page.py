@@ -1,6 +1,6 @@
 """Everybody of the followed cohorts in one table."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,7 +21,7 @@ from cockpit.gui.cohorts.paint import bar_colours, glyph_of, paint_progress
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.table import ROW_ROLE, Column, TableModel
+from cockpit.gui.table import ROW_ROLE, Column, Header, TableModel
 from cockpit.gui.today.queue_model import plain
 from cockpit.reports.learner_list import LearnerListRow, learner_list
 from cockpit.wording.states import state_name
@@ -199,37 +199,10 @@ def _person(row: LearnerListRow) -> Person:
     return Person(row.learner_id, row.enrolment_id)
 
 
-class _Header(QHeaderView):
-    """Titles in small letters over a thin line; the sorted column says so by an arrow."""
-
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._desk = desk
-
-    def sizeHint(self) -> QSize:
-        """One line of small letters."""
-        return QSize(super().sizeHint().width(), self._desk.theme.px(32))
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        """Paint a title."""
-        theme = self._desk.theme
-        is_sorted = self.sortIndicatorSection() == section
-        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        if is_sorted:
-            text += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
-        painter.save()
-        painter.setFont(theme.font("caption", 600 if is_sorted else 500))
-        painter.setPen(theme.colour("text" if is_sorted else "text2"))
-        painter.drawText(rect.adjusted(theme.px(8), 0, 0, 0), _Align.AlignVCenter | _Align.AlignLeft, text)
-        painter.setPen(theme.colour("line2"))
-        painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
-        painter.restore()
-
-
 class _Table(QTableView):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setHorizontalHeader(_Header(desk, self))
+        self.setHorizontalHeader(Header(desk.theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)

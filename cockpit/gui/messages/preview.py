@@ -6,7 +6,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cockpit.domain.messages import MessageState
+from cockpit.domain.messages import POLITE_FROM, POLITE_UNTIL, MessageState
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.gui.desk import Desk
@@ -15,9 +15,8 @@ from cockpit.gui.messages.outgoing import Sender
 from cockpit.gui.today.marks import Avatar
 from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
 from cockpit.wording import Words
+from cockpit.wording.nights import city_of
 
-_POLITE_FROM = 8
-_POLITE_UNTIL = 20
 _SHOWN_EXCHANGES = 2
 _LEFT = (
     MessageState.QUEUED,
@@ -141,7 +140,7 @@ class Preview(QWidget):
         words = self._desk.words
         there = now.astimezone(zone_named(learner.zone))
         facts = {"time": words.clock(there), "city": city_of(learner.zone)}
-        is_polite = _POLITE_FROM <= there.hour < _POLITE_UNTIL
+        is_polite = POLITE_FROM <= there.time() < POLITE_UNTIL
         self._time.set_tone("text2" if is_polite else "drift")
         if is_polite:
             self._time.setText(words.say("It is {time} in {city}", **facts))
@@ -161,11 +160,6 @@ class Preview(QWidget):
                 self._exchanges.addWidget(said, row, 1)
             else:
                 self._exchanges.addWidget(said, row, 0, 1, 2)
-
-
-def city_of(zone: str) -> str:
-    """Return the city that an IANA zone is named after."""
-    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _exchanges(words: Words, first_name: str, history: Sequence[HistoryItem]) -> list[tuple[str, str]]:

@@ -2,35 +2,32 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
+from cockpit.accounts import sending_account
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import RING, Button
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Chip, Label, Picture, shown
+from cockpit.gui.labels import Chip, Label, Picture
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import Avatar, StateChip
 from cockpit.gui.today.queue_model import action_icon
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind, LearnerPage
 from cockpit.reports.today import QueueRow
-from cockpit.wording import Words
 from cockpit.wording.alerts import nature_name
 from cockpit.wording.findings import learner_finding
 from cockpit.wording.history import history_icon, history_line
+from cockpit.wording.nights import city_of, night_line
 
 if TYPE_CHECKING:
     from cockpit.gui.charts import ProgressChart
 
 _LATELY = 4
 _CHART_HEIGHT = 182
-_POLITE_FROM, _POLITE_UNTIL = time(8), time(20)
-_LEAVES_AT = time(8, 30)
-_DAY = timedelta(days=1)
 _LEARNING = (HistoryKind.ACTIVITY, HistoryKind.COMPLETION)
 
 
@@ -41,26 +38,6 @@ class Draft:
     title: str
     language: str
     body: str
-
-
-def city_of(zone: str) -> str:
-    """Return the city that a time zone is named after."""
-    return shown(zone.rpartition("/")[2].replace("_", " "))
-
-
-def night_line(words: Words, zone: str, own_zone: str, now: datetime) -> str:
-    """Return when a message leaves for a learner who has night now; empty by day (8-20 o'clock there)."""
-    there = now.astimezone(zone_named(zone))
-    if _POLITE_FROM <= there.time() < _POLITE_UNTIL:
-        return ""
-    day = there.date() + (_DAY if there.time() >= _POLITE_UNTIL else timedelta())
-    leaves_at = datetime.combine(day, _LEAVES_AT, zone_named(zone))
-    own, theirs = words.clock(leaves_at, zone_named(own_zone)), words.clock(leaves_at)
-    if own == theirs:
-        return words.say("It is night in {city}: leaves at {t1}.", city=city_of(zone), t1=own)
-    return words.say(
-        "It is night in {city}: leaves at {t1} your time, {t2} theirs.", city=city_of(zone), t1=own, t2=theirs
-    )
 
 
 class RightPane(QWidget):
@@ -127,7 +104,10 @@ class RightPane(QWidget):
         self._head.show_person(row, page, self._view)
         self._finding.setText(learner_finding(self._desk.words, self._view) if self._view else "")
         self._picture.setVisible(self._view is not None)
-        night = night_line(self._desk.words, row.zone, self._desk.settings.zone, self._desk.now())
+        desk = self._desk
+        # What the trainer's own mail program sends, leaves when the trainer says so.
+        is_ours = sending_account(desk.store) is not None
+        night = night_line(desk.words, row.zone, desk.settings.zone, desk.now()) if is_ours else ""
         self._draft.show_draft(draft, action_icon(row.alert), night)
         self._lately.show_items(page.history[:_LATELY] if page else ())
         if self._chart is not None:
