@@ -100,7 +100,8 @@ def weight(learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> float:
 
     The first of the facts of the published weighting (PRODUCT.md, section 3); agreed absence does not count.
     """
-    since = last_active_by(learner.active_on, day) or learner.opened_on or cohort.starts_on
+    known = (last_active_by(learner.active_on, day), learner.opened_on or cohort.starts_on)
+    since = max((on for on in known if on is not None), default=None)
     if since is None or since > day or not learner.knowledge.may_alert:
         return 0.0
     return min(1.0, silence_days(since, day, learner.absences) / _SURE_DAYS)
