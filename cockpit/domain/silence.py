@@ -52,5 +52,5 @@ def rhythm_days(active_on: Sequence[date], day: date, known_from: date | None = 
     if last - first < RHYTHM_ACTIVE_DAYS:
         return None
     gaps = sorted((active_on[n] - active_on[n - 1]).days for n in range(first + 1, last))
-    rank = len(gaps) * 8 // 10 + 1
+    rank = -(-len(gaps) * 8 // 10)
     return gaps[rank - 1]

@@ -67,6 +67,7 @@ class Frame(QWidget):
         self._back: list[Callable[[], None]] = []
         self._asks_how = False
         self._rail_is_forced = False
+        self._data_as_of: datetime | None = None
         self._booking: BookingDialog | None = None
         self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
         self._pages = QStackedWidget()
@@ -206,13 +207,17 @@ class Frame(QWidget):
         self._back.clear()
         self._open(place)
 
-    def _open(self, place: str) -> None:
+    def _open(self, place: str, is_fresh: bool = False) -> None:
+        """Show a page; `is_fresh`: it has just read what it shows."""
         page = self._page(place)
         self._place = place
         self._pages.setCurrentWidget(page)
         self._rail.show_place(place, None)
         self._footer.show_hints(hints_of(self._desk.words, place))
-        self._reload()
+        if is_fresh:
+            self._show_rail()
+        else:
+            self._reload()
         page.setFocus()
         self.titled.emit(f"{title_of(self._desk.words, place)} · {NAME}")
 
@@ -233,7 +238,7 @@ class Frame(QWidget):
         self._remember()
         page = self._page("cohort")
         page.show_cohort(cohort_id)  # type: ignore[attr-defined]
-        self._open("cohort")
+        self._open("cohort", is_fresh=True)
         self._rail.show_place("cohorts", cohort_id)
 
     def show_learner(self, person: Person, people: tuple[Person, ...]) -> None:
@@ -241,7 +246,7 @@ class Frame(QWidget):
         self._remember()
         page = self._page("learner")
         page.show_learner(person, people)  # type: ignore[attr-defined]
-        self._open("learner")
+        self._open("learner", is_fresh=True)
 
     def _remember(self) -> None:
         place = self._place
@@ -378,6 +383,7 @@ class Frame(QWidget):
         self._rail.show_trainer(desk.trainer)
         queue = todays_queue(desk.store, desk.now(), desk.settings.zone)
         cohorts = cohort_list(desk.store, desk.now())
+        self._data_as_of = queue.data_as_of
         self._rail.show_counts(
             {
                 "today": queue.count(None),
@@ -398,8 +404,7 @@ class Frame(QWidget):
             self._rail.show_progress(0, None)
             return
         self._rail.show_progress(None, None)
-        at = todays_queue(desk.store, desk.now(), desk.settings.zone).data_as_of
-        self._rail.show_age(data_age(desk.words, at, desk.now(), desk.zone), "circle-check", "ok")
+        self._rail.show_age(data_age(desk.words, self._data_as_of, desk.now(), desk.zone), "circle-check", "ok")
 
     def _sync_all(self) -> None:
         page = self._page("connections")

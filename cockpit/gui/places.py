@@ -83,7 +83,7 @@ def hints_of(words: Words, place: str) -> list[Hint]:
     hints: dict[str, list[Hint]] = {
         "today": [move, opened, message, book, snooze, done, undo, search],
         "cohorts": [move, opened],
-        "cohort": [move, opened, message, book],
+        "cohort": [move, opened, message, book, (("H",), say("heat-map as table"))],
         "learners": [move, opened, search],
         "learner": [move, message, book, snooze, done, undo, back],
         "connections": [(("R",), say("sync all")), (("A",), say("add a source"))],

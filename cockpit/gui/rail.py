@@ -235,6 +235,7 @@ class Rail(QWidget):
         layout.addLayout(self._pinned)
         layout.addStretch(1)
         self._cohort_items: dict[int, CohortItem] = {}
+        self._cohort_id: int | None = None
         layout.addLayout(self._foot(trainer))
         self._fit()
 
@@ -292,6 +293,7 @@ class Rail(QWidget):
 
     def show_place(self, place: str, cohort_id: int | None = None) -> None:
         """Mark where the window is."""
+        self._cohort_id = cohort_id
         for name, item in self._items.items():
             item.setChecked(name == place)
         for number, cohort in self._cohort_items.items():
@@ -318,6 +320,7 @@ class Rail(QWidget):
             button.clicked.connect(lambda _=False, number=cohort.id: self.cohort_chosen.emit(number))
             self._pinned.addWidget(button)  # before anything shows it: without a parent it would be a window
             button.setVisible(not self._is_collapsed)
+            button.setChecked(cohort.id == self._cohort_id)
             self._cohort_items[cohort.id] = button
         self._pinned_title.setVisible(bool(cohorts) and not self._is_collapsed)
 

@@ -22,7 +22,7 @@ from cockpit.store.rollups import MOST_DAYS, Summary, summaries_of_cohort
 
 FAN_LEAST_LEARNERS = 8
 _ACTIVE = bytes([0]) + bytes([1]) * 255
-_STATE_ORDER = list(LearnerState)
+_RANK = {state: place for place, state in enumerate(LearnerState)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,7 @@ def _rows(
     alerts = open_alerts(store, cohort.id)
     absences = absences_by_learner(store)
     learners = learners_of(store, [cohort.id])
+    active_days = _active_days(summaries, week)
     rows = []
     for enrolment in people:
         summary = summaries.get(enrolment.id)
@@ -157,7 +158,7 @@ def _rows(
             status,
             stored.alert if stored else None,
             has_begun=summary.first_active_on is not None,
-            is_absent=any(absence.covers(day) for absence in own),
+            is_absent=bool(own) and any(absence.covers(day) for absence in own),
         )
         silent = state in (LearnerState.LOST, LearnerState.DECIDE)
         rows.append(
@@ -167,20 +168,29 @@ def _rows(
                 name=learners[enrolment.learner_id].name,
                 state=state,
                 groups=enrolment.groups,
-                weeks=_active_days_a_week(summary, week),
+                weeks=active_days[enrolment.id],
                 absent_weeks=_absent_weeks(own, start, week),
                 silent_from=_silent_from(summary, start) if silent else None,
                 share=share_done(summary.done, summary.required),
                 last_active_on=summary.last_active_on,
             )
         )
-    rows.sort(key=lambda row: (_STATE_ORDER.index(row.state), row.name.casefold()))
+    rows.sort(key=lambda row: (_RANK[row.state], row.name.casefold()))
     return tuple(rows)
 
 
-def _active_days_a_week(summary: Summary, week: int) -> bytes:
-    active = summary.days.translate(_ACTIVE)
-    return bytes([sum(active[at : at + 7]) for at in range(0, (week + 1) * 7, 7)])
+def _active_days(summaries: Mapping[int, Summary], week: int) -> dict[int, bytes]:
+    """Return the active days (0-7) of each week so far, by enrolment id.
+
+    Of everybody at once: all Mondays as one large number, plus all Tuesdays, and so on: no byte exceeds seven.
+    """
+    weeks = week + 1
+    length = weeks * 7
+    days = b"".join([summary.days[:length].ljust(length, b"\0") for summary in summaries.values()])
+    active = days.translate(_ACTIVE)
+    total = sum(int.from_bytes(active[weekday::7], "little") for weekday in range(7))
+    counts = total.to_bytes(len(summaries) * weeks, "little")
+    return {enrolment_id: counts[n * weeks : (n + 1) * weeks] for n, enrolment_id in enumerate(summaries)}
 
 
 def _absent_weeks(absences: Sequence[Absence], start: date, week: int) -> frozenset[int]:
@@ -210,7 +220,7 @@ def _fan(summaries: Sequence[Summary], week: int) -> Fan:
     lines = [shares_a_week(summary, week + 1) for summary in summaries if summary.required]
     if not lines:
         return Fan((), None, None, ())
-    columns = list(zip(*lines, strict=True))
+    columns = [sorted(column) for column in zip(*lines, strict=True)]
     middle = tuple(median(column) for column in columns)
     if len(lines) < FAN_LEAST_LEARNERS:
         return Fan(middle, None, None, tuple(lines))
@@ -245,8 +255,12 @@ def _milestones(
         if activity.due_on is None or not activity.is_milestone:
             continue
         done = completion_days(store, activity.id)
-        expected = [enrolment for enrolment in active if activity.counts_for(frozenset(enrolment.groups))]
-        missing = tuple(enrolment.id for enrolment in expected if enrolment.id not in done)
+        expected = [
+            enrolment.id
+            for enrolment in active
+            if not activity.groups or activity.counts_for(frozenset(enrolment.groups))
+        ]
+        missing = tuple([enrolment_id for enrolment_id in expected if enrolment_id not in done])
         rows.append(
             MilestoneRow(
                 activity.id,

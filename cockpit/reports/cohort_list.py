@@ -29,7 +29,6 @@ class CohortListRow:
     ends_on: date | None
     week: int | None
     weeks: int | None
-    zone: str
     is_building: bool
     data_as_of: datetime | None
 
@@ -53,7 +52,6 @@ def cohort_list(store: Store, now: datetime) -> tuple[CohortListRow, ...]:
                 ends_on=end,
                 week=max(0, (day - start).days // 7) if start else None,
                 weeks=max(0, (end - start).days // 7) + 1 if start and end else None,
-                zone=cohort.zone,
                 is_building=cohort.is_building,
                 data_as_of=cohort.data_as_of,
             )

@@ -131,7 +131,7 @@ def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = Non
     """Make the summaries of these enrolments of a cohort anew, or of all of it. Call within `store.write()`."""
     ids = None if enrolments is None else sorted(enrolments)
     activities = activities_of_cohort(store, cohort.id)
-    start = _days_from(store, cohort)
+    start = _days_from(store, cohort, ids)
     days = _events_a_day(store, cohort, ids)
     done = _done_days(store, cohort, ids)
     required_of: dict[str, set[int]] = {}
@@ -169,15 +169,18 @@ def rebuild_rollups(store: Store, cohorts: Sequence[Cohort]) -> None:
             roll_up(store, cohort)
 
 
-def _days_from(store: Store, cohort: Cohort) -> date:
+def _days_from(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> date:
+    """Return the cohort's start, or else the first day of which anything is known."""
     if cohort.starts_on is not None:
         return cohort.starts_on
-    first = store.value(
-        "select min(local_on) from event join enrolment on enrolment.id = enrolment_id where cohort_id = ?",
-        [cohort.id],
-    )
+    known = store.value("select min(days_from) from enrolment_summary where cohort_id = ?", [cohort.id])
+    # The others' events are in `known`: to look through all of them would take a second in a large cohort.
+    chosen = None if known is None else ids
+    first = [
+        day for (day,) in _chosen(store, cohort, chosen, "select min(local_on) from event where {}", "enrolment_id")
+    ]
     seen = store.value("select min(first_seen_on) from enrolment where cohort_id = ?", [cohort.id])
-    return date.fromisoformat(min(text for text in (first, seen, "9999-12-31") if text))
+    return date.fromisoformat(min(text for text in (*first, known if chosen is not None else None, seen, "9999-12-31") if text))
 
 
 def _in_chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -55,7 +55,7 @@ from cockpit.store.learners import (
     save_enrolments,
     set_first_read,
 )
-from cockpit.store.rollups import roll_up
+from cockpit.store.rollups import roll_up, summaries_of_cohort
 
 log = logging.getLogger(__name__)
 
@@ -203,9 +203,7 @@ class _CohortReading:
         )
         self._learn_ids()
         if stream is Stream.ENROLMENTS:
-            self._groups = {
-                enrolment.id: enrolment.groups for enrolment in enrolments_of_cohort(self._store, self._cohort.id)
-            }
+            self._groups = self._rolled_up_groups()
         seen: list[str] = resumed["seen"]
         for page in self._source.read(asked):
             seen += _names(stream, page.records)
@@ -231,7 +229,7 @@ class _CohortReading:
     def _pieces(self, things: Sequence[Thing]) -> Iterator[tuple[Sequence[Thing], bool]]:
         """Yield things piece by piece, and whether it is the last, to keep each in a transaction of its own.
 
-        The pieces are as large as the time allows. After each the store is left alone for half as long as it was held:
+        The pieces are as large as the time allows. After each the store is left alone half as long as it was held:
         who waits for it only asks again now and then, and would find it taken each time.
         """
         at = 0
@@ -284,6 +282,16 @@ class _CohortReading:
         if record.changed_on is not None or record.changed_at is None:
             return record
         return replace(record, changed_on=day_in(self._zone, record.changed_at))
+
+    def _rolled_up_groups(self) -> dict[int, tuple[str, ...]]:
+        """Return the groups of each enrolment whose roll-up is there and counts from the cohort's start."""
+        summaries = summaries_of_cohort(self._store, self._cohort.id)
+        first = self._cohort.starts_on or min((known.days_from for known in summaries.values()), default=None)
+        return {
+            enrolment.id: enrolment.groups
+            for enrolment in enrolments_of_cohort(self._store, self._cohort.id)
+            if enrolment.id in summaries and summaries[enrolment.id].days_from == first
+        }
 
     def _learn_ids(self) -> None:
         self._enrolments = enrolment_ids(self._store, self._cohort)

@@ -10,13 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
-from cockpit.domain.alerts import Alert
+from cockpit.domain.alerts import Alert, Code
 from cockpit.domain.people import Cohort, Enrolment
 from cockpit.domain.progress import Plan
 from cockpit.domain.states import LearnerState
 from cockpit.wording import Words
 
 _POINTS = 0.03
+_MOST_SLACK = 0.15
+_LATE = (Code.LATE, Code.LATE2)
 
 
 class LearnerProgress(Protocol):
@@ -26,6 +28,8 @@ class LearnerProgress(Protocol):
     def enrolment(self) -> Enrolment: ...  # noqa: D102
     @property
     def state(self) -> LearnerState: ...  # noqa: D102
+    @property
+    def alert(self) -> Alert | None: ...  # noqa: D102
     @property
     def starts_on(self) -> date: ...  # noqa: D102
     @property
@@ -127,21 +131,18 @@ def is_behind(view: LearnerProgress) -> bool:
 
 
 def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
-    """Return -1 behind, 0 on, 1 ahead of plan."""
-    place = bisect_right(view.steps, day, key=lambda step: step[0])
-    return _compare(view.steps[place - 1][1] if place else 0.0, plan, day, view.required)
+    """Return -1 behind, 0 on, 1 ahead of plan.
 
-
-def _compare(share: float, plan: Plan, day: date, required: int) -> int:
-    """Return -1 when a share lacks what was due, 1 when it is ahead of the plan's line, else 0.
-
-    The plan is a line, progress is steps: what was due is what the milestones before this day add up to, and one
-    activity less than the line says. Else everyone who hands in on the due day would be late until then.
+    Steps are held against a line, so one missing activity is no delay yet. While no rule calls the learner late,
+    a second one is allowed for (up to 15 points): results that a source records in one batch come days later, and
+    the words must not contradict the state beside them.
     """
-    line = plan.share_on(day)
-    passed = max((due for on, due in plan.points[1:] if on < day), default=0.0)
-    due = max(passed, line - max(_POINTS, 1 / required)) if required else passed
-    return -1 if share < due - 1e-9 else 1 if share > line + _POINTS else 0
+    place = bisect_right(view.steps, day, key=lambda step: step[0])
+    lead = (view.steps[place - 1][1] if place else 0.0) - plan.share_on(day)
+    one = 1 / view.required if view.required else 0.0
+    is_late = view.alert is not None and any(reason.code in _LATE for reason in view.alert.reasons)
+    slack = max(_POINTS, one) if is_late else max(_POINTS, one, min(2 * one, _MOST_SLACK))
+    return -1 if lead < -slack - 1e-9 else 1 if lead > _POINTS else 0
 
 
 def _behind_since(view: LearnerProgress, plan: Plan) -> date:
@@ -200,6 +201,18 @@ def fan_finding(words: Words, board: Board) -> str:
             return say("The group is ahead of plan")
         return say("The group is ahead of plan; the slowest tenth is not")
     return say("The group is on pace") if keeps_up else say("The group is on pace; the slowest tenth is not")
+
+
+def _compare(share: float, plan: Plan, day: date, required: int) -> int:
+    """Return -1 when a group's share lacks what was due, 1 when it is ahead of the plan's line, else 0.
+
+    What was due is what the milestones before this day add up to, and one activity less than the line says: else a
+    group that hands in on the due day would be late until then.
+    """
+    line = plan.share_on(day)
+    passed = max((due for on, due in plan.points[1:] if on < day), default=0.0)
+    due = max(passed, line - max(_POINTS, 1 / required)) if required else passed
+    return -1 if share < due - 1e-9 else 1 if share > line + _POINTS else 0
 
 
 def week_sentence(words: Words, name: str, week: int, active_days: int | None, is_absent: bool) -> str:

@@ -86,7 +86,11 @@ def _fill(store: Store, account: int) -> None:
     """Put the cohorts in by SQL alone; summaries of all but the first are made up."""
     start, end = STARTS_ON, STARTS_ON + timedelta(weeks=WEEKS)
     save_cohorts(
-        store, account, [CohortRecord(f"c{n:02d}", f"Cohort {n:02d}", start, end) for n in range(COHORTS)], "fr", True
+        store,
+        account,
+        [CohortRecord(f"c{n:02d}", f"Cohort {n:02d}", start, end) for n in range(COHORTS)],
+        "fr",
+        True,
     )
     store.execute("pragma foreign_keys = off")
     with store.write():
@@ -97,7 +101,9 @@ def _fill(store: Store, account: int) -> None:
             [COHORTS * LEARNERS - 1],
         )
         store.execute("create temp table day (n integer primary key, text text)")
-        store.execute("insert into day select n, date(?, n || ' days') from number where n < ?", [start.isoformat(), DAYS])
+        store.execute(
+            "insert into day select n, date(?, n || ' days') from number where n < ?", [start.isoformat(), DAYS]
+        )
         store.execute(
             "insert into learner (id, name, zone, zone_is_assumed, language, language_is_assumed)"
             " select n + 1, printf('Élodie %05d', n * 7919 % 99991), 'Europe/Paris', 1, 'fr', 1 from number"
@@ -109,9 +115,10 @@ def _fill(store: Store, account: int) -> None:
             [LEARNERS, start.isoformat()],
         )
         store.execute(
-            "insert into activity (cohort_id, source_id, title, kind, module, position, due_on, is_tracked, is_hidden,"
-            " is_batch_recorded, groups) select n / ?1 + 1, 'a' || (n % ?1), 'Unit ' || (n % ?1), 'unit', '', n % ?1,"
-            " case when n % 5 = 0 then date(?2, (n % ?1 * 4) || ' days') end, 1, 0, 0, '[]' from number where n < ?3",
+            "insert into activity (cohort_id, source_id, title, kind, module, position, due_on, is_tracked,"
+            " is_hidden, is_batch_recorded, groups) select n / ?1 + 1, 'a' || (n % ?1), 'Unit ' || (n % ?1),"
+            " 'unit', '', n % ?1, case when n % 5 = 0 then date(?2, (n % ?1 * 4) || ' days') end, 1, 0, 0, '[]'"
+            " from number where n < ?3",
             [ACTIVITIES, start.isoformat(), COHORTS * ACTIVITIES],
         )
         store.execute(

@@ -1,4 +1,4 @@
-"""From the start of the process to a window on the screen, against an empty window of the same PySide6. Wall time."""
+"""From the start of the process to a window on the screen, against an empty window of the same PySide6."""
 
 import os
 import shutil
@@ -75,7 +75,7 @@ def screen() -> Iterator[dict[str, str]]:
     """Return the environment of a program on a screen of its own."""
     read, write = os.pipe()
     xvfb = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

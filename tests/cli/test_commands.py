@@ -233,11 +233,13 @@ def test_doctor(demo):
 
 
 def test_syncing_the_demo_reads_it_again(demo):
+    named = demo.json("cohorts")
     rows = demo.json("sync")
     assert {tuple(row) for row in rows} == {("account", "cohort", "stream", "outcome", "records", "causes")}
     assert len(rows) == 4 * 5
     assert {row["outcome"] for row in rows} == {"complete"}
     assert [row["section"] for row in demo.json("today")].count("first") == 4
+    assert demo.json("cohorts") == named
 
 
 def test_the_demo_refuses_accounts_and_a_real_profile_refuses_the_demo(demo, tmp_path):

@@ -212,3 +212,15 @@ def test_what_everybody_has_done_and_one_has_not_is_late(tmp_path):
     assert [codes(made, name) for name in names] == [[Code.GOOD], [Code.GOOD], [Code.LATE], [Code.LATE]]
     assert alert_of(made, "p2").alert.reasons[0].subject == "Unit u1"
     made.store.close()
+
+
+@pytest.mark.parametrize("knowledge", [Knowledge.UNKNOWN, Knowledge.NOT_PERMITTED])
+def test_from_what_a_source_does_not_tell_no_silence_is_concluded(tmp_path, knowledge):
+    source = PlainSource([CohortRecord("c1", "A", START)])
+    source.give(Stream.ENROLMENTS, person("p", knowledge=knowledge), person("seen"))
+    source.give(Stream.EVENTS, click("p", days_ago(40)), click("seen", days_ago(40)))
+    made = Desk(tmp_path, source)
+    made.sync()
+    refresh(made.store, made.now, "FR")
+    assert (codes(made, "p"), codes(made, "seen")) == ([], [Code.LOST])
+    made.store.close()

@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge
 from cockpit.domain.progress import Plan
 from cockpit.domain.states import LearnerState
@@ -95,6 +96,16 @@ ON_TIME = ((28, 0.25), (56, 0.5))
 )
 def test_a_learner_is_said_as_known_and_no_further(shown: EnrolmentView, finding: str):
     assert learner_finding(WORDS, shown) == finding
+
+
+def test_a_result_still_on_its_way_is_no_delay_until_a_rule_says_late():
+    plan = Plan(((START, 0.0), (START + timedelta(days=100), 1.0)))  # 70 of 100 today
+    lacking_one_and_a_half = view(((10, 0.55),), plan=plan, required=10)
+    assert learner_finding(WORDS, lacking_one_and_a_half) == "On plan"
+    reason = Reason(Code.LATE, AlertTier.HIGH, TODAY, subject="Unit 6", on=TODAY)
+    late = replace(lacking_one_and_a_half, alert=Alert(1, TODAY, AlertTier.HIGH, (reason,)))
+    assert learner_finding(WORDS, late) == "Behind plan since 12 November"
+    assert learner_finding(WORDS, view(((10, 0.5),), plan=plan, required=10)) == "Behind plan since 12 November"
 
 
 def test_nobody_is_behind_on_the_due_day_and_everybody_who_lacks_it_on_the_next():

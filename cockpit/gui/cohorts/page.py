@@ -158,7 +158,6 @@ class CohortPage(QWidget):
         top.addWidget(Label(theme, words.say("Milestones"), "heading"))
         top.addStretch(1)
         tick = QFrame()
-        tick.setObjectName("tick")
         tick.setFixedSize(2, theme.px(14))
         tick.setFrameShape(QFrame.Shape.VLine)
         top.addWidget(tick)
