@@ -61,8 +61,10 @@ def find_key(profile_folder: Path, ask_passphrase: AskPassphrase | None) -> byte
     backend, cause = _backend()
     if backend is not None:
         return _key_in_keychain(backend, profile_folder, is_new=is_new)
+    if cause == "keychain_locked":
+        raise NoKey("keychain_locked")
     if not is_new:
-        raise NoKey("keychain_locked" if cause == "keychain_locked" else "key_missing")
+        raise NoKey("key_missing")
     return _new_passphrase_key(lock, _passphrase(ask_passphrase, is_new=True))
 
 

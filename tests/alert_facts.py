@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, MilestoneFacts
+from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, MilestoneFacts, Peer
 from cockpit.domain.people import EnrolmentStatus, Knowledge
 
 START = date(2026, 9, 7)  # a Monday
@@ -34,25 +34,24 @@ def learner(**changes: Any) -> EnrolmentFacts:
 
 
 def cohort(**changes: Any) -> CohortFacts:
-    """Return a cohort of four people who are there from the first day on."""
+    """Return a cohort without milestones."""
     fields: dict[str, Any] = {
         "cohort_id": 1,
         "starts_on": START,
         "ends_on": END,
         "milestones": (),
         "holidays": frozenset(),
-        "people": ((START, None),) * 4,
     }
     return CohortFacts(**(fields | changes))
 
 
-def milestone(due_on: date, done: int = 2, **changes: Any) -> MilestoneFacts:
-    """Return a milestone that so many people did on its due day."""
-    fields: dict[str, Any] = {
-        "activity_id": due_on.toordinal(),
-        "title": f"Test of {due_on}",
-        "due_on": due_on,
-        "groups": frozenset(),
-        "done_on": (due_on,) * done,
-    }
-    return MilestoneFacts(**(fields | changes))
+def milestone(
+    due_on: date, *done_on: date | None, groups: frozenset[str] = frozenset(), peers: tuple[Peer, ...] = ()
+) -> MilestoneFacts:
+    """Return a milestone for these people, or for four, there from the start: when each has done it (else None).
+
+    Two of the four did it on its due day unless told otherwise.
+    """
+    days = done_on or (due_on, due_on, None, None)
+    people = peers or tuple(Peer(START, None, day) for day in days)
+    return MilestoneFacts(due_on.toordinal(), f"Test of {due_on}", due_on, groups, people)

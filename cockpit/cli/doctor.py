@@ -28,7 +28,11 @@ def doctor(app: App, json_wanted: bool) -> None:
             say("Keychain"),
             keychain.name is not None,
             keychain.name
-            or say("none that is safe: a passphrase protects your data instead (CORDEE_PASSPHRASE_FILE)"),
+            or (
+                say("locked: unlock it, or name a file with a passphrase in CORDEE_PASSPHRASE_FILE")
+                if keychain.cause == "keychain_locked"
+                else say("none that is safe: a passphrase protects your data instead (CORDEE_PASSPHRASE_FILE)")
+            ),
         ),
         (
             say("Screen"),

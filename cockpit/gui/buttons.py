@@ -24,7 +24,31 @@ def keycap_width(theme: Theme, key: str) -> int:
     return max(theme.px(18), QFontMetrics(theme.font("axis", 500)).horizontalAdvance(key) + theme.px(9))
 
 
-class Button(QAbstractButton):
+class HoverButton(QAbstractButton):
+    """A button that paints itself and knows whether the pointer is over it; `is_hovered` tells."""
+
+    def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_hovered = False
+        self.setText(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.changed.connect(self.update)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Show that it can be pressed."""
+        self.is_hovered = True
+        self.update()
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Stop showing it."""
+        self.is_hovered = False
+        self.update()
+        super().leaveEvent(event)
+
+
+class Button(HoverButton):
     """A button: icon, words, key. Kinds: primary, secondary, ghost, link, danger (red text, never a red ground).
 
     The key is shown only; what makes it work is the page's shortcut. A checkable one stays tinted while checked.
@@ -40,16 +64,12 @@ class Button(QAbstractButton):
         small: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(theme, text, parent)
         self._theme = theme
         self._icon = icon
         self._key = key
         self._kind = kind
         self._small = small
-        self._hovered = False
-        self.setText(text)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{text}, {key}" if key else text)
         theme.changed.connect(self._restyle)
@@ -78,18 +98,6 @@ class Button(QAbstractButton):
         """Never cut the words."""
         return self.sizeHint()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be pressed."""
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Stop showing it."""
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, icon, words, key and focus ring."""
         theme = self._theme
@@ -113,11 +121,11 @@ class Button(QAbstractButton):
         if not self.isEnabled():
             return None, theme.colour("line"), "disabled"
         if self._kind == "primary":
-            name = "accent_p" if self.isDown() else "accent_h" if self._hovered else "accent"
+            name = "accent_p" if self.isDown() else "accent_h" if self.is_hovered else "accent"
             return theme.colour(name), None, "on_accent"
         if self.isCheckable() and self.isChecked():
             return theme.colour("selected"), theme.colour("accent"), "accent_text"
-        hover = theme.colour("hover") if self._hovered or self.isDown() else None
+        hover = theme.colour("hover") if self.is_hovered or self.isDown() else None
         if self._kind == "secondary":
             return hover or theme.colour("surface"), theme.colour("line2"), "text"
         return hover, None, {"link": "accent_text", "danger": "lost"}.get(self._kind, "text2")

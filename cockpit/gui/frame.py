@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
@@ -18,30 +18,32 @@ from PySide6.QtWidgets import (
 )
 
 from cockpit import NAME
-from cockpit.accounts import open_channel, sending_account, trainer_of
-from cockpit.connector import Channel
+from cockpit.accounts import trainer_of
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.footer import Footer
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.places import build_page, hints_of, preload, title_of
+from cockpit.gui.postman import Postman
 from cockpit.gui.rail import PinnedCohort, Rail
 from cockpit.gui.today.page import TodayPage
-from cockpit.outbox.deliver import Delivered, deliver, recover
+from cockpit.outbox.deliver import recover
 from cockpit.reports.cohort_list import cohort_list
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
 from cockpit.triage.dispositions import DoneHow
 from cockpit.triage.refresh import refresh
 from cockpit.wording.ages import data_age
-from cockpit.wording.errors import cause_sentence
 
 if TYPE_CHECKING:
     from cockpit.gui.checkins.booking import BookingDialog
+    from cockpit.gui.cohorts.page import CohortPage
+    from cockpit.gui.connections.page import ConnectionsPage
+    from cockpit.gui.learners.page import LearnerPage
+    from cockpit.gui.messages.composer import ComposerPage
 
 _RAIL_COLLAPSES_BELOW = 1280
-_LOOK_AT_OUTBOX_MS = 60_000
 _DIGITS = {
     Qt.Key.Key_1: DoneHow.MESSAGE,
     Qt.Key.Key_2: DoneHow.CHECK_IN,
@@ -82,9 +84,9 @@ class Frame(QWidget):
         self._midnight = QTimer(self)
         self._midnight.setSingleShot(True)
         self._midnight.timeout.connect(self._new_day)
-        self._outbox = QTimer(self)
-        self._outbox.setInterval(_LOOK_AT_OUTBOX_MS)
-        self._outbox.timeout.connect(self._deliver)
+        self._postman = Postman(desk, self)
+        self._postman.told.connect(self.tell)
+        self._postman.delivered.connect(self._reload)
 
     def start(self) -> None:
         """Show the first page, then bring alerts to today and look after the outbox."""
@@ -97,7 +99,7 @@ class Frame(QWidget):
     def close_down(self) -> None:
         """Write what waits and close the store."""
         self._midnight.stop()
-        self._outbox.stop()
+        self._postman.stop()
         self._stop_asking()
         self._desk.writer.close()
         self._desk.store.close()
@@ -110,8 +112,7 @@ class Frame(QWidget):
         loading = Job("preload", preload)
         loading.succeeded.connect(self._make_booking)
         self._desk.jobs.start(loading)
-        self._outbox.start()
-        self._deliver()
+        self._postman.start()
 
     def _refresh(self) -> None:
         """Advance the alerts in the writing thread; the pages follow when it is done."""
@@ -170,7 +171,7 @@ class Frame(QWidget):
         decisions.failed.connect(self.tell)
         decisions.person_gone.connect(self._person_gone)
         decisions.changed.connect(self._reload)
-        decisions.message_queued.connect(self._deliver_soon)
+        decisions.message_queued.connect(self._message_queued)
         self._footer.undo_wanted.connect(decisions.take_back)
         self._footer.strip.ended.connect(self._stop_asking)
         self._desk.jobs.changed.connect(self._show_age)
@@ -228,24 +229,22 @@ class Frame(QWidget):
             self._built[place] = page
             self._pages.addWidget(page)
             if place == "composer":
-                page.sent.connect(self._sent)  # type: ignore[attr-defined]
+                cast("ComposerPage", page).sent.connect(self._sent)
             elif place == "connections":
-                page.accounts_changed.connect(self._reload)  # type: ignore[attr-defined]
+                cast("ConnectionsPage", page).accounts_changed.connect(self._reload)
         return self._built[place]
 
     def show_cohort(self, cohort_id: int) -> None:
         """Show a cohort's page."""
         self._remember()
-        page = self._page("cohort")
-        page.show_cohort(cohort_id)  # type: ignore[attr-defined]
+        cast("CohortPage", self._page("cohort")).show_cohort(cohort_id)
         self._open("cohort", is_fresh=True)
         self._rail.show_place("cohorts", cohort_id)
 
     def show_learner(self, person: Person, people: tuple[Person, ...]) -> None:
         """Show a learner's page; `people` is the list to go on in with J and K."""
         self._remember()
-        page = self._page("learner")
-        page.show_learner(person, people)  # type: ignore[attr-defined]
+        cast("LearnerPage", self._page("learner")).show_learner(person, people)
         self._open("learner", is_fresh=True)
 
     def _remember(self) -> None:
@@ -262,16 +261,15 @@ class Frame(QWidget):
     def add_source(self) -> None:
         """Show the connections with the form for a new account."""
         self.go("connections")
-        self._page("connections").add_source()  # type: ignore[attr-defined]
+        cast("ConnectionsPage", self._page("connections")).add_source()
 
     def write_to(self, person: Person) -> None:
         """Show the composer for a message to a learner."""
         if self._place != "composer":
             place = self._place
             self._back.append(lambda: self._open(place))
-        page = self._page("composer")
         self._open("composer")
-        page.write_to(person)  # type: ignore[attr-defined]
+        cast("ComposerPage", self._page("composer")).write_to(person)
 
     def _sent(self, person: Person, outgoing: object) -> None:
         from cockpit.gui.messages.outgoing import Outgoing
@@ -303,33 +301,8 @@ class Frame(QWidget):
         if isinstance(choice, BookingChoice):
             self._decisions.book(person, booking_of(self._desk, person, choice))
 
-    def _deliver_soon(self) -> None:
-        QTimer.singleShot(10_300, self, self._deliver)
-
-    def _deliver(self) -> None:
-        """Send what is due, if there is an account that sends."""
-        desk = self._desk
-        if sending_account(desk.store) is None or desk.jobs.running("deliver"):
-            return
-        profile = desk.profile
-
-        def channel(account_id: int) -> Channel:
-            with profile.open() as store:
-                return open_channel(store, account_id)
-
-        job = Job("deliver", lambda: deliver(channel, profile.open, desk.now))
-        job.succeeded.connect(self._delivered)
-        desk.jobs.start(job)
-
-    def _delivered(self, result: object) -> None:
-        if isinstance(result, Delivered):
-            words = self._desk.words
-            for stopped in result.stopped:
-                self.tell(cause_sentence(words, stopped.cause))
-            if result.refused:
-                self.tell(words.plural("{n} message was refused.", "{n} messages were refused.", result.refused))
-            if result.accepted or result.refused or result.uncertain:
-                self._reload()
+    def _message_queued(self) -> None:
+        self._postman.come_soon()
 
     def _done(self, person: Person) -> None:
         self._decisions.done(person)
@@ -407,8 +380,7 @@ class Frame(QWidget):
         self._rail.show_age(data_age(desk.words, self._data_as_of, desk.now(), desk.zone), "circle-check", "ok")
 
     def _sync_all(self) -> None:
-        page = self._page("connections")
-        page.sync_all()  # type: ignore[attr-defined]
+        cast("ConnectionsPage", self._page("connections")).sync_all()
         self._show_age()
 
     def _draft_text(self, row: QueueRow) -> tuple[str, str, str] | None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit import NAME
 from cockpit.domain.states import LearnerState
-from cockpit.gui.buttons import Button
+from cockpit.gui.buttons import Button, HoverButton
 from cockpit.gui.labels import Chip, Label, Picture, shown
 from cockpit.gui.theme import Theme
 from cockpit.wording import Words
@@ -36,25 +36,19 @@ class PinnedCohort:
     states: tuple[tuple[LearnerState, int], ...]
 
 
-class RailItem(QAbstractButton):
+class RailItem(HoverButton):
     """A place: icon, name, count. Collapsed it shows the icon alone, and the name as a tooltip."""
 
     def __init__(self, theme: Theme, icon: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, text, parent)
         self._theme = theme
         self._icon = icon
         self.count = ""
         self.is_collapsed = False
-        self._hovered = False
-        self.setText(text)
         self.setAccessibleName(text)
         self.setToolTip(text)
         self.setCheckable(True)
-        self.setAutoExclusive(False)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
 
     def set_count(self, count: str) -> None:
         """Show a number at the right; an empty text shows none."""
@@ -66,33 +60,12 @@ class RailItem(QAbstractButton):
         """As high as the design draws it."""
         return QSize(self._theme.px(180), self._theme.px(34))
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """Show that it can be pressed."""
-        self._hovered = True
-        self.update()
-        super().enterEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Stop showing it."""
-        self._hovered = False
-        self.update()
-        super().leaveEvent(event)
-
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, icon, name and count."""
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
-        radius = theme.px(8)
-        if self.isChecked():
-            painter.setPen(QPen(theme.colour("line"), 1))
-            painter.setBrush(theme.colour("surface"))
-            painter.drawRoundedRect(box, radius, radius)
-        elif self._hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("hover"))
-            painter.drawRoundedRect(box, radius, radius)
+        _paint_ground(painter, theme, self)
         size = theme.px(18)
         y = int(self.rect().center().y() - size / 2) + 1
         x = theme.px(11) if not self.is_collapsed else int(self.rect().center().x() - size / 2) + 1
@@ -111,28 +84,20 @@ class RailItem(QAbstractButton):
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                 self.count,
             )
-        if self.hasFocus():
-            painter.setPen(QPen(theme.colour("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, radius, radius)
+        _paint_ring(painter, theme, self)
 
 
-class CohortItem(QAbstractButton):
+class CohortItem(HoverButton):
     """A pinned cohort: name, number of learners, and a bar of their states."""
 
     def __init__(self, theme: Theme, cohort: PinnedCohort, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme, shown(cohort.name), parent)
         self._theme = theme
         self._cohort = cohort
-        self._hovered = False
-        self.setText(shown(cohort.name))
         self.setAccessibleName(f"{cohort.name}, {cohort.learners}")
         self.setToolTip(shown(cohort.name))
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         """As high as the design draws it."""
@@ -143,12 +108,7 @@ class CohortItem(QAbstractButton):
         theme = self._theme
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
-        radius = theme.px(8)
-        if self.isChecked():
-            painter.setPen(QPen(theme.colour("line"), 1))
-            painter.setBrush(theme.colour("surface"))
-            painter.drawRoundedRect(box, radius, radius)
+        _paint_ground(painter, theme, self)
         painter.setFont(theme.font("small", 600 if self.isChecked() else 400))
         painter.setPen(theme.colour("text" if self.isChecked() else "text2"))
         side = theme.px(11)
@@ -162,10 +122,7 @@ class CohortItem(QAbstractButton):
             str(self._cohort.learners),
         )
         self._paint_bar(painter, side)
-        if self.hasFocus():
-            painter.setPen(QPen(theme.colour("focus"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, radius, radius)
+        _paint_ring(painter, theme, self)
 
     def _paint_bar(self, painter: QPainter, side: int) -> None:
         theme = self._theme
@@ -187,6 +144,27 @@ class CohortItem(QAbstractButton):
             painter.setBrush(fill)
             painter.drawRect(QRectF(x, y, max(1.0, part - 1), theme.px(4)))
             x += part
+
+
+def _paint_ground(painter: QPainter, theme: Theme, button: HoverButton) -> None:
+    """Paint what lies under a place: a sheet when the window is there, a tint under the pointer."""
+    if not button.isChecked() and not button.is_hovered:
+        return
+    is_here = button.isChecked()
+    painter.setPen(QPen(theme.colour("line"), 1) if is_here else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("surface" if is_here else "hover"))
+    painter.drawRoundedRect(_inside(button), theme.px(8), theme.px(8))
+
+
+def _paint_ring(painter: QPainter, theme: Theme, button: HoverButton) -> None:
+    if button.hasFocus():
+        painter.setPen(QPen(theme.colour("focus"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(_inside(button), theme.px(8), theme.px(8))
+
+
+def _inside(button: HoverButton) -> QRectF:
+    return QRectF(button.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
 
 
 class Rail(QWidget):

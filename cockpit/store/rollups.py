@@ -176,11 +176,12 @@ def _days_from(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> date:
     known = store.value("select min(days_from) from enrolment_summary where cohort_id = ?", [cohort.id])
     # The others' events are in `known`: to look through all of them would take a second in a large cohort.
     chosen = None if known is None else ids
-    first = [
-        day for (day,) in _chosen(store, cohort, chosen, "select min(local_on) from event where {}", "enrolment_id")
-    ]
-    seen = store.value("select min(first_seen_on) from enrolment where cohort_id = ?", [cohort.id])
-    return date.fromisoformat(min(text for text in (*first, known if chosen is not None else None, seen, "9999-12-31") if text))
+    select = "select min(local_on) from event where {}"
+    days = [day for (day,) in _chosen(store, cohort, chosen, select, "enrolment_id")]
+    if chosen is not None:
+        days.append(known)
+    days.append(store.value("select min(first_seen_on) from enrolment where cohort_id = ?", [cohort.id]))
+    return date.fromisoformat(min(day for day in (*days, "9999-12-31") if day))
 
 
 def _in_chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -10,8 +10,9 @@ from cockpit.domain.alerts.facts import (
     EnrolmentFacts,
     MilestoneFacts,
     OpenQuestion,
+    Peer,
 )
-from cockpit.domain.people import Cohort, Enrolment
+from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
@@ -20,6 +21,8 @@ from cockpit.store.history import absences_by_learner, questions_of_cohort
 from cockpit.store.learners import enrolments_of_cohort, first_read_on
 from cockpit.store.rollups import Summary, required_activities, summaries_of_cohort
 
+# Of those who left the day is known; of the suspended it is not, so they never count among the others.
+_COUNTED = (EnrolmentStatus.ACTIVE, EnrolmentStatus.FINISHED, EnrolmentStatus.LEFT)
 _EARLIEST = timedelta(days=400)
 
 
@@ -71,13 +74,18 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
                 groups=frozenset(enrolment.groups),
             )
         )
+    peers = [fact for fact in learners if fact.status in _COUNTED]
     milestones = tuple(
         MilestoneFacts(
             activity.id,
             activity.title,
             activity.due_on,
             activity.groups,
-            tuple(sorted(fact.done[activity.id] for fact in learners if activity.id in fact.done)),
+            (
+                Peer(fact.opened_on, fact.left_on, fact.done.get(activity.id))
+                for fact in peers
+                if activity.counts_for(fact.groups)
+            ),
         )
         for activity in activities
         if activity.due_on is not None and activity.is_milestone
@@ -89,11 +97,6 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
             ends_on=cohort.ends_on,
             milestones=milestones,
             holidays=public_holidays(country, until - _EARLIEST, until + _EARLIEST),
-            people=tuple(
-                (fact.opened_on, fact.left_on if fact.status == "left" else None)
-                for fact in learners
-                if fact.status in ("active", "left", "finished")
-            ),
             history_from=_history_from(store, cohort),
         ),
         tuple(learners),

@@ -29,7 +29,6 @@ DAYS = WEEKS * 7 - 1
 ALERTS = 300
 ROUNDS = 7
 GOAL_BOARD_MS = 50.0
-GOAL_OF_NUMPY = 0.05
 
 
 @pytest.mark.benchmark
@@ -74,7 +73,6 @@ def test_the_cohort_page_does_not_feel_the_events(tmp_path: Path) -> None:
         )
         assert len(todays_queue(store, NOW, "Europe/Paris").rows) == ALERTS
     goal("cohort_board", median(measured[board]) * 1000, GOAL_BOARD_MS, " ms")
-    goal("cohort_board / numpy", median(measured[board]) / median(measured[floor]), GOAL_OF_NUMPY)
     assert median(measured[board]) * 1000 < 10 * GOAL_BOARD_MS
 
 
@@ -110,8 +108,9 @@ def _fill(store: Store, account: int) -> None:
         )
         store.execute("insert into identity select ?, 'l' || n, n + 1 from number", [account])
         store.execute(
-            "insert into enrolment (id, cohort_id, learner_id, status, enrolled_on, first_seen_on, knowledge, groups)"
-            " select n + 1, n / ?1 + 1, n + 1, 'active', ?2, ?2, 'known', printf('[\"G%d\"]', n % 6) from number",
+            "insert into enrolment (id, cohort_id, learner_id, status, enrolled_on, first_seen_on, knowledge,"
+            " groups) select n + 1, n / ?1 + 1, n + 1, 'active', ?2, ?2,"
+            " 'known', printf('[\"G%d\"]', n % 6) from number",
             [LEARNERS, start.isoformat()],
         )
         store.execute(

@@ -60,6 +60,7 @@ def test_a_decision_does_not_wait_for_a_sync(tmp_path: Path, qapp: QCoreApplicat
     felt = {"nothing else": _Desk(open_small, people).while_running(_idle)}
     for name, read in (("first sync", source), ("second sync, 1 % changed", changed)):
         felt[name] = _Desk(open_small, people).while_running(lambda read=read: _reading(read, big, open_small))
+    gc.unfreeze()
     for name, one in felt.items():
         print(
             f"  {name:<28}{one.seconds:>7.1f}s{len(one.waits):>11}{median(one.waits):>9.1f}"

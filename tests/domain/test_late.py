@@ -1,11 +1,13 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from alert_facts import END, START, after, cohort, learner, milestone
 
 from cockpit.domain.alerts import AlertTier, Code
+from cockpit.domain.alerts.facts import Peer
 from cockpit.domain.alerts.late import Late
-from cockpit.domain.people import Absence
+from cockpit.domain.people import Absence, Knowledge
 
 DUE = after(20)
 RULE = Late()
@@ -28,21 +30,35 @@ def test_the_reason_tells_the_facts():
 
 @pytest.mark.parametrize(("done", "holds"), [(49, False), (50, True)])
 def test_half_of_the_active_people_must_have_done_it(done, holds):
-    of = cohort(people=((START, None),) * 100, milestones=(milestone(DUE, done),))
+    of = cohort(milestones=(milestone(DUE, *[DUE] * done, *[None] * (100 - done)),))
     assert (reason_on(after(5, DUE), of=of) is not None) is holds
 
 
 def test_those_who_left_and_those_not_yet_there_are_not_counted_as_active_people():
     day = after(5, DUE)
-    here, gone, not_yet = (START, None), (START, day), (after(6, DUE), None)
-    of = cohort(people=(here, here, gone, gone, not_yet), milestones=(milestone(DUE, done=1),))
+    here, gone, not_yet = Peer(START), Peer(START, day), Peer(after(6, DUE))
+    of = cohort(milestones=(milestone(DUE, peers=(replace(here, done_on=DUE), here, gone, gone, not_yet)),))
     assert reason_on(day, of=of) is not None
     assert reason_on(after(1, day), of=of) is None  # now three are there, one has done it
     assert reason_on(after(-1, day), of=of) is None  # four are still there
 
 
+def test_who_left_after_doing_it_no_longer_speaks_for_it():
+    day = after(5, DUE)
+    of = cohort(milestones=(milestone(DUE, peers=(Peer(START, day, DUE), Peer(START), Peer(START, None, DUE))),))
+    assert reason_on(after(-1, day), of=of) is not None  # two of three
+    assert reason_on(day, of=of) is not None  # one of two
+    of = cohort(milestones=(milestone(DUE, peers=(Peer(START, day, DUE), Peer(START))),))
+    assert reason_on(day, of=of) is None  # none of one
+
+
+@pytest.mark.parametrize("knowledge", [Knowledge.UNKNOWN, Knowledge.NOT_PERMITTED])
+def test_nobody_is_late_whose_activity_is_not_known(knowledge):
+    assert reason_on(after(5, DUE), learner(knowledge=knowledge)) is None
+
+
 def test_what_others_did_later_was_not_known_before():
-    of = cohort(milestones=(milestone(DUE, done_on=(DUE, after(6, DUE))),))
+    of = cohort(milestones=(milestone(DUE, DUE, after(6, DUE), None, None),))
     assert reason_on(after(5, DUE), of=of) is None
     assert reason_on(after(6, DUE), of=of) is not None
 

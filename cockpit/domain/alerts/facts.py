@@ -1,7 +1,7 @@
 """What the rules look at: everything that is known of an enrolment and of its cohort, with the day it was known."""
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,26 +61,50 @@ class EnrolmentFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class MilestoneFacts:
-    """A milestone of the cohort, and the days on which its people did it (sorted)."""
+class Peer:
+    """Somebody for whom a milestone counts: there from one day on, gone from another, done on a third (or None)."""
 
-    activity_id: int
-    title: str
-    due_on: date
-    groups: frozenset[str]
-    done_on: tuple[date, ...]
+    came_on: date | None = None
+    went_on: date | None = None
+    done_on: date | None = None
+
+
+class MilestoneFacts:
+    """A milestone of the cohort, and when the people for whom it counts came, went and did it.
+
+    Kept as sorted days, for the rule asks for every learner and day: how many were active, how many had done it.
+    """
+
+    def __init__(
+        self, activity_id: int, title: str, due_on: date, groups: frozenset[str], peers: Iterable[Peer]
+    ) -> None:
+        self.activity_id = activity_id
+        self.title = title
+        self.due_on = due_on
+        self.groups = groups
+        known = tuple(peers)
+        self._came_on = sorted(peer.came_on or date.min for peer in known)
+        self._went_on = sorted(peer.went_on for peer in known if peer.went_on)
+        self._done_on = sorted(peer.done_on for peer in known if peer.done_on)
+        self._went_done_on = sorted(
+            max(peer.went_on, peer.done_on) for peer in known if peer.went_on and peer.done_on
+        )
+
+    def active_on(self, day: date) -> int:
+        """Return how many people for whom it counts were active at the end of a day."""
+        return bisect_right(self._came_on, day) - bisect_right(self._went_on, day)
 
     def done_by(self, day: date) -> int:
-        """Return how many of the cohort's people had done it at the end of a day."""
-        return bisect_right(self.done_on, day)
+        """Return how many of those had done it."""
+        return bisect_right(self._done_on, day) - bisect_right(self._went_done_on, day)
 
 
 @dataclass(frozen=True, slots=True)
 class CohortFacts:
     """A cohort. `holidays` are the trainer's public holidays and the cohort's closures.
 
-    `people` holds, for each enrolment, the day it opened and the day it ended (None: still there). `history_from`:
-    the source tells no history, so gaps between active days mean silence only from this day on (None: always).
+    `history_from`: the source tells no history, so gaps between active days mean silence only from this day on
+    (None: always).
     """
 
     cohort_id: int
@@ -88,11 +112,4 @@ class CohortFacts:
     ends_on: date | None
     milestones: tuple[MilestoneFacts, ...]
     holidays: frozenset[date]
-    people: tuple[tuple[date | None, date | None], ...]
     history_from: date | None = None
-
-    def active_people_on(self, day: date) -> int:
-        """Return how many people of the cohort were active at the end of a day."""
-        return sum(
-            (opened is None or opened <= day) and (ended is None or day < ended) for opened, ended in self.people
-        )

@@ -12,7 +12,8 @@ class Late:
     """LATE: a milestone 3 days overdue that half of the cohort's active people have done; LATE2: two such.
 
     Each counts for at most 14 days from the third on (PRODUCT.md, section 3). Milestones that were due before the
-    learner's path was opened, or for other groups, do not count.
+    learner's path was opened, or for other groups, do not count; nor does anything for somebody of whom we do not
+    know the last activity.
     """
 
     overdue_days: int = 3
@@ -22,9 +23,9 @@ class Late:
 
     def check(self, learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> Reason | None:
         """Return the overdue milestones: the latest by name, how many in all."""
-        overdue = [
-            milestone for milestone in cohort.milestones if self._is_overdue(milestone, learner, cohort, day)
-        ]
+        if not learner.knowledge.may_alert:
+            return None
+        overdue = [milestone for milestone in cohort.milestones if self._is_overdue(milestone, learner, day)]
         if not overdue:
             return None
         latest = max(overdue, key=lambda milestone: milestone.due_on)
@@ -41,9 +42,7 @@ class Late:
             count=len(overdue),
         )
 
-    def _is_overdue(
-        self, milestone: MilestoneFacts, learner: EnrolmentFacts, cohort: CohortFacts, day: date
-    ) -> bool:
+    def _is_overdue(self, milestone: MilestoneFacts, learner: EnrolmentFacts, day: date) -> bool:
         overdue = (day - milestone.due_on).days
         if not self.overdue_days <= overdue < self.overdue_days + self.for_days:
             return False
@@ -56,4 +55,4 @@ class Late:
             return False
         if learner.is_absent_on(milestone.due_on):
             return False
-        return milestone.done_by(day) >= self.done_share * cohort.active_people_on(day)
+        return milestone.done_by(day) >= self.done_share * milestone.active_on(day)

@@ -67,7 +67,8 @@ def read_account(
         if source is None:
             return None
         yield Step(0, None, account_name)
-        refresh_cohorts(store, source, account.id, language)
+        if not profile.is_demo:  # whose cohorts bear names of ours
+            refresh_cohorts(store, source, account.id, language)
         with closing(pull(source, account.id, profile.open, now)) as reading:
             subject = ""
             while True:
