@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -123,19 +124,18 @@ def test_charts_are_not_loaded_at_first_paint(profile: Path) -> None:
 
 
 def _until_shown(command: list[str], title: str, environment: dict[str, str]) -> float:
-    started = time.perf_counter()
-    program = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        while subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", title],
-            env=environment,
-            capture_output=True,
-            check=False,
-        ).returncode:
-            assert program.poll() is None, f"{command[0]} ended before it showed anything"
-            assert time.perf_counter() - started < LONGEST, f"no window called {title}"
-            time.sleep(0.005)
-        return time.perf_counter() - started
-    finally:
-        program.terminate()
-        program.wait(10)
+    search = ["xdotool", "search", "--onlyvisible", "--name", title]
+    with tempfile.TemporaryFile() as said:
+        started = time.perf_counter()
+        program = subprocess.Popen(command, env=environment, stdout=said, stderr=said)
+        try:
+            while subprocess.run(search, env=environment, capture_output=True, check=False).returncode:
+                is_late = time.perf_counter() - started > LONGEST
+                if is_late or program.poll() is not None:
+                    said.seek(0)
+                    pytest.fail(f"no window called {title}: {said.read().decode()}")
+                time.sleep(0.005)
+            return time.perf_counter() - started
+        finally:
+            program.terminate()
+            program.wait(10)
