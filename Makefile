@@ -34,7 +34,7 @@ screens: ## draw the screens into screens/
 
 words: ## collect the words of the code into the catalogues
 	@sh packaging/set_up.sh develop
-	$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k plural:1,2 -k in_context:1c,2 \
+	$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k plural:1,2 -k in_context:1c,2 -k say_later \
 		--project=Cordée --copyright-holder="the Cordée contributors" --add-location=file --sort-by-file \
 		-o $(CATALOGUES)/cockpit.pot cockpit
 	$(BIN)/pybabel --quiet update --ignore-pot-creation-date -l fr \

@@ -70,10 +70,10 @@ def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, P
             source = source_of(account, now())
             if source is not None:
                 refresh_cohorts(store, source, account.id, words.language)
-        account_row = account_named(store, ACCOUNT)
-        source = source_of(account_row, now()) if account_row else None
-        if account_row is not None and source is not None:
-            yield from pull(source, account_row.id, profile.open, now, whole_pages=True)
+        kept = account_named(store, ACCOUNT)
+        source = source_of(kept, now()) if kept and not _is_of_today(store, now()) else None
+        if kept is not None and source is not None:
+            yield from pull(source, kept.id, profile.open, now, whole_pages=True)
         if is_new:
             with store.write():
                 _name_cohorts(store, words)
@@ -103,6 +103,15 @@ def _is_of_this_week(folder: Path, now: datetime) -> bool:
         and is_whole
         and account.settings["weeks_moved"] == str(expected)
         and account.settings["path"] == str(asset("demo").resolve())
+    )
+
+
+def _is_of_today(store: Store, now: datetime) -> bool:
+    """Tell whether everything that today knows was read: the tables tell days, no hours."""
+    zone = zone_named(TRAINER_ZONE)
+    cohorts = all_cohorts(store)
+    return bool(cohorts) and all(
+        cohort.data_as_of is not None and day_in(zone, cohort.data_as_of) == day_in(zone, now) for cohort in cohorts
     )
 
 

@@ -3,16 +3,16 @@
 import click
 
 from cockpit.accounts import connector_of
-from cockpit.cli.app import App, as_json, pass_app, print_json, print_table
+from cockpit.cli.app import App, as_json, pass_app, print_json, print_table, say_later
 from cockpit.store.accounts import all_accounts
 from cockpit.store.cohorts import all_cohorts
 
 
-@click.command()
+@click.command(help=say_later("List the accounts of this profile."))
 @as_json
 @pass_app
 def accounts(app: App, json_wanted: bool) -> None:
-    """List the accounts of this profile."""
+    """Run `cordee accounts`."""
     with app.profile().open() as store:
         found = all_accounts(store)
         cohorts = all_cohorts(store)

@@ -2,18 +2,20 @@
 
 import click
 
-from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, print_table
+from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, print_table, say_later
 from cockpit.store.accounts import all_accounts
 from cockpit.store.cohorts import all_cohorts, follow_only
 from cockpit.store.learners import count_members
 
 
-@click.command()
-@click.option("--follow", multiple=True, metavar="ID", help="Follow these cohorts of their account, no others.")
+@click.command(help=say_later("List the cohorts; with --follow choose those to read."))
+@click.option(
+    "--follow", multiple=True, metavar="ID", help=say_later("Follow these cohorts of their account, no others.")
+)
 @as_json
 @pass_app
 def cohorts(app: App, follow: tuple[str, ...], json_wanted: bool) -> None:
-    """List the cohorts; with --follow choose those to read."""
+    """Run `cordee cohorts`."""
     with app.profile().open() as store:
         names = {account.id: account.name for account in all_accounts(store)}
         if follow:

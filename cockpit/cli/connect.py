@@ -5,27 +5,33 @@ import sys
 import click
 
 from cockpit import accounts as account_book
-from cockpit.cli.app import App, pass_app
+from cockpit.cli.app import App, pass_app, say_later
 from cockpit.errors import WrongInput
 from cockpit.profile import is_demo_folder
 from cockpit.sync.pull import refresh_cohorts
 
 
-@click.command()
+@click.command(
+    help=say_later(
+        "Add an account of KIND (moodle, oulad, smtp) after checking it. A new one follows all its cohorts."
+    )
+)
 @click.argument("kind")
-@click.option("--name", required=True, help="What you call the account.")
-@click.option("--url", default="", help="The site's address.")
-@click.option("--path", default="", help="The folder, for sources that are one.")
-@click.option("--today", "today_on", default="", help="The day of a folder's own calendar that is to be today.")
-@click.option("--username", default="", help="Your user name there.")
-@click.option("--host", default="", help="The mail server, for accounts that send.")
-@click.option("--port", default="", help="Its port.")
-@click.option("--from-address", default="", help="The address that messages leave from.")
-@click.option("--from-name", default="", help="The name that stands before it.")
-@click.option("--secret-stdin", is_flag=True, help="Read the password or token from standard input.")
+@click.option("--name", required=True, help=say_later("What you call the account."))
+@click.option("--url", default="", help=say_later("The site's address."))
+@click.option("--path", default="", help=say_later("The folder, for sources that are one."))
+@click.option(
+    "--today", "today_on", default="", help=say_later("The day of a folder's own calendar that is to be today.")
+)
+@click.option("--username", default="", help=say_later("Your user name there."))
+@click.option("--host", default="", help=say_later("The mail server, for accounts that send."))
+@click.option("--port", default="", help=say_later("Its port."))
+@click.option("--from-address", default="", help=say_later("The address that messages leave from."))
+@click.option("--from-name", default="", help=say_later("The name that stands before it."))
+@click.option("--secret-stdin", is_flag=True, help=say_later("Read the password or token from standard input."))
 @pass_app
 def connect(app: App, /, kind: str, name: str, secret_stdin: bool, **options: str) -> None:
-    """Add an account of KIND (moodle, oulad, smtp) after checking it. A new one follows all its cohorts."""
+    """Run `cordee connect`."""
     if is_demo_folder(app.folder):
         raise WrongInput("demo_refuses_accounts")
     connector = account_book.connector_of(kind)

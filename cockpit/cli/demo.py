@@ -2,18 +2,20 @@
 
 import click
 
-from cockpit.cli.app import App, has_display, pass_app
+from cockpit.cli.app import App, has_display, pass_app, say_later
 from cockpit.cli.queue_text import print_queue
 from cockpit.demo import make_demo
 from cockpit.paths import demo_profile_folder
 from cockpit.reports.today import todays_queue
 
 
-@click.command()
-@click.option("--no-window", is_flag=True, help="Print today's queue instead of opening the window.")
+@click.command(
+    help=say_later("Make (once) and open the demo profile: real, pseudonymous activity with invented names.")
+)
+@click.option("--no-window", is_flag=True, help=say_later("Print today's queue instead of opening the window."))
 @pass_app
 def demo(app: App, no_window: bool) -> None:
-    """Make (once) and open the demo profile: real, pseudonymous activity with invented names."""
+    """Run `cordee demo`."""
     if not app.is_folder_given:
         app.folder = demo_profile_folder()
     profile = app.run(make_demo(app.folder, app.words, app.now))

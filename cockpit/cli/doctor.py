@@ -5,7 +5,7 @@ from importlib.metadata import version
 
 import click
 
-from cockpit.cli.app import App, as_json, has_display, pass_app, print_json
+from cockpit.cli.app import App, as_json, has_display, pass_app, print_json, say_later
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError
 from cockpit.keychain import keychain_state
@@ -14,11 +14,11 @@ from cockpit.store import is_whole
 from cockpit.wording.errors import error_sentence
 
 
-@click.command()
+@click.command(help=say_later("Check keychain, display, database and time zones; say what to install."))
 @as_json
 @pass_app
 def doctor(app: App, json_wanted: bool) -> None:
-    """Check keychain, display, database and time zones; say what to install."""
+    """Run `cordee doctor`."""
     words = app.words
     say = words.say
     keychain = keychain_state()

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from cockpit.cli.app import App, as_json, pass_app, print_json
+from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
 from cockpit.errors import WrongInput
 from cockpit.reports.learner_timeline import EnrolmentView, LearnerPage, learner_page
 from cockpit.store.learners import learner_with_public_id
@@ -15,12 +15,12 @@ from cockpit.wording.history import history_line
 from cockpit.wording.states import state_name
 
 
-@click.command()
+@click.command(help=say_later("Show one learner's page: ID as `cordee today` prints it."))
 @click.argument("learner_name", metavar="ID")
 @as_json
 @pass_app
 def learner(app: App, learner_name: str, json_wanted: bool) -> None:
-    """Show one learner's page: ID as `cordee today` prints it."""
+    """Run `cordee learner`."""
     with app.profile().open() as store:
         learner_id = learner_with_public_id(store, learner_name)
         page = learner_page(store, learner_id, app.now()) if learner_id is not None else None

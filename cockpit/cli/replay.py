@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json
+from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.triage.replay import ReplayRow
@@ -14,19 +14,25 @@ from cockpit.triage.replay import replay as replayed
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command()
-@click.option(
-    "--cohort", "cohort_name", required=True, metavar="ID", help="The cohort, as `cordee cohorts` names it."
+@click.command(
+    help=say_later("Print the alerts as they would have stood on past days, from nothing that was not known then.")
 )
-@click.option("--from", "first", type=_DAY, help="The first day; else the cohort's start.")
-@click.option("--to", "last", type=_DAY, help="The last day; else the day of its data.")
-@click.option("--every", default=1, type=click.IntRange(1), help="Print every so many days.")
+@click.option(
+    "--cohort",
+    "cohort_name",
+    required=True,
+    metavar="ID",
+    help=say_later("The cohort, as `cordee cohorts` names it."),
+)
+@click.option("--from", "first", type=_DAY, help=say_later("The first day; else the cohort's start."))
+@click.option("--to", "last", type=_DAY, help=say_later("The last day; else the day of its data."))
+@click.option("--every", default=1, type=click.IntRange(1), help=say_later("Print every so many days."))
 @as_json
 @pass_app
 def replay(
     app: App, cohort_name: str, first: datetime | None, last: datetime | None, every: int, json_wanted: bool
 ) -> None:
-    """Print the alerts as they would have stood on past days, from nothing that was not known then."""
+    """Run `cordee replay`."""
     with app.profile().open() as store:
         cohort = find_cohort(store, cohort_name)
         known_until = day_in(zone_named(cohort.zone), cohort.data_as_of or app.now())

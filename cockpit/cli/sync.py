@@ -3,7 +3,7 @@
 import click
 
 from cockpit.accounts import is_source, source_of
-from cockpit.cli.app import App, as_json, pass_app, print_json
+from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.store.accounts import AccountRow, all_accounts
 from cockpit.sync.pull import Outcome, StreamResult, pull, refresh_cohorts
@@ -12,12 +12,12 @@ from cockpit.wording.errors import cause_sentence
 from cockpit.wording.streams import outcome_name, stream_name
 
 
-@click.command()
-@click.option("--account", "account_name", help="Only this account.")
+@click.command(help=say_later("Read all followed cohorts, resumably; end with what became of each stream."))
+@click.option("--account", "account_name", help=say_later("Only this account."))
 @as_json
 @pass_app
 def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
-    """Read all followed cohorts, resumably; end with what became of each stream."""
+    """Run `cordee sync`."""
     profile = app.profile()
     with profile.open() as store:
         wanted = [a for a in all_accounts(store) if account_name in (None, a.name) and is_source(a)]

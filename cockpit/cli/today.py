@@ -4,20 +4,22 @@ from datetime import UTC, datetime, time
 
 import click
 
-from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json
+from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
 from cockpit.cli.queue_text import print_queue, queue_object
 from cockpit.reports.today import todays_queue
 from cockpit.triage.refresh import refresh
 from cockpit.triage.replay import alerts_on
 
 
-@click.command()
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The queue as it would have stood on that day.")
-@click.option("--cohort", "cohort_name", metavar="ID", help="Only this cohort.")
+@click.command(help=say_later("Print today's queue, in order."))
+@click.option(
+    "--as-of", type=click.DateTime(["%Y-%m-%d"]), help=say_later("The queue as it would have stood on that day.")
+)
+@click.option("--cohort", "cohort_name", metavar="ID", help=say_later("Only this cohort."))
 @as_json
 @pass_app
 def today(app: App, as_of: datetime | None, cohort_name: str | None, json_wanted: bool) -> None:
-    """Print today's queue, in order."""
+    """Run `cordee today`."""
     profile = app.profile()
     with profile.open() as store:
         cohort = find_cohort(store, cohort_name) if cohort_name else None

@@ -17,7 +17,7 @@ from cockpit.store.activities import activities_of_cohort, completion_days
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.history import absences_by_learner
-from cockpit.store.learners import enrolments_of_cohort, learners_of
+from cockpit.store.learners import enrolments_of_cohort, learner_names
 from cockpit.store.rollups import MOST_DAYS, Summary, summaries_of_cohort
 
 FAN_LEAST_LEARNERS = 8
@@ -142,7 +142,7 @@ def _rows(
 ) -> tuple[BoardRow, ...]:
     alerts = open_alerts(store, cohort.id)
     absences = absences_by_learner(store)
-    learners = learners_of(store, [cohort.id])
+    names = learner_names(store, cohort.id)
     active_days = _active_days(summaries, week)
     rows = []
     for enrolment in people:
@@ -165,7 +165,7 @@ def _rows(
             BoardRow(
                 enrolment_id=enrolment.id,
                 learner_id=enrolment.learner_id,
-                name=learners[enrolment.learner_id].name,
+                name=names[enrolment.learner_id],
                 state=state,
                 groups=enrolment.groups,
                 weeks=active_days[enrolment.id],

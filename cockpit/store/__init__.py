@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 # sqlite-utils must find SQLCipher's exceptions where it looks for another SQLite, before it is imported.
 sys.modules["pysqlite3"] = sys.modules["pysqlite3.dbapi2"] = sqlite
 
+# sqlcipher3 looks for an adapter of each None, finds none, and words an error that nobody reads: two thirds of the
+# time of an insert. With an adapter that gives None back, a million events take 2.0 s instead of 5.5.
+sqlite.register_adapter(type(None), {}.get)
+
 KEY_BYTES = 32
 _BUSY_TIMEOUT_MS = 10_000
 _CACHE_KIB = 64_000

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from cockpit.connector import EnrolmentRecord, Member
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge, Learner
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, to_stored, zone_named
 from cockpit.store import Row, Store
 
 _LEARNER = "id, name, email, phone, zone, zone_is_assumed, language, language_is_assumed, objected_at"
@@ -41,10 +43,17 @@ def _enrolment(row: Row) -> Enrolment:
         knowledge=Knowledge(row[7]),
         last_access_at=from_stored(row[8]) if row[8] is not None else None,
         site_access_at=from_stored(row[9]) if row[9] is not None else None,
-        groups=tuple(json.loads(row[10])),
+        groups=_groups(row[10]),
     )
 
 
+@cache
+def _groups(text: str) -> tuple[str, ...]:
+    """Return the groups of a stored list: few differ, and every enrolment has one."""
+    return tuple(json.loads(text))
+
+
+@cache
 def _opened_on(
     starts_on: str | None, enrolled_on: str | None, first_seen_on: str, first_read_on: str | None
 ) -> date | None:
@@ -176,6 +185,29 @@ def count_active_learners(store: Store, cohort_ids: Sequence[int]) -> int:
 def count_members(store: Store) -> dict[int, int]:
     """Return how many people each cohort has, those who left not counted, by cohort id."""
     return dict(store.rows("select cohort_id, count(*) from enrolment where status <> 'left' group by cohort_id"))
+
+
+def learner_zones(store: Store, cohort: Cohort) -> dict[str, ZoneInfo]:
+    """Return the time zone in which each learner's days are counted, by what the source calls them."""
+    return {
+        source_id: zone_named(zone)
+        for source_id, zone in store.rows(
+            "select identity.source_id, learner.zone from enrolment join identity"
+            " on identity.learner_id = enrolment.learner_id and identity.account_id = ?"
+            " join learner on learner.id = enrolment.learner_id where enrolment.cohort_id = ?",
+            [cohort.account_id, cohort.id],
+        )
+    }
+
+
+def learner_names(store: Store, cohort_id: int) -> dict[int, str]:
+    """Return the names of a cohort's people by learner id."""
+    return dict(
+        store.rows(
+            "select learner.id, name from enrolment join learner on learner.id = learner_id where cohort_id = ?",
+            [cohort_id],
+        )
+    )
 
 
 def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 from cockpit.clock import Clock
 from cockpit.connector import (
@@ -50,6 +51,7 @@ from cockpit.store.events import make_event_index, save_events
 from cockpit.store.learners import (
     enrolment_ids,
     enrolments_of_cohort,
+    learner_zones,
     mark_left,
     members,
     save_enrolments,
@@ -154,6 +156,7 @@ class _CohortReading:
         self._row = StreamRow(cohort.id, "", None, now, None, Outcome.READING, (), 0)
         self._enrolments: dict[str, int] = {}
         self._activities: dict[str, int] = {}
+        self._zones: dict[str, ZoneInfo] = {}
         self._groups: dict[int, tuple[str, ...]] = {}
         self.results: list[StreamResult] = []
 
@@ -266,7 +269,7 @@ class _CohortReading:
                 self._touched |= set(self._enrolments.values())  # what counts for them may have changed
             self._learn_ids()
         if events := of_kind.get(LearningEvent):
-            self._touched |= save_events(self._store, events, self._enrolments, self._activities, self._zone)
+            self._touched |= save_events(self._store, events, self._enrolments, self._activities, self._zones)
         if completions := of_kind.get(CompletionRecord):
             self._touched |= save_completions(
                 self._store,
@@ -281,7 +284,8 @@ class _CohortReading:
     def _with_day(self, record: CompletionRecord) -> CompletionRecord:
         if record.changed_on is not None or record.changed_at is None:
             return record
-        return replace(record, changed_on=day_in(self._zone, record.changed_at))
+        zone = self._zones.get(record.learner_id, self._zone)
+        return replace(record, changed_on=day_in(zone, record.changed_at))
 
     def _rolled_up_groups(self) -> dict[int, tuple[str, ...]]:
         """Return the groups of each enrolment whose roll-up is there and counts from the cohort's start."""
@@ -296,6 +300,7 @@ class _CohortReading:
     def _learn_ids(self) -> None:
         self._enrolments = enrolment_ids(self._store, self._cohort)
         self._activities = activity_ids(self._store, self._cohort.id)
+        self._zones = learner_zones(self._store, self._cohort)
 
     def _roll_up(self) -> None:
         if self._touched and not self._cohort.is_building:

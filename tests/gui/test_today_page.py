@@ -108,7 +108,7 @@ def make_store(folder: Path) -> Store:
         events += [
             LearningEvent("done", person.learner_id, Verb.COMPLETED, None, days_ago(40), "u1") for person in people
         ]
-        save_events(store, events, ids, activities, zone_named(cohort.zone))
+        save_events(store, events, ids, activities, dict.fromkeys(ids, zone_named(cohort.zone)))
         done = [CompletionRecord(people[0].learner_id, "u1", True, changed_on=days_ago(40))]
         save_completions(store, done, ids, activities)
         for name, _, reasons in of_cohort:
