@@ -28,6 +28,13 @@ _OF_NATURE = {
 }
 
 
+def status_now(status: EnrolmentStatus, done: int, required: int) -> EnrolmentStatus:
+    """Return the status of today: finished is what the source says, else everything required done."""
+    if status is EnrolmentStatus.ACTIVE and 0 < required <= done:
+        return EnrolmentStatus.FINISHED
+    return status
+
+
 def state_of(status: EnrolmentStatus, alert: Alert | None, *, has_begun: bool, is_absent: bool) -> LearnerState:
     """Return the state: what the source says first, then agreed absence, then the open alert."""
     if status is EnrolmentStatus.LEFT:

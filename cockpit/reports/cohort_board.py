@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from cockpit.domain.activity import Activity
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus
 from cockpit.domain.progress import Plan, plan_of, share_done
-from cockpit.domain.states import LearnerState, state_of
+from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completion_days
@@ -151,9 +151,7 @@ def _rows(
             continue
         stored = alerts.get(enrolment.id)
         own = absences.get(enrolment.learner_id, ())
-        status = enrolment.status
-        if status is EnrolmentStatus.ACTIVE and 0 < summary.required <= summary.done:
-            status = EnrolmentStatus.FINISHED
+        status = status_now(enrolment.status, summary.done, summary.required)
         state = state_of(
             status,
             stored.alert if stored else None,

@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from cockpit.domain.people import EnrolmentStatus
 from cockpit.domain.progress import plan_of, share_done
-from cockpit.domain.states import LearnerState, state_of
+from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.history import absences_by_learner
-from cockpit.store.learners import enrolments_of_cohort, learners_of
+from cockpit.store.learners import enrolments_of_cohort, learner_names
 from cockpit.store.rollups import required_activities, summaries_of_cohort
 
 
@@ -36,13 +36,13 @@ class LearnerListRow:
 def learner_list(store: Store, now: datetime) -> tuple[LearnerListRow, ...]:
     """Return everybody who has not left, by name."""
     cohorts = [cohort for cohort in followed_cohorts(store) if not cohort.is_building]
-    learners = learners_of(store, [cohort.id for cohort in cohorts])
     absences = absences_by_learner(store)
     rows = []
     for cohort in cohorts:
         day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
         summaries = summaries_of_cohort(store, cohort.id)
         alerts = open_alerts(store, cohort.id)
+        names = learner_names(store, cohort.id)
         activities = activities_of_cohort(store, cohort.id)
         planned: dict[tuple[str, ...], float | None] = {}
         for enrolment in enrolments_of_cohort(store, cohort.id):
@@ -54,17 +54,14 @@ def learner_list(store: Store, now: datetime) -> tuple[LearnerListRow, ...]:
                 plan = plan_of(required, cohort.starts_on, cohort.ends_on)
                 planned[enrolment.groups] = plan.share_on(day) if plan else None
             stored = alerts.get(enrolment.id)
-            status = enrolment.status
-            if status is EnrolmentStatus.ACTIVE and 0 < summary.required <= summary.done:
-                status = EnrolmentStatus.FINISHED
             rows.append(
                 LearnerListRow(
                     learner_id=enrolment.learner_id,
                     enrolment_id=enrolment.id,
                     alert_id=stored.id if stored else None,
-                    name=learners[enrolment.learner_id].name,
+                    name=names[enrolment.learner_id],
                     state=state_of(
-                        status,
+                        status_now(enrolment.status, summary.done, summary.required),
                         stored.alert if stored else None,
                         has_begun=summary.first_active_on is not None,
                         is_absent=any(absence.covers(day) for absence in absences.get(enrolment.learner_id, ())),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cockpit.domain.alerts import Alert
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Learner
 from cockpit.domain.progress import Plan, plan_of, share_done
-from cockpit.domain.states import LearnerState, state_of
+from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.reports.cohort_board import shares_a_week
 from cockpit.store import Store
@@ -135,9 +135,7 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
     required = required_activities(activities_of_cohort(store, cohort.id), enrolment.groups)
     plan = plan_of(required, cohort.starts_on, cohort.ends_on)
     stored = open_alerts(store, cohort.id).get(enrolment.id)
-    status = enrolment.status
-    if status is EnrolmentStatus.ACTIVE and 0 < summary.required <= summary.done:
-        status = EnrolmentStatus.FINISHED
+    status = status_now(enrolment.status, summary.done, summary.required)
     state = state_of(
         status,
         stored.alert if stored else None,

@@ -1,6 +1,6 @@
 """Today's queue: who needs a word, why, and in which order."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from cockpit.store import Store
 from cockpit.store.alerts import Disposition, StoredAlert, dispositions, open_alerts
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.history import last_contacts
-from cockpit.store.learners import count_active_learners, learner_ids, learners_of, public_ids
+from cockpit.store.learners import count_active_learners, learner_ids, learners_by_id, public_ids
 from cockpit.store.rollups import Summary, summaries_of
 
 SPARK_DAYS = 42
@@ -97,15 +97,15 @@ def todays_queue(
         for cohort in followed_cohorts(store)
         if cohort_id in (None, cohort.id) and not cohort.is_building and cohort.data_as_of
     ]
-    learners = learners_of(store, [cohort.id for cohort in cohorts])
+    people = _alerted(store, cohorts, alerts_of)
+    ids = {learner_id for alerted in people for learner_id in alerted.learner_ids.values()}
+    learners = learners_by_id(store, ids)
+    names = public_ids(store, ids)
     contacts = last_contacts(store, now)
     decided = _in_force(dispositions(store), now)
-    names = public_ids(store)
     rows: list[QueueRow] = []
-    for cohort in cohorts:
-        alerts = alerts_of(store, cohort)
-        if alerts:
-            rows += _rows_of(store, cohort, alerts, learners, contacts, decided, names, today)
+    for alerted in people:
+        rows += _rows_of(store, alerted, learners, contacts, decided, names, today)
     stacked = _stack(rows)
     return Today(
         tuple(sorted(stacked, key=_order)),
@@ -116,25 +116,42 @@ def todays_queue(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Alerted:
+    """A cohort with its open alerts, and whose they are, by enrolment id."""
+
+    cohort: Cohort
+    alerts: Mapping[int, StoredAlert]
+    learner_ids: Mapping[int, int]
+
+
+def _alerted(store: Store, cohorts: Sequence[Cohort], alerts_of: AlertsOf) -> list[_Alerted]:
+    found = []
+    for cohort in cohorts:
+        alerts = alerts_of(store, cohort)
+        if alerts:
+            found.append(_Alerted(cohort, alerts, learner_ids(store, list(alerts))))
+    return found
+
+
 def _rows_of(
     store: Store,
-    cohort: Cohort,
-    alerts: Mapping[int, StoredAlert],
+    alerted: _Alerted,
     learners: Mapping[int, Learner],
     contacts: Mapping[int, datetime],
     decided: Mapping[int, list[Disposition]],
     names: Mapping[int, str],
     today: date,
 ) -> list[QueueRow]:
+    cohort, alerts = alerted.cohort, alerted.alerts
     if cohort.data_as_of is None:
         return []
     summaries = summaries_of(store, list(alerts))
-    learner_of = learner_ids(store, cohort.id)
     zone = zone_named(cohort.zone)
     as_of = min(today, day_in(zone, cohort.data_as_of))
     rows = []
     for enrolment_id, stored in alerts.items():
-        learner = learners[learner_of[enrolment_id]]
+        learner = learners[alerted.learner_ids[enrolment_id]]
         contact = contacts.get(learner.id)
         reasons = speaking_reasons(
             stored.alert,

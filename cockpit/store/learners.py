@@ -73,16 +73,13 @@ def learner_by_id(store: Store, learner_id: int) -> Learner | None:
     return _learner(row) if row else None
 
 
-def learners_of(store: Store, cohort_ids: Iterable[int]) -> dict[int, Learner]:
-    """Return the learners of these cohorts, by id."""
-    wanted = list(cohort_ids)
-    marks = ",".join("?" * len(wanted))
+def learners_by_id(store: Store, learner_ids: Iterable[int]) -> dict[int, Learner]:
+    """Return these learners, by id."""
     return {
         row[0]: _learner(row)
         for row in store.rows(
-            f"select {_LEARNER} from learner where id in"
-            f" (select learner_id from enrolment where cohort_id in ({marks}))",
-            wanted,
+            f"select {_LEARNER} from learner where id in (select value from json_each(?))",
+            [json.dumps(list(learner_ids))],
         )
     }
 
@@ -97,13 +94,14 @@ def public_id(store: Store, learner_id: int) -> str:
     return f"{row[0]}:{row[1]}" if row else str(learner_id)
 
 
-def public_ids(store: Store) -> dict[int, str]:
-    """Return every learner's outside name by id: see `public_id`."""
+def public_ids(store: Store, learner_ids: Iterable[int]) -> dict[int, str]:
+    """Return what these learners are called outside, by id: see `public_id`."""
     return {
         learner_id: f"{account}:{source_id}"
         for learner_id, account, source_id in store.rows(
             "select learner_id, account.name, source_id from identity join account on account.id = account_id"
-            " order by account_id desc"
+            " where learner_id in (select value from json_each(?)) order by account_id desc",
+            [json.dumps(list(learner_ids))],
         )
     }
 
@@ -167,9 +165,14 @@ def enrolment_ids(store: Store, cohort: Cohort) -> dict[str, int]:
     )
 
 
-def learner_ids(store: Store, cohort_id: int) -> dict[int, int]:
-    """Return the learners of a cohort by the id of their enrolment."""
-    return dict(store.rows("select id, learner_id from enrolment where cohort_id = ?", [cohort_id]))
+def learner_ids(store: Store, enrolment_ids: Sequence[int]) -> dict[int, int]:
+    """Return whose these enrolments are, by their id."""
+    return dict(
+        store.rows(
+            "select id, learner_id from enrolment where id in (select value from json_each(?))",
+            [json.dumps(list(enrolment_ids))],
+        )
+    )
 
 
 def count_active_learners(store: Store, cohort_ids: Sequence[int]) -> int:

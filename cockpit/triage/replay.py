@@ -38,7 +38,7 @@ def replay(
     """Yield the rows of every `every_days`-th day from `first` to `last`; alerts advance day by day in between."""
     people = read_facts(store, cohort, last, country)
     rules = default_rules()
-    names = public_ids(store)
+    names = public_ids(store, [learner.learner_id for learner in people.learners])
     alerts: dict[int, Alert | None] = {}
     was_open: dict[int, bool] = {}
     day = first

@@ -20,7 +20,7 @@ from cockpit.gui.writer import Writer
 from cockpit.store import OpenStore, Store
 from cockpit.store.alerts import save_alert
 from cockpit.store.cohorts import all_cohorts, follow_only
-from cockpit.store.learners import learner_ids
+from cockpit.store.learners import enrolments_of_cohort
 from cockpit.sync.pull import pull, refresh_cohorts
 from cockpit.triage.dispositions import Made, handle, snooze, undo
 
@@ -82,7 +82,7 @@ def _small_cohort(open_store: OpenStore, source: BigCohort) -> list[int]:
         pass
     with open_store() as store, store.write():
         cohort = all_cohorts(store)[0]
-        people = learner_ids(store, cohort.id)
+        people = {one.id: one.learner_id for one in enrolments_of_cohort(store, cohort.id)}
         for enrolment_id in people:
             reason = Reason(Code.SILENT, AlertTier.HIGH, since=STARTS_ON, days=14)
             save_alert(store, Alert(enrolment_id, STARTS_ON, AlertTier.HIGH, (reason,)), None)
