@@ -8,7 +8,7 @@ from functools import lru_cache
 from statistics import median, quantiles
 
 from cockpit.domain.activity import Activity
-from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus
+from cockpit.domain.people import Absence, Cohort, EnrolmentStatus
 from cockpit.domain.progress import Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
@@ -17,7 +17,7 @@ from cockpit.store.activities import activities_of_cohort, completion_days
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.history import absences_by_learner
-from cockpit.store.learners import enrolments_of_cohort, learner_names
+from cockpit.store.learners import Membership, memberships
 from cockpit.store.rollups import MOST_DAYS, Summary, summaries_of_cohort
 
 FAN_LEAST_LEARNERS = 8
@@ -99,12 +99,8 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
     if cohort is None or cohort.is_building:
         return None
     day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
-    everybody = [
-        enrolment
-        for enrolment in enrolments_of_cohort(store, cohort.id)
-        if enrolment.status is not EnrolmentStatus.LEFT
-    ]
-    people = [enrolment for enrolment in everybody if group is None or group in enrolment.groups]
+    everybody = memberships(store, cohort.id)
+    people = [person for person in everybody if group is None or group in person.groups]
     summaries = summaries_of_cohort(store, cohort.id)
     start = cohort.starts_on or next((summary.days_from for summary in summaries.values()), day)
     week = max(0, (day - start).days // 7)
@@ -126,7 +122,7 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
         plan=plan,
         planned=plan.share_on(day) if plan else None,
         required=len(required),
-        fan=_fan([summaries[enrolment.id] for enrolment in people if enrolment.id in summaries], week),
+        fan=_fan([summaries[person.enrolment_id] for person in people if person.enrolment_id in summaries], week),
         milestones=_milestones(store, cohort, people, activities, day),
     )
 
@@ -134,7 +130,7 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
 def _rows(
     store: Store,
     cohort: Cohort,
-    people: Sequence[Enrolment],
+    people: Sequence[Membership],
     summaries: Mapping[int, Summary],
     start: date,
     day: date,
@@ -142,14 +138,13 @@ def _rows(
 ) -> tuple[BoardRow, ...]:
     alerts = open_alerts(store, cohort.id)
     absences = absences_by_learner(store)
-    names = learner_names(store, cohort.id)
     active_days = _active_days(summaries, week)
     rows = []
     for enrolment in people:
-        summary = summaries.get(enrolment.id)
+        summary = summaries.get(enrolment.enrolment_id)
         if summary is None:
             continue
-        stored = alerts.get(enrolment.id)
+        stored = alerts.get(enrolment.enrolment_id)
         own = absences.get(enrolment.learner_id, ())
         status = status_now(enrolment.status, summary.done, summary.required)
         state = state_of(
@@ -161,12 +156,12 @@ def _rows(
         silent = state in (LearnerState.LOST, LearnerState.DECIDE)
         rows.append(
             BoardRow(
-                enrolment_id=enrolment.id,
+                enrolment_id=enrolment.enrolment_id,
                 learner_id=enrolment.learner_id,
-                name=names[enrolment.learner_id],
+                name=enrolment.name,
                 state=state,
                 groups=enrolment.groups,
-                weeks=active_days[enrolment.id],
+                weeks=active_days[enrolment.enrolment_id],
                 absent_weeks=_absent_weeks(own, start, week),
                 silent_from=_silent_from(summary, start) if silent else None,
                 share=share_done(summary.done, summary.required),
@@ -209,7 +204,7 @@ def _silent_from(summary: Summary, start: date) -> int:
     return max(0, (summary.last_active_on - start).days // 7 + 1)
 
 
-def _groups(people: Sequence[Enrolment]) -> tuple[tuple[str, int], ...]:
+def _groups(people: Sequence[Membership]) -> tuple[tuple[str, int], ...]:
     count = Counter(group for enrolment in people for group in enrolment.groups)
     return tuple(sorted(count.items()))
 
@@ -245,7 +240,7 @@ def _shares_of(required: int) -> list[float]:
 
 
 def _milestones(
-    store: Store, cohort: Cohort, people: Sequence[Enrolment], activities: Sequence[Activity], day: date
+    store: Store, cohort: Cohort, people: Sequence[Membership], activities: Sequence[Activity], day: date
 ) -> tuple[MilestoneRow, ...]:
     active = [enrolment for enrolment in people if enrolment.status is EnrolmentStatus.ACTIVE]
     rows = []
@@ -254,7 +249,7 @@ def _milestones(
             continue
         done = completion_days(store, activity.id)
         expected = [
-            enrolment.id
+            enrolment.enrolment_id
             for enrolment in active
             if not activity.groups or activity.counts_for(frozenset(enrolment.groups))
         ]

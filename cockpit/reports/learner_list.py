@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cockpit.domain.people import EnrolmentStatus
 from cockpit.domain.progress import plan_of, share_done
 from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
@@ -12,7 +11,7 @@ from cockpit.store.activities import activities_of_cohort
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.history import absences_by_learner
-from cockpit.store.learners import enrolments_of_cohort, learner_names
+from cockpit.store.learners import memberships
 from cockpit.store.rollups import required_activities, summaries_of_cohort
 
 
@@ -42,24 +41,23 @@ def learner_list(store: Store, now: datetime) -> tuple[LearnerListRow, ...]:
         day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
         summaries = summaries_of_cohort(store, cohort.id)
         alerts = open_alerts(store, cohort.id)
-        names = learner_names(store, cohort.id)
         activities = activities_of_cohort(store, cohort.id)
         planned: dict[tuple[str, ...], float | None] = {}
-        for enrolment in enrolments_of_cohort(store, cohort.id):
-            summary = summaries.get(enrolment.id)
-            if summary is None or enrolment.status is EnrolmentStatus.LEFT:
+        for enrolment in memberships(store, cohort.id):
+            summary = summaries.get(enrolment.enrolment_id)
+            if summary is None:
                 continue
             if enrolment.groups not in planned:
                 required = required_activities(activities, enrolment.groups)
                 plan = plan_of(required, cohort.starts_on, cohort.ends_on)
                 planned[enrolment.groups] = plan.share_on(day) if plan else None
-            stored = alerts.get(enrolment.id)
+            stored = alerts.get(enrolment.enrolment_id)
             rows.append(
                 LearnerListRow(
                     learner_id=enrolment.learner_id,
-                    enrolment_id=enrolment.id,
+                    enrolment_id=enrolment.enrolment_id,
                     alert_id=stored.id if stored else None,
-                    name=names[enrolment.learner_id],
+                    name=enrolment.name,
                     state=state_of(
                         status_now(enrolment.status, summary.done, summary.required),
                         stored.alert if stored else None,

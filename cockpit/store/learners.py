@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
+from typing import NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from cockpit.connector import EnrolmentRecord, Member
@@ -203,14 +204,27 @@ def learner_zones(store: Store, cohort: Cohort) -> dict[str, ZoneInfo]:
     }
 
 
-def learner_names(store: Store, cohort_id: int) -> dict[int, str]:
-    """Return the names of a cohort's people by learner id."""
-    return dict(
-        store.rows(
-            "select learner.id, name from enrolment join learner on learner.id = learner_id where cohort_id = ?",
+class Membership(NamedTuple):
+    """Who is in a cohort: what lists of thousands need. A tuple, for a dataclass takes four times as long."""
+
+    enrolment_id: int
+    learner_id: int
+    name: str
+    status: EnrolmentStatus
+    groups: tuple[str, ...]
+
+
+def memberships(store: Store, cohort_id: int) -> list[Membership]:
+    """Return everybody of a cohort who has not left."""
+    status = EnrolmentStatus._value2member_map_
+    return [
+        Membership(enrolment_id, learner_id, name, cast(EnrolmentStatus, status[text]), _groups(groups))
+        for enrolment_id, learner_id, name, text, groups in store.rows(
+            "select enrolment.id, learner_id, name, status, groups from enrolment"
+            " join learner on learner.id = learner_id where cohort_id = ? and status <> 'left'",
             [cohort_id],
         )
-    )
+    ]
 
 
 def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
