@@ -70,16 +70,21 @@ def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, P
             source = source_of(account, now())
             if source is not None:
                 refresh_cohorts(store, source, account.id, words.language)
-        kept = account_named(store, ACCOUNT)
-        source = source_of(kept, now()) if kept and not _is_of_today(store, now()) else None
-        if kept is not None and source is not None:
-            yield from pull(source, kept.id, profile.open, now, whole_pages=True)
-        if is_new:
-            with store.write():
-                _name_cohorts(store, words)
-                _invent(store, words, now())
-        refresh(store, now(), Settings().country)
+        if not _is_of_today(store, now()):
+            yield from _bring_to_today(store, profile, now)
+            if is_new:
+                with store.write():
+                    _name_cohorts(store, words)
+                    _invent(store, words, now())
+            refresh(store, now(), Settings().country)
     return profile
+
+
+def _bring_to_today(store: Store, profile: Profile, now: Clock) -> Generator[Step, None, None]:
+    account = account_named(store, ACCOUNT)
+    source = source_of(account, now()) if account else None
+    if account is not None and source is not None:
+        yield from pull(source, account.id, profile.open, now, whole_pages=True)
 
 
 def leave_demo(folder: Path) -> None:
