@@ -70,7 +70,8 @@ class Words:
 
     def percent(self, share: float) -> str:
         """Return a share 0-1 as whole percents, rounded down: nobody reached what is not reached."""
-        return format_percent(int(share * 100 + 1e-9) / 100, locale=self.locale)
+        said = format_percent(int(share * 100 + 1e-9) / 100, locale=self.locale)
+        return said.replace("\u00a0%", "\u202f%")  # French sets a narrow space there, CLDR a wide one
 
     def day(self, day: date) -> str:
         """Return a day of this year or the next, such as *2 November*."""
