@@ -37,7 +37,7 @@ words: ## collect the words of the code into the catalogues
 	$(BIN)/pybabel --quiet extract --no-default-keywords -k say -k plural:1,2 -k in_context:1c,2 -k say_later \
 		--project=Cordée --copyright-holder="the Cordée contributors" --add-location=file --sort-by-file \
 		-o $(CATALOGUES)/cockpit.pot cockpit
-	$(BIN)/pybabel --quiet update --ignore-pot-creation-date -l fr \
+	$(BIN)/pybabel --quiet update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete -l fr \
 		-i $(CATALOGUES)/cockpit.pot -o $(CATALOGUES)/fr.po
 
 lock: ## renew requirements.lock from pyproject.toml

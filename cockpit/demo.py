@@ -149,7 +149,7 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
     add_contact(store, ContactRow(djilali, "call", at(40, 17, 5), say("Agreed on three evenings a week."), True))
     add_contact(
         store,
-        ContactRow(sophie, "lms_message", at(30, 9, 15), say("Well done for the unit 2 test!"), True),
+        ContactRow(sophie, "lms_message", at(30, 9, 15), say("Well done for the second test!"), True),
     )
     add_note(store, NoteRow(bobby, say("Audit at work until the middle of the month."), at(26, 11, 40), True))
     for days_ago in (13, 8):
@@ -161,7 +161,7 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
         )
     for source_id, words_asked, working_days in (
         ("D00430", say("I can’t find my access code."), 2),
-        ("D00283", say("May I hand in unit 3 two days later?"), 2),
+        ("D00283", say("May I hand in test 3 two days later?"), 2),
         ("D00323", say("Is the second quiz the same for everybody?"), 2),
     ):
         learner_id = _learner(store, source_id)

@@ -52,7 +52,7 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, **options: st
         found = refresh_cohorts(store, source, account.id, app.words.language) if source else 0
     words = app.words
     if source is None:
-        click.echo(words.say("{name} is connected. Messages can leave by it.", name=name))
+        click.echo(words.say("{name} is connected. Your messages can go out through it.", name=name))
     else:
         click.echo(
             words.plural(

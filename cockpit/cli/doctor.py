@@ -46,7 +46,7 @@ def doctor(app: App, json_wanted: bool) -> None:
         print_json([{"check": name, "ok": is_fine, "says": text} for name, is_fine, text in checks])
         return
     for name, is_fine, text in checks:
-        click.echo(f"{'✓' if is_fine else '!'} {name}: {text}")
+        click.echo(f"{'✓' if is_fine else '!'} {say('{name}: {text}', name=name, text=text)}")
 
 
 def _store_check(app: App) -> tuple[str, bool, str]:
@@ -60,4 +60,4 @@ def _store_check(app: App) -> tuple[str, bool, str]:
         return name, False, error_sentence(app.words, error)
     if is_demo_folder(app.folder):
         return name, whole, app.words.say("the demo, open to everybody")
-    return name, whole, app.words.say("encrypted, and whole") if whole else app.words.say("damaged")
+    return name, whole, app.words.say("encrypted and intact") if whole else app.words.say("damaged")

@@ -37,7 +37,7 @@ def _print(words: Words, page: LearnerPage) -> None:
     if page.learner.email:
         click.echo(page.learner.email)
     for view in page.enrolments:
-        click.echo(f"\n{view.cohort.name}: {state_name(words, view.state)}")
+        click.echo("\n" + words.say("{name}: {text}", name=view.cohort.name, text=state_name(words, view.state)))
         click.echo(f"  {learner_finding(words, view)}")
         if view.share is not None:
             click.echo(

@@ -30,7 +30,9 @@ def print_queue(app: App, today: Today) -> None:
 def _sentences(words: Words, row: QueueRow) -> list[str]:
     own = [sentence(words, reason).text for reason in row.reasons]
     return own + [
-        f"{other.cohort}: {sentence(words, reason).text}" for other in row.others for reason in other.reasons
+        words.say("{name}: {text}", name=other.cohort, text=sentence(words, reason).text)
+        for other in row.others
+        for reason in other.reasons
     ]
 
 

@@ -26,7 +26,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 )
 @click.option("--from", "first", type=_DAY, help=say_later("The first day; else the cohort's start."))
 @click.option("--to", "last", type=_DAY, help=say_later("The last day; else the day of its data."))
-@click.option("--every", default=1, type=click.IntRange(1), help=say_later("Print every so many days."))
+@click.option("--every", default=1, type=click.IntRange(1), help=say_later("Print one day in this many."))
 @as_json
 @pass_app
 def replay(

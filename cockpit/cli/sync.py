@@ -69,9 +69,7 @@ def _show(app: App, results: list[tuple[AccountRow, StreamResult]], json_wanted:
         if result.cohort != cohort:
             cohort = result.cohort
             click.echo(cohort)
-        click.echo(
-            f"  {stream_name(words, result.stream)}: {outcome_name(words, result.outcome)}"
-            f" ({words.number(result.record_count)})"
-        )
+        ended = f"{outcome_name(words, result.outcome)} ({words.number(result.record_count)})"
+        click.echo("  " + words.say("{name}: {text}", name=stream_name(words, result.stream), text=ended))
         for cause in result.causes:
             click.echo(f"      {cause_sentence(words, cause)}")

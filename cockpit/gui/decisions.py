@@ -234,7 +234,7 @@ class Decisions(QObject):
         if isinstance(error, CockpitError):
             self.failed.emit(error_sentence(words, error))
         else:
-            self.failed.emit(words.say("This could not be kept. Please try again."))
+            self.failed.emit(words.say("This could not be saved. Please try again."))
         self.changed.emit()
 
     def _open_mail_program(self, done: "Done") -> None:

@@ -7,6 +7,7 @@ One system: gettext catalogues through Babel, and Babel's own dates, numbers and
 import gettext
 import locale
 import os
+import re
 from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 
@@ -17,8 +18,6 @@ from babel.numbers import format_decimal, format_percent
 from cockpit.assets import asset
 
 LANGUAGES = ("en", "fr")
-_SAME_YEAR = {"en": "d MMMM", "fr": "d MMMM"}
-_SHORT = {"en": "d MMM", "fr": "d MMM"}
 
 
 def known_language(name: str | None) -> str:
@@ -64,6 +63,10 @@ class Words:
         text = self._catalogue.pgettext(context, message)
         return text.format(**facts) if facts else text
 
+    def _first_of_month(self, day: date, said: str) -> str:
+        """Return a day as it is said: French counts the first of a month, and no other (1er, 2, 3)."""
+        return re.sub(r"\b1\b", "1er", said, count=1) if self.language == "fr" and day.day == 1 else said
+
     def number(self, value: float) -> str:
         """Return a number with the language's separators."""
         return format_decimal(value, locale=self.locale)
@@ -75,15 +78,11 @@ class Words:
 
     def day(self, day: date) -> str:
         """Return a day of this year or the next, such as *2 November*."""
-        return format_date(day, _SAME_YEAR[self.language], locale=self._dates)
+        return self._first_of_month(day, format_date(day, "d MMMM", locale=self._dates))
 
     def short_day(self, day: date) -> str:
         """Return a day for lists and axes, such as *2 Nov*."""
-        return format_date(day, _SHORT[self.language], locale=self._dates)
-
-    def long_day(self, day: date) -> str:
-        """Return a day with its weekday and year."""
-        return format_date(day, "full", locale=self._dates)
+        return self._first_of_month(day, format_date(day, "d MMM", locale=self._dates))
 
     def weekday(self, day: date) -> str:
         """Return the name of a day's weekday."""
@@ -91,7 +90,7 @@ class Words:
 
     def weekday_and_day(self, day: date) -> str:
         """Return a day of these weeks, such as *Tuesday 24 November*."""
-        return format_date(day, "EEEE d MMMM", locale=self._dates)
+        return self._first_of_month(day, format_date(day, "EEEE d MMMM", locale=self._dates))
 
     def short_weekday(self, day: date) -> str:
         """Return a weekday's short name."""

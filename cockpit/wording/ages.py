@@ -15,5 +15,5 @@ def data_age(words: Words, at: datetime | None, now: datetime, zone: ZoneInfo) -
     if day == today:
         return words.say("Synced {time}", time=words.clock(at, zone))
     if timedelta() < today - day < timedelta(days=7):
-        return words.say("Data from {day}", day=words.weekday(day))
-    return words.say("Data from {day}", day=words.day(day))
+        return words.say("Data from {weekday}", weekday=words.weekday(day))
+    return words.say("Data from {date}", date=words.day(day))

@@ -95,10 +95,22 @@ def action(words: Words, alert: Alert) -> str:
     return say("Welcome back") if first.share is None else say("Congratulate")
 
 
-def nature_name(words: Words, nature: Nature | None) -> str:
-    """Return the name of a filter of the queue; None is all."""
+def filter_name(words: Words, nature: Nature | None) -> str:
+    """Return the name of a filter of the queue, of several people; None is all."""
     return {
         None: words.say("All"),
+        Nature.LOST: words.in_context("several people", "Lost contact"),
+        Nature.DRIFTING: words.in_context("several people", "Drifting"),
+        Nature.STUCK: words.in_context("several people", "Stuck"),
+        Nature.WAITING: words.in_context("several people", "Waiting for you"),
+        Nature.CELEBRATE: words.in_context("several people", "To celebrate"),
+        Nature.DECIDE: words.in_context("several people", "To decide"),
+    }[nature]
+
+
+def nature_name(words: Words, nature: Nature) -> str:
+    """Return the word for what kind of word one person needs."""
+    return {
         Nature.LOST: words.say("Lost contact"),
         Nature.DRIFTING: words.say("Drifting"),
         Nature.STUCK: words.say("Stuck"),
@@ -113,7 +125,7 @@ def section_name(words: Words, section: Section) -> tuple[str, str]:
     return {
         Section.FIRST: (words.say("First"), words.say("two signs at once, freshest first")),
         Section.THIS_WEEK: (words.say("This week"), words.say("one clear sign")),
-        Section.WAITING: (words.say("Waiting for you"), words.say("questions")),
+        Section.WAITING: (words.in_context("several people", "Waiting for you"), words.say("questions")),
         Section.CELEBRATE: (words.say("To celebrate"), words.say("good news of the week")),
         Section.DECIDE: (words.say("To decide"), words.say("silent for 28 days and more")),
         Section.WATCH: (words.say("To watch"), words.say("nothing to do yet")),

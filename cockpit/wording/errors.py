@@ -132,7 +132,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "account_unknown": say("There is no account called “{name}”. `cordee accounts` lists them."),
         "answer_missing": say("“{question}” is missing. Give it and try again."),
         "cohort_unknown": say("There is no cohort “{cohort}”. `cordee cohorts` lists them."),
-        "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows how they are called."),
+        "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows their ids."),
         "no_open_alert": say("There is nothing open for this learner."),
         "real_accounts_here": say("This folder holds real accounts. Choose another one for the demo."),
         "demo_folder_taken": say("This folder holds something else called “demo”. Choose another one."),
@@ -140,7 +140,7 @@ def _sentences(words: Words) -> dict[str, str]:
             "The demo takes no real accounts, for its key is public. Leave the demo, then connect."
         ),
         "nothing_connected": say("Nothing is connected yet. Connect a platform first, or look around in the demo."),
-        "days_turned_round": say("The first day lies after the last one. Turn them round."),
+        "days_turned_round": say("The first day lies after the last one. Swap them."),
         "no_display": say(
             "No screen was found. On a computer with one, `cordee` opens the window; `cordee today` works without."
         ),
@@ -158,11 +158,11 @@ def _sentences(words: Words) -> dict[str, str]:
             "This mail address holds letters that many servers do not know. Ask for another one, or call."
         ),
         "other_address": say("This is no longer the learner’s mail address. Open the message anew."),
-        "objected": say("This learner does not want to be written to. Leave it at that."),
+        "objected": say("This learner does not want messages. Please respect that."),
         "not_active": say("This learner is paused or has left the cohort, so no message goes out."),
         "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
-        "not_uncertain": say("It is settled already whether this message arrived. Look at the outbox again."),
+        "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),
         "slot_past": say("This time is over. Choose a later one."),
         "slot_taken": say("Another check-in stands at that time. Choose another one."),
     }

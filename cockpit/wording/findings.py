@@ -99,7 +99,7 @@ def learner_finding(words: Words, view: LearnerProgress) -> str:
     if view.last_active_on is None and opened_on > view.day:
         return say("Begins on {date}", date=words.day(opened_on))
     if view.last_active_on is None:
-        return say("Never came") if view.enrolment.knowledge.may_alert else say("No activity is known")
+        return say("Never connected") if view.enrolment.knowledge.may_alert else say("No activity is known")
     if view.state is LearnerState.LEFT:
         return say("Left the cohort")
     if view.share is None:
@@ -179,7 +179,7 @@ def cohort_finding(words: Words, board: Board) -> str:
     waiting = counts.get(LearnerState.NOT_STARTED, 0)
     if waiting:
         return words.plural("{n} person has not begun yet", "{n} people have not begun yet", waiting)
-    return words.say("Everybody is there")
+    return words.say("Everyone is on board")
 
 
 def fan_finding(words: Words, board: Board) -> str:

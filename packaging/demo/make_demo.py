@@ -20,9 +20,12 @@ QUIZZES = {"542891": ("Quiz 1", 10, 40), "542892": ("Quiz 2", 66, 80)}
 COURSE = "BBB-2013B"
 # The demo's today is day 91 at the latest; what lies beyond is never shown, so it is not shipped.
 LAST_DAY = 91
-TITLES = {"14984": "Unit 1 test", "14985": "Unit 2 test", "14986": "Unit 3 test", "14987": "Unit 4 test",
-          "14988": "Unit 5 test", "14989": "Unit 6 test", "14991": "Check 1", "14992": "Check 2",
-          "14993": "Check 3", "14994": "Check 4", "14995": "Check 5"}  # fmt: skip
+# Titles that read the same in French and English.
+TITLES = {"14984": "Test 1", "14985": "Test 2", "14986": "Test 3", "14987": "Test 4", "14988": "Test 5",
+          "14989": "Test 6", "14991": "Mini-test 1", "14992": "Mini-test 2", "14993": "Mini-test 3",
+          "14994": "Mini-test 4", "14995": "Mini-test 5"}  # fmt: skip
+WORDS = {"File": "Document", "Link": "Web", "Course home": "Campus", "Glossary": "Lexique", "Lesson": "Module",
+         "Live session": "Visio"}  # fmt: skip
 
 
 def read(folder: Path, name: str) -> list[dict[str, str]]:
@@ -44,6 +47,12 @@ def write(name: str, rows: list[dict[str, str]]) -> None:
     data = text.getvalue().encode()
     TARGET.mkdir(parents=True, exist_ok=True)
     (TARGET / name).write_bytes(gzip.compress(data, mtime=0) if name.endswith(".gz") else data)
+
+
+def retitled(row: dict[str, str]) -> dict[str, str]:
+    """Return an activity under a title that reads the same in French and English."""
+    kind, _, number = row["title"].rpartition(" ")
+    return {**row, "title": f"{WORDS.get(kind, kind)} {number}"}
 
 
 def main(folder: Path) -> None:
@@ -93,7 +102,7 @@ def main(folder: Path) -> None:
         {"cohort": cohort, "trainer": "Nadia Ferhat", "email": "nadia.ferhat@trainers.example"}
         for cohort in sorted({row["cohort"] for row in learners})
     ])  # fmt: skip
-    write("activities.csv", [row for row in read(folder, "activities.csv") if row["activity_id"] in used])
+    write("activities.csv", [retitled(row) for row in read(folder, "activities.csv") if row["activity_id"] in used])
     write("assessments.csv", assessments)
     write("activity_daily.csv.gz", clicks)
     write("submissions.csv.gz", submissions)

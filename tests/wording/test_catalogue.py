@@ -30,7 +30,7 @@ from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
 from cockpit.sync.pull import Outcome
 from cockpit.wording import Words
 from cockpit.wording.ages import data_age
-from cockpit.wording.alerts import action, nature_name, section_name, sentence
+from cockpit.wording.alerts import action, filter_name, nature_name, section_name, sentence
 from cockpit.wording.errors import cause_sentence, known_causes
 from cockpit.wording.history import history_line
 from cockpit.wording.states import state_name
@@ -505,7 +505,9 @@ def test_every_group_of_the_queue_has_a_name(section: Section):
 
 @pytest.mark.parametrize("nature", [None, *Nature])
 def test_every_filter_has_a_name(nature: Nature | None):
-    in_both(str(nature), nature_name(ENGLISH, nature), nature_name(FRENCH, nature))
+    in_both(str(nature), filter_name(ENGLISH, nature), filter_name(FRENCH, nature))
+    if nature is not None:
+        in_both(nature, nature_name(ENGLISH, nature), nature_name(FRENCH, nature))
 
 
 @pytest.mark.parametrize("state", LearnerState)

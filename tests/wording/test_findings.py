@@ -85,7 +85,7 @@ ON_TIME = ((28, 0.25), (56, 0.5))
         (view(ON_TIME[:1], last_active=40, silent_since=40), "On plan until 17 October, then nothing"),
         (view((), last_active=40, silent_since=40), "Behind plan, and nothing since 17 October"),
         (view((), last_active=-5, silent_since=-5), "Nothing since 2 September"),
-        (view((), last_active=None), "Never came"),
+        (view((), last_active=None), "Never connected"),
         (view((), last_active=None, knowledge=Knowledge.UNKNOWN), "No activity is known"),
         (view((), last_active=None, opened=77), "Begins on 23 November"),
         (view((), plan=None), "No plan: this cohort has no dates"),
@@ -165,7 +165,7 @@ def board(
         ((LOST_IN_7, Someone()), "1 person is out of contact"),
         ((NEW, Someone()), "1 person has not begun yet"),
         ((NEW, NEW), "Nobody has begun yet"),
-        ((Someone(), Someone(LearnerState.DRIFTING)), "Everybody is there"),
+        ((Someone(), Someone(LearnerState.DRIFTING)), "Everyone is on board"),
         ((), "Nobody is in this cohort yet"),
     ],
 )

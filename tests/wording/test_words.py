@@ -77,11 +77,6 @@ def test_a_short_day_fits_lists_and_axes():
     assert FR.short_day(MONDAY) == "23 nov."
 
 
-def test_a_long_day_has_weekday_and_year():
-    assert EN.long_day(MONDAY) == "Monday, 23 November 2026"
-    assert FR.long_day(MONDAY) == "lundi 23 novembre 2026"
-
-
 def test_a_weekday_has_its_name():
     assert [EN.weekday(MONDAY + timedelta(days=n)) for n in (0, 1, 6)] == ["Monday", "Tuesday", "Sunday"]
     assert [FR.weekday(MONDAY + timedelta(days=n)) for n in (0, 1, 6)] == ["lundi", "mardi", "dimanche"]
@@ -188,3 +183,11 @@ def test_a_countdown_keeps_its_seconds_for_later():
 def test_a_word_depends_on_where_it_stands():
     assert EN.in_context("days, narrow", "{n} d", n=12) == "12 d"
     assert FR.in_context("days, narrow", "{n} d", n=12) == "12\u00a0j"
+
+
+def test_french_counts_the_first_of_a_month():
+    first, second = date(2026, 11, 1), date(2026, 11, 2)
+    assert (FR.day(first), FR.day(second)) == ("1er novembre", "2 novembre")
+    assert FR.weekday_and_day(first) == "dimanche 1er novembre"
+    assert FR.short_day(first) == "1er nov."
+    assert EN.day(first) == "1 November"

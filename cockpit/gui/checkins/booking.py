@@ -196,7 +196,7 @@ class BookingDialog(QWidget):
         titles.addWidget(self._about)
         row.addLayout(titles, 1)
         lengths = [(str(n), words.plural("{n} min", "{n} min", n)) for n in _LENGTHS]
-        self._length = Segments(theme, lengths, words.say("Length of the check-in"))
+        self._length = Segments(theme, lengths, words.say("Duration of the check-in"))
         self._length.chosen.connect(self._change_length)
         row.addWidget(self._length)
         close = Button(theme, "", "x", kind="ghost")
@@ -215,8 +215,8 @@ class BookingDialog(QWidget):
         self._dates = Label(theme, "", "heading")
         row.addWidget(self._dates)
         for icon, name, key, weeks in (
-            ("chevron-left", words.say("Week before, {key}"), words.say("Page up"), -1),
-            ("chevron-right", words.say("Week after, {key}"), words.say("Page down"), 1),
+            ("chevron-left", words.say("Previous week, {key}"), words.say("Page up"), -1),
+            ("chevron-right", words.say("Next week, {key}"), words.say("Page down"), 1),
         ):
             button = Button(theme, "", icon, kind="ghost", small=True)
             button.setAccessibleName(name.format(key=key))

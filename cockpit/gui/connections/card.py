@@ -228,7 +228,7 @@ class AccountCard(QFrame):
 
 def _about(words: Words, view: AccountView) -> str:
     if not view.is_source:
-        return words.say("messages leave by it")
+        return words.say("your messages go out through it")
     if not view.cohorts:
         return ""
     cohorts = words.plural("{n} cohort", "{n} cohorts", view.cohorts)

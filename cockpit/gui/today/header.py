@@ -32,7 +32,7 @@ from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import GLYPHS
 from cockpit.reports.today import Today
 from cockpit.wording import Words
-from cockpit.wording.alerts import nature_name
+from cockpit.wording.alerts import filter_name
 from cockpit.wording.today import greeting, headline
 
 FILTERS: tuple[Nature | None, ...] = (None, *Nature)
@@ -205,7 +205,7 @@ class _Tab(QAbstractButton):
         self._words = words
         self._count = ""
         self._is_compact = False
-        self.setText(nature_name(words, nature))
+        self.setText(filter_name(words, nature))
         self.setShortcut(QKeySequence())
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -336,6 +336,6 @@ class Progress(QWidget):
         number = self._words.number
         if not self._left:
             return self._words.say("{done} of {all}", done=number(self._done), all=number(self._done))
-        return self._words.say(
-            "{done} looked after, {left} to go", done=number(self._done), left=number(self._left)
+        return self._words.plural(
+            "{n} looked after, {left} to go", "{n} looked after, {left} to go", self._done, left=number(self._left)
         )
