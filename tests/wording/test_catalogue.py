@@ -618,7 +618,6 @@ def test_the_words_of_the_design_are_kept():
             "Chacun reçoit son propre message. Personne ne voit les autres."
         ),
         "Where are your learners today?": "Où sont vos apprenants aujourd’hui\u202f?",
-        "{done} looked after, {left} to go": "{done} vus, encore {left}",
         "Book": "Point",
         "Not started": "Pas commencé",
         "English B2 · Autumn": "Anglais B2 · automne",
