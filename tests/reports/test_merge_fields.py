@@ -48,7 +48,7 @@ def test_the_fields_say_what_is_known_of_a_silent_learner(store: Store):
 
 def test_days_and_shares_are_said_in_the_learners_language(store: Store):
     fields = fields_of(store, DJILALI, "fr")
-    assert (fields["since"], fields["due_on"], fields["share"]) == ("1 novembre", "12 novembre", "33\xa0%")
+    assert (fields["since"], fields["due_on"], fields["share"]) == ("1er novembre", "12 novembre", "33\u202f%")
 
 
 def test_what_is_not_known_is_absent(store: Store):
