@@ -10,6 +10,7 @@ from cockpit.gui.connections.work import read_account
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.navigation import Person
+from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
 from cockpit.gui.writer import Writer
 from cockpit.profile import Profile
@@ -116,6 +117,7 @@ def make_desk(profile: Profile, language: str = "en", trainer: str = TRAINER) ->
         theme=Theme("light"),
         jobs=Jobs(),
         writer=Writer(profile.open),
+        reader=Reader(profile.open, patience_seconds=None),
         now=clock,
         trainer=trainer,
     )
@@ -124,6 +126,7 @@ def make_desk(profile: Profile, language: str = "en", trainer: str = TRAINER) ->
 def close_desk(desk: Desk) -> None:
     """Stop what runs and close the store."""
     desk.jobs.stop_all()
+    desk.reader.close()
     desk.writer.close()
     desk.store.close()
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from cockpit.clock import Clock
 from cockpit.domain.times import zone_named
 from cockpit.gui.jobs import Jobs
+from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
 from cockpit.gui.writer import Writer
 from cockpit.profile import Profile
@@ -18,7 +19,7 @@ from cockpit.wording import Words
 class Desk:
     """The trainer's desk: the open profile, the words and the look, and those who work in the background.
 
-    `store` belongs to the GUI thread and is only read; writes go to `writer`.
+    `store` belongs to the GUI thread and is only read; writes go to `writer`, long reads to `reader`.
     """
 
     profile: Profile
@@ -28,6 +29,7 @@ class Desk:
     theme: Theme
     jobs: Jobs
     writer: Writer
+    reader: Reader
     now: Clock
     trainer: str
 

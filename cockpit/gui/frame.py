@@ -101,6 +101,7 @@ class Frame(QWidget):
         self._midnight.stop()
         self._postman.stop()
         self._stop_asking()
+        self._desk.reader.close()
         self._desk.writer.close()
         self._desk.store.close()
 

@@ -11,6 +11,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.frame import Frame
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.labels import Label
+from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
 from cockpit.gui.writer import Writer
 from cockpit.profile import Profile
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
             theme=self._theme,
             jobs=jobs,
             writer=Writer(profile.open),
+            reader=Reader(profile.open),
             now=now,
             trainer=settings.signature or trainer_of(store)[0] or "",
         )

@@ -21,6 +21,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import initials
 from cockpit.gui.today.page import TodayPage
@@ -126,7 +127,9 @@ def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
     profile = Profile(tmp_path, KEY)
     writer = Writer(profile.open)
     theme = Theme("light")
-    yield Desk(profile, store, Settings(), Words("en"), theme, Jobs(), writer, lambda: NOW, "Nadia Ferhat")
+    reader = Reader(profile.open, patience_seconds=None)
+    yield Desk(profile, store, Settings(), Words("en"), theme, Jobs(), writer, reader, lambda: NOW, "Nadia Ferhat")
+    reader.close()
     writer.close()
     store.close()
 

@@ -208,11 +208,15 @@ class CohortPage(QWidget):
         """Read the store again."""
         if self._cohort_id is None:
             return
-        desk = self._desk
-        board = cohort_board(desk.store, self._cohort_id, desk.now(), self._group)
+        cohort_id, now, group = self._cohort_id, self._desk.now(), self._group
+        self._desk.reader.ask("cohort", lambda store: cohort_board(store, cohort_id, now, group), self._show_board)
+
+    def _show_board(self, board: CohortBoard | None) -> None:
         if board is not None and self._group is not None and self._group not in dict(board.groups):
             self._group = None
-            board = cohort_board(desk.store, self._cohort_id, desk.now())
+            self.reload()
+            return
+        desk = self._desk
         self._board = board
         self._body.setVisible(board is not None)
         self._nothing.setVisible(board is None)

@@ -116,8 +116,12 @@ class LearnersPage(QWidget):
 
     def reload(self) -> None:
         """Read the store again; the current learner stays current."""
+        now = self._desk.now()
+        self._desk.reader.ask("learners", lambda store: learner_list(store, now), self._show_rows)
+
+    def _show_rows(self, rows: tuple[LearnerListRow, ...]) -> None:
         current = self.table.current_row()
-        self.model.show_rows(learner_list(self._desk.store, self._desk.now()))
+        self.model.show_rows(rows)
         self._tell()
         self._select(current)
 
