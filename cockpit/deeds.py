@@ -8,11 +8,13 @@ from datetime import datetime
 
 from cockpit.checkins.book import Booking, book
 from cockpit.domain.checkins import CheckInState
+from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft, compose
 from cockpit.outbox.deliver import withdraw
 from cockpit.store import Store
 from cockpit.store.checkins import set_check_in_state
+from cockpit.store.outbox import set_state
 from cockpit.triage.dispositions import DoneHow, handle, undo
 
 
@@ -54,12 +56,18 @@ def book_with(store: Store, booking: Booking, now: datetime) -> Done:
 def take_back(store: Store, done: Done, now: datetime) -> None:
     """Undo a message or a booking that has not left yet.
 
+    One that was handed over counts as a contact no more: whether it left is known to the mail program only.
+
     Raises:
         WrongInput: `already_left`, the message is on its way: nothing is undone.
     """
     with store.write():
-        if done.message_id is not None and not withdraw(store, done.message_id, now):
-            raise WrongInput("already_left")
+        if done.message_id is not None:
+            was_handed_over = set_state(
+                store, done.message_id, MessageState.CANCELLED, now, was=(MessageState.HANDED_OVER,)
+            )
+            if not was_handed_over and not withdraw(store, done.message_id, now):
+                raise WrongInput("already_left")
         if done.check_in_id is not None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
         if done.disposition_id is not None:

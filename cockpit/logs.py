@@ -2,12 +2,27 @@
 
 import logging
 import logging.handlers
+import traceback
 from pathlib import Path
+from types import TracebackType
 
 from cockpit.paths import logs_folder, make_private_folder
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s %(message)s"
 _KEPT_DAYS = 14
+
+
+class _WithoutTexts(logging.Formatter):
+    """Writes of an exception its type and where it came from: its text may name people and files."""
+
+    def formatException(  # noqa: N802 - the name is logging's
+        self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+    ) -> str:
+        """Return the frames and the type."""
+        kind, _, trace = ei
+        frames = traceback.extract_tb(trace) if trace is not None else []
+        places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+        return "\n".join([*places, kind.__name__ if kind is not None else ""])
 
 
 def log_to_profile(profile_folder: Path) -> None:
@@ -19,7 +34,7 @@ def log_to_profile(profile_folder: Path) -> None:
     handler = logging.handlers.TimedRotatingFileHandler(
         path, when="midnight", backupCount=_KEPT_DAYS, encoding="utf-8", delay=True
     )
-    handler.setFormatter(logging.Formatter(_FORMAT))
+    handler.setFormatter(_WithoutTexts(_FORMAT))
     for package in ("cockpit", "connectors"):
         logger = logging.getLogger(package)
         logger.setLevel(logging.INFO)

@@ -39,6 +39,12 @@ def logs_folder(profile_folder: Path) -> Path:
     return profile_folder / "logs"
 
 
+def drafts_folder(profile_folder: Path) -> Path:
+    """Return the folder of files that were handed to another program."""
+    return profile_folder / "drafts"
+
+
 def make_private_folder(folder: Path) -> None:
     """Make a folder, with its parents, that only this user can enter."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not folder.exists():
+        folder.mkdir(parents=True, mode=0o700)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from cockpit.errors import WrongInput
+from cockpit.paths import make_private_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +49,5 @@ def save_settings(path: Path, settings: Settings) -> None:
     """Write the choices."""
     import tomli_w  # only when something was chosen
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
     path.write_text(tomli_w.dumps({**asdict(settings), "working_hours": list(settings.working_hours)}), "utf-8")

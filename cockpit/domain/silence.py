@@ -8,7 +8,7 @@ from cockpit.domain.people import Absence
 
 RHYTHM_WEEKS = 8
 RHYTHM_ACTIVE_DAYS = 6
-RHYTHM_PERCENTILE = 0.8
+RHYTHM_PERCENT = 80
 
 
 def last_active_by(active_on: Sequence[date], day: date) -> date | None:
@@ -52,5 +52,5 @@ def rhythm_days(active_on: Sequence[date], day: date, known_from: date | None = 
     if last - first < RHYTHM_ACTIVE_DAYS:
         return None
     gaps = sorted((active_on[n] - active_on[n - 1]).days for n in range(first + 1, last))
-    rank = -(-len(gaps) * 8 // 10)
+    rank = -(-len(gaps) * RHYTHM_PERCENT // 100)
     return gaps[rank - 1]

@@ -21,7 +21,7 @@ from cockpit.gui.theme import Theme
 from cockpit.gui.unlock import UnlockPage
 from cockpit.gui.welcome.page import WelcomePage
 from cockpit.logs import log_to_profile
-from cockpit.paths import demo_profile_folder, settings_file
+from cockpit.paths import default_profile_folder, demo_profile_folder, settings_file
 from cockpit.profile import Profile, has_store, is_demo_folder, open_profile
 from cockpit.settings import load_settings, save_settings
 from cockpit.steps import Step
@@ -38,15 +38,12 @@ def run_window(folder: Path, language: str, now: Clock, is_folder_given: bool) -
     app.setApplicationDisplayName(NAME)
     app.setDesktopFileName("cordee")
     app.setStyle("Fusion")
-    single = SingleWindow(folder)
-    if not single.is_first():
-        return 0
     cockpit = Cockpit(folder, language, now, is_folder_given)
-    single.raise_wanted.connect(cockpit.come_forward)
+    if not cockpit.take(folder):
+        return 0
     cockpit.start()
     code = app.exec()
     cockpit.close()
-    single.release()
     return code
 
 
@@ -56,7 +53,8 @@ class Cockpit(QObject):
     def __init__(self, folder: Path, language: str, now: Clock, is_folder_given: bool) -> None:
         super().__init__()
         self._folder = folder
-        self._real_folder = folder
+        # Without a folder `cordee demo` opens the one beside the default profile, which leaving goes back to.
+        self._real_folder = folder if is_folder_given else default_profile_folder()
         self._is_folder_given = is_folder_given
         self._asked_language = language
         self._now = now
@@ -73,6 +71,16 @@ class Cockpit(QObject):
         self.window.closed.connect(self.close)
         self._crashes.crashed.connect(self._tell_crash)
         self._wants_connections = False
+        self._taken: dict[Path, SingleWindow] = {}
+
+    def take(self, folder: Path) -> bool:
+        """Take a profile for this window; False when another window has it, which was asked to come forward."""
+        single = SingleWindow(folder, self)
+        if not single.is_first():
+            return False
+        single.raise_wanted.connect(self.come_forward)
+        self._taken[folder] = single
+        return True
 
     def start(self) -> None:
         """Show the window at once; what it holds comes when the profile is open."""
@@ -91,9 +99,11 @@ class Cockpit(QObject):
         self.window.activateWindow()
 
     def close(self) -> None:
-        """Stop the jobs and close what is open."""
-        self.jobs.stop_all()
+        """Close what is open; doing it twice changes nothing."""
         self.window.close_desk()
+        self.jobs.stop_all()
+        for single in self._taken.values():
+            single.release()
 
     def _show_welcome(self) -> None:
         page = WelcomePage(self.theme, self._words)
@@ -106,6 +116,8 @@ class Cockpit(QObject):
         self._make_demo(self._folder if self._is_folder_given else demo_profile_folder())
 
     def _make_demo(self, folder: Path) -> None:
+        if folder not in self._taken and not self.take(folder):
+            return
         words = self._words
         job = Job("open", lambda: make_demo(folder, words, self._now))
         job.succeeded.connect(self._show_desk)
@@ -164,9 +176,10 @@ class Cockpit(QObject):
             frame.add_source()
 
     def _leave_demo(self) -> None:
-        self.jobs.stop_all()
         self.window.close_desk()
         leave_demo(self._folder)
+        if self._folder != self._real_folder:
+            self._taken.pop(self._folder).release()
         self._folder = self._real_folder
         self._settings = load_settings(settings_file(self._folder))
         self.start()

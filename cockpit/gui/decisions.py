@@ -1,29 +1,29 @@
 """Carrying out what the trainer decides: the screen first, the store behind, and taking it back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from cockpit.domain.messages import MessageState, polite_at
+from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Person
 from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
+from cockpit.paths import drafts_folder, make_private_folder
 from cockpit.store import Store
 from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
-from cockpit.store.outbox import message_by_id, set_state
+from cockpit.store.outbox import message_by_id
 from cockpit.triage.dispositions import DoneHow, handle, redo, say_how, snooze, undo
 from cockpit.wording.errors import error_sentence
 
 if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
-    from cockpit.deeds import Done
     from cockpit.outbox.compose import Draft
 
 # Messages wait this long before they leave: the time of the undo.
@@ -38,18 +38,21 @@ class _Deed:
     take_back: Callable[[Store, Any], None]
     again: Callable[[Store, Any], None] | None = None
     told: str = ""
-    result: Any = field(default=None)
+    result: Any = None
+    is_handed_over: bool = False
 
 
 class Decisions(QObject):
-    """What the keys do. `told` carries a sentence and whether it can be undone, `asked_how` follows `done`.
+    """What the keys do. `told` carries a sentence and whether it can be undone.
 
-    `person_gone` lets the queue take a row out at once; `changed` says that the store has caught up.
+    `person_gone` lets the queue take a row out at once; `kept` (a learner's id) says that the store has what was
+    done, `changed` that it has caught up with something.
     """
 
     told = Signal(str, bool)
     failed = Signal(str)
     person_gone = Signal(int)
+    kept = Signal(int)
     changed = Signal()
     message_queued = Signal()
 
@@ -59,7 +62,7 @@ class Decisions(QObject):
         self._deeds: list[_Deed] = []
         self._undone: list[_Deed] = []
         self._tickets: dict[int, _Deed] = {}
-        self._hand_over: dict[int, _Deed] = {}
+        self._taken_back: dict[int, _Deed] = {}
         desk.writer.written.connect(self._written)
         desk.writer.failed.connect(self._write_failed)
 
@@ -127,9 +130,9 @@ class Decisions(QObject):
                 person.learner_id,
                 words.say("Message to {name} handed to your mail program", name=name),
                 lambda store: write_to(store, draft, now),
-                lambda store, done: _forget_handed_over(store, done, self._desk),
+                lambda store, done: take_back(store, done, self._desk.now()),
             )
-            self._hand_over[id(deed)] = deed
+            deed.is_handed_over = True
             return
         learner = learner_by_id(self._desk.store, person.learner_id)
         polite = polite_at(zone_named(learner.zone if learner else None), now)
@@ -167,7 +170,7 @@ class Decisions(QObject):
             lambda store, done: take_back(store, done, self._desk.now()),
         )
         if booking.account_id is None:
-            self._hand_over[id(deed)] = deed
+            deed.is_handed_over = True
         else:
             self.message_queued.emit()
 
@@ -177,9 +180,8 @@ class Decisions(QObject):
             self.told.emit(self._desk.words.say("Nothing to undo in this session"), False)
             return
         deed = self._deeds.pop()
-        self._undone.append(deed)
-        self._put(None, lambda store: deed.take_back(store, deed.result))
-        self.told.emit(self._desk.words.say("Undone"), False)
+        ticket = self._put(None, lambda store: deed.take_back(store, deed.result))
+        self._taken_back[ticket] = deed
 
     def again(self) -> None:
         """Do again what was undone last, if that is possible."""
@@ -215,21 +217,29 @@ class Decisions(QObject):
         self.told.emit(told, True)
         return deed
 
-    def _put(self, deed: _Deed | None, write: Callable[[Store], Any]) -> None:
+    def _put(self, deed: _Deed | None, write: Callable[[Store], Any]) -> int:
         ticket = self._desk.writer.put(write)
         if deed is not None:
             self._tickets[ticket] = deed
+        return ticket
 
     def _written(self, ticket: int, result: object) -> None:
         deed = self._tickets.pop(ticket, None)
-        if deed is not None and self._hand_over.pop(id(deed), None) is not None:
-            self._open_mail_program(deed.result)
+        if deed is not None:
+            self.kept.emit(deed.learner_id)
+            if deed.is_handed_over:
+                self._open_mail_program(deed)
+        undone = self._taken_back.pop(ticket, None)
+        if undone is not None:
+            self._undone.append(undone)
+            self.told.emit(self._desk.words.say("Undone"), False)
         self.changed.emit()
 
     def _write_failed(self, ticket: int, error: object) -> None:
         deed = self._tickets.pop(ticket, None)
         if deed in self._deeds:
             self._deeds.remove(deed)
+        self._taken_back.pop(ticket, None)
         words = self._desk.words
         if isinstance(error, CockpitError):
             self.failed.emit(error_sentence(words, error))
@@ -237,35 +247,36 @@ class Decisions(QObject):
             self.failed.emit(words.say("This could not be saved. Please try again."))
         self.changed.emit()
 
-    def _open_mail_program(self, done: "Done") -> None:
-        """Open what waits to be handed over: a short text as an address, everything else as a draft file."""
-        desk = self._desk
+    def _open_mail_program(self, deed: _Deed) -> None:
+        """Open what is handed over: a short text as an address, all else as a file. If nothing does: undo."""
+        desk, done = self._desk, deed.result
         message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
-        if message is None:
-            return
-        url = mailto_url(message.to_address, message.subject, message.body) if not done.ics else None
-        if url is None:
-            folder = desk.profile.folder / "drafts"
-            folder.mkdir(mode=0o700, exist_ok=True)
-            path = folder / f"{message.id}.eml"
-            path.write_bytes(eml_bytes(message.mime))
-            opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-        else:
+        url = mailto_url(message.to_address, message.subject, message.body) if message and not done.ics else None
+        if url is not None:
             opened = QDesktopServices.openUrl(QUrl(url))
+        elif message is not None:
+            opened = self._open_file(f"{message.id}.eml", eml_bytes(message.mime))
+        else:
+            opened = self._open_file(f"check-in-{done.check_in_id}.ics", done.ics)
         if not opened:
+            if deed in self._deeds:
+                self._deeds.remove(deed)
+            self._put(None, lambda store: deed.take_back(store, done))
             self.failed.emit(
-                desk.words.say("No mail program answered. Connect a mailbox (SMTP) to send from here.")
+                desk.words.say("No program answered, so nothing was done. Connect a mailbox (SMTP) instead.")
             )
-        self._put(None, lambda store: handed_over(store, message.id, desk.now()))
+        elif message is not None:
+            self._put(None, lambda store: handed_over(store, message.id, desk.now()))
+
+    def _open_file(self, name: str, content: bytes) -> bool:
+        """Open a file that another program takes over; it is removed at the next start."""
+        folder = drafts_folder(self._desk.profile.folder)
+        make_private_folder(folder)
+        path = folder / name
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
     def _name(self, person: Person) -> str:
         learner = learner_by_id(self._desk.store, person.learner_id)
         return learner.name if learner else ""
-
-
-def _forget_handed_over(store: Store, done: "Done", desk: Desk) -> None:
-    """Undo a hand-over: whether the mail left is known to the mail program only, so it no longer counts."""
-    if done.message_id is not None:
-        set_state(store, done.message_id, MessageState.CANCELLED, desk.now(), was=tuple(MessageState))
-    if done.disposition_id is not None:
-        undo(store, done.disposition_id, desk.now())

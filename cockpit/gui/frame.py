@@ -1,7 +1,8 @@
 """The desk's frame: rail, the page in the middle, footer; and everything that pages ask for."""
 
+import shutil
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -29,6 +30,7 @@ from cockpit.gui.postman import Postman
 from cockpit.gui.rail import PinnedCohort, Rail
 from cockpit.gui.today.page import TodayPage
 from cockpit.outbox.deliver import recover
+from cockpit.paths import drafts_folder
 from cockpit.reports.cohort_list import cohort_list
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from cockpit.gui.messages.composer import ComposerPage
 
 _RAIL_COLLAPSES_BELOW = 1280
+_MINUTE_MS = 60_000
 _DIGITS = {
     Qt.Key.Key_1: DoneHow.MESSAGE,
     Qt.Key.Key_2: DoneHow.CHECK_IN,
@@ -81,9 +84,10 @@ class Frame(QWidget):
         self._today.set_drafter(self._draft_text)
         self._built["today"] = self._today
         self._pages.addWidget(self._today)
-        self._midnight = QTimer(self)
-        self._midnight.setSingleShot(True)
-        self._midnight.timeout.connect(self._new_day)
+        self._day = desk.now().astimezone(desk.zone).date()
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE_MS)
+        self._minute.timeout.connect(self._look_at_the_day)
         self._postman = Postman(desk, self)
         self._postman.told.connect(self.tell)
         self._postman.delivered.connect(self._reload)
@@ -98,9 +102,11 @@ class Frame(QWidget):
 
     def close_down(self) -> None:
         """Write what waits and close the store."""
-        self._midnight.stop()
+        self._minute.stop()
         self._postman.stop()
         self._stop_asking()
+        self._desk.jobs.stop_all()
+        shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
         self._desk.reader.close()
         self._desk.writer.close()
         self._desk.store.close()
@@ -109,7 +115,7 @@ class Frame(QWidget):
         now = self._desk.now
         self._desk.writer.put(lambda store: recover(store, now()))
         self._refresh()
-        self._wait_for_midnight()
+        self._minute.start()
         loading = Job("preload", preload)
         loading.succeeded.connect(self._make_booking)
         self._desk.jobs.start(loading)
@@ -120,14 +126,12 @@ class Frame(QWidget):
         now, country = self._desk.now, self._desk.settings.country
         self._desk.writer.put(lambda store: refresh(store, now(), country))
 
-    def _wait_for_midnight(self) -> None:
-        here = self._desk.now().astimezone(self._desk.zone)
-        tomorrow = datetime.combine(here.date() + timedelta(days=1), time(0, 0, 5), self._desk.zone)
-        self._midnight.start(max(1000, int((tomorrow - here).total_seconds() * 1000)))
-
-    def _new_day(self) -> None:
-        self._refresh()
-        self._wait_for_midnight()
+    def _look_at_the_day(self) -> None:
+        """Advance the alerts when a day has begun: a timer to midnight would stand still while a laptop sleeps."""
+        today = self._desk.now().astimezone(self._desk.zone).date()
+        if today != self._day:
+            self._day = today
+            self._refresh()
 
     def _lay_out(self) -> None:
         right = QVBoxLayout()
@@ -172,6 +176,7 @@ class Frame(QWidget):
         decisions.failed.connect(self.tell)
         decisions.person_gone.connect(self._person_gone)
         decisions.changed.connect(self._reload)
+        decisions.kept.connect(self._forget_draft)
         decisions.message_queued.connect(self._message_queued)
         self._footer.undo_wanted.connect(decisions.take_back)
         self._footer.strip.ended.connect(self._stop_asking)
@@ -271,6 +276,10 @@ class Frame(QWidget):
             self._back.append(lambda: self._open(place))
         self._open("composer")
         cast("ComposerPage", self._page("composer")).write_to(person)
+
+    def _forget_draft(self, learner_id: int) -> None:
+        if "composer" in self._built:
+            cast("ComposerPage", self._built["composer"]).forget(learner_id)
 
     def _sent(self, person: Person, outgoing: object) -> None:
         from cockpit.gui.messages.outgoing import Outgoing

@@ -1,12 +1,13 @@
-"""Long jobs in the background: generators run on a thread pool, their steps turned into signals."""
+"""Long jobs in the background: generators run on threads, their steps turned into signals."""
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 from cockpit.errors import CockpitError
 from cockpit.steps import Step, Wait
@@ -66,38 +67,47 @@ class Job(QObject):
 
 
 class Jobs(QObject):
-    """The jobs that are running: one of a name at a time."""
+    """The jobs that are running: one of a name at a time, each on a thread that does not outlive the program."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool()
-        self._running: dict[str, Job] = {}
+        self._running: dict[str, tuple[Job, threading.Thread]] = {}
 
     def start(self, job: Job) -> bool:
         """Start a job unless one of its name is running; tell whether it was started."""
         if job.name in self._running:
             return False
-        self._running[job.name] = job
+        # A daemon: one that is blocked in a read must not keep the program alive when its window is gone.
+        thread = threading.Thread(target=job.run, name=job.name, daemon=True)
+        self._running[job.name] = (job, thread)
         job.ended.connect(self._forget)
-        self._pool.start(job.run)
+        thread.start()
         self.changed.emit()
         return True
 
     def running(self, name: str) -> Job | None:
         """Return the running job of this name."""
-        return self._running.get(name)
+        found = self._running.get(name)
+        return found[0] if found else None
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the running jobs."""
         return tuple(self._running)
 
-    def stop_all(self, wait_ms: int = 3000) -> None:
-        """Cancel everything and wait for it: call when the window closes."""
-        for job in self._running.values():
+    def stop_all(self, wait_seconds: float = 3.0) -> None:
+        """Cancel everything and wait for it, but not for long: call when the window closes or the profile changes.
+
+        From then on nobody hears of these jobs: what they would tell is of a store that is closed.
+        """
+        running, self._running = self._running, {}
+        for job, _ in running.values():
             job.cancel()
-        self._pool.waitForDone(wait_ms)
+            job.blockSignals(True)
+        until = time.monotonic() + wait_seconds
+        for _, thread in running.values():
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _forget(self, name: str) -> None:
         self._running.pop(name, None)

@@ -1,5 +1,6 @@
 """Labels that show text as it is. The only place that makes a QLabel: names are data, never markup."""
 
+import html
 import re
 
 from PySide6.QtCore import QSize, Qt
@@ -20,6 +21,11 @@ def shown(text: str) -> str:
         for character in _LINE_ENDS.sub(" ", text).strip()
         if character.isprintable() or character in _HARMLESS
     )
+
+
+def set_tool_tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tooltip that shows the text as it is: Qt has no plain ones, and guesses markup."""
+    widget.setToolTip(f"<qt>{html.escape(shown(text), quote=False)}</qt>" if text else "")
 
 
 class Label(QLabel):

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from cockpit import NAME
 from cockpit.domain.states import LearnerState
 from cockpit.gui.buttons import Button, HoverButton
-from cockpit.gui.labels import Chip, Label, Picture, shown
+from cockpit.gui.labels import Chip, Label, Picture, set_tool_tip, shown
 from cockpit.gui.theme import Theme
 from cockpit.wording import Words
 
@@ -46,7 +46,7 @@ class RailItem(HoverButton):
         self.count = ""
         self.is_collapsed = False
         self.setAccessibleName(text)
-        self.setToolTip(text)
+        set_tool_tip(self, text)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -95,7 +95,7 @@ class CohortItem(HoverButton):
         self._theme = theme
         self._cohort = cohort
         self.setAccessibleName(f"{cohort.name}, {cohort.learners}")
-        self.setToolTip(shown(cohort.name))
+        set_tool_tip(self, cohort.name)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -175,7 +175,6 @@ class Rail(QWidget):
     demo_left = Signal()
     about_wanted = Signal()
     sync_wanted = Signal()
-    cancel_wanted = Signal()
 
     def __init__(
         self, theme: Theme, words: Words, trainer: str, is_demo: bool, parent: QWidget | None = None
@@ -246,7 +245,7 @@ class Rail(QWidget):
         self._age = Label(theme, "", "caption", "text2", elides=True)
         self._sync = Button(theme, "", "refresh-cw", kind="ghost", small=True)
         self._sync.setAccessibleName(say("Sync now"))
-        self._sync.setToolTip(say("Sync now"))
+        set_tool_tip(self._sync, say("Sync now"))
         self._sync.clicked.connect(self.sync_wanted)
         age.addWidget(self._age_icon)
         age.addWidget(self._age, 1)
@@ -258,7 +257,7 @@ class Rail(QWidget):
         self._who = Label(theme, trainer or say("You"), "small", "text", 500, elides=True)
         self._about = Button(theme, "", "info", kind="ghost", small=True)
         self._about.setAccessibleName(say("About Cordée"))
-        self._about.setToolTip(say("About Cordée"))
+        set_tool_tip(self._about, say("About Cordée"))
         self._about.clicked.connect(self.about_wanted)
         who.addWidget(self._who_icon)
         who.addWidget(self._who, 1)
@@ -305,7 +304,7 @@ class Rail(QWidget):
     def show_age(self, text: str, icon: str, colour: str) -> None:
         """Show how old the data are, or that a sync runs."""
         self._age.setText(text)
-        self._age.setToolTip(text)
+        set_tool_tip(self._age, text)
         self._age_icon.show_picture(icon, colour, text)
 
     def show_progress(self, done: int | None, total: int | None) -> None:

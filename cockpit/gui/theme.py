@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QFont,
     QFontDatabase,
     QGuiApplication,
-    QIcon,
     QPainter,
     QPalette,
     QPixmap,
@@ -95,10 +94,6 @@ class Theme(QObject):
         svg = svg.replace("currentColor", self.colour(colour).name())
         svg = svg.replace('stroke-width="2"', f'stroke-width="{ICON_STROKE}"')
         return self._picture(f"icon:{name}:{colour}", svg, self.px(size))
-
-    def button_icon(self, name: str, colour: str = "text2", size: int = 18) -> QIcon:
-        """Return a Lucide icon for a button or an action."""
-        return QIcon(self.icon(name, colour, size))
 
     def glyph(self, state: str, size: int = 16) -> QPixmap:
         """Return the glyph of a learner's state: its shape and colour."""

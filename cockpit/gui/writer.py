@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from cockpit.errors import CockpitError
 from cockpit.store import OpenStore, Store
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ class Writer(QObject):
                 try:
                     with store.write():
                         result = write(store)
+                except CockpitError as error:
+                    self.failed.emit(ticket, error)
                 except Exception as error:
                     log.exception("a write failed")
                     self.failed.emit(ticket, error)

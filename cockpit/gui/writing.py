@@ -64,7 +64,8 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
         text=Text(choice.subject, choice.body),
         language=learner.language if learner else desk.words.language,
         from_name=from_name,
-        from_address=from_address,
+        # Answers to an invitation go to its organizer: without an address there is an entry, no invitation.
+        from_address=from_address if from_address != _NO_ADDRESS else None,
         to_address=learner.email if learner and may_write else None,
         enrolment_id=person.enrolment_id,
         account_id=account_id,

@@ -336,11 +336,6 @@ def set_first_read(store: Store, cohort_id: int, on: date) -> None:
     )
 
 
-def set_phone(store: Store, learner_id: int, phone: str) -> None:
-    """Keep the number that the trainer gave."""
-    store.execute("update learner set phone = ? where id = ?", [phone, learner_id])
-
-
 def first_read_on(store: Store, cohort_id: int) -> date | None:
     """Return the day on which a cohort's people were first read to the end."""
     text = store.value("select first_read_on from cohort where id = ?", [cohort_id])

@@ -202,9 +202,7 @@ def test_escape_goes_back(page: ComposerPage, desk: Desk, navigator: Navigator, 
         qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Escape)
 
 
-def test_what_was_written_and_left_stands_there_again_until_it_is_sent(
-    page: ComposerPage, desk: Desk, qtbot: QtBot
-):
+def test_what_was_written_stands_there_again_until_the_store_has_it(page: ComposerPage, desk: Desk, qtbot: QtBot):
     page.write_to(person(desk, DJILALI))
     body = the(page, QPlainTextEdit)
     qtbot.keyClicks(body, "Bravo! ")
@@ -212,6 +210,13 @@ def test_what_was_written_and_left_stands_there_again_until_it_is_sent(
     page.write_to(person(desk, DJILALI))
     assert body.toPlainText().startswith("Bravo! ")
     page.send()
+    page.write_to(person(desk, DJILALI))
+    assert body.toPlainText().startswith("Bravo! ")  # the store may have refused it
+    page.write_to(person(desk, AICHA))
+    page.write_to(person(desk, DJILALI))
+    assert body.toPlainText().startswith("Bravo! ")
+    page.write_to(person(desk, AICHA))
+    page.forget(person(desk, DJILALI).learner_id)
     page.write_to(person(desk, DJILALI))
     assert body.toPlainText().startswith("Bonjour Djilali")
     qtbot.keyClicks(body, "Bravo! ")

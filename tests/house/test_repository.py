@@ -105,9 +105,9 @@ def rich_text(tree: ast.AST) -> Iterator[ast.AST]:
 
 
 def labels_made_by_hand(tree: ast.AST) -> Iterator[ast.AST]:
-    """A bare QLabel guesses whether its text is HTML."""
+    """A bare QLabel guesses whether its text is HTML, and so does a tooltip."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and name_of(node.func) == "QLabel":
+        if isinstance(node, ast.Call) and name_of(node.func) in ("QLabel", "setToolTip"):
             yield node
         elif isinstance(node, ast.ClassDef):
             yield from (base for base in node.bases if name_of(base) == "QLabel")

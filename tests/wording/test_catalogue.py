@@ -272,7 +272,7 @@ _SHOWS = {
     "setText": (0, "text"),
     "setTitle": (0, "title"),
     "setWindowTitle": (0, "title"),
-    "setToolTip": (0, "text"),
+    "set_tool_tip": (1, "text"),
     "setStatusTip": (0, "text"),
     "setWhatsThis": (0, "text"),
     "setAccessibleName": (0, "name"),

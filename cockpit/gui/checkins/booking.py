@@ -20,7 +20,7 @@ from cockpit.gui.checkins.invitation import Invitation
 from cockpit.gui.checkins.moment import ChosenMoment, distance_words, moment_words
 from cockpit.gui.checkins.week_grid import DAYS, WeekGrid, week_of
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label
+from cockpit.gui.labels import Label, set_tool_tip
 from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
 from cockpit.gui.navigation import Person
 from cockpit.gui.segments import Segments
@@ -220,7 +220,7 @@ class BookingDialog(QWidget):
         ):
             button = Button(theme, "", icon, kind="ghost", small=True)
             button.setAccessibleName(name.format(key=key))
-            button.setToolTip(name.format(key=key))
+            set_tool_tip(button, name.format(key=key))
             button.setProperty("weeks", weeks)
             button.clicked.connect(self._turn)
             row.addWidget(button)

@@ -1,5 +1,8 @@
 """Writing to one learner: a page, with the text on the left and what will be read on the right."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
@@ -30,6 +33,14 @@ _OWN_WORDS = ""
 _MOST_WORDS = 90
 
 
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """What was written to somebody so far: the template and language shown, and the text of each."""
+
+    at: tuple[str, str]
+    texts: Mapping[tuple[str, str], Text]
+
+
 class ComposerPage(QWidget):
     """One message to one person. `sent`: a Person and an Outgoing; the main window queues it or opens it."""
 
@@ -45,6 +56,7 @@ class ComposerPage(QWidget):
         self._page: LearnerPage | None = None
         self._sender = Sender(None, "", None)
         self._drafts: dict[tuple[str, str], Text] = {}
+        self._left: dict[int, _Left] = {}
         self._at = (_OWN_WORDS, "en")
         self._is_filling = False
         self._is_touched = False
@@ -53,31 +65,32 @@ class ComposerPage(QWidget):
     def write_to(self, person: Person) -> None:
         """Begin a message: template, language and text are chosen, the trainer adds a line and sends.
 
-        What was written to the same person, and left, stands there again.
+        What was written to the same person, and left or not kept, stands there again.
         """
+        self._keep_what_was_written()
         desk = self._desk
         page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
         if page is None:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
             return
-        is_left = self._is_touched and self._person == person
+        left = self._left.get(person.learner_id)
         self._person, self._page = person, None  # until template and language are chosen, nothing follows them
         self._sender = sender_of(desk.store, desk.trainer)
         learner = page.learner
         alert = page.enrolments[0].alert if page.enrolments else None
         self._title.setText(desk.words.say("Message to {name}", name=learner.name))
         self._why.setText(sentence(desk.words, alert.reasons[0]).text if alert else "")
-        if not is_left:
+        if left is None:
             self._templates.setCurrentIndex(self._templates.findData(template_for(alert) or _OWN_WORDS))
             self._languages.choose(Words(learner.language).language)
+        else:
+            self._templates.setCurrentIndex(self._templates.findData(left.at[0]))
+            self._languages.choose(left.at[1])
         self._page = page
+        self._drafts = dict(left.texts) if left else {}
         self._preview.show_learner(learner, page.history, self._sender, desk.now())
         self._show_channel()
-        if is_left:
-            self._follow()
-        else:
-            self._drafts.clear()
-            self._fill()
+        self._fill()
         self._body.setFocus()
 
     def send(self) -> None:
@@ -91,8 +104,20 @@ class ComposerPage(QWidget):
             body=self._body.toPlainText(),
             to_address=self._page.learner.email or "",
         )
-        person, self._person = self._person, None  # what was sent is not written again
+        person = self._person
+        self._is_touched = True
+        self._keep_what_was_written()
         self.sent.emit(person, outgoing)
+
+    def forget(self, learner_id: int) -> None:
+        """Forget what was written to somebody: the store has it now."""
+        self._left.pop(learner_id, None)
+
+    def _keep_what_was_written(self) -> None:
+        if self._person is not None and self._is_touched:
+            texts = {**self._drafts, self._at: Text(self._subject.text(), self._body.toPlainText())}
+            self._left[self._person.learner_id] = _Left(self._at, texts)
+        self._person, self._is_touched = None, False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ sends, from the text as well; Esc goes back."""

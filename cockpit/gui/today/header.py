@@ -27,7 +27,7 @@ from cockpit.domain.alerts import Nature, Section
 from cockpit.domain.people import Cohort
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, shown
+from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import GLYPHS
 from cockpit.reports.today import Today
@@ -64,7 +64,7 @@ class TodayHeader(QWidget):
         self._group.buttonToggled.connect(self._tell_nature)
         self._find = Button(theme, "", "search", kind="ghost", small=True)
         self._find.setAccessibleName(words.say("Search in this list, {key}", key="/"))
-        self._find.setToolTip(words.say("Search in this list, {key}", key="/"))
+        set_tool_tip(self._find, words.say("Search in this list, {key}", key="/"))
         self._find.clicked.connect(self.search_wanted)
         self._cohort = Button(theme, words.say("All cohorts"), "list-filter", kind="ghost", small=True)
         self._cohort.clicked.connect(self._open_menu)
@@ -224,7 +224,7 @@ class _Tab(QAbstractButton):
         """Leave the name out, unless the filter is chosen; a tooltip says it."""
         if is_compact != self._is_compact:
             self._is_compact = is_compact
-            self.setToolTip(self.text() if is_compact else "")
+            set_tool_tip(self, self.text() if is_compact else "")
             self.updateGeometry()
             self.update()
 

@@ -12,7 +12,7 @@ from cockpit.accounts import sending_account
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import RING, Button
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Chip, Label, Picture
+from cockpit.gui.labels import Chip, Label, Picture, set_tool_tip
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import Avatar, StateChip
 from cockpit.gui.today.queue_model import action_icon
@@ -156,7 +156,7 @@ class ActionBar(QWidget):
         self.done = Button(theme, words.say("Done"), "check", "D")
         self.more = Button(theme, "", "ellipsis", kind="ghost")
         self.more.setAccessibleName(words.say("More"))
-        self.more.setToolTip(words.say("More"))
+        set_tool_tip(self.more, words.say("More"))
         self._menu = QMenu(self)
         self.open_page = self._menu.addAction(words.say("Open page"))
         self.open_cohort = self._menu.addAction(words.say("Open the cohort"))

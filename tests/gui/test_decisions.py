@@ -1,0 +1,195 @@
+"""What the keys do, and taking it back: with the real writer, outbox and store."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from open_university import DJILALI, NOW, close_desk, make_desk, make_profile, person
+from PySide6.QtCore import QObject, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from cockpit.domain.checkins import CheckInState
+from cockpit.domain.messages import MessageState
+from cockpit.gui.checkins.booking import BookingChoice
+from cockpit.gui.decisions import Decisions
+from cockpit.gui.desk import Desk
+from cockpit.gui.messages.outgoing import Outgoing
+from cockpit.gui.navigation import Person
+from cockpit.gui.writing import booking_of, draft_of
+from cockpit.paths import drafts_folder
+from cockpit.reports.today import todays_queue
+from cockpit.store.checkins import check_ins_of_learner
+from cockpit.store.history import last_contacts, notes_of_learner
+from cockpit.store.learners import learner_by_id
+from cockpit.store.outbox import messages_of_learner
+from cockpit.triage.dispositions import DoneHow
+
+
+class MailProgram(QObject):
+    """Stands for the trainer's own program: Qt hands it addresses instead of the system's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[QUrl] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url)
+
+
+@pytest.fixture
+def mail_program() -> Iterator[MailProgram]:
+    program = MailProgram()
+    for scheme in ("mailto", "file"):
+        QDesktopServices.setUrlHandler(scheme, program, "open")
+    yield program
+    for scheme in ("mailto", "file"):
+        QDesktopServices.unsetUrlHandler(scheme)
+
+
+@pytest.fixture
+def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
+    desk = make_desk(make_profile(tmp_path))
+    yield desk
+    close_desk(desk)
+
+
+@pytest.fixture
+def decisions(desk: Desk) -> Decisions:
+    return Decisions(desk)
+
+
+@pytest.fixture
+def whom(desk: Desk) -> Person:
+    return person(desk, DJILALI)
+
+
+def in_queue(desk: Desk, whom: Person) -> bool:
+    return any(
+        row.learner_id == whom.learner_id for row in todays_queue(desk.store, desk.now(), "Europe/Paris").rows
+    )
+
+
+def message_to(desk: Desk, whom: Person, body: str = "Shall we talk?") -> Outgoing:
+    learner = learner_by_id(desk.store, whom.learner_id)
+    assert learner is not None
+    return Outgoing(None, "en", "Hello", body, learner.email or "")
+
+
+def moment(days: int = 2) -> BookingChoice:
+    return BookingChoice(NOW + timedelta(days=days), 30, "Check-in", "See you then.")
+
+
+def states(desk: Desk, whom: Person) -> list[MessageState]:
+    return [message.state for message in messages_of_learner(desk.store, whom.learner_id)]
+
+
+def test_done_leaves_the_queue_and_undo_brings_it_back(
+    decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot
+):
+    assert in_queue(desk, whom)
+    with qtbot.waitSignals([decisions.person_gone, decisions.kept]):
+        decisions.done(whom)
+    qtbot.waitUntil(lambda: not in_queue(desk, whom))
+    decisions.say_how(DoneHow.CALL)
+    decisions.take_back()
+    qtbot.waitUntil(lambda: in_queue(desk, whom))
+    decisions.again()
+    qtbot.waitUntil(lambda: not in_queue(desk, whom))
+
+
+def test_a_snooze_ends_on_its_day_and_is_undone(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
+    decisions.snooze(whom, NOW.date() + timedelta(days=3))
+    qtbot.waitUntil(lambda: not in_queue(desk, whom))
+    decisions.take_back()
+    qtbot.waitUntil(lambda: in_queue(desk, whom))
+
+
+def test_a_note_is_kept_and_taken_back(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
+    before = len(notes_of_learner(desk.store, whom.learner_id))
+    decisions.note(whom, "Prefers mornings.")
+    qtbot.waitUntil(lambda: len(notes_of_learner(desk.store, whom.learner_id)) == before + 1)
+    assert in_queue(desk, whom)
+    decisions.take_back()
+    qtbot.waitUntil(lambda: len(notes_of_learner(desk.store, whom.learner_id)) == before)
+
+
+def test_a_message_handed_over_is_a_contact_until_it_is_undone(
+    decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
+):
+    decisions.write(whom, draft_of(desk, whom, message_to(desk, whom)))
+    qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.HANDED_OVER])
+    assert mail_program.opened[0].scheme() == "mailto"
+    assert whom.learner_id in last_contacts(desk.store, NOW)
+    assert not in_queue(desk, whom)
+    decisions.take_back()
+    qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.CANCELLED])
+    assert whom.learner_id not in last_contacts(desk.store, NOW)
+    assert in_queue(desk, whom)
+
+
+def test_when_no_program_opens_it_nothing_was_done(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
+    with qtbot.waitSignal(decisions.failed):
+        decisions.write(whom, draft_of(desk, whom, message_to(desk, whom)))
+    qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.CANCELLED])
+    assert whom.learner_id not in last_contacts(desk.store, NOW)
+    assert in_queue(desk, whom)
+
+
+def test_a_long_message_is_a_file_that_only_we_can_read(
+    decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
+):
+    decisions.write(whom, draft_of(desk, whom, message_to(desk, whom, "so long " * 400)))
+    qtbot.waitUntil(lambda: bool(mail_program.opened))
+    path = Path(mail_program.opened[0].toLocalFile())
+    assert path.parent == drafts_folder(desk.profile.folder)
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_what_the_outbox_refuses_changes_nothing_and_is_said(
+    decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot
+):
+    broken = Outgoing(None, "en", "Hello\r\nBcc: x@example.org", "Text", "djilali@example.org")
+    kept: list[int] = []
+    decisions.kept.connect(kept.append)
+    with qtbot.waitSignal(decisions.failed):
+        decisions.write(whom, draft_of(desk, whom, broken))
+    assert states(desk, whom) == []
+    assert kept == []
+    assert in_queue(desk, whom)
+
+
+def test_a_booking_through_the_mail_program_is_undone_whole(
+    decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
+):
+    decisions.book(whom, booking_of(desk, whom, moment()))
+    qtbot.waitUntil(lambda: bool(mail_program.opened))
+    [check_in] = check_ins_of_learner(desk.store, whom.learner_id)
+    assert check_in.state is CheckInState.BOOKED
+    assert not in_queue(desk, whom)
+    qtbot.waitUntil(lambda: MessageState.DRAFT not in states(desk, whom))
+    decisions.take_back()
+    qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, whom.learner_id)[0].state is CheckInState.CANCELLED)
+    assert in_queue(desk, whom)
+
+
+def test_without_an_address_of_the_trainer_there_is_an_entry_and_no_invitation(
+    decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
+):
+    booking = booking_of(desk, whom, moment())
+    assert booking.from_address is None
+    decisions.book(whom, booking)
+    qtbot.waitUntil(lambda: bool(mail_program.opened))
+    path = Path(mail_program.opened[0].toLocalFile())
+    assert path.suffix == ".ics"
+    assert b"METHOD:PUBLISH" in path.read_bytes()
+    assert b"ORGANIZER" not in path.read_bytes()
+
+
+def test_with_nothing_done_there_is_nothing_to_undo(decisions: Decisions, qtbot: QtBot):
+    with qtbot.waitSignal(decisions.told) as told:
+        decisions.take_back()
+    assert told.args[1] is False
