@@ -1,6 +1,7 @@
 """The trainer's accounts: settings, secret, and the connector found for them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from cockpit.connector import Channel, Connector, Source
 from cockpit.errors import WrongInput
 from cockpit.store import Store
-from cockpit.store.accounts import AccountRow, add_account, all_accounts
+from cockpit.store.accounts import AccountRow, account_named, add_account, all_accounts
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -47,28 +48,51 @@ def connect(store: Store, kind: str, name: str, answers: Mapping[str, str], now:
         WrongInput: an answer is missing, or the name is taken.
         SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed.
     """
+    return keep(store, signed_in(store, kind, name, answers, now), now)
+
+
+def signed_in(store: Store, kind: str, name: str, answers: Mapping[str, str], now: datetime) -> AccountRow:
+    """Check an account with its system; return what `keep` is to keep. Until then nothing is kept.
+
+    Raises:
+        WrongInput: an answer is missing, or the name is taken.
+        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed.
+    """
     if not name.strip() or ":" in name:
         raise WrongInput("account_name")
-    if any(account.name == name for account in all_accounts(store)):
-        raise WrongInput("account_name_taken", name=name)
+    _refuse_taken(store, name)
     connector = connector_of(kind)
     for ask in connector.asks:
         if not ask.is_optional and not ask.default and not answers.get(ask.name):
             raise WrongInput("answer_missing", question=ask.name)
     given = {ask.name: answers.get(ask.name) or ask.default for ask in connector.asks}
-    signed_in = connector.sign_in(given, now)
-    account = AccountRow(
+    checked = connector.sign_in(given, now)
+    return AccountRow(
         0,
         name,
         kind,
-        dict(signed_in.settings),
-        signed_in.secret,
-        signed_in.person_name,
-        signed_in.person_email,
-        signed_in.site_name,
+        dict(checked.settings),
+        checked.secret,
+        checked.person_name,
+        checked.person_email,
+        checked.site_name,
     )
-    add_account(store, account, now)
-    return next(kept for kept in all_accounts(store) if kept.name == name)
+
+
+def keep(store: Store, account: AccountRow, now: datetime) -> AccountRow:
+    """Keep an account that was signed in to; return it with its id.
+
+    Raises:
+        WrongInput: `account_name_taken`, by another one meanwhile.
+    """
+    with store.write():
+        _refuse_taken(store, account.name)
+        return replace(account, id=add_account(store, account, now))
+
+
+def _refuse_taken(store: Store, name: str) -> None:
+    if account_named(store, name) is not None:
+        raise WrongInput("account_name_taken", name=name)
 
 
 def source_of(account: AccountRow, now: datetime) -> Source | None:

@@ -1,4 +1,4 @@
-"""HTTP as every connector uses it: encrypted, never redirected, in bounded time and size."""
+"""HTTP as every connector uses it: encrypted, never redirected, bounded in size and in time between two bytes."""
 
 import ssl
 from collections.abc import Mapping

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -91,6 +92,7 @@ class App:
             while True:
                 step = next(steps)
                 if isinstance(step, Wait):
+                    time.sleep(max(0.0, (step.until - self.now()).total_seconds()))
                     continue
                 line = _progress(step)
                 if sys.stderr.isatty():

@@ -26,6 +26,12 @@ from cockpit.sync.pull import refresh_cohorts
 @click.option("--username", default="", help=say_later("Your user name there."))
 @click.option("--host", default="", help=say_later("The mail server, for accounts that send."))
 @click.option("--port", default="", help=say_later("Its port."))
+@click.option(
+    "--security",
+    default="",
+    metavar="[starttls|tls]",
+    help=say_later("How the mail server encrypts: starttls (unless you say otherwise) or tls, from the first byte."),
+)
 @click.option("--from-address", default="", help=say_later("The address that messages leave from."))
 @click.option("--from-name", default="", help=say_later("The name that stands before it."))
 @click.option("--secret-stdin", is_flag=True, help=say_later("Read the password or token from standard input."))

@@ -1,6 +1,7 @@
 """`cordee doctor`: what this computer has of what we need, and what to install."""
 
 import platform
+from dataclasses import dataclass
 from importlib.metadata import version
 
 import click
@@ -10,8 +11,19 @@ from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError
 from cockpit.keychain import keychain_state
 from cockpit.profile import has_store, is_demo_folder
+from cockpit.settings import Settings
 from cockpit.store import is_whole
 from cockpit.wording.errors import error_sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One thing looked at: `code` is stable, `name` and `says` are in the language of the run."""
+
+    code: str
+    name: str
+    is_fine: bool
+    says: str
 
 
 @click.command(help=say_later("Check keychain, display, database and time zones; say what to install."))
@@ -22,9 +34,11 @@ def doctor(app: App, json_wanted: bool) -> None:
     words = app.words
     say = words.say
     keychain = keychain_state()
+    settings, problem = _settings(app)
     checks = [
-        (say("Program"), True, f"Cordée {version('cordee')}, Python {platform.python_version()}"),
-        (
+        _Check("program", say("Program"), True, f"Cordée {version('cordee')}, Python {platform.python_version()}"),
+        _Check(
+            "keychain",
             say("Keychain"),
             keychain.name is not None,
             keychain.name
@@ -34,30 +48,51 @@ def doctor(app: App, json_wanted: bool) -> None:
                 else say("none that is safe: a passphrase protects your data instead (CORDEE_PASSPHRASE_FILE)")
             ),
         ),
-        (
+        _Check(
+            "screen",
             say("Screen"),
             has_display(),
             say("found") if has_display() else say("none: the commands work, the window needs one"),
         ),
         _store_check(app),
-        (say("Time zones"), True, f"tzdata {version('tzdata')}, {zone_named(app.settings.zone).key}"),
+        _Check(
+            "time_zones",
+            say("Time zones"),
+            True,
+            f"tzdata {version('tzdata')}, {zone_named(settings.zone).key}",
+        ),
     ]
+    if problem is not None:
+        checks.append(_Check("settings", say("Settings"), False, error_sentence(words, problem)))
     if json_wanted:
-        print_json([{"check": name, "ok": is_fine, "says": text} for name, is_fine, text in checks])
+        print_json([{"check": check.code, "ok": check.is_fine, "says": check.says} for check in checks])
         return
-    for name, is_fine, text in checks:
-        click.echo(f"{'✓' if is_fine else '!'} {say('{name}: {text}', name=name, text=text)}")
+    for check in checks:
+        line = say("{name}: {text}", name=check.name, text=check.says)
+        click.echo(f"{'✓' if check.is_fine else '!'} {line}")
 
 
-def _store_check(app: App) -> tuple[str, bool, str]:
-    name = app.words.say("Data")
+def _settings(app: App) -> tuple[Settings, CockpitError | None]:
+    """Return the choices, or the defaults and why the choices cannot be read."""
+    try:
+        return app.settings, None
+    except CockpitError as error:
+        return Settings(), error
+
+
+def _store_check(app: App) -> _Check:
+    is_fine, says = _store_state(app)
+    return _Check("data", app.words.say("Data"), is_fine, says)
+
+
+def _store_state(app: App) -> tuple[bool, str]:
     if not has_store(app.folder):
-        return name, True, app.words.say("none yet in this profile")
+        return True, app.words.say("none yet in this profile")
     try:
         with app.profile().open() as store:
             whole = is_whole(store)
     except CockpitError as error:
-        return name, False, error_sentence(app.words, error)
+        return False, error_sentence(app.words, error)
     if is_demo_folder(app.folder):
-        return name, whole, app.words.say("the demo, open to everybody")
-    return name, whole, app.words.say("encrypted and intact") if whole else app.words.say("damaged")
+        return whole, app.words.say("the demo, open to everybody")
+    return whole, app.words.say("encrypted and intact") if whole else app.words.say("damaged")

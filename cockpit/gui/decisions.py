@@ -180,6 +180,7 @@ class Decisions(QObject):
             self.told.emit(self._desk.words.say("Nothing to undo in this session"), False)
             return
         deed = self._deeds.pop()
+        self._undone.append(deed)
         ticket = self._put(None, lambda store: deed.take_back(store, deed.result))
         self._taken_back[ticket] = deed
 
@@ -229,9 +230,7 @@ class Decisions(QObject):
             self.kept.emit(deed.learner_id)
             if deed.is_handed_over:
                 self._open_mail_program(deed)
-        undone = self._taken_back.pop(ticket, None)
-        if undone is not None:
-            self._undone.append(undone)
+        if self._taken_back.pop(ticket, None) is not None:
             self.told.emit(self._desk.words.say("Undone"), False)
         self.changed.emit()
 
@@ -239,7 +238,9 @@ class Decisions(QObject):
         deed = self._tickets.pop(ticket, None)
         if deed in self._deeds:
             self._deeds.remove(deed)
-        self._taken_back.pop(ticket, None)
+        undone = self._taken_back.pop(ticket, None)
+        if undone in self._undone:
+            self._undone.remove(undone)
         words = self._desk.words
         if isinstance(error, CockpitError):
             self.failed.emit(error_sentence(words, error))

@@ -393,8 +393,10 @@ class Frame(QWidget):
         cast("ConnectionsPage", self._page("connections")).sync_all()
         self._show_age()
 
-    def _draft_text(self, row: QueueRow) -> tuple[str, str, str] | None:
+    def _draft_text(self, row: QueueRow, page: object) -> tuple[str, str, str] | None:
         """Return title, language and text of the message that fits a row of the queue."""
         from cockpit.gui.writing import suggested_text
+        from cockpit.reports import learner_timeline
 
-        return suggested_text(self._desk, row)
+        report = page if isinstance(page, learner_timeline.LearnerPage) else None
+        return suggested_text(self._desk, row, report)

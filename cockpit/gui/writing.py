@@ -10,7 +10,7 @@ from cockpit.gui.messages.outgoing import Outgoing, filled
 from cockpit.gui.navigation import Person
 from cockpit.outbox.compose import Draft
 from cockpit.outbox.templates import Text, load_template
-from cockpit.reports.learner_timeline import learner_page
+from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
 from cockpit.store.learners import enrolment_by_id, learner_by_id
@@ -72,12 +72,15 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
     )
 
 
-def suggested_text(desk: Desk, row: QueueRow) -> tuple[str, str, str] | None:
-    """Return title, language and text of the message that fits a row of the queue; None when none does."""
+def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -> tuple[str, str, str] | None:
+    """Return title, language and text of the message that fits a row of the queue; None when none does.
+
+    `page` is the learner's page where it has been read already.
+    """
     name = template_for(row.alert)
     if name is None:
         return None
-    page = learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
+    page = page or learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
     if page is None:
         return None
     words = Words(row.language)

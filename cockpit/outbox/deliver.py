@@ -13,7 +13,9 @@ from datetime import datetime
 
 from cockpit.clock import Clock
 from cockpit.connector import Channel, Delivery, Receipt
-from cockpit.domain.messages import MessageState, next_try_at, obstacle_to_contact
+from cockpit.domain.messages import MessageState, next_try_at, obstacle_to_contact, polite_at
+from cockpit.domain.people import Learner
+from cockpit.domain.times import zone_named
 from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, WrongInput
 from cockpit.outbox.compose import is_address_of
 from cockpit.steps import Step
@@ -53,7 +55,9 @@ class Stopped:
 class Delivered:
     """The end of a run: how many messages were accepted, refused, left uncertain, put off, and kept back.
 
-    `next_at`: when the first of the queued ones may leave, None when none is queued.
+    Put off: by the server, or because it is night where the learner is; they leave later by themselves. Kept back:
+    cancelled, for their learner may not be written to any more or has another address by now; their alerts are open
+    again. `next_at`: when the first of the queued ones may leave, None when none is queued.
     """
 
     accepted: int
@@ -129,7 +133,7 @@ class _Run:
             refused=self._counts[MessageState.REFUSED],
             uncertain=self._counts[MessageState.UNCERTAIN],
             put_off=self._counts[MessageState.QUEUED],
-            kept_back=self._counts[MessageState.HELD] + self._counts[MessageState.CANCELLED],
+            kept_back=self._counts[MessageState.CANCELLED],
             stopped=tuple(Stopped(*stopped) for stopped in self._stopped.items()),
             next_at=next_due_at(self._store),
         )
@@ -152,22 +156,30 @@ class _Run:
             if learner is None:
                 return False
             enrolment = enrolment_by_id(store, message.enrolment_id) if message.enrolment_id is not None else None
-            obstacle = obstacle_to_contact(learner, enrolment.status if enrolment else None)
+            obstacle: str | None = obstacle_to_contact(learner, enrolment.status if enrolment else None)
+            if obstacle is None and not is_address_of(learner, message.to_address):
+                obstacle = "address_changed"
             if obstacle is not None:
                 if withdraw(store, message.id, now, obstacle):
                     self._counts[MessageState.CANCELLED] += 1
                 return False
-            if not is_address_of(learner, message.to_address):
-                was = (MessageState.QUEUED,)
-                if set_state(store, message.id, MessageState.HELD, None, was=was, detail="address_changed"):
-                    self._counts[MessageState.HELD] += 1
+            leaves_at = polite_at(zone_named(learner.zone), now)
+            if leaves_at > now:
+                self._put_off(message, leaves_at)
                 return False
             return claim(store, message.id)
 
+    def _put_off(self, message: MessageRow, until: datetime) -> None:
+        """Leave a queued message in the queue until the morning; what its last try was told stays."""
+        state, was = MessageState.QUEUED, (MessageState.QUEUED,)
+        if set_state(self._store, message.id, state, None, was=was, detail=message.detail, not_before=until):
+            self._counts[state] += 1
+
     def _keep(self, message: MessageRow, account_id: int, receipt: Receipt) -> None:
         now = self._now()
-        state, not_before = _ended_as(receipt, message.tries + 1, now)
         with self._store.write():
+            learner = learner_by_id(self._store, message.learner_id)
+            state, not_before = _ended_as(receipt, message.tries + 1, learner, now)
             set_state(
                 self._store,
                 message.id,
@@ -186,11 +198,15 @@ class _Run:
             self._stop(account_id, "refused_in_a_row")
 
 
-def _ended_as(receipt: Receipt, tries: int, now: datetime) -> tuple[MessageState, datetime | None]:
+def _ended_as(
+    receipt: Receipt, tries: int, learner: Learner | None, now: datetime
+) -> tuple[MessageState, datetime | None]:
     if receipt.delivery is not Delivery.TRY_LATER:
         return MessageState(receipt.delivery), None
     again_at = next_try_at(tries, now)
-    return (MessageState.QUEUED, again_at) if again_at else (MessageState.REFUSED, None)
+    if again_at is None:
+        return MessageState.REFUSED, None
+    return MessageState.QUEUED, polite_at(zone_named(learner.zone if learner else None), again_at)
 
 
 def withdraw(store: Store, row_id: int, now: datetime, detail: str | None = None) -> bool:

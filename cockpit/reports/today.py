@@ -2,19 +2,19 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cockpit.domain.alerts import Alert, Nature, Reason, Section, section_of, tier_of
-from cockpit.domain.alerts.quiet import Decision, speaking_reasons
+from cockpit.domain.alerts.quiet import QUIET_DAYS, Decision, speaking_reasons
 from cockpit.domain.people import Cohort, Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
-from cockpit.store.alerts import Disposition, StoredAlert, dispositions, open_alerts
+from cockpit.store.alerts import Disposition, StoredAlert, open_alerts, standing_dispositions
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import count_active_learners, learner_ids, learners_by_id, public_ids
-from cockpit.store.rollups import Summary, summaries_of
+from cockpit.store.rollups import Summary, next_milestones, summaries_of
 
 SPARK_DAYS = 42
 _ORDER = list(Section)
@@ -31,7 +31,8 @@ def open_alerts_of(store: Store, cohort: Cohort) -> Mapping[int, StoredAlert]:
 class QueueRow:
     """One person of the queue. `others` are the alerts of the same person in other cohorts.
 
-    `spark` holds the events of each of the 42 days up to `day`; `silent_days` the running silence at its end.
+    `deadline` is the day of the nearest coming milestone that is not done. `spark` holds the events of each of the
+    42 days up to `day`; `silent_days` the running silence at its end.
     """
 
     alert_id: int
@@ -102,7 +103,7 @@ def todays_queue(
     learners = learners_by_id(store, ids)
     names = public_ids(store, ids)
     contacts = last_contacts(store, now)
-    decided = _in_force(dispositions(store), now)
+    decided = _in_force(store, now, today)
     rows: list[QueueRow] = []
     for alerted in people:
         rows += _rows_of(store, alerted, learners, contacts, decided, names, today)
@@ -146,24 +147,15 @@ def _rows_of(
     cohort, alerts = alerted.cohort, alerted.alerts
     if cohort.data_as_of is None:
         return []
-    summaries = summaries_of(store, list(alerts))
     zone = zone_named(cohort.zone)
     as_of = min(today, day_in(zone, cohort.data_as_of))
+    speaking = _speaking(alerted, contacts, decided, zone, today)
+    summaries = summaries_of(store, list(speaking))
+    deadlines = next_milestones(store, list(speaking), today)
     rows = []
-    for enrolment_id, stored in alerts.items():
+    for enrolment_id, reasons in speaking.items():
+        stored = alerts[enrolment_id]
         learner = learners[alerted.learner_ids[enrolment_id]]
-        contact = contacts.get(learner.id)
-        reasons = speaking_reasons(
-            stored.alert,
-            [
-                Decision(day_in(zone, made.made_at), frozenset(made.reasons), made.until_on)
-                for made in decided.get(learner.id, ())
-            ],
-            day_in(zone, contact) if contact else None,
-            today,
-        )
-        if not reasons:
-            continue
         alert = replace(stored.alert, reasons=reasons, tier=tier_of(reasons))
         rows.append(
             QueueRow(
@@ -178,7 +170,7 @@ def _rows_of(
                 section=section_of(alert.tier, reasons),
                 nature=alert.nature,
                 since=max(reason.since for reason in reasons),
-                deadline=min((reason.on for reason in reasons if reason.on), default=None),
+                deadline=deadlines.get(enrolment_id),
                 others=(),
                 spark=_spark(summaries.get(enrolment_id), as_of),
                 silent_days=next((reason.days for reason in reasons if reason.days), None),
@@ -189,6 +181,32 @@ def _rows_of(
             )
         )
     return rows
+
+
+def _speaking(
+    alerted: _Alerted,
+    contacts: Mapping[int, datetime],
+    decided: Mapping[int, list[Disposition]],
+    zone: ZoneInfo,
+    today: date,
+) -> dict[int, tuple[Reason, ...]]:
+    """Return the reasons of those who do not rest, by enrolment id."""
+    speaking = {}
+    for enrolment_id, stored in alerted.alerts.items():
+        learner_id = alerted.learner_ids[enrolment_id]
+        contact = contacts.get(learner_id)
+        reasons = speaking_reasons(
+            stored.alert,
+            [
+                Decision(day_in(zone, made.made_at), frozenset(made.reasons), made.until_on)
+                for made in decided.get(learner_id, ())
+            ],
+            day_in(zone, contact) if contact else None,
+            today,
+        )
+        if reasons:
+            speaking[enrolment_id] = reasons
+    return speaking
 
 
 def _stack(rows: list[QueueRow]) -> list[QueueRow]:
@@ -214,11 +232,13 @@ def _spark(summary: Summary | None, as_of: date) -> bytes:
     return summary.events_between(as_of - timedelta(days=SPARK_DAYS - 1), as_of)
 
 
-def _in_force(made: list[Disposition], now: datetime) -> dict[int, list[Disposition]]:
+def _in_force(store: Store, now: datetime, today: date) -> dict[int, list[Disposition]]:
+    """Return the decisions that may keep somebody quiet today or were made today, by learner id."""
+    # Days begin at different instants in each cohort's zone: one day more covers them all.
+    since = datetime.combine(today - timedelta(days=QUIET_DAYS + 1), time(), UTC)
     decided: dict[int, list[Disposition]] = {}
-    for disposition in made:
-        if disposition.undone_at is None and disposition.made_at <= now:
-            decided.setdefault(disposition.learner_id, []).append(disposition)
+    for disposition in standing_dispositions(store, since, now, today):
+        decided.setdefault(disposition.learner_id, []).append(disposition)
     return decided
 
 

@@ -70,24 +70,37 @@ def open_alerts(store: Store, cohort_id: int) -> dict[int, StoredAlert]:
     }
 
 
+def open_alert(store: Store, enrolment_id: int) -> StoredAlert | None:
+    """Return the open alert of one enrolment."""
+    row = store.row(
+        "select id, enrolment_id, opened_on, tier, reasons from alert where enrolment_id = ? and closed_on is null",
+        [enrolment_id],
+    )
+    return _alert(row) if row else None
+
+
 def save_alert(store: Store, alert: Alert, known: StoredAlert | None) -> None:
-    """Keep an open alert: new, or changed from the one that is known."""
+    """Keep an open alert: new, or changed from the one that is known.
+
+    One that was opened or closed since then, or whose enrolment is gone, is left as it is.
+    """
     if known is None:
         store.execute(
-            "insert into alert (enrolment_id, opened_on, tier, reasons) values (?, ?, ?, ?)",
-            [alert.enrolment_id, alert.opened_on.isoformat(), alert.tier, _to_text(alert.reasons)],
+            "insert into alert (enrolment_id, opened_on, tier, reasons) select id, ?, ?, ? from enrolment"
+            " where id = ? on conflict (enrolment_id) where closed_on is null do nothing",
+            [alert.opened_on.isoformat(), alert.tier, _to_text(alert.reasons), alert.enrolment_id],
         )
     elif known.alert != alert:
         store.execute(
-            "update alert set opened_on = ?, tier = ?, reasons = ? where id = ?",
+            "update alert set opened_on = ?, tier = ?, reasons = ? where id = ? and closed_on is null",
             [alert.opened_on.isoformat(), alert.tier, _to_text(alert.reasons), known.id],
         )
 
 
 def close_alert(store: Store, alert_id: int, on: date, why: str) -> None:
-    """Close an alert, and say why."""
+    """Close an open alert, and say why."""
     store.execute(
-        "update alert set closed_on = ?, closed_why = ? where id = ?",
+        "update alert set closed_on = ?, closed_why = ? where id = ? and closed_on is null",
         [on.isoformat(), why, alert_id],
     )
 
@@ -126,6 +139,21 @@ def dispositions(store: Store, learner_id: int | None = None) -> list[Dispositio
     return [
         _disposition(row)
         for row in store.rows(f"select {_DISPOSITION} from disposition {where} order by id", parameters)
+    ]
+
+
+def standing_dispositions(store: Store, since: datetime, until: datetime, day: date) -> list[Disposition]:
+    """Return the decisions that count on a day, the oldest first, those taken back left out.
+
+    They were made between two instants, or earlier and hold something back beyond the day.
+    """
+    return [
+        _disposition(row)
+        for row in store.rows(
+            f"select {_DISPOSITION} from disposition"
+            " where undone_at is null and made_at <= ? and (made_at >= ? or until_on > ?) order by id",
+            [to_stored(until), to_stored(since), day.isoformat()],
+        )
     ]
 
 

@@ -243,7 +243,8 @@ def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
 def save_enrolments(store: Store, cohort: Cohort, records: Sequence[EnrolmentRecord], seen_on: date) -> None:
     """Keep what a source says of people and of their enrolment in a cohort.
 
-    What the trainer corrected by hand (zone, language) stays. `seen_on` is the day of this read.
+    Zone and language follow the source each time that it gives them; days already written stay as they are.
+    `seen_on` is the day of this read.
     """
     with store.write():
         for record in records:
@@ -309,12 +310,11 @@ def _save_learner(store: Store, cohort: Cohort, record: EnrolmentRecord) -> int:
     )
     if record.zone is not None:
         store.execute(
-            "update learner set zone = ?, zone_is_assumed = 0 where id = ? and zone_is_assumed = 1",
-            [record.zone, learner_id],
+            "update learner set zone = ?, zone_is_assumed = 0 where id = ?", [record.zone, learner_id]
         )
     if record.language is not None:
         store.execute(
-            "update learner set language = ?, language_is_assumed = 0 where id = ? and language_is_assumed = 1",
+            "update learner set language = ?, language_is_assumed = 0 where id = ?",
             [record.language, learner_id],
         )
     return learner_id

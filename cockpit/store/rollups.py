@@ -127,6 +127,36 @@ def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Stand
     ]
 
 
+def weeks_done(store: Store, cohort_id: int) -> dict[int, list[bytes]]:
+    """Return `done_weeks` of everybody who has not left, by how much is required of them; of nobody without that."""
+    found: dict[int, list[bytes]] = {}
+    for required, done in store.rows(
+        "select s.required, s.done_weeks from enrolment_summary s join enrolment e on e.id = s.enrolment_id"
+        " where s.cohort_id = ? and s.required > 0 and e.status <> 'left'",
+        [cohort_id],
+    ):
+        found.setdefault(required, []).append(done)
+    return found
+
+
+def next_milestones(store: Store, enrolment_ids: Sequence[int], day: date) -> dict[int, date]:
+    """Return the nearest milestone from a day on that an enrolment has not done by then, by enrolment id."""
+    return {
+        enrolment_id: date.fromisoformat(due_on)
+        for enrolment_id, due_on in store.rows(
+            "select e.id, min(a.due_on) from enrolment e join activity a on a.cohort_id = e.cohort_id"
+            " where e.id in (select value from json_each(?1)) and a.due_on >= ?2"
+            " and a.is_tracked = 1 and a.is_hidden = 0 and a.is_batch_recorded = 0"
+            " and (a.groups = '[]' or exists (select value from json_each(a.groups)"
+            "  intersect select value from json_each(e.groups)))"
+            " and not exists (select 1 from completion c where c.enrolment_id = e.id and c.activity_id = a.id"
+            "  and c.is_done = 1 and (c.changed_on is null or c.changed_on <= ?2))"
+            " group by e.id",
+            [json.dumps(list(enrolment_ids)), day.isoformat()],
+        )
+    }
+
+
 def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = None) -> None:
     """Make the summaries of these enrolments of a cohort anew, or of all of it. Call within `store.write()`."""
     ids = None if enrolments is None else sorted(enrolments)

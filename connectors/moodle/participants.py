@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cockpit.errors import NotPermitted, UnexpectedAnswer
 from connectors.moodle.client import MoodleClient
-from connectors.moodle.records import is_tracked_learner, own_zone
+from connectors.moodle.records import is_tracked_learner, own_zone, reads_an_answer
 
 COMPLETION = "core_completion_get_activities_completion_status"
 ENROLLED_USERS = "core_enrol_get_enrolled_users"
@@ -50,7 +50,7 @@ class Participants:
         while people := self._page(start):
             start += PAGE_SIZE
             if "withcapability" not in self._options:
-                people = [person for person in people if _is_student(person)]
+                people = _students(people)
             yield start, people
 
     def inactive(self) -> frozenset[int] | None:
@@ -61,7 +61,7 @@ class Participants:
         try:
             # Pages end with an empty one: Moodle shortens them by those whom the account may not see.
             while people := self._people(options, start):
-                found.update(person["id"] for person in people)
+                found.update(ids_of(people))
                 start += PAGE_SIZE
         except NotPermitted:
             return None
@@ -77,7 +77,9 @@ class Participants:
             answers = self._client.call_for_each(COMPLETION, asked)
         except NotPermitted:
             return frozenset(), False
-        tracked = [answer and is_tracked_learner(answer["statuses"]) for answer in answers]
+        tracked = [
+            None if answer is None else is_tracked_learner(rows_under("statuses", answer)) for answer in answers
+        ]
         inactive = {learner for learner, state in zip(learner_ids, tracked, strict=True) if state is False}
         return frozenset(inactive), None not in tracked
 
@@ -94,10 +96,8 @@ class Participants:
                 profiles = self._client.call("core_user_get_course_user_profiles", userlist=asked)
             except NotPermitted:
                 return Profiles(zones, frozenset(suspended), were_permitted=False)
-            for profile in profiles:
-                zones[profile["id"]] = own_zone(profile)
-                if profile.get("suspended"):
-                    suspended.add(profile["id"])
+            zones |= _zones_of(profiles)
+            suspended |= _suspended_of(profiles)
         return Profiles(zones, frozenset(suspended), were_permitted=True)
 
     def _page(self, start: int) -> list[Mapping[str, Any]]:
@@ -124,5 +124,32 @@ class Participants:
         return people
 
 
-def _is_student(person: Mapping[str, Any]) -> bool:
-    return any(role.get("shortname") == STUDENT_ROLE for role in person.get("roles", ()))
+@reads_an_answer
+def ids_of(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the ids of an answer's rows: people, courses."""
+    return [int(row["id"]) for row in rows]
+
+
+@reads_an_answer
+def rows_under(name: str, answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rows that an answer holds under a name."""
+    return list(answer[name])
+
+
+@reads_an_answer
+def _students(people: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [
+        person
+        for person in people
+        if any(role.get("shortname") == STUDENT_ROLE for role in person.get("roles", ()))
+    ]
+
+
+@reads_an_answer
+def _zones_of(profiles: Sequence[Mapping[str, Any]]) -> dict[int, str | None]:
+    return {profile["id"]: own_zone(profile) for profile in profiles}
+
+
+@reads_an_answer
+def _suspended_of(profiles: Sequence[Mapping[str, Any]]) -> set[int]:
+    return {profile["id"] for profile in profiles if profile.get("suspended")}

@@ -32,7 +32,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-def _reads_an_answer(translate: Callable[_P, _R]) -> Callable[_P, _R]:
+def reads_an_answer(translate: Callable[_P, _R]) -> Callable[_P, _R]:
     """Make a translation say that an answer lacks a field or holds something else in it."""
 
     @wraps(translate)
@@ -45,7 +45,7 @@ def _reads_an_answer(translate: Callable[_P, _R]) -> Callable[_P, _R]:
     return translated
 
 
-@_reads_an_answer
+@reads_an_answer
 def cohort_record(course: Mapping[str, Any]) -> CohortRecord:
     """Return a course as a cohort.
 
@@ -62,7 +62,7 @@ def cohort_record(course: Mapping[str, Any]) -> CohortRecord:
     )
 
 
-@_reads_an_answer
+@reads_an_answer
 def enrolment_records(
     person: Mapping[str, Any],
     *,
@@ -114,7 +114,7 @@ def own_zone(profile: Mapping[str, Any]) -> str | None:
         return None
 
 
-@_reads_an_answer
+@reads_an_answer
 def activity_records(
     sections: Sequence[Mapping[str, Any]],
     events: Sequence[Mapping[str, Any]],
@@ -144,14 +144,14 @@ def activity_records(
     return records
 
 
-@_reads_an_answer
+@reads_an_answer
 def demanded_groups(module: Mapping[str, Any], known_groups: Set[int] = frozenset()) -> set[int]:
     """Return the groups of which a learner must be in one to see an activity; empty: it demands none."""
     availability = module.get("availability")
     return _demanded(json.loads(availability), known_groups) if availability else set()
 
 
-@_reads_an_answer
+@reads_an_answer
 def is_tracked_learner(statuses: Sequence[Mapping[str, Any]]) -> bool | None:
     """Tell whether the learner's enrolment is active by a completion answer; None: it does not say."""
     if not statuses:
@@ -159,7 +159,7 @@ def is_tracked_learner(statuses: Sequence[Mapping[str, Any]]) -> bool | None:
     return all(status["istrackeduser"] for status in statuses)
 
 
-@_reads_an_answer
+@reads_an_answer
 def completion_records(statuses: Sequence[Mapping[str, Any]], member: Member) -> list[Record]:
     """Return what a learner has done and not done, and an event for each thing done by themselves.
 
@@ -182,7 +182,7 @@ def completion_records(statuses: Sequence[Mapping[str, Any]], member: Member) ->
     return records
 
 
-@_reads_an_answer
+@reads_an_answer
 def grade_records(results: Mapping[str, Any]) -> list[Record]:
     """Return a learner's results on activities; of several on one activity, the first (a workshop has two)."""
     records: dict[str, Record] = {}

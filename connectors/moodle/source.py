@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from cockpit.connector import Asked, CohortRecord, Member, Page, Record, Stream
-from cockpit.errors import AccessRefused, NotPermitted, UnexpectedAnswer
+from cockpit.errors import AccessRefused, NotPermitted
 from connectors.http import new_session, require_https
 from connectors.moodle.client import BATCH_SIZE, MoodleClient
-from connectors.moodle.participants import COMPLETION, STUDENT_ROLE, Participants
+from connectors.moodle.participants import COMPLETION, STUDENT_ROLE, Participants, ids_of, rows_under
 from connectors.moodle.records import (
     activity_records,
     cohort_record,
@@ -18,6 +18,7 @@ from connectors.moodle.records import (
     demanded_groups,
     enrolment_records,
     grade_records,
+    reads_an_answer,
 )
 
 _GRADES = "gradereport_user_get_grade_items"
@@ -55,7 +56,7 @@ class MoodleSource:
     def cohorts(self) -> Sequence[CohortRecord]:
         """Return the person's courses, hidden ones too, without those taken as a student."""
         courses = self._client.call("core_enrol_get_users_courses", userid=self._person_id, returnusercount=0)
-        mine = [{"userid": self._person_id, "courseid": course["id"]} for course in courses]
+        mine = [{"userid": self._person_id, "courseid": course_id} for course_id in ids_of(courses)]
         try:
             profiles = self._client.call_for_each(
                 "core_user_get_course_user_profiles",
@@ -97,7 +98,7 @@ class MoodleSource:
         people = Participants(self._client, course_id)
         inactive = people.inactive()
         for next_start, learners in people.pages(start):
-            ids = [learner["id"] for learner in learners]
+            ids = ids_of(learners)
             profiles = people.profiles(ids)
             if inactive is None:
                 page_inactive, is_told = people.untracked(ids)
@@ -105,11 +106,11 @@ class MoodleSource:
                 page_inactive, is_told = inactive, True
             suspended = page_inactive | profiles.suspended
             records: list[Record] = []
-            for learner in learners:
+            for learner_id, learner in zip(ids, learners, strict=True):
                 records += enrolment_records(
                     learner,
-                    is_suspended=learner["id"] in suspended,
-                    zone=profiles.zones.get(learner["id"]),
+                    is_suspended=learner_id in suspended,
+                    zone=profiles.zones.get(learner_id),
                     access_was_asked=people.fields_were_asked,
                 )
             is_partial = not (is_told and profiles.were_permitted)
@@ -123,10 +124,7 @@ class MoodleSource:
             options=[{"name": "excludecontents", "value": 1}],
         )
         events, problems = self._calendar(course_id)
-        needs_groups = any(
-            demanded_groups(module, _ANY_GROUP) for section in sections for module in section["modules"]
-        )
-        names = self._group_names(course_id) if needs_groups else {}
+        names = self._group_names(course_id) if _demand_groups(sections) else {}
         records = activity_records(sections, events, names)
         return Page(records, json.dumps({"read": True}), len(records), problems)
 
@@ -147,20 +145,18 @@ class MoodleSource:
             )
         except NotPermitted:
             return [], ("calendar_not_permitted",)
-        return answer["events"], ()
+        return rows_under("events", answer), ()
 
     def _group_names(self, course_id: int) -> dict[int, str]:
         """Return the groups' names; who may not manage groups knows those of the learners they are shown."""
         try:
-            groups = self._client.call("core_group_get_course_groups", courseid=course_id)
+            return _names_of(self._client.call("core_group_get_course_groups", courseid=course_id))
         except NotPermitted:
-            groups = [
-                group
-                for _, learners in Participants(self._client, course_id, "id,groups,roles").pages(0)
-                for learner in learners
-                for group in learner.get("groups", ())
-            ]
-        return {group["id"]: html.unescape(group["name"]) for group in groups}
+            names: dict[int, str] = {}
+            for _, learners in Participants(self._client, course_id, "id,groups,roles").pages(0):
+                for learner in learners:
+                    names |= _names_of(learner.get("groups", ()))
+            return names
 
     def _completions(self, course_id: int, members: Sequence[Member], after: int) -> Iterator[Page]:
         """Yield what the members have done, a batch a page, in the order of ids: a state names the last one."""
@@ -174,7 +170,7 @@ class MoodleSource:
             records: list[Record] = []
             for member, answer in zip(batch, answers, strict=True):
                 if answer is not None:
-                    records += completion_records(answer["statuses"], member)
+                    records += completion_records(rows_under("statuses", answer), member)
             problems = ("some_not_permitted",) if None in answers else ()
             state = json.dumps({"after": int(batch[-1].learner_id)})
             yield Page(records, state, len(members), problems)
@@ -205,26 +201,41 @@ class MoodleSource:
                 _GRADES, [{"courseid": course_id, "userid": learner} for learner in batch]
             )
             # Moodle has no results of an ended enrolment, in a group or alone: that is no problem to tell of.
-            results = [one for answer in answers if answer for one in answer["usergrades"]]
+            results = [one for answer in answers if answer for one in rows_under("usergrades", answer)]
             after = {"group": group_ids[-1], "after": batch[-1]}
             yield _grades_page(results, set(batch), after)
 
     def _first_groups(self, course_id: int) -> dict[int, int]:
         """Return for each learner that the account is shown the lowest of their groups' ids, 0 for no group."""
         people = Participants(self._client, course_id, "id,groups,roles")
-        return {
-            learner["id"]: min((group["id"] for group in learner.get("groups", ())), default=0)
-            for _, learners in people.pages(0)
-            for learner in learners
-        }
+        first: dict[int, int] = {}
+        for _, learners in people.pages(0):
+            first |= _first_groups_of(learners)
+        return first
 
     def _results(self, course_id: int, **chosen: int) -> list[Mapping[str, Any]]:
-        answer = self._client.call(_GRADES, courseid=course_id, **chosen)
-        if not isinstance(answer, dict) or "usergrades" not in answer:
-            raise UnexpectedAnswer("unreadable_answer")
-        return list(answer["usergrades"])
+        return rows_under("usergrades", self._client.call(_GRADES, courseid=course_id, **chosen))
 
 
+@reads_an_answer
+def _demand_groups(sections: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether some activity of a course is for groups alone."""
+    return any(demanded_groups(module, _ANY_GROUP) for section in sections for module in section["modules"])
+
+
+@reads_an_answer
+def _names_of(groups: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    return {group["id"]: html.unescape(group["name"]) for group in groups}
+
+
+@reads_an_answer
+def _first_groups_of(learners: Sequence[Mapping[str, Any]]) -> dict[int, int]:
+    return {
+        learner["id"]: min((group["id"] for group in learner.get("groups", ())), default=0) for learner in learners
+    }
+
+
+@reads_an_answer
 def _grades_page(results: Sequence[Mapping[str, Any]], wanted: set[int], state: Mapping[str, int]) -> Page:
     """Return the results of the wanted learners: Moodle may answer with more people than it lists as learners."""
     records: list[Record] = []
@@ -238,6 +249,7 @@ def _by_id(members: Sequence[Member]) -> list[Member]:
     return sorted(members, key=lambda member: int(member.learner_id))
 
 
+@reads_an_answer
 def _is_only_student(profiles: Sequence[Mapping[str, Any]] | None) -> bool:
     """Tell whether somebody's only role in a course is a student's; without one they may have a category's."""
     roles = [role.get("shortname") for one in profiles or () for role in one.get("roles", ())]

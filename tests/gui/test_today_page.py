@@ -524,7 +524,7 @@ def texts(page: TodayPage) -> list[str]:
 
 def test_the_pane_follows_the_selection_and_shows_what_is_known(page: TodayPage, desk: Desk, qtbot: QtBot):
     add_account(desk.store, AccountRow(0, "mailbox", "smtp", {}, None, None, None, None), desk.now())
-    page.set_drafter(lambda row: ("A warm word", "in French", f"Bonjour {row.learner}"))
+    page.set_drafter(lambda row, report: ("A warm word", "in French", f"Bonjour {report.learner.name}"))
     qtbot.waitUntil(lambda: "Bonjour Djilali Boumediene" in texts(page))
     assert "English · 04:00 in Montreal" in texts(page)
     assert "It is night in Montreal: leaves at 14:30 your time, 08:30 theirs." in texts(page)
@@ -534,7 +534,7 @@ def test_the_pane_follows_the_selection_and_shows_what_is_known(page: TodayPage,
 
 
 def test_without_a_draft_there_is_no_card(page: TodayPage, qtbot: QtBot):
-    page.set_drafter(lambda row: None)
+    page.set_drafter(lambda row, report: None)
     qtbot.waitUntil(lambda: "Lately" in texts(page))
     assert not any("night" in text for text in texts(page))
 

@@ -57,9 +57,7 @@ def advance(
     reasons = find_reasons(learner, cohort, day, rules)
     if not reasons:
         return Advanced(None, ClosedWhy.CAUSE_GONE if previous else None)
-    opened_on = min(reason.since for reason in reasons)
-    if previous is not None:
-        opened_on = min(opened_on, previous.opened_on)
+    opened_on = min(reason.since for reason in reasons)  # from facts alone, however often the app ran
     return Advanced(Alert(learner.enrolment_id, opened_on, tier_of(reasons), reasons))
 
 

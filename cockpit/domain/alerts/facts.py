@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cockpit.domain.people import Absence, EnrolmentStatus, Knowledge
 
@@ -97,6 +97,17 @@ class MilestoneFacts:
     def done_by(self, day: date) -> int:
         """Return how many of those had done it."""
         return bisect_right(self._done_on, day) - bisect_right(self._went_done_on, day)
+
+    def is_share_done_on(self, share: float, day: date) -> bool:
+        """Tell whether this share of the active people had done it at the end of a day."""
+        return self.done_by(day) >= share * self.active_on(day)
+
+    def share_done_on(self, share: float, first_day: date, day: date) -> date:
+        """Return the first day at whose end this share had done it, from `first_day` on and `day` at the latest."""
+        found = first_day
+        while found < day and not self.is_share_done_on(share, found):
+            found += timedelta(days=1)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

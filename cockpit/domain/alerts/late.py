@@ -29,9 +29,7 @@ class Late:
         if not overdue:
             return None
         latest = max(overdue, key=lambda milestone: milestone.due_on)
-        days = {
-            milestone.activity_id: milestone.due_on + timedelta(days=self.overdue_days) for milestone in overdue
-        }
+        days = {milestone.activity_id: self._became_late_on(milestone, day) for milestone in overdue}
         is_urgent = len(overdue) >= self.urgent_count
         return Reason(
             Code.LATE2 if is_urgent else Code.LATE,
@@ -55,4 +53,8 @@ class Late:
             return False
         if learner.is_absent_on(milestone.due_on):
             return False
-        return milestone.done_by(day) >= self.done_share * milestone.active_on(day)
+        return milestone.is_share_done_on(self.done_share, day)
+
+    def _became_late_on(self, milestone: MilestoneFacts, day: date) -> date:
+        """Return since when a milestone overdue on a day counts: its third day, or the one on which half had done it."""
+        return milestone.share_done_on(self.done_share, milestone.due_on + timedelta(days=self.overdue_days), day)

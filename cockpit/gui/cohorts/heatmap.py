@@ -68,8 +68,6 @@ class HeatMap(QAbstractScrollArea):
         self.setCornerWidget(QWidget())
         desk.theme.changed.connect(self._restyle)
 
-    # --- what is shown ---------------------------------------------------------------------------
-
     def show_rows(self, board: CohortBoard, rows: Sequence[BoardRow]) -> None:
         """Show these rows of a board; the current learner and week stay current where they are still there."""
         before = self.current_row()
@@ -137,8 +135,6 @@ class HeatMap(QAbstractScrollArea):
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.NameChanged))
         self.said.emit(text)
-
-    # --- where things are ------------------------------------------------------------------------
 
     @property
     def _names_px(self) -> int:
@@ -227,8 +223,6 @@ class HeatMap(QAbstractScrollArea):
         self._lay_out()
         self.viewport().update()
 
-    # --- keys and mouse --------------------------------------------------------------------------
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows move by cell, Page Up and Down by page, Return opens; letters are the page's."""
         key = event.key()
@@ -272,8 +266,6 @@ class HeatMap(QAbstractScrollArea):
         """Take the ring away."""
         super().focusOutEvent(event)
         self.viewport().update()
-
-    # --- painting --------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the rows in sight, then the header over them."""

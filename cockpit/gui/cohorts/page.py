@@ -82,8 +82,6 @@ class CohortPage(QWidget):
         self._lay_out()
         theme.changed.connect(self._fit)
 
-    # --- laying out ------------------------------------------------------------------------------
-
     def _lay_out(self) -> None:
         theme = self._desk.theme
         page = QVBoxLayout(self)
@@ -193,8 +191,6 @@ class CohortPage(QWidget):
             self._fan = FanChart(self._desk)
             self._fan_box.addWidget(self._fan, 1)
             self._fan.show_board(self._board)
-
-    # --- what is shown ---------------------------------------------------------------------------
 
     def show_cohort(self, cohort_id: int) -> None:
         """Show a cohort; another one begins with everybody."""
@@ -332,8 +328,6 @@ class CohortPage(QWidget):
         self.heat.show_rows(board, rows)
         if self._shapes.currentWidget() is self.numbers:
             self.numbers.show_rows(board, rows)
-
-    # --- keys ------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer the page's letters; a text field in focus keeps them for itself."""

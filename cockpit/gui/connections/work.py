@@ -3,7 +3,7 @@
 from collections.abc import Generator, Mapping
 from contextlib import closing
 
-from cockpit.accounts import connect, connector_of, source_of
+from cockpit.accounts import connector_of, keep, signed_in, source_of
 from cockpit.clock import Clock
 from cockpit.errors import WrongInput
 from cockpit.profile import Profile
@@ -20,14 +20,15 @@ def check_and_keep(
     """Sign in to a new account and keep it; the result is its name.
 
     Raises:
-        WrongInput: `demo_refuses_accounts`, or what `accounts.connect` refuses.
+        WrongInput: `demo_refuses_accounts`, or what `accounts.signed_in` and `accounts.keep` refuse.
         SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed, nothing was kept.
     """
     if profile.is_demo:
         raise WrongInput("demo_refuses_accounts")
     with profile.open() as store:
-        yield Step(0, None, name)  # the last moment to cancel: after it the answer is kept
-        return connect(store, kind, name, answers, now()).name
+        account = signed_in(store, kind, name, answers, now())
+        yield Step(0, None, name)  # the last moment to cancel, so after the long wait for the answer
+        return keep(store, account, now()).name
 
 
 def check_and_renew(
@@ -43,9 +44,9 @@ def check_and_renew(
         account = _account(store, account_name)
         connector = connector_of(account.kind)
         given = {ask.name: answers.get(ask.name) or ask.default for ask in connector.asks}
-        yield Step(0, None, account_name)
-        signed_in = connector.sign_in(given, now())
-        renew_account(store, account.id, signed_in.settings, signed_in.secret)
+        renewed = connector.sign_in(given, now())
+        yield Step(0, None, account_name)  # the last moment to cancel, as above
+        renew_account(store, account.id, renewed.settings, renewed.secret)
         return account_name
 
 

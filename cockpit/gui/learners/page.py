@@ -94,8 +94,6 @@ class LearnerPage(QWidget):
         self._clock.timeout.connect(self._show_about)
         self._clock.start()
 
-    # --- laying out ------------------------------------------------------------------------------
-
     def _lay_out(self) -> None:
         theme = self._desk.theme
         page = QVBoxLayout(self)
@@ -209,8 +207,6 @@ class LearnerPage(QWidget):
             self._chart_box.addWidget(self._chart, 1)
             self._chart.show_view(self._view, self._report.history if self._report else ())
 
-    # --- what is shown ---------------------------------------------------------------------------
-
     def show_learner(self, person: Person, people: tuple[Person, ...] = ()) -> None:
         """Show a learner; `people` is the list to go on in."""
         if self._person is None or person.learner_id != self._person.learner_id:
@@ -313,8 +309,6 @@ class LearnerPage(QWidget):
         if self._person is not None and int(enrolment_id) != self._person.enrolment_id:
             self._person = Person(self._person.learner_id, int(enrolment_id))
             self.reload()
-
-    # --- what can be done ------------------------------------------------------------------------
 
     def _at(self) -> int | None:
         """Return the place of the learner in the list."""

@@ -19,11 +19,11 @@ from cockpit.gui.today.queue_model import QueueModel, person_of
 from cockpit.gui.today.queue_view import QueueView
 from cockpit.gui.today.right_pane import Draft, RightPane
 from cockpit.gui.today.snooze_bar import SnoozeBar
-from cockpit.reports.learner_timeline import learner_page
+from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.today import QueueRow, Today, todays_queue
 from cockpit.store.cohorts import followed_cohorts
 
-Drafter = Callable[[QueueRow], tuple[str, str, str] | None]
+Drafter = Callable[[QueueRow, LearnerPage], tuple[str, str, str] | None]
 
 _SETTLE_MS = 60
 _LIST_WIDTH, _PANE_WIDTH = 640, 588
@@ -68,6 +68,11 @@ class TodayPage(QWidget):
         self._make_keys()
         self.setFocusProxy(self.list)
         desk.theme.changed.connect(self._share_room)
+
+    @property
+    def today(self) -> Today | None:
+        """The whole queue as it was last read and worked on; None before, and while one cohort alone is shown."""
+        return self._today if self._cohort_id is None else None
 
     def reload(self) -> None:
         """Read the queue and show it; who was selected stays selected, and the list where it was scrolled to."""
@@ -247,7 +252,7 @@ class TodayPage(QWidget):
             self.pane.clear()
         elif self.pane.isVisible():
             page = learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
-            draft = self._drafter(row) if self._drafter else None
+            draft = self._drafter(row, page) if self._drafter and page else None
             self.pane.show_person(row, page, Draft(*draft) if draft else None)
 
     def _row(self) -> QueueRow | None:
