@@ -30,7 +30,7 @@ from cockpit.sync.pull import refresh_cohorts
     "--security",
     default="",
     metavar="[starttls|tls]",
-    help=say_later("How the mail server encrypts: starttls (unless you say otherwise) or tls, from the first byte."),
+    help=say_later("How the mail server encrypts: starttls (if you say nothing) or tls from the first byte."),
 )
 @click.option("--from-address", default="", help=say_later("The address that messages leave from."))
 @click.option("--from-name", default="", help=say_later("The name that stands before it."))

@@ -194,7 +194,8 @@ class ProgressChart(DayChart):
         if view.share is None:
             return
         words, theme = self.desk.words, self.desk.theme
-        behind = round(((view.planned or 0) - view.share) * 100) if is_behind(view) else 0
+        # The difference of the two percents as they are shown, which are rounded down.
+        behind = int((view.planned or 0) * 100 + 1e-9) - int(view.share * 100 + 1e-9) if is_behind(view) else 0
         text = words.percent(view.share)
         if behind > 0:
             text = words.plural("{share}, {n} point to regain", "{share}, {n} points to regain", behind, share=text)

@@ -191,16 +191,12 @@ class Frame(QWidget):
         self._shortcut("Ctrl++", lambda: self._resize_text(1.1))
         self._shortcut("Ctrl+=", lambda: self._resize_text(1.1))
         self._shortcut("Ctrl+-", lambda: self._resize_text(1 / 1.1))
-        self._shortcut("Ctrl+Q", self._close_window)
         self._shortcut("Ctrl+0", lambda: self._desk.theme.resize_text(1.0))
 
     def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(keys), self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(act)
-
-    def _close_window(self) -> None:
-        self.window().close()
 
     def _resize_text(self, factor: float) -> None:
         self._desk.theme.resize_text(self._desk.theme.scale * factor)
@@ -345,8 +341,8 @@ class Frame(QWidget):
         return True
 
     def tell(self, sentence: str) -> None:
-        """Show a sentence in the footer."""
-        self._footer.strip.tell(sentence)
+        """Show in the footer what could not be done."""
+        self._footer.strip.tell(sentence, icon="circle-alert")
 
     def _told(self, sentence: str, can_undo: bool) -> None:
         self._footer.strip.tell(sentence, self._desk.words.say("Undo") if can_undo else "")

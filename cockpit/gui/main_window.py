@@ -1,7 +1,7 @@
 """The window itself: holds one page before a profile is open, then the desk's frame."""
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit import NAME
@@ -35,6 +35,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._pages)
         self.setWindowTitle(NAME)
         self.setMinimumSize(*_LEAST)
+        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
         kept = QSettings("cordee", "cordee").value("window/geometry")
         if kept is None or not self.restoreGeometry(kept):
             self.resize(*_SIZE)

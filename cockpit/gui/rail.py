@@ -327,10 +327,12 @@ class Rail(QWidget):
             item.update()
         for cohort in self._cohort_items.values():
             cohort.setVisible(wide)
-        for widget in (self._name, self._age, self._who, self._sync, self._about, self._pinned_title):
+        for widget in (self._name, self._age, self._who, self._age_icon, self._who_icon, self._pinned_title):
             widget.setVisible(wide)
         self._demo_chip.setVisible(self._is_demo and wide)
-        self._leave.setVisible(self._is_demo and wide)
+        self._leave.set_words(self._words.say("Leave the demo") if wide else "")
+        self._leave.setAccessibleName(self._words.say("Leave the demo"))
+        self._leave.setVisible(self._is_demo)
 
 
 class _Logo(QWidget):

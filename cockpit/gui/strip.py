@@ -25,11 +25,12 @@ class UndoStrip(QWidget):
         self._theme = theme
         self._text = ""
         self._undo = ""
+        self._icon = "check"
         self._left = 0
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
         theme.changed.connect(self.update)
@@ -44,8 +45,9 @@ class UndoStrip(QWidget):
         """The sentence as it stands now; empty when nothing is shown."""
         return self._text.replace("{s}", str(self._left)) if self._left else ""
 
-    def tell(self, text: str, undo: str = "") -> None:
+    def tell(self, text: str, undo: str = "", icon: str = "check") -> None:
         """Show a sentence for ten seconds; `undo` is the word of the undo, empty for none."""
+        self._icon = icon
         self._text = shown(text)
         self._undo = undo
         self._left = SECONDS
@@ -86,7 +88,7 @@ class UndoStrip(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), theme.px(6), theme.px(6))
         light = theme.colour("canvas")
         x = theme.px(11)
-        painter.drawPixmap(x, (self.height() - theme.px(13)) // 2, theme.icon("check", "canvas", 13))
+        painter.drawPixmap(x, (self.height() - theme.px(13)) // 2, theme.icon(self._icon, "canvas", 13))
         x += theme.px(21)
         painter.setFont(theme.font("small", 500))
         painter.setPen(light)

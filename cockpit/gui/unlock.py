@@ -1,13 +1,15 @@
 """The locked page: no names, no counts, only the passphrase."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cockpit import NAME
 from cockpit.gui.buttons import Button
 from cockpit.gui.labels import Label
 from cockpit.gui.theme import Theme
 from cockpit.wording import Words
+
+_LEAST_CHARACTERS = 8
 
 
 class UnlockPage(QWidget):
@@ -25,16 +27,23 @@ class UnlockPage(QWidget):
         column = QVBoxLayout()
         column.setSpacing(theme.px(12))
         box = QWidget()
-        box.setFixedWidth(theme.px(400))
+        box.setFixedWidth(theme.px(460))
         box.setLayout(column)
+        middle = QHBoxLayout()  # an alignment would take the wrapped lines their height
+        middle.addStretch(1)
+        middle.addWidget(box)
+        middle.addStretch(1)
         outer.addStretch(2)
-        outer.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(middle)
         outer.addStretch(3)
         column.addWidget(Label(theme, NAME, "display"))
         column.addWidget(
             Label(
                 theme,
-                say("This computer has no safe keychain. Choose a passphrase: it protects your learners’ data.")
+                say(
+                    "This computer has no safe keychain. Choose a passphrase of 8 characters or more: it protects"
+                    " your learners’ data. Keep it well, for without it nobody can open them."
+                )
                 if is_new
                 else say("Your learners’ data are locked."),
                 "body",
@@ -74,6 +83,9 @@ class UnlockPage(QWidget):
     def _give(self) -> None:
         text = self._field.text()
         if not text:
+            return
+        if self._is_new and len(text) < _LEAST_CHARACTERS:
+            self.show_fault(self._words.say("Choose a longer passphrase: 8 characters or more."))
             return
         if self._is_new and text != self._again.text():
             self.show_fault(self._words.say("The two differ. Type the same passphrase twice."))

@@ -8,6 +8,7 @@ from functools import lru_cache
 from statistics import median, quantiles
 
 from cockpit.domain.activity import Activity
+from cockpit.domain.names import plain
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus
 from cockpit.domain.progress import Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, state_of, status_now
@@ -168,7 +169,7 @@ def _rows(
                 last_active_on=summary.last_active_on,
             )
         )
-    rows.sort(key=lambda row: (_RANK[row.state], row.name.casefold()))
+    rows.sort(key=lambda row: (_RANK[row.state], plain(row.name)))
     return tuple(rows)
 
 

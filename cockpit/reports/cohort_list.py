@@ -16,7 +16,7 @@ from cockpit.store.rollups import Standing, count_standings
 
 @dataclass(frozen=True, slots=True)
 class CohortListRow:
-    """One cohort. `week` is today's, 0-based; `weeks` is None when nobody said when the cohort ends.
+    """One cohort; `day` is that of its data.
 
     A cohort that is being read for the first time has `is_building` and no counts yet.
     """
@@ -27,8 +27,7 @@ class CohortListRow:
     counts: Mapping[LearnerState, int]
     starts_on: date | None
     ends_on: date | None
-    week: int | None
-    weeks: int | None
+    day: date
     is_building: bool
     data_as_of: datetime | None
 
@@ -41,17 +40,15 @@ def cohort_list(store: Store, now: datetime) -> tuple[CohortListRow, ...]:
         counts: Counter[LearnerState] = Counter()
         for standing, count in [] if cohort.is_building else count_standings(store, cohort.id, day):
             counts[_state(standing, day)] += count
-        start, end = cohort.starts_on, cohort.ends_on
         rows.append(
             CohortListRow(
                 id=cohort.id,
                 name=cohort.name,
                 learners=sum(counts.values()),
                 counts=counts,
-                starts_on=start,
-                ends_on=end,
-                week=max(0, (day - start).days // 7) if start else None,
-                weeks=max(0, (end - start).days // 7) + 1 if start and end else None,
+                starts_on=cohort.starts_on,
+                ends_on=cohort.ends_on,
+                day=day,
                 is_building=cohort.is_building,
                 data_as_of=cohort.data_as_of,
             )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cockpit.domain.names import plain
 from cockpit.domain.progress import plan_of, share_done
 from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
@@ -72,5 +73,5 @@ def learner_list(store: Store, now: datetime) -> tuple[LearnerListRow, ...]:
                     day=day,
                 )
             )
-    rows.sort(key=lambda row: (row.name.casefold(), row.cohort.casefold(), row.enrolment_id))
+    rows.sort(key=lambda row: (plain(row.name), plain(row.cohort), row.enrolment_id))
     return tuple(rows)

@@ -14,12 +14,11 @@ from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
-from cockpit.store.alerts import dispositions, open_alert
+from cockpit.store.alerts import absences_of_learner, dispositions, open_alert
 from cockpit.store.checkins import check_ins_of_learner
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.events import EventRow, events_of_enrolment
 from cockpit.store.history import (
-    absences_by_learner,
     contacts_of_learner,
     notes_of_learner,
     questions_of_learner,

@@ -1,4 +1,4 @@
-"""Alerts and what the trainer decided about them."""
+"""Alerts, what the trainer decided about them, and the absences that hold them back."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
+from cockpit.domain.people import Absence
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Row, Store
 
@@ -102,6 +103,16 @@ def close_alert(store: Store, alert_id: int, on: date, why: str) -> None:
     store.execute(
         "update alert set closed_on = ?, closed_why = ? where id = ? and closed_on is null",
         [on.isoformat(), why, alert_id],
+    )
+
+
+def absences_of_learner(store: Store, learner_id: int) -> tuple[Absence, ...]:
+    """Return a learner's agreed absences, the earliest first."""
+    return tuple(
+        Absence(date.fromisoformat(starts_on), date.fromisoformat(ends_on) if ends_on else None, reason)
+        for starts_on, ends_on, reason in store.rows(
+            "select starts_on, ends_on, reason from absence where learner_id = ? order by starts_on", [learner_id]
+        )
     )
 
 

@@ -309,9 +309,7 @@ def _save_learner(store: Store, cohort: Cohort, record: EnrolmentRecord) -> int:
         [record.name, record.email, record.country, learner_id],
     )
     if record.zone is not None:
-        store.execute(
-            "update learner set zone = ?, zone_is_assumed = 0 where id = ?", [record.zone, learner_id]
-        )
+        store.execute("update learner set zone = ?, zone_is_assumed = 0 where id = ?", [record.zone, learner_id])
     if record.language is not None:
         store.execute(
             "update learner set language = ?, language_is_assumed = 0 where id = ?",

@@ -128,7 +128,7 @@ def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Stand
 
 
 def weeks_done(store: Store, cohort_id: int) -> dict[int, list[bytes]]:
-    """Return `done_weeks` of everybody who has not left, by how much is required of them; of nobody without that."""
+    """Return `done_weeks` of all who have not left and of whom something is required, by how much that is."""
     found: dict[int, list[bytes]] = {}
     for required, done in store.rows(
         "select s.required, s.done_weeks from enrolment_summary s join enrolment e on e.id = s.enrolment_id"

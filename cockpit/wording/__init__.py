@@ -80,6 +80,10 @@ class Words:
         """Return a day of this year or the next, such as *2 November*."""
         return self._first_of_month(day, format_date(day, "d MMMM", locale=self._dates))
 
+    def day_and_year(self, day: date) -> str:
+        """Return a day far from this one, such as *2 November 2026*."""
+        return self._first_of_month(day, format_date(day, "d MMMM y", locale=self._dates))
+
     def short_day(self, day: date) -> str:
         """Return a day for lists and axes, such as *2 Nov*."""
         return self._first_of_month(day, format_date(day, "d MMM", locale=self._dates))

@@ -235,5 +235,5 @@ def week_sentence(words: Words, name: str, week: int, active_days: int | None, i
 
 def state_length(words: Words, alert: Alert) -> str:
     """Return for how many days a state has lasted; empty where days say nothing of it."""
-    days = next((reason.days for reason in alert.reasons if reason.days), None)
+    days = next((reason.days for reason in alert.reasons if reason.days and reason.code is not Code.GOOD), None)
     return words.plural("{n} day", "{n} days", days) if days else ""

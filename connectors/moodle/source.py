@@ -154,8 +154,7 @@ class MoodleSource:
         except NotPermitted:
             names: dict[int, str] = {}
             for _, learners in Participants(self._client, course_id, "id,groups,roles").pages(0):
-                for learner in learners:
-                    names |= _names_of(learner.get("groups", ()))
+                names |= _names_of(_groups_of(learners))
             return names
 
     def _completions(self, course_id: int, members: Sequence[Member], after: int) -> Iterator[Page]:
@@ -221,6 +220,11 @@ class MoodleSource:
 def _demand_groups(sections: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether some activity of a course is for groups alone."""
     return any(demanded_groups(module, _ANY_GROUP) for section in sections for module in section["modules"])
+
+
+@reads_an_answer
+def _groups_of(learners: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return [group for learner in learners for group in learner.get("groups", ())]
 
 
 @reads_an_answer

@@ -6,6 +6,7 @@ import re
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +17,14 @@ import keyring.errors
 import pytest
 from fake_moodle import PASSWORD, TOKENS, FakeMoodle
 
+from cockpit import accounts as account_book
 from cockpit.cli.app import App
 from cockpit.cli.main import cordee, run
+from cockpit.errors import WrongInput
 from cockpit.logs import log_to_profile
 from cockpit.profile import open_profile
 from cockpit.settings import Settings, save_settings
+from cockpit.steps import Step, Wait
 from cockpit.store.accounts import all_accounts
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -227,7 +231,8 @@ def test_replay(demo):
 def test_doctor(demo):
     rows = demo.json("doctor")
     assert {tuple(row) for row in rows} == {("check", "ok", "says")}
-    assert len(rows) == 5
+    assert [row["check"] for row in rows] == ["program", "keychain", "screen", "data", "time_zones"]
+    assert [row["check"] for row in demo.json("doctor", language="fr")] == [row["check"] for row in rows]
     assert any("the demo" in row["says"] for row in rows)
     assert demo("doctor", language="fr") == 0
     assert len(demo.out.splitlines()) == 5
@@ -273,6 +278,32 @@ def test_folders_without_tables_and_dates_that_are_none(shell, tmp_path):
     assert "no date" in shell.refused(
         "connect", "oulad", "--name", "ou", "--path", str(TINY), "--today", "6/3/2013"
     )
+    assert shell.json("accounts") == []
+
+
+# Mail
+
+
+@pytest.mark.parametrize(
+    ("options", "security"), [((), "starttls"), (("--security", "tls"), "tls"), (("--security", "no"), "no")]
+)
+def test_a_mail_account_says_how_its_server_encrypts(shell, monkeypatch, options, security):
+    asked = []
+
+    def sign_in(answers, now):
+        asked.append(answers["security"])
+        raise WrongInput("sign_in_incomplete")
+
+    smtp = replace(account_book.connector_of("smtp"), sign_in=sign_in)
+    monkeypatch.setattr(account_book, "connector_of", lambda kind: smtp)
+    address = ("--host", "mail.example.org", "--from-address", "nadia@example.org")
+    shell.refused("connect", "smtp", "--name", "mail", *address, *options)
+    assert asked == [security]
+
+
+def test_only_encryptions_that_there_are_are_taken(shell, no_network):
+    address = ("--host", "mail.example.org", "--from-address", "nadia@example.org")
+    shell.refused("connect", "smtp", "--name", "mail", *address, "--security", "none")
     assert shell.json("accounts") == []
 
 
@@ -459,7 +490,7 @@ def test_a_locked_keychain_is_said_and_the_demo_opens_all_the_same(shell, tmp_pa
     assert shell("connect", "oulad", "--name", "ou", "--path", str(TINY)) == 0
     keyring.set_keyring(LockedKeyring())
     assert shell.refused("today").startswith("The keychain of this computer is locked.")
-    assert not [row for row in shell.json("doctor") if row["check"] == "Data" and row["ok"]]
+    assert not [row for row in shell.json("doctor") if row["check"] == "data" and row["ok"]]
     shell.folder = tmp_path / "demo"
     assert shell("demo", "--no-window") == 0
 
@@ -469,6 +500,17 @@ def test_settings_that_cannot_be_read_are_one_sentence(shell):
     (shell.folder / "settings.toml").write_text("language = ", "utf-8")
     for language in ("en", "fr"):
         assert "settings.toml" in shell.refused("today", language=language)
+
+
+def test_the_doctor_names_settings_that_cannot_be_read(shell):
+    assert shell("connect", "oulad", "--name", "ou", "--path", str(TINY)) == 0
+    (shell.folder / "settings.toml").write_text("language = ", "utf-8")
+    rows = {row["check"]: row for row in shell.json("doctor")}
+    assert not rows["settings"]["ok"]
+    assert rows["settings"]["says"].startswith("settings.toml cannot be read.")
+    assert rows["data"]["ok"] and rows["time_zones"]["ok"]
+    assert shell("doctor") == 0
+    assert shell.out.splitlines()[-1].startswith("! Settings: settings.toml cannot be read.")
 
 
 def test_without_a_language_the_settings_choose(shell, capsys, monkeypatch):
@@ -482,6 +524,23 @@ def test_without_a_language_the_settings_choose(shell, capsys, monkeypatch):
     app = App(shell._open_window, now=lambda: MONDAY)
     assert run(app, ["--profile", str(shell.folder), "today"]) == 1
     assert capsys.readouterr().err.startswith("settings.toml cannot be read.")
+
+
+# Waiting
+
+
+def test_a_job_that_asks_for_patience_is_waited_for(monkeypatch):
+    slept = []
+    monkeypatch.setattr("time.sleep", slept.append)
+
+    def steps():
+        yield Wait(MONDAY + timedelta(seconds=40))
+        yield Step(1, 1)
+        yield Wait(MONDAY - timedelta(seconds=5))  # it is over already
+        return "done"
+
+    assert App(lambda app: 0, now=lambda: MONDAY).run(steps()) == "done"
+    assert slept == [40.0, 0.0]
 
 
 # Usage

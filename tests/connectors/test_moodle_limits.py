@@ -170,6 +170,73 @@ def test_a_fault_while_reading_gives_its_cause(moodle, fault, kind, cause):
     assert caught.value.cause == cause
 
 
+CONTENTS, CALENDAR = "core_course_get_contents", "core_calendar_get_calendar_events"
+PEOPLE, PROFILES = "core_enrol_get_enrolled_users", "core_user_get_course_user_profiles"
+COMPLETION, GRADES = "core_completion_get_activities_completion_status", "gradereport_user_get_grade_items"
+GROUPS = "core_group_get_course_groups"
+
+
+@pytest.mark.parametrize("whose", ["trainer", "trainer2"])
+@pytest.mark.parametrize(
+    ("stream", "function", "broken"),
+    [
+        (Stream.ENROLMENTS, PEOPLE, [{"fullname": "Somebody"}]),
+        (Stream.ENROLMENTS, PEOPLE, ["somebody"]),
+        (Stream.ENROLMENTS, PEOPLE, {"users": []}),
+        (Stream.ENROLMENTS, PROFILES, [{"timezone": "99"}]),
+        (Stream.ENROLMENTS, PROFILES, None),
+        (Stream.ACTIVITIES, CONTENTS, [{"id": 1, "name": "Unit"}]),
+        (Stream.ACTIVITIES, CONTENTS, None),
+        (Stream.ACTIVITIES, CALENDAR, {"warnings": []}),
+        (Stream.ACTIVITIES, CALENDAR, []),
+        (Stream.ACTIVITIES, PEOPLE, [{"id": 5, "groups": [{"id": 2}], "roles": [{"shortname": "student"}]}]),
+        (Stream.ACTIVITIES, GROUPS, [{"id": 2}]),
+        (Stream.COMPLETIONS, COMPLETION, {"warnings": []}),
+        (Stream.COMPLETIONS, COMPLETION, []),
+        (Stream.COMPLETIONS, COMPLETION, {"statuses": None}),
+        (Stream.GRADES, PEOPLE, [{"id": 5, "groups": [7], "roles": [{"shortname": "student"}]}]),
+        (Stream.GRADES, GRADES, {"warnings": []}),
+        (Stream.GRADES, GRADES, {"usergrades": [7]}),
+        (Stream.GRADES, GRADES, {"usergrades": None}),
+    ],
+)
+def test_an_answer_without_what_it_must_hold_is_unreadable(moodle, monkeypatch, stream, function, broken, whose):
+    known = members(moodle, "2", whose)
+    answer, broken_answers = moodle.call, []
+
+    def with_one_broken(of_whom, called, arguments):
+        if called != function:
+            return answer(of_whom, called, arguments)
+        answer(of_whom, called, arguments)  # what is not permitted stays so
+        broken_answers.append(called)
+        return broken
+
+    monkeypatch.setattr(moodle, "call", with_one_broken)
+    try:
+        list(pages(source(moodle, whose), stream, "2", known))
+    except UnexpectedAnswer as error:
+        assert error.cause == "unreadable_answer"
+    else:
+        assert broken_answers == []  # this account may not ask, or need not
+
+
+@pytest.mark.parametrize(
+    ("function", "broken"),
+    [
+        ("core_enrol_get_users_courses", [{"fullname": "English"}]),
+        ("core_enrol_get_users_courses", {"courses": []}),
+        (PROFILES, ["somebody"]),
+        (PROFILES, [{"roles": [None]}]),
+    ],
+)
+def test_courses_without_what_they_must_hold_are_unreadable(moodle, monkeypatch, function, broken):
+    answer = moodle.call
+    monkeypatch.setattr(moodle, "call", lambda *of: broken if of[1] == function else answer(*of))
+    with pytest.raises(UnexpectedAnswer) as caught:
+        source(moodle).cohorts()
+    assert caught.value.cause == "unreadable_answer"
+
+
 def test_a_site_that_has_gone_is_unreachable():
     with FakeMoodle(NOW) as site:
         gone = source(site)

@@ -105,13 +105,14 @@ def test_a_return_closes_the_alert_as_cause_gone():
     assert (result.alert, result.closed_why) == (None, ClosedWhy.CAUSE_GONE)
 
 
-def test_the_day_is_that_of_the_facts_and_stays():
+def test_the_day_is_that_of_the_facts_however_often_the_app_ran():
     first = on(after(20)).alert
     assert first.opened_on == after(14)
     assert on(after(20), previous=first).alert == first
     assert on(after(22), previous=first).alert.opened_on == after(14)
     later = on(after(28), previous=first).alert
-    assert (later.tier, later.opened_on) == (AlertTier.DECIDE, after(14))
+    assert (later.tier, later.opened_on) == (AlertTier.DECIDE, after(28))
+    assert later == on(after(28)).alert
 
 
 # Tiers and sections

@@ -63,6 +63,28 @@ def test_what_others_did_later_was_not_known_before():
     assert reason_on(after(6, DUE), of=of) is not None
 
 
+def test_it_is_so_since_the_day_on_which_half_had_done_it():
+    of = cohort(milestones=(milestone(DUE, DUE, after(6, DUE), None, None),))
+    assert reason_on(after(6, DUE), of=of).since == after(6, DUE)
+    assert reason_on(after(12, DUE), of=of).since == after(6, DUE)  # and stays
+
+
+def test_half_lost_again_before_the_third_day_does_not_date_it_back():
+    here, late_comer = Peer(START), Peer(after(2, DUE))
+    peers = (replace(here, done_on=DUE), here, late_comer, replace(late_comer, done_on=after(7, DUE)))
+    of = cohort(milestones=(milestone(DUE, peers=peers),))
+    assert of.milestones[0].is_share_done_on(0.5, DUE)
+    assert reason_on(after(8, DUE), of=of).since == after(7, DUE)
+
+
+def test_two_overdue_milestones_are_urgent_since_the_second_became_so():
+    second = after(2, DUE)
+    of = cohort(milestones=(milestone(DUE, DUE, after(9, DUE), None, None), milestone(second)))
+    assert reason_on(after(8, DUE), of=of).since == after(3, second)
+    reason = reason_on(after(9, DUE), of=of)
+    assert (reason.code, reason.on, reason.since) == (Code.LATE2, second, after(9, DUE))
+
+
 def test_who_has_done_it_is_not_late_from_that_day_on():
     who = learner(done={DUE.toordinal(): after(6, DUE)})
     assert reason_on(after(5, DUE), who) is not None

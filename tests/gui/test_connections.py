@@ -14,7 +14,7 @@ from cockpit.gui.connections.account_form import AccountForm
 from cockpit.gui.connections.card import AccountCard
 from cockpit.gui.connections.fields import LineField
 from cockpit.gui.connections.page import ConnectionsPage
-from cockpit.gui.connections.work import check_and_keep, read_account
+from cockpit.gui.connections.work import check_and_keep, check_and_renew, read_account
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Navigator
@@ -279,6 +279,42 @@ def test_escape_leaves_the_form(qtbot: QtBot, empty: Desk):
     with qtbot.waitSignal(form.left):
         qtbot.keyClick(form, Qt.Key.Key_Escape)
     assert not form.isVisible()
+
+
+def test_cancelling_while_signing_in_keeps_no_account(empty: Desk, tmp_path: Path):
+    tables = write_tables(tmp_path / "tables")
+    steps = check_and_keep(empty.profile, "oulad", "course", {"path": str(tables)}, empty.now)
+    next(steps)  # the sign-in is over
+    assert all_accounts(empty.store) == []
+    steps.close()
+    assert all_accounts(empty.store) == []
+
+
+def test_a_failed_sign_in_fails_before_anything_can_be_cancelled(empty: Desk, tmp_path: Path):
+    with pytest.raises(WrongInput, match="no_tables"):
+        next(check_and_keep(empty.profile, "oulad", "course", {"path": str(tmp_path)}, empty.now))
+
+
+def test_an_account_whose_name_was_taken_meanwhile_is_refused(empty: Desk, tmp_path: Path):
+    tables = write_tables(tmp_path / "tables")
+    steps = check_and_keep(empty.profile, "oulad", "course", {"path": str(tables)}, empty.now)
+    next(steps)
+    add_account(empty.store, AccountRow(0, "course", "smtp", {}, "s", None, None, None), NOW)
+    with pytest.raises(WrongInput, match="account_name_taken"):
+        next(steps)
+    assert [account.kind for account in all_accounts(empty.store)] == ["smtp"]
+
+
+def test_cancelling_while_signing_in_again_changes_nothing(desk: Desk, tmp_path: Path):
+    before = account_named(desk.store, "course")
+    moved = write_tables(tmp_path / "moved")
+    steps = check_and_renew(desk.profile, "course", {"path": str(moved)}, desk.now)
+    next(steps)
+    steps.close()
+    assert account_named(desk.store, "course") == before
+    (tmp_path / "none").mkdir()
+    with pytest.raises(WrongInput, match="no_tables"):
+        next(check_and_renew(desk.profile, "course", {"path": str(tmp_path / "none")}, desk.now))
 
 
 def test_the_demo_takes_no_account(qtbot: QtBot, tmp_path: Path):

@@ -17,6 +17,7 @@ from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, tier_o
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState
 from cockpit.domain.times import zone_named
+from cockpit.gui import writing
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.labels import Label
@@ -29,8 +30,8 @@ from cockpit.gui.today.queue_model import ROW_ROLE
 from cockpit.gui.writer import Writer
 from cockpit.paths import store_file
 from cockpit.profile import Profile
-from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
-from cockpit.reports.today import QueueRow
+from cockpit.reports.learner_timeline import HistoryItem, HistoryKind, LearnerPage
+from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.store import Store, open_store
 from cockpit.store.accounts import AccountRow, add_account
@@ -531,6 +532,33 @@ def test_the_pane_follows_the_selection_and_shows_what_is_known(page: TodayPage,
     assert "Finished “Unit 1”" in texts(page)
     press(qtbot, page, Qt.Key.Key_J)
     qtbot.waitUntil(lambda: f"Bonjour {MARKUP}" in texts(page))
+
+
+def test_the_text_is_made_from_the_page_that_was_read(
+    page: TodayPage, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    def read_again(*_: object) -> None:
+        raise AssertionError("the learner's page was read twice")
+
+    add_account(desk.store, AccountRow(0, "mailbox", "smtp", {}, None, None, None, None), desk.now())
+    monkeypatch.setattr(writing, "learner_page", read_again)
+    made: list[tuple[str, str, str] | None] = []
+
+    def drafter(row: QueueRow, report: LearnerPage) -> tuple[str, str, str] | None:
+        made.append(writing.suggested_text(desk, row, report))
+        return made[-1]
+
+    page.set_drafter(drafter)
+    qtbot.waitUntil(lambda: bool(made))
+    assert made[0] is not None and "Djilali" in made[0][2]
+
+
+def test_the_queue_that_was_read_is_there_for_others_unless_it_is_of_one_cohort(page: TodayPage, desk: Desk):
+    assert page.today == todays_queue(desk.store, desk.now(), desk.settings.zone)
+    page.header.cohort_chosen.emit(all_cohorts(desk.store)[0].id)
+    assert page.today is None
+    page.header.cohort_chosen.emit(None)
+    assert page.today is not None and len(page.today.rows) == len(QUEUE)
 
 
 def test_without_a_draft_there_is_no_card(page: TodayPage, qtbot: QtBot):

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import mail_server
@@ -248,13 +248,62 @@ def test_who_may_no_longer_be_written_to_is_not(cohort: SmallCohort, sql: str, d
     assert undone is not None and undone.undone_at == NOW
 
 
-def test_a_message_is_held_when_its_learner_has_another_address_by_now(cohort: SmallCohort):
-    row_id = queue(cohort, ZOE)
+def test_a_message_is_cancelled_when_its_learner_has_another_address_by_now(cohort: SmallCohort):
+    decision = cohort.handle(ZOE)
+    row_id = queue(cohort, ZOE, disposition_id=decision)
     cohort.store.execute("update learner set email = 'new@example.org' where id = ?", [cohort.learner_ids[ZOE]])
     run = ended(deliver(lambda _: ChannelThatFails(), cohort.open_store, lambda: NOW))
     assert run.kept_back == 1
     kept = message(cohort, row_id)
-    assert (kept.state, kept.detail, kept.ended_at) == (MessageState.HELD, "address_changed", None)
+    assert (kept.state, kept.detail, kept.ended_at) == (MessageState.CANCELLED, "address_changed", NOW)
+    undone = disposition_by_id(cohort.store, decision)
+    assert undone is not None and undone.undone_at == NOW
+
+
+NIGHT = datetime(2026, 11, 23, 22, 15, tzinfo=UTC)  # 23:15 in Paris
+MORNING = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+
+
+def test_nothing_leaves_at_night_and_it_does_in_the_morning(cohort: SmallCohort, server: MailServer):
+    row_id = queue(cohort, ZOE)
+    assert delivered(cohort, server, NIGHT) == Delivered(0, 0, 0, 1, 0, (), MORNING)
+    kept = message(cohort, row_id)
+    assert (kept.state, kept.tries, kept.not_before, kept.ended_at) == (MessageState.QUEUED, 0, MORNING, None)
+    assert delivered(cohort, server, MORNING - timedelta(seconds=1)).put_off == 0
+    assert server.received == []
+    assert delivered(cohort, server, MORNING).accepted == 1
+
+
+def test_it_is_the_learners_night_that_counts(cohort: SmallCohort, server: MailServer):
+    cohort.store.execute("update learner set zone = 'Asia/Tokyo' where id = ?", [cohort.learner_ids[ZOE]])
+    row_ids = [queue(cohort, place) for place in (ZOE, ALI)]
+    afternoon = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)  # 15:00 in Paris, 23:00 in Tokyo
+    run = delivered(cohort, server, afternoon)
+    assert (run.accepted, run.put_off) == (1, 1)
+    assert run.next_at == message(cohort, row_ids[ZOE]).not_before == datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
+
+
+def test_a_retry_that_would_come_at_night_comes_in_the_morning(cohort: SmallCohort, server: MailServer):
+    row_id = queue(cohort, GREY)
+    evening = datetime(2026, 11, 23, 18, 59, 30, tzinfo=UTC)  # half a minute before 20:00 in Paris
+    run = delivered(cohort, server, evening)
+    assert (run.put_off, run.next_at) == (1, MORNING)
+    kept = message(cohort, row_id)
+    assert (kept.tries, kept.detail) == (1, "451 4.7.1")
+
+
+def test_a_night_keeps_what_the_last_try_was_told(cohort: SmallCohort, server: MailServer):
+    row_id = queue(cohort, GREY)
+    delivered(cohort, server)
+    assert delivered(cohort, server, NIGHT).put_off == 1
+    kept = message(cohort, row_id)
+    assert (kept.tries, kept.detail, kept.not_before) == (1, "451 4.7.1", MORNING)
+
+
+def test_who_may_not_be_written_to_is_told_at_night_too(cohort: SmallCohort, server: MailServer):
+    queue(cohort, ZOE)
+    cohort.store.execute("update learner set objected_at = 1")
+    assert delivered(cohort, server, NIGHT) == Delivered(0, 0, 0, 0, 1, (), None)
 
 
 def test_an_access_error_before_any_channel_opens_is_told(cohort: SmallCohort):

@@ -9,6 +9,7 @@ import pytest
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, make_profile
 
 from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.people import Absence
 from cockpit.domain.progress import Plan
 from cockpit.domain.states import LearnerState
 from cockpit.reports.cohort_board import cohort_board
@@ -16,7 +17,7 @@ from cockpit.reports.learner_timeline import EnrolmentView, HistoryKind, Learner
 from cockpit.reports.pace import best_pace, needed_a_week
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow, add_check_in
-from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
+from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_absence, add_contact, add_note, add_question
 
 
 @pytest.fixture
@@ -69,6 +70,46 @@ def test_who_left_is_not_in_the_groups_median(store: Store):
         [DJILALI, YUSUF],
     )
     assert (before, view_of(store, AICHA).group[-1][1]) == (pytest.approx(0.5), pytest.approx(2 / 3))
+
+
+def test_the_median_is_that_of_the_cohorts_page_where_not_all_have_as_much_to_do(store: Store):
+    everybody = [row[0] for row in store.rows("select enrolment_id from enrolment_summary order by 1")]
+    lines = ((2, bytes([0, 1, 2])), (3, bytes([1, 1, 2, 3, 3])), (0, b""), (5, b""))
+    for enrolment_id, (required, done) in zip(everybody, lines, strict=True):
+        store.execute(
+            "update enrolment_summary set required = ?, done_weeks = ? where enrolment_id = ?",
+            [required, done, enrolment_id],
+        )
+    board = cohort_board(store, 1, NOW)
+    assert board is not None and len(set(board.fan.median)) > 2
+    assert tuple(share for _, share in view_of(store, AICHA).group[1:]) == board.fan.median
+    store.execute("update enrolment_summary set required = 0")
+    assert len(view_of(store, AICHA).group) == 1
+
+
+def test_of_others_only_what_the_median_needs_is_read(store: Store):
+    before = page_of(store, AICHA)
+    others = "(select id from enrolment where learner_id <> ?)"
+    learner_id = before.learner.id
+    store.execute(
+        f"update enrolment_summary set days_from = 'unreadable' where enrolment_id in {others}", [learner_id]
+    )
+    store.execute(f"update alert set reasons = 'unreadable' where enrolment_id in {others}", [learner_id])
+    store.execute(
+        "insert into absence (learner_id, starts_on, reason, is_invented)"
+        " select id, 'unreadable', '', 0 from learner where id <> ?",
+        [learner_id],
+    )
+    assert page_of(store, AICHA) == before
+
+
+def test_absences_are_the_learners_own(store: Store):
+    learner_id = page_of(store, AICHA).learner.id
+    later, earlier = Absence(NOW.date(), None, "leave"), Absence(date(2026, 10, 1), date(2026, 10, 3))
+    for absence in (later, earlier):
+        add_absence(store, learner_id, absence)
+    assert page_of(store, AICHA).absences == (earlier, later)
+    assert page_of(store, ELENA).absences == ()
 
 
 def test_the_learner_who_left_still_has_a_page(store: Store):

@@ -9,7 +9,7 @@ from cockpit.domain.people import Knowledge
 from cockpit.reports.today import SPARK_DAYS, todays_queue
 from cockpit.store.history import ContactRow, QuestionRow, add_contact, add_question
 from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
-from cockpit.triage.dispositions import DoneHow, handle
+from cockpit.triage.dispositions import DoneHow, handle, snooze
 from cockpit.triage.refresh import refresh
 
 TODAY = date(2026, 11, 23)
@@ -162,6 +162,62 @@ def test_equally_fresh_rows_come_by_their_nearest_deadline_then_by_name(tmp_path
     made = open_desk(tmp_path, source)
     assert [row.public_id for row in queue(made).rows] == ["campus:fresh", "campus:a", "campus:b"]
     made.store.close()
+
+
+@pytest.fixture
+def milestones(tmp_path):
+    """Everybody is silent alike; units lie behind, before, and behind a group, a batch or a curtain."""
+    source = PlainSource([CohortRecord("c1", "Anglais", START)])
+    source.give(
+        Stream.ENROLMENTS,
+        person("d"), person("c", groups=("G1",)), person("b"), person("a", groups=("G2",)), person("e"),
+    )  # fmt: skip
+    source.give(
+        Stream.ACTIVITIES,
+        activity("past", due_on=ago(60)),
+        activity("batch", 1, due_on=TODAY, is_batch_recorded=True),
+        activity("hidden", 2, due_on=TODAY, is_hidden=True),
+        activity("untracked", 3, due_on=TODAY, is_tracked=False),
+        activity("today", 4, due_on=TODAY),
+        activity("near", 5, due_on=ago(-3), groups=("G1", "G3")),
+        activity("far", 6, due_on=ago(-9)),
+        activity("never"),
+    )
+    source.give(Stream.EVENTS, *(click(name, ago(14)) for name in "abcde"))
+    source.give(
+        Stream.COMPLETIONS,
+        *(done(name, "today", ago(20)) for name in "abce"), done("e", "far", ago(20)),
+    )  # fmt: skip
+    made = open_desk(tmp_path, source)
+    yield made
+    made.store.close()
+
+
+def test_the_deadline_is_the_nearest_coming_milestone_that_is_not_done(milestones):
+    rows = {row.public_id.removeprefix("campus:"): row.deadline for row in queue(milestones).rows}
+    assert rows == {"d": TODAY, "c": ago(-3), "a": ago(-9), "b": ago(-9), "e": None}
+
+
+def test_equally_fresh_rows_come_by_their_nearest_deadline(milestones):
+    rows = queue(milestones).rows
+    assert len({row.since for row in rows}) == len({row.section for row in rows}) == 1
+    assert [row.public_id.removeprefix("campus:") for row in rows] == ["d", "c", "a", "b", "e"]
+
+
+def test_decisions_that_cannot_matter_any_more_are_not_read(desk):
+    silent, lost, first = (
+        learner_with_public_id(desk.store, f"campus:{name}") for name in ("silent14", "lost", "first")
+    )
+    handle(desk.store, first, DoneHow.CALL, NOW - timedelta(days=13))
+    snooze(desk.store, silent, TODAY + timedelta(days=1), NOW - timedelta(days=100))
+    shown = {row.public_id for row in queue(desk).rows}
+    for made_at in (NOW - timedelta(days=20), NOW + timedelta(days=1)):
+        handle(desk.store, lost, DoneHow.CALL, made_at)
+        desk.store.execute(
+            "update disposition set reasons = 'unreadable' where id = (select max(id) from disposition)"
+        )
+    assert {row.public_id for row in queue(desk).rows} == shown
+    assert {"campus:silent14", "campus:first"}.isdisjoint(shown) and "campus:lost" in shown
 
 
 def test_an_empty_profile_has_an_empty_queue(tmp_path):

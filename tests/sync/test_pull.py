@@ -10,7 +10,7 @@ from cockpit.errors import AccessRefused, NotPermitted, SourceUnreachable, Unexp
 from cockpit.reports.today import todays_queue
 from cockpit.store.activities import activities_of_cohort
 from cockpit.store.cohorts import all_cohorts, stream_rows
-from cockpit.store.learners import enrolment_ids, enrolments_of_cohort
+from cockpit.store.learners import enrolment_ids, enrolments_of_cohort, learners_by_id
 from cockpit.store.rollups import summaries_of_cohort
 from cockpit.sync.pull import Outcome, Pulled, refresh_cohorts
 from cockpit.triage.refresh import refresh
@@ -66,6 +66,20 @@ def test_a_second_sync_changes_nothing(desk):
     before = dump(desk.store)
     desk.sync()
     assert dump(desk.store) == before
+
+
+def test_zone_and_language_follow_the_source_each_time_that_it_gives_them(desk):
+    def read(**told):
+        desk.source.give(Stream.ENROLMENTS, person("p0", **told))
+        desk.sync()
+        (enrolment,) = (one for one in enrolments_of_cohort(desk.store, desk.cohort.id) if one.status == "active")
+        learner = learners_by_id(desk.store, [enrolment.learner_id])[enrolment.learner_id]
+        return learner.zone, learner.zone_is_assumed, learner.language, learner.language_is_assumed
+
+    assert read() == (desk.cohort.zone, True, desk.cohort.language, True)
+    assert read(zone="Asia/Tokyo", language="en") == ("Asia/Tokyo", False, "en", False)
+    assert read(zone="America/Toronto", language="fr") == ("America/Toronto", False, "fr", False)
+    assert read() == ("America/Toronto", False, "fr", False)  # one that falls silent takes nothing back
 
 
 def test_stopped_after_any_page_and_resumed_it_ends_as_a_run_in_one_go(tmp_path):

@@ -6,10 +6,14 @@ from plain_source import NOW, START, Desk, PlainSource, activity, click, done, d
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import AlertTier, Code
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus, Knowledge
-from cockpit.store.alerts import open_alerts, refreshed_on
+from cockpit.steps import Step
+from cockpit.store.alerts import dispositions, open_alerts, refreshed_on
 from cockpit.store.history import add_absence
 from cockpit.store.learners import enrolment_ids
-from cockpit.triage.refresh import is_stale, refresh
+from cockpit.triage import refresh as refresh_module
+from cockpit.triage.dispositions import DoneHow, handle
+from cockpit.triage.facts import read_facts
+from cockpit.triage.refresh import is_stale, refresh, refreshing
 
 TODAY = date(2026, 11, 23)
 
@@ -79,7 +83,17 @@ def test_tomorrow_it_is_the_same_alert(desk):
     tomorrow(desk, 13)
     lost = alert_of(desk, "silent")
     assert (lost.id, lost.alert.tier, codes(desk, "silent")) == (first.id, AlertTier.DECIDE, [Code.LOST])
-    assert lost.alert.opened_on == TODAY
+    assert lost.alert.opened_on == TODAY + timedelta(days=14)
+
+
+def test_the_day_it_opened_is_the_same_however_often_the_app_ran(desk):
+    refresh(desk.store, desk.now, "FR")
+    for _ in range(14):
+        tomorrow(desk)
+    daily = [alert_of(desk, name).alert for name in ("silent", "lively", "new")]
+    desk.store.execute("delete from alert")
+    refresh(desk.store, desk.now, "FR")
+    assert [alert_of(desk, name).alert for name in ("silent", "lively", "new")] == daily
 
 
 def test_a_first_refresh_opens_on_the_day_of_the_facts(desk):
@@ -223,4 +237,134 @@ def test_from_what_a_source_does_not_tell_no_silence_is_concluded(tmp_path, know
     made.sync()
     refresh(made.store, made.now, "FR")
     assert (codes(made, "p"), codes(made, "seen")) == ([], [Code.LOST])
+    made.store.close()
+
+
+# Beside others who write
+
+
+@pytest.fixture
+def crowd(tmp_path):
+    """Somebody lively and 450 people who have been silent for 14 days."""
+    source = PlainSource(page_size=1000)
+    names = [f"p{n}" for n in range(450)]
+    source.give(Stream.ENROLMENTS, *map(person, names), person("lively"))
+    source.give(Stream.EVENTS, *(click(name, days_ago(14)) for name in names), click("lively", days_ago(1)))
+    made = Desk(tmp_path, source)
+    made.sync()
+    yield made
+    made.store.close()
+
+
+def transactions(store, work):
+    """Return the statements of each transaction of some work, without its begin and commit."""
+    said = []
+    store.conn.set_trace_callback(said.append)
+    work()
+    store.conn.set_trace_callback(None)
+    found, is_open = [], False
+    for statement in said:
+        if statement.lower().startswith("begin"):
+            found.append([])
+            is_open = True
+        elif statement.lower().startswith("commit"):
+            is_open = False
+        elif is_open:
+            found[-1].append(statement)
+    return found
+
+
+def test_it_writes_in_short_transactions_that_read_no_facts(crowd):
+    found = transactions(crowd.store, lambda: refresh(crowd.store, crowd.now, "FR"))
+    writes = [[text for text in of_one if not text.lower().startswith("select")] for of_one in found]
+    assert [len(of_one) for of_one in writes] == [200, 200, 50 + 1]
+    assert writes[-1][-1].startswith("update cohort set refreshed_on")
+    reads = [text for of_one in found for text in of_one if text.lower().startswith("select")]
+    assert len(reads) == 3 and all("from cohort where id" in text for text in reads)
+    assert len(open_alerts(crowd.store, crowd.cohort.id)) == 450
+
+
+def test_a_cohort_where_nothing_changes_is_not_written(crowd):
+    refresh(crowd.store, crowd.now, "FR")
+    assert transactions(crowd.store, lambda: refresh(crowd.store, crowd.now, "FR")) == []
+
+
+def between_reading_and_writing(monkeypatch, act):
+    """Do something once, after the facts were read and before anything is written."""
+    waiting = [act]
+
+    def read(*arguments):
+        people = read_facts(*arguments)
+        if waiting:
+            waiting.pop()()
+        return people
+
+    monkeypatch.setattr(refresh_module, "read_facts", read)
+
+
+def test_a_decision_made_meanwhile_is_kept(desk, monkeypatch):
+    refresh(desk.store, desk.now, "FR")
+    learner_id = desk.store.value("select learner_id from identity where source_id = 'silent'")
+    desk.now += timedelta(days=1)
+    desk.sync()
+
+    def decide():
+        with desk.open() as other:
+            other.execute("pragma busy_timeout = 0")
+            handle(other, learner_id, DoneHow.CALL, desk.now)
+
+    between_reading_and_writing(monkeypatch, decide)
+    for _ in refreshing(desk.open, desk.clock, "FR"):
+        pass
+    (made,) = dispositions(desk.store, learner_id)
+    assert (made.alert_id, made.detail) == (alert_of(desk, "silent").id, DoneHow.CALL)
+    assert alert_of(desk, "silent").alert.reasons[0].days == 15
+
+
+def test_two_at_once_open_one_alert_and_reopen_none(desk, monkeypatch):
+    def other_one():
+        with desk.open() as other:
+            refresh(other, desk.now, "FR")
+            other.execute("update alert set closed_on = '2026-11-23' where id = 2")
+
+    refresh(desk.store, desk.now, "FR")
+    desk.store.execute("delete from alert where id = 1")
+    desk.now += timedelta(days=1)
+    desk.sync()
+    between_reading_and_writing(monkeypatch, other_one)
+    refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "silent") == [Code.SILENT]
+    assert desk.store.value("select count(*) from alert where closed_on is null") == 1
+    assert desk.store.value("select reasons from alert where id = 2").count('"days": 8') == 0
+    refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "new") == [Code.NEVER7]
+
+
+def test_what_was_found_before_a_newer_read_is_dropped(desk, monkeypatch):
+    def newer():
+        desk.now += timedelta(days=1)
+        desk.source.give(Stream.EVENTS, click("silent", TODAY + timedelta(days=1)))
+        desk.sync()
+
+    between_reading_and_writing(monkeypatch, newer)
+    refresh(desk.store, desk.now, "FR")
+    assert (alert_of(desk, "silent"), refreshed_on(desk.store, desk.cohort.id)) == (None, None)
+    refresh(desk.store, desk.now, "FR")
+    assert refreshed_on(desk.store, desk.cohort.id) == TODAY + timedelta(days=1)
+
+
+def test_as_a_job_it_opens_its_own_store_and_takes_a_step_a_cohort(tmp_path):
+    source = PlainSource([CohortRecord("c1", "A", START), CohortRecord("c2", "B", START)])
+    for cohort in ("c1", "c2"):
+        source.give(Stream.ENROLMENTS, person("p"), cohort=cohort)
+        source.give(Stream.EVENTS, click("p", days_ago(14)), cohort=cohort)
+    made = Desk(tmp_path, source)
+    made.sync()
+    first, second = (row[0] for row in made.store.rows("select id from cohort order by id"))
+    steps = refreshing(made.open, made.clock, "FR")
+    assert next(steps) == Step(1, 2, "A")
+    steps.close()  # the trainer closes the window: what was kept stays
+    assert (refreshed_on(made.store, first), refreshed_on(made.store, second)) == (TODAY, None)
+    assert list(refreshing(made.open, made.clock, "FR")) == [Step(1, 2, "A"), Step(2, 2, "B")]
+    assert [len(open_alerts(made.store, cohort_id)) for cohort_id in (first, second)] == [1, 1]
     made.store.close()

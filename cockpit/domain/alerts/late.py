@@ -56,5 +56,5 @@ class Late:
         return milestone.is_share_done_on(self.done_share, day)
 
     def _became_late_on(self, milestone: MilestoneFacts, day: date) -> date:
-        """Return since when a milestone overdue on a day counts: its third day, or the one on which half had done it."""
+        """Return since when an overdue milestone counts: the third day, or later, when half had done it."""
         return milestone.share_done_on(self.done_share, milestone.due_on + timedelta(days=self.overdue_days), day)

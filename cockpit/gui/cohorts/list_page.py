@@ -13,6 +13,7 @@ from cockpit.gui.navigation import Navigator
 from cockpit.reports.cohort_list import CohortListRow, cohort_list
 from cockpit.wording.ages import data_age
 from cockpit.wording.states import state_name
+from cockpit.wording.weeks import path_line
 
 _Key = Qt.Key
 _Align = Qt.AlignmentFlag
@@ -125,13 +126,9 @@ class _CohortRow(QAbstractButton):
         words, cohort = self._desk.words, self.cohort
         if cohort.is_building:
             return words.say("Being read for the first time")
-        if cohort.week is None:
-            return words.say("No dates")
-        week = words.number(cohort.week + 1)
-        if cohort.weeks is None or cohort.ends_on is None:
-            return words.say("Week {week}", week=week)
-        text = words.say("Week {week} of {weeks}", week=week, weeks=words.number(cohort.weeks))
-        return " · ".join((text, words.say("until {date}", date=words.day(cohort.ends_on))))
+        parts = path_line(words, cohort.starts_on, cohort.ends_on, cohort.day)
+        line = " · ".join(parts) or words.say("No dates")
+        return line[:1].upper() + line[1:]
 
     def _people(self) -> str:
         return self._desk.words.plural("{n} learner", "{n} learners", self.cohort.learners)

@@ -30,6 +30,7 @@ from cockpit.reports.cohort_board import BoardRow, CohortBoard, cohort_board
 from cockpit.wording.ages import data_age
 from cockpit.wording.findings import cohort_finding, fan_finding
 from cockpit.wording.states import state_name
+from cockpit.wording.weeks import path_line
 
 if TYPE_CHECKING:
     from cockpit.gui.charts import FanChart
@@ -239,18 +240,12 @@ class CohortPage(QWidget):
     def _show_header(self, board: CohortBoard) -> None:
         words, desk = self._desk.words, self._desk
         people = sum(board.counts.values())
-        parts = [words.plural("{n} learner", "{n} learners", people)]
-        if board.cohort.starts_on is not None:
-            week = words.number(board.week + 1)
-            if board.cohort.ends_on is None:
-                parts.insert(0, words.say("Week {week}", week=week))
-            else:
-                weeks = words.number(board.weeks)
-                parts.insert(0, words.say("Week {week} of {weeks}", week=week, weeks=weeks))
-                parts.append(words.say("until {date}", date=words.day(board.cohort.ends_on)))
+        parts = path_line(words, board.cohort.starts_on, board.cohort.ends_on, board.day)
+        parts.insert(1, words.plural("{n} learner", "{n} learners", people))
         parts.append(data_age(words, board.cohort.data_as_of, desk.now(), zone_named(desk.settings.zone)))
         self._name.setText(board.cohort.name)
-        self._line.setText(" · ".join(parts))
+        line = " · ".join(parts)
+        self._line.setText(line[:1].upper() + line[1:])
         if self._group is None:
             self._everybody = people
         everybody = words.say("All groups")

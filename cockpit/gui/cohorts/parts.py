@@ -233,6 +233,12 @@ class _Milestone(QAbstractButton):
             return f"+{words.number(row.done)}", "ok"
         return words.say("due {day}", day=words.short_day(row.due_on)), "text3"
 
+    def _numbers_width(self) -> int:
+        """Return the room of the numbers: never cut, for a cut number is another number."""
+        metrics = QFontMetrics(self._desk.theme.font("small", 600))
+        wanted = metrics.horizontalAdvance(f"{self._numbers()} {self._standing()[0]}") + self._desk.theme.px(24)
+        return max(self._desk.theme.px(112), wanted)
+
     def sizeHint(self) -> QSize:
         """One line."""
         return QSize(self._desk.theme.px(240), self._desk.theme.px(30))
@@ -254,7 +260,7 @@ class _Milestone(QAbstractButton):
             painter.setBrush(theme.colour("selected" if self.isChecked() else "hover"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0, 1, 0, -1), 6, 6)
         is_later = not row.is_due and not row.done
-        left, right, high = theme.px(6), theme.px(112), self.height()
+        left, right, high = theme.px(6), self._numbers_width(), self.height()
         titles = min(theme.px(130), self.width() // 3)
         font = theme.font("small")
         painter.setFont(font)

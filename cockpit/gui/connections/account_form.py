@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.accounts import connector_kinds, connector_of
-from cockpit.errors import CockpitError
+from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.buttons import Button
 from cockpit.gui.connections.fields import ChoiceField, Field, LineField, field_for
 from cockpit.gui.connections.work import check_and_keep, check_and_renew
@@ -15,8 +15,8 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, Picture
 from cockpit.store.accounts import AccountRow, account_named, all_accounts
-from cockpit.wording.asks import kind_hint, kind_name
-from cockpit.wording.errors import error_sentence
+from cockpit.wording.asks import ask_label, kind_hint, kind_name
+from cockpit.wording.errors import cause_sentence, error_sentence
 
 _JOB = "connect"
 _WIDTH = 600
@@ -217,7 +217,11 @@ class AccountForm(QWidget):
 
     def _fail(self, error: Exception) -> None:
         words = self._desk.words
-        if isinstance(error, CockpitError):
+        if isinstance(error, WrongInput) and error.cause == "answer_missing":
+            question = str(error.facts["question"])
+            kind = self._account.kind if self._account else self._kind.answer if self._kind else ""
+            self._say(cause_sentence(words, error.cause, question=ask_label(words, kind, question)))
+        elif isinstance(error, CockpitError):
             self._say(error_sentence(words, error))
         else:
             self._say(words.say("Something unexpected happened. It was written to the log; please try again."))
@@ -225,6 +229,7 @@ class AccountForm(QWidget):
     def _end(self) -> None:
         self._job = None
         self._show_checking(False)
+        next(iter(self._fields.values())).setFocus()
 
     def _leave(self) -> None:
         if self._job is not None:

@@ -27,6 +27,7 @@ from cockpit.reports.learner_timeline import EnrolmentView, learner_page
 from cockpit.reports.learner_timeline import LearnerPage as Report
 from cockpit.wording.findings import learner_finding
 from cockpit.wording.states import state_name
+from cockpit.wording.weeks import path_line
 
 if TYPE_CHECKING:
     from cockpit.gui.charts import ProgressChart
@@ -262,12 +263,7 @@ class LearnerPage(QWidget):
     def _about_cohort(self, view: EnrolmentView) -> str:
         words = self._desk.words
         parts = [", ".join((shown(view.cohort.name), *map(shown, view.enrolment.groups)))]
-        if view.cohort.starts_on is not None and view.cohort.ends_on is not None:
-            week, weeks = words.number(view.week + 1), words.number(view.weeks)
-            parts.append(words.say("week {week} of {weeks}", week=week, weeks=weeks))
-            parts.append(words.say("until {date}", date=words.day(view.cohort.ends_on)))
-        elif view.cohort.starts_on is not None:
-            parts.append(words.say("week {week}", week=words.number(view.week + 1)))
+        parts += path_line(words, view.cohort.starts_on, view.cohort.ends_on, view.day)
         return "  ·  ".join(parts)
 
     def _show_place(self) -> None:

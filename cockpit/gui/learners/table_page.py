@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cockpit.domain.names import plain
 from cockpit.domain.states import LearnerState
 from cockpit.gui.cohorts.paint import bar_colours, glyph_of, paint_progress
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.table import ROW_ROLE, Column, Header, TableModel
-from cockpit.gui.today.queue_model import plain
 from cockpit.reports.learner_list import LearnerListRow, learner_list
 from cockpit.wording.states import state_name
 

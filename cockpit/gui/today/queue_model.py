@@ -1,6 +1,5 @@
 """The queue as a list: a header for each group, under it its people."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -9,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from cockpit.domain.alerts import Alert, Code, Nature, Section
+from cockpit.domain.names import plain
 from cockpit.gui.labels import shown
 from cockpit.gui.navigation import Person
 from cockpit.reports.today import QueueRow
@@ -68,12 +68,6 @@ def action_icon(alert: Alert) -> str:
     if Code.QUESTION in codes:
         return "pencil"
     return "handshake" if alert.reasons[0].share is None else "party-popper"
-
-
-def plain(text: str) -> str:
-    """Return a text without accents and in small letters, as it is searched."""
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 class QueueModel(QAbstractListModel):

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.labels import Chip, Label, Picture
@@ -47,7 +47,8 @@ class WelcomePage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press the button that has the focus with ↵ as well, and connect with C."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            (self._connect if self._connect.hasFocus() else self._demo).click()
+            focused = self.focusWidget()
+            (focused if isinstance(focused, QAbstractButton) else self._demo).click()
         elif event.key() == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._connect.click()
         else:
