@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from cockpit.store import OpenStore, Store
 
-Rows = TypeVar("Rows")
+T = TypeVar("T")
 
 # What is there within a frame of the screen is shown at once, without a flicker of the old page.
 _PATIENCE_SECONDS = 0.012
@@ -50,7 +50,7 @@ class Reader(QObject):
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
         self._thread.start()
 
-    def ask(self, about: str, read: Callable[[Store], Rows], show: Callable[[Rows], None]) -> None:
+    def ask(self, about: str, read: Callable[[Store], T], show: Callable[[T], None]) -> None:
         """Read in the reading thread, then show in this one; of questions about one thing the last counts."""
         question = _Question(about, read, show)
         self._latest[about] = question
