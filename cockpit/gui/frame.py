@@ -35,7 +35,7 @@ from cockpit.reports.cohort_list import cohort_list
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
 from cockpit.triage.dispositions import DoneHow
-from cockpit.triage.refresh import refresh
+from cockpit.triage.refresh import refreshing
 from cockpit.wording.ages import data_age
 
 if TYPE_CHECKING:
@@ -122,9 +122,11 @@ class Frame(QWidget):
         self._postman.start()
 
     def _refresh(self) -> None:
-        """Advance the alerts in the writing thread; the pages follow when it is done."""
-        now, country = self._desk.now, self._desk.settings.country
-        self._desk.writer.put(lambda store: refresh(store, now(), country))
+        """Advance the alerts in the background, in transactions too short to hold up a decision."""
+        desk = self._desk
+        job = Job("refresh", lambda: refreshing(desk.profile.open, desk.now, desk.settings.country))
+        job.succeeded.connect(self._reload)
+        desk.jobs.start(job)
 
     def _look_at_the_day(self) -> None:
         """Advance the alerts when a day has begun: a timer to midnight would stand still while a laptop sleeps."""
@@ -360,7 +362,9 @@ class Frame(QWidget):
         desk = self._desk
         desk.trainer = desk.settings.signature or trainer_of(desk.store)[0] or ""
         self._rail.show_trainer(desk.trainer)
-        queue = todays_queue(desk.store, desk.now(), desk.settings.zone)
+        # What Today has just read need not be read twice.
+        is_read = self._pages.currentWidget() is self._today and self._today.today
+        queue = is_read or todays_queue(desk.store, desk.now(), desk.settings.zone)
         cohorts = cohort_list(desk.store, desk.now())
         self._data_as_of = queue.data_as_of
         self._rail.show_counts(

@@ -6,7 +6,7 @@ from cockpit.domain.checkins import Slot
 from cockpit.domain.messages import obstacle_to_contact
 from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.desk import Desk
-from cockpit.gui.messages.outgoing import Outgoing, filled
+from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
 from cockpit.outbox.compose import Draft
 from cockpit.outbox.templates import Text, load_template
@@ -86,5 +86,9 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     words = Words(row.language)
     fields = merge_fields(desk.store, words, page, desk.trainer)
     text = filled(load_template(name, row.language), fields)
+    if not is_filled(
+        text.body
+    ):  # the composer asks for what is missing; a glance at a half-written text helps nobody
+        return None
     language = {"fr": desk.words.say("in French"), "en": desk.words.say("in English")}[words.language]
     return action(desk.words, row.alert), language, text.body

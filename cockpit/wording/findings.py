@@ -153,7 +153,7 @@ def _behind_since(view: LearnerProgress, plan: Plan) -> date:
 
 
 def cohort_finding(words: Words, board: Board) -> str:
-    """Return what the heat-map shows: people who went silent together, or how many are out of contact."""
+    """Return what the heat-map shows: people who went silent together, or how many are silent."""
     counts = board.counts
     if not board.rows:
         return words.say("Nobody is in this cohort yet")
@@ -173,9 +173,9 @@ def cohort_finding(words: Words, board: Board) -> str:
                 people,
                 week=words.number(week + 1),
             )
-    lost = counts.get(LearnerState.LOST, 0) + counts.get(LearnerState.DECIDE, 0)
-    if lost:
-        return words.plural("{n} person is out of contact", "{n} people are out of contact", lost)
+    silent = counts.get(LearnerState.LOST, 0) + counts.get(LearnerState.DECIDE, 0)
+    if silent:
+        return words.plural("{n} person is silent", "{n} people are silent", silent)
     waiting = counts.get(LearnerState.NOT_STARTED, 0)
     if waiting:
         return words.plural("{n} person has not begun yet", "{n} people have not begun yet", waiting)

@@ -86,7 +86,7 @@ def test_the_header_says_week_people_end_and_age(page: CohortPage):
 
 
 def test_the_findings_stand_over_the_pictures(page: CohortPage):
-    assert "2 people are out of contact" in looking.said(page)
+    assert "2 people are silent" in looking.said(page)
     assert "The group is 25 points behind plan" in looking.said(page)
 
 

@@ -1,7 +1,7 @@
 """Today's page over a real encrypted store: a small cohort by hand, real keys, no mocks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from cockpit.gui.today.queue_model import ROW_ROLE
 from cockpit.gui.writer import Writer
 from cockpit.paths import store_file
 from cockpit.profile import Profile
-from cockpit.reports.learner_timeline import HistoryItem, HistoryKind, LearnerPage
+from cockpit.reports.learner_timeline import HistoryItem, HistoryKind, learner_page
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.store import Store, open_store
@@ -534,23 +534,32 @@ def test_the_pane_follows_the_selection_and_shows_what_is_known(page: TodayPage,
     qtbot.waitUntil(lambda: f"Bonjour {MARKUP}" in texts(page))
 
 
-def test_the_text_is_made_from_the_page_that_was_read(
-    page: TodayPage, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-):
-    def read_again(*_: object) -> None:
-        raise AssertionError("the learner's page was read twice")
+def suggested(page: TodayPage, desk: Desk) -> tuple[str, str, str] | None:
+    row = next(row for row in rows_of(page) if row.learner == "Djilali Boumediene")
+    report = learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
+    assert report is not None
+    renamed = replace(report, learner=replace(report.learner, name="Read Before"))
+    return writing.suggested_text(desk, row, renamed)
 
-    add_account(desk.store, AccountRow(0, "mailbox", "smtp", {}, None, None, None, None), desk.now())
-    monkeypatch.setattr(writing, "learner_page", read_again)
-    made: list[tuple[str, str, str] | None] = []
 
-    def drafter(row: QueueRow, report: LearnerPage) -> tuple[str, str, str] | None:
-        made.append(writing.suggested_text(desk, row, report))
-        return made[-1]
+def test_the_text_is_made_from_the_page_that_was_read(page: TodayPage, desk: Desk):
+    text = suggested(page, desk)
+    assert text is not None and "Read" in text[2]
 
-    page.set_drafter(drafter)
-    qtbot.waitUntil(lambda: bool(made))
-    assert made[0] is not None and "Djilali" in made[0][2]
+
+def test_no_text_is_proposed_while_something_in_it_is_unknown(page: TodayPage, desk: Desk):
+    desk.trainer = ""
+    assert suggested(page, desk) is None
+
+
+def test_while_the_first_cohort_is_read_nobody_is_told_to_close_the_laptop(page: TodayPage, desk: Desk):
+    desk.store.execute("update cohort set is_building = 1")
+    page.reload()
+    shown = [label.full_text for label in page.all_clear.findChildren(Label) if not label.isHidden()]
+    assert shown[:2] == [
+        "Your cohorts are being read",
+        "People appear here cohort by cohort, as soon as each has been read.",
+    ]
 
 
 def test_the_queue_that_was_read_is_there_for_others_unless_it_is_of_one_cohort(page: TodayPage, desk: Desk):

@@ -159,10 +159,10 @@ def board(
     ("people", "finding"),
     [
         ((LOST_IN_7, LOST_IN_7, LOST_IN_8, Someone()), "2 people went silent in week 7"),
-        ((LOST_IN_7, LOST_IN_8, DECIDE, Someone()), "3 people are out of contact"),
+        ((LOST_IN_7, LOST_IN_8, DECIDE, Someone()), "3 people are silent"),
         # Who never came did not go silent together.
-        ((NEVER, NEVER, Someone()), "2 people are out of contact"),
-        ((LOST_IN_7, Someone()), "1 person is out of contact"),
+        ((NEVER, NEVER, Someone()), "2 people are silent"),
+        ((LOST_IN_7, Someone()), "1 person is silent"),
         ((NEW, Someone()), "1 person has not begun yet"),
         ((NEW, NEW), "Nobody has begun yet"),
         ((Someone(), Someone(LearnerState.DRIFTING)), "Everyone is on board"),

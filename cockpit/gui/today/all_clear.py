@@ -15,8 +15,9 @@ from cockpit.gui.labels import Label, Picture
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.theme import Theme
 from cockpit.reports.today import Today
-from cockpit.store.alerts import dispositions
+from cockpit.store.alerts import standing_dispositions
 from cockpit.store.checkins import check_ins_between
+from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.outbox import outbox_rows
 
 _WIDTH = 460
@@ -83,7 +84,11 @@ class AllClear(QWidget):
         """Show what was done, and what comes."""
         words = self._desk.words
         has_people = today.learners > 0
-        if not has_people:
+        is_first_read = not has_people and any(cohort.is_building for cohort in followed_cohorts(self._desk.store))
+        if is_first_read:
+            self._title.setText(words.say("Your cohorts are being read"))
+            self._line.setText(words.say("People appear here cohort by cohort, as soon as each has been read."))
+        elif not has_people:
             self._title.setText(words.say("Nobody is here yet"))
             self._line.setText(words.say("Connect the platform where your learners are, or import a list."))
         elif today.looked_after:
@@ -98,8 +103,8 @@ class AllClear(QWidget):
         ):
             fact.show_fact(icon, words.number(count), line)
             fact.setVisible(count > 0)
-        self._connect.setVisible(not has_people)
-        self._cohorts.setVisible(has_people)
+        self._connect.setVisible(not has_people and not is_first_read)
+        self._cohorts.setVisible(has_people or is_first_read)
         self._watch.set_words(words.plural("See {n} person to watch", "See {n} people to watch", watched))
         self._watch.setVisible(watched > 0)
 
@@ -123,11 +128,11 @@ class AllClear(QWidget):
         return "calendar-check", len(booked), line
 
     def _snoozed(self, today: Today) -> tuple[str, int, str]:
-        words = self._desk.words
+        words, now = self._desk.words, self._desk.now()
         until = {
             made.learner_id: made.until_on
-            for made in dispositions(self._desk.store)
-            if made.until_on is not None and made.until_on > today.day and made.undone_at is None
+            for made in standing_dispositions(self._desk.store, now, now, today.day)
+            if made.until_on is not None and made.until_on > today.day
         }
         if not until:
             return "alarm-clock", 0, ""
