@@ -229,7 +229,8 @@ class AccountForm(QWidget):
     def _end(self) -> None:
         self._job = None
         self._show_checking(False)
-        next(iter(self._fields.values())).setFocus()
+        if self.isVisible():  # a field that nobody sees would swallow the keys of the list
+            next(iter(self._fields.values())).setFocus()
 
     def _leave(self) -> None:
         if self._job is not None:
