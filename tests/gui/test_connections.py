@@ -256,6 +256,7 @@ def test_a_new_source_is_read_at_once(qtbot: QtBot, empty: Desk, tmp_path: Path)
         qtbot.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert connected.args == ["oulad"]
     qtbot.waitUntil(lambda: the(page, AccountCard).status.startswith("Up to date"))
+    assert page.hasFocus()  # and not a field of the form that is gone
 
 
 def test_a_second_account_of_a_kind_gets_a_name_of_its_own(qtbot: QtBot, empty: Desk, tmp_path: Path):
