@@ -69,5 +69,21 @@ class Postman(QObject):
             self.told.emit(cause_sentence(words, stopped.cause))
         if result.refused:
             self.told.emit(words.plural("{n} message was refused.", "{n} messages were refused.", result.refused))
-        if result.accepted or result.refused or result.uncertain:
+        if result.uncertain:
+            self.told.emit(
+                words.plural(
+                    "{n} message may or may not have left: look for it in your sent mail.",
+                    "{n} messages may or may not have left: look for them in your sent mail.",
+                    result.uncertain,
+                )
+            )
+        if result.kept_back:
+            self.told.emit(
+                words.plural(
+                    "{n} message was not sent: its learner has a new address or may not be written to any more.",
+                    "{n} messages were not sent: their learners have a new address or may not be written to any more.",
+                    result.kept_back,
+                )
+            )
+        if result.accepted or result.refused or result.uncertain or result.kept_back:
             self.delivered.emit()

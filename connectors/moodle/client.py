@@ -97,7 +97,7 @@ class MoodleClient:
             requested = [{"function": function, "arguments": json.dumps(one)} for one in pending]
             batch = self._post(_BATCH, {"requests": requested})
             responses = batch.get("responses") if isinstance(batch, dict) else None
-            if not responses:
+            if not isinstance(responses, list) or not 0 < len(responses) <= len(pending):
                 raise UnexpectedAnswer("unreadable_answer")
             # Moodle stops at the first error and leaves the rest out: the next round goes on after it.
             answers += (_of_response(response, passed_over) for response in responses)
@@ -141,11 +141,11 @@ def decoded(answer: Answer) -> Any:
 def _of_response(response: Mapping[str, Any], passed_over: frozenset[str]) -> Any:
     try:
         content = json.loads(response["exception" if response["error"] else "data"])
-    except (KeyError, TypeError, ValueError) as error:
+        if not response["error"]:
+            return content
+        problem = failure(content.get("errorcode"))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise UnexpectedAnswer("unreadable_answer") from error
-    if not response["error"]:
-        return content
-    problem = failure(content.get("errorcode"))
     if isinstance(problem, NotPermitted) and problem.cause in passed_over:
         return None
     raise problem

@@ -1,5 +1,5 @@
 import pytest
-from fake_moodle import FakeMoodle, MoodleError
+from fake_moodle import BATCH, FakeMoodle, MoodleError
 from moodle_reads import NOW, PAGED, count_done, members, pages, records, source
 from moodle_recordings import expected
 
@@ -194,6 +194,10 @@ GROUPS = "core_group_get_course_groups"
         (Stream.COMPLETIONS, COMPLETION, {"warnings": []}),
         (Stream.COMPLETIONS, COMPLETION, []),
         (Stream.COMPLETIONS, COMPLETION, {"statuses": None}),
+        (Stream.COMPLETIONS, BATCH, {"responses": [{"error": False}]}),
+        (Stream.COMPLETIONS, BATCH, {"responses": [{"error": True, "exception": "[]"}]}),
+        (Stream.COMPLETIONS, BATCH, {"responses": [{"error": False, "data": '{"statuses": []}'}] * 99}),
+        (Stream.COMPLETIONS, BATCH, {"responses": 1}),
         (Stream.GRADES, PEOPLE, [{"id": 5, "groups": [7], "roles": [{"shortname": "student"}]}]),
         (Stream.GRADES, GRADES, {"warnings": []}),
         (Stream.GRADES, GRADES, {"usergrades": [7]}),
