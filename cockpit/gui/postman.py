@@ -80,8 +80,8 @@ class Postman(QObject):
         if result.kept_back:
             self.told.emit(
                 words.plural(
-                    "{n} message was not sent: its learner has a new address or may not be written to any more.",
-                    "{n} messages were not sent: their learners have a new address or may not be written to any more.",
+                    "{n} message was not sent: its learner has a new address or may not be written to.",
+                    "{n} messages were not sent: their learners have new addresses or may not be written to.",
                     result.kept_back,
                 )
             )
