@@ -1,6 +1,5 @@
 """The page of one cohort: who was there in which week, how the group stands, what is missing."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -300,18 +299,16 @@ class CohortPage(QWidget):
         if board is None:
             return
         state, milestone = self.counts.state, self.milestones.milestone
-        wanted: Callable[[BoardRow], bool] | None = None
-        text = ""
+        rows, text = board.rows, ""
         if state is not None:
-            wanted = lambda row: row.state is state  # noqa: E731
+            rows = tuple(row for row in rows if row.state is state)
             text = state_name(words, state)
         elif milestone is not None:
             missing = frozenset(milestone.missing)
-            wanted = lambda row: row.enrolment_id in missing  # noqa: E731
+            rows = tuple(row for row in rows if row.enrolment_id in missing)
             text = words.say("Missing: {milestone}", milestone=shown(milestone.title))
-        rows = board.rows if wanted is None else tuple(row for row in board.rows if wanted(row))
-        self._filter.setVisible(wanted is not None)
-        if wanted is not None:
+        self._filter.setVisible(bool(text))
+        if text:
             self._filter.set_words(
                 words.say(
                     "{filter} · {n} of {all}",
