@@ -173,11 +173,12 @@ def completions_of_cohort(
     return done
 
 
-def completion_days(store: Store, activity_id: int) -> dict[int, str | None]:
-    """Return who has done an activity: enrolment id -> ISO day (None: not known when)."""
-    return dict(
-        store.rows(
-            "select enrolment_id, changed_on from completion indexed by completion_activity"
+def done_by(store: Store, activity_id: int) -> frozenset[int]:
+    """Return the enrolment ids of those who have done an activity; the index alone answers it."""
+    return frozenset(
+        enrolment_id
+        for (enrolment_id,) in store.rows(
+            "select enrolment_id from completion indexed by completion_activity"
             " where activity_id = ? and is_done = 1",
             [activity_id],
         )

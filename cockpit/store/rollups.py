@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import Code
@@ -23,9 +24,8 @@ _MOST = 255
 _CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """One enrolment's roll-up: see the module's page for `days` and `done_weeks`."""
+class Summary(NamedTuple):
+    """One enrolment's roll-up: see the module's page for `days` and `done_weeks`. A tuple: pages read thousands."""
 
     enrolment_id: int
     first_active_on: date | None
