@@ -1,12 +1,13 @@
 """What a connector promises: sources to read, channels to send by, and the questions of its account form.
 
-A connector translates: it sees neither the store nor the window, never sleeps, and turns every error of its
-libraries into one of the four of `cockpit.errors`.
+A connector translates: it sees neither the store nor the window, never sleeps and never tries again, and turns
+every error of its libraries into one of the four of `cockpit.errors`. Whoever reads it waits and asks again from
+the last page that was kept.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal, NamedTuple, Protocol
 
@@ -15,13 +16,61 @@ from cockpit.domain.people import EnrolmentStatus, Knowledge
 
 
 class Stream(StrEnum):
-    """What a source can be read for, in the order in which it is read."""
+    """What a source can be read for, in the order in which it is read.
+
+    Learners come with their enrolments, for every system lists its people by cohort; cohorts by `Source.cohorts`.
+    """
 
     ENROLMENTS = "enrolments"
     ACTIVITIES = "activities"
     EVENTS = "events"
     COMPLETIONS = "completions"
     GRADES = "grades"
+    ATTENDANCE = "attendance"
+
+
+class Field(StrEnum):
+    """What a source may or may not say of people; a screen never shows an unsaid one as *never* or 0."""
+
+    EMAIL = "email"
+    LAST_ACTIVITY = "last_activity"
+    GROUPS = "groups"
+    STATUS = "status"
+    PROGRESS = "progress"
+    COMPLETION = "completion"
+    GRADES = "grades"
+    TIME_SPENT = "time_spent"
+    DUE_DATES = "due_dates"
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """How a source gives one stream, with the rights that its account really has.
+
+    `mode`: *incremental* streams are asked from the `cursor` of the last whole read on, which stands for what the
+    word says (`modified`, `stored`, ...); what may still arrive behind it within `lag` is read again. `deletes`:
+    how one learns of things that are gone; only with *absence* does a whole read conclude it from what it no longer
+    names. `cost`: a stream that is read learner by learner is dear. `refused` is the cause (`wording.errors`) why
+    the account may not have the stream at all: it is not asked for then.
+    """
+
+    mode: Literal["full", "incremental"] = "full"
+    cursor: Literal["none", "modified", "stored", "event_time", "row_id", "opaque"] = "none"
+    lag: timedelta = timedelta(0)
+    deletes: Literal["none", "status", "tombstones", "absence"] = "none"
+    cost: Literal["per_page", "per_learner"] = "per_page"
+    refused: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a source gives: its streams in reading order, and what it may say of people.
+
+    A field that is not named is `Knowledge.UNKNOWN`: the source does not say.
+    """
+
+    streams: Mapping[Stream, Capability]
+    fields: Mapping[Field, Knowledge] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +85,28 @@ class CohortRecord:
     language: str | None = None
 
 
+class Key(NamedTuple):
+    """Something by which one person is recognised in several sources; never a name.
+
+    `email`: the address as given. `email_sha1`: 40 hex digits, the SHA-1 of `mailto:` and the address (xAPI's
+    mbox_sha1sum). `account`: the address of another system, a `|`, and what that system calls the person.
+    """
+
+    scheme: Literal["email", "email_sha1", "account"]
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class EnrolmentRecord:
-    """A learner in a cohort as the source describes both. None: the source does not say."""
+    """A learner in a cohort as the source describes both. None: the source does not say.
+
+    `keys` besides the e-mail address tell which learner of another source this is.
+    """
 
     learner_id: str
     name: str
     email: str | None = None
+    keys: tuple[Key, ...] = ()
     country: str | None = None
     zone: str | None = None
     language: str | None = None
@@ -117,7 +181,37 @@ class GradeRecord:
     graded_on: date | None = None
 
 
-Record = EnrolmentRecord | ActivityRecord | LearningEvent | CompletionRecord | GradeRecord
+@dataclass(frozen=True, slots=True)
+class AttendanceRecord:
+    """Whether a learner came to a live session; `attended` is None while nobody has said so.
+
+    `session_id` names the session in the cohort; `on` is its day.
+    """
+
+    learner_id: str
+    session_id: str
+    title: str
+    on: date
+    attended: bool | None
+    duration_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """The source takes an event back that it told before (xAPI: *voided*), and what was concluded from it."""
+
+    event_key: str
+
+
+Record = (
+    EnrolmentRecord
+    | ActivityRecord
+    | LearningEvent
+    | CompletionRecord
+    | GradeRecord
+    | AttendanceRecord
+    | Retraction
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +219,15 @@ class Page:
     """Some records, and the state to go on from once they are kept.
 
     `total` is the number of records of the whole stream when known. `problems` are causes (`wording.errors`) that
-    made the stream partial, such as a missing right.
+    made the stream partial, such as a missing right. `cursor`: where the next sync may begin if the stream ends
+    with this page; None leaves it where it was.
     """
 
     records: Sequence[Record]
     state: str
     total: int | None = None
     problems: tuple[str, ...] = ()
+    cursor: str | None = None
 
 
 class Member(NamedTuple):
@@ -143,9 +239,12 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a sync asks of a source: one stream of one cohort, from `state` on when an earlier read was cut.
+    """What a sync asks of a source: one stream of one cohort.
 
-    `members` are the cohort's learners; `now` is the instant of asking.
+    `state`: an earlier read was cut after this page, go on from there; one that means nothing any more is dropped
+    and the stream read from the `cursor` on. `cursor`: up to here it was read whole before; None: never.
+    `members` are the cohort's learners; `now` is the instant of asking by this computer's clock, which may be
+    wrong: a cursor is made from what the source says of time.
     """
 
     stream: Stream
@@ -153,14 +252,18 @@ class Asked:
     state: str | None
     members: tuple[Member, ...]
     now: datetime
+    cursor: str | None = None
 
 
 class Source(Protocol):
     """A system that knows cohorts, read with one trainer's account."""
 
-    @property
-    def streams(self) -> tuple[Stream, ...]:
-        """The streams it can give, in reading order."""
+    def capabilities(self) -> Capabilities:
+        """Return what it gives with the account's actual rights; it may ask the system for them.
+
+        Raises:
+            SourceUnreachable, AccessRefused, UnexpectedAnswer: the system cannot be asked now.
+        """
         ...
 
     def cohorts(self) -> Sequence[CohortRecord]:
@@ -170,10 +273,17 @@ class Source(Protocol):
     def read(self, asked: Asked) -> Iterator[Page]:
         """Yield a stream page by page; ending without an error means that it was read to its end.
 
+        Called in a thread of its own, which may be left alone with a call that does not come back.
+
         Raises:
             NotPermitted: the account lacks the right for this stream.
+            SourceBusy: the system asks for patience, or had a fault: asking again from the last page may help.
             SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing more comes now.
         """
+        ...
+
+    def close(self) -> None:
+        """End its connections."""
         ...
 
 

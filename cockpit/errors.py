@@ -26,6 +26,17 @@ class SourceUnreachable(CockpitError):
     """No answer came: no network, a refused connection, a server that is down. Trying later may help."""
 
 
+class SourceBusy(SourceUnreachable):
+    """The system answers that it cannot just now: too many requests, a fault of its own, no answer in time.
+
+    `retry_after_seconds` is what it asked for, None when it asked for nothing.
+    """
+
+    def __init__(self, cause: str, retry_after_seconds: float | None = None, **facts: str | int) -> None:
+        super().__init__(cause, **facts)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class AccessRefused(CockpitError):
     """The system does not accept this account: a wrong password, an expired or revoked token."""
 

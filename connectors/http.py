@@ -2,6 +2,8 @@
 
 import ssl
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -9,9 +11,10 @@ import requests
 import truststore
 import urllib3.exceptions
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.util import Retry
 
-from cockpit.errors import SourceUnreachable, UnexpectedAnswer, WrongInput
+from cockpit.errors import SourceBusy, SourceUnreachable, UnexpectedAnswer, WrongInput
 
 CONNECT_TIMEOUT_SECONDS = 10
 READ_TIMEOUT_SECONDS = 120  # a busy Moodle takes over a minute for the grades of a big course
@@ -22,10 +25,16 @@ _CHUNK_BYTES = 256 * 1024
 
 
 class Answer(NamedTuple):
-    """What a server answered: the status, and the whole body, decompressed."""
+    """What a server answered: the status, the whole body, decompressed, and the headers (of any case)."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = CaseInsensitiveDict()
+
+    @property
+    def sent_at(self) -> datetime | None:
+        """The server's own clock, to the second; None when it does not tell it."""
+        return _http_date(self.headers.get("Date"))
 
 
 class _SystemTrustAdapter(HTTPAdapter):
@@ -78,12 +87,14 @@ def fetch(
     *,
     query: Mapping[str, str] | None = None,
     form: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Ask once and return the answer, whatever its status; a redirect is an answer too.
 
     Raises:
         WrongInput: `https_only`, or `wrong_address` when the address is none.
-        SourceUnreachable: `no_network`, `timeout` or `untrusted_certificate`.
+        SourceBusy: `timeout`.
+        SourceUnreachable: `no_network` or `untrusted_certificate`.
         UnexpectedAnswer: `answer_too_big`, or `unreadable_answer` when it is garbled.
     """
     require_https(url)
@@ -93,21 +104,52 @@ def fetch(
             url,
             params=query,
             data=form,
+            headers=headers,
             timeout=(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS),
             allow_redirects=False,
             stream=True,
         ) as response:
-            return Answer(response.status_code, _bounded_body(response))
+            return Answer(response.status_code, _bounded_body(response), response.headers)
     except requests.exceptions.SSLError as error:
         raise SourceUnreachable("untrusted_certificate") from error
     except requests.exceptions.Timeout as error:
-        raise SourceUnreachable("timeout") from error
+        raise SourceBusy("timeout") from error
     except (requests.exceptions.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
-        raise SourceUnreachable("timeout" if _is_timeout(error) else "no_network") from error
+        raise (SourceBusy("timeout") if _is_timeout(error) else SourceUnreachable("no_network")) from error
     except requests.exceptions.ContentDecodingError as error:
         raise UnexpectedAnswer("unreadable_answer") from error
     except requests.exceptions.RequestException as error:
         raise WrongInput("wrong_address") from error
+
+
+def raise_if_busy(answer: Answer) -> None:
+    """Raise when a server says that it cannot answer just now.
+
+    Raises:
+        SourceBusy: `too_many_requests` (429) or `server_error` (5xx), with the patience asked for in Retry-After.
+    """
+    if answer.status == requests.codes.too_many_requests:
+        raise SourceBusy("too_many_requests", _retry_after(answer))
+    if answer.status >= requests.codes.server_error:
+        raise SourceBusy("server_error", _retry_after(answer))
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Return the seconds that a server asks to wait: said as a number, or as an instant of its own clock."""
+    text = answer.headers.get("Retry-After", "").strip()
+    if text.isdecimal():
+        return float(text)
+    until = _http_date(text)
+    if until is None:
+        return None
+    return max(0.0, (until - (answer.sent_at or datetime.now(UTC))).total_seconds())
+
+
+def _http_date(text: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC) if text else None
+    except ValueError:
+        return None
 
 
 def _bounded_body(response: requests.Response) -> bytes:

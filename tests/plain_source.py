@@ -8,6 +8,8 @@ from pathlib import Path
 from cockpit.connector import (
     ActivityRecord,
     Asked,
+    Capabilities,
+    Capability,
     CohortRecord,
     CompletionRecord,
     EnrolmentRecord,
@@ -41,9 +43,15 @@ class PlainSource:
         self.problems: dict[Stream, tuple[str, ...]] = {}
         self.asked: list[Asked] = []
 
-    @property
-    def streams(self) -> tuple[Stream, ...]:
-        return (Stream.ENROLMENTS, Stream.ACTIVITIES, Stream.EVENTS, Stream.COMPLETIONS, Stream.GRADES)
+    def capabilities(self) -> Capabilities:
+        absence = Capability(deletes="absence")
+        return Capabilities({
+            Stream.ENROLMENTS: absence, Stream.ACTIVITIES: absence, Stream.EVENTS: Capability(),
+            Stream.COMPLETIONS: Capability(), Stream.GRADES: Capability(),
+        })  # fmt: skip
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def cohorts(self) -> Sequence[CohortRecord]:
         return self.cohort_records

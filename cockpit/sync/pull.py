@@ -166,7 +166,7 @@ class _CohortReading:
 
     def run(self, refused: CockpitError | None) -> Generator[Step, None, CockpitError | None]:
         """Read every stream; return the error that makes asking for further cohorts useless."""
-        for stream in self._source.streams:
+        for stream in self._source.capabilities().streams:
             self._row = self._begun(stream)
             if refused is not None:
                 self._end(Outcome.FAILED, refused.cause)

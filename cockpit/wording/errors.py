@@ -40,6 +40,7 @@ def _sentences(words: Words) -> dict[str, str]:
         ),
         "https_only": say("This address is not protected. Give one that begins with https://."),
         "server_error": say("The server reports a fault of its own. Try again later."),
+        "too_many_requests": say("The server asks for patience. Try again in a few minutes."),
         "maintenance": say("The site is under maintenance. Try again later; what you have stays as it is."),
         "upgrade": say("The site is being upgraded. Try again later; what you have stays as it is."),
         # signing in

@@ -12,6 +12,7 @@ def stream_name(words: Words, stream: Stream) -> str:
         Stream.EVENTS: words.say("traces of activity"),
         Stream.COMPLETIONS: words.say("completion"),
         Stream.GRADES: words.say("grades"),
+        Stream.ATTENDANCE: words.say("attendance"),
     }[stream]
 
 

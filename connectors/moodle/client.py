@@ -11,10 +11,9 @@ import requests
 from cockpit.errors import (
     AccessRefused,
     NotPermitted,
-    SourceUnreachable,
     UnexpectedAnswer,
 )
-from connectors.http import MAX_CONNECTIONS, Answer, fetch
+from connectors.http import MAX_CONNECTIONS, Answer, fetch, raise_if_busy
 from connectors.moodle.failures import failure, raise_if_failed
 
 BATCH_SIZE = 20
@@ -30,6 +29,10 @@ class MoodleClient:
         self._session = session
         self._service_url = f"{site_url}/webservice/rest/server.php"
         self._token = token
+
+    def close(self) -> None:
+        """End the connections to the site."""
+        self._session.close()
 
     @cached_property
     def site_info(self) -> Mapping[str, Any]:
@@ -126,8 +129,7 @@ def decoded(answer: Answer) -> Any:
     """
     if answer.status == requests.codes.forbidden:
         raise AccessRefused("web_services_off")  # Moodle's answer, with no body, when they are off
-    if answer.status == requests.codes.too_many_requests or answer.status >= 500:
-        raise SourceUnreachable("server_error")
+    raise_if_busy(answer)
     if answer.status != requests.codes.ok:
         raise UnexpectedAnswer("not_the_api")
     try:

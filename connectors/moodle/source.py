@@ -4,9 +4,9 @@ import html
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from cockpit.connector import Asked, CohortRecord, Member, Page, Record, Stream
+from cockpit.connector import Asked, Capabilities, Capability, CohortRecord, Member, Page, Record, Stream
 from cockpit.errors import AccessRefused, NotPermitted
 from connectors.http import new_session, require_https
 from connectors.moodle.client import BATCH_SIZE, MoodleClient
@@ -23,6 +23,7 @@ from connectors.moodle.records import (
 
 _GRADES = "gradereport_user_get_grade_items"
 _STREAMS = (Stream.ENROLMENTS, Stream.ACTIVITIES, Stream.COMPLETIONS, Stream.GRADES)
+_DELETES: Mapping[Stream, Literal["absence"]] = {Stream.ENROLMENTS: "absence", Stream.ACTIVITIES: "absence"}
 _ANY_GROUP = frozenset({0})  # stands for groups not yet known, which an activity may demand without naming one
 # A course that refuses to say who trains it stays: only one that says "a student" is left out.
 _UNTOLD_ROLE = frozenset({"some_not_permitted", "course_not_permitted", "right_missing", "function_not_in_service"})
@@ -48,10 +49,9 @@ class MoodleSource:
         self._client = client
         self._person_id = person_id
 
-    @property
-    def streams(self) -> tuple[Stream, ...]:
-        """The streams it can give, in reading order."""
-        return _STREAMS
+    def capabilities(self) -> Capabilities:
+        """Return its streams; rights that differ from course to course show when a course is read."""
+        return Capabilities({stream: Capability(deletes=_DELETES.get(stream, "none")) for stream in _STREAMS})
 
     def cohorts(self) -> Sequence[CohortRecord]:
         """Return the person's courses, hidden ones too, without those taken as a student."""
@@ -90,8 +90,12 @@ class MoodleSource:
                 yield from self._completions(course_id, asked.members, state.get("after", 0))
             case Stream.GRADES:
                 yield from self._grades(course_id, asked.members, state)
-            case Stream.EVENTS:
-                return  # no web service reads Moodle's logs
+            case Stream.EVENTS | Stream.ATTENDANCE:
+                return  # no web service reads Moodle's logs, nor who came to a class
+
+    def close(self) -> None:
+        """End the connections to the site."""
+        self._client.close()
 
     def _enrolments(self, course_id: int, start: int) -> Iterator[Page]:
         """Yield the learners. Suspended is who may not enter: by the enrolment, or by the whole account."""

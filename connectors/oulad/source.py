@@ -10,6 +10,8 @@ from pathlib import Path
 from cockpit.connector import (
     ActivityRecord,
     Asked,
+    Capabilities,
+    Capability,
     CohortRecord,
     CompletionRecord,
     EnrolmentRecord,
@@ -31,6 +33,7 @@ _PASS_SCORE = 40.0
 _BATCH_WEIGHT = 1.0
 # What a row with a word for a number, a cell too few or an unknown course leads to.
 _NONSENSE = (ValueError, KeyError, TypeError)
+_ABSENCE = Capability(deletes="absence")
 _TABLES = {
     Stream.ENROLMENTS: "learners.csv",
     Stream.ACTIVITIES: "assessments.csv",
@@ -43,14 +46,6 @@ _TABLES = {
 class OuladSource:
     """One folder. A cohort per `cohort` column where there is one, else per course."""
 
-    streams = (
-        Stream.ENROLMENTS,
-        Stream.ACTIVITIES,
-        Stream.EVENTS,
-        Stream.COMPLETIONS,
-        Stream.GRADES,
-    )
-
     def __init__(self, settings: Mapping[str, str], secret: str | None, now: datetime) -> None:
         self._folder = Path(settings["path"])
         check_folder(self._folder)
@@ -58,6 +53,11 @@ class OuladSource:
         # A calendar that was moved has a today, beyond which nothing is known yet.
         self._today = day_in(zone_named(None), now) if "weeks_moved" in settings else None
         self._courses = {row["course_id"]: row for row in rows(self._folder, "courses.csv")}
+
+    def capabilities(self) -> Capabilities:
+        """Return its streams: tables are read whole each time."""
+        deletes = {Stream.ENROLMENTS: _ABSENCE, Stream.ACTIVITIES: _ABSENCE}
+        return Capabilities({stream: deletes.get(stream, Capability()) for stream in _TABLES})
 
     def cohorts(self) -> Sequence[CohortRecord]:
         """Return the cohorts of every course; the course's id is always in theirs."""
@@ -93,6 +93,9 @@ class OuladSource:
         while page := self._page(records, asked.stream):
             given += len(page)
             yield Page(page, json.dumps(given))
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
 
     def _page(self, records: Iterator[Record], stream: Stream) -> list[Record]:
         try:

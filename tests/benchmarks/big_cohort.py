@@ -9,6 +9,8 @@ from pathlib import Path
 from cockpit.connector import (
     ActivityRecord,
     Asked,
+    Capabilities,
+    Capability,
     CohortRecord,
     EnrolmentRecord,
     LearningEvent,
@@ -34,13 +36,17 @@ class BigCohort:
     an instant instead of a day, so that the sync has to find out the day.
     """
 
-    streams = (Stream.ENROLMENTS, Stream.ACTIVITIES, Stream.EVENTS)
-
     def __init__(self, learners: int, events: int, with_instants: bool = False) -> None:
         self._learners = learners
         self._events = events
         self._with_instants = with_instants
         self._pages: dict[str, list[Page]] = {}
+
+    def capabilities(self) -> Capabilities:
+        return Capabilities({s: Capability() for s in (Stream.ENROLMENTS, Stream.ACTIVITIES, Stream.EVENTS)})
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def cohorts(self) -> Sequence[CohortRecord]:
         ends_on = STARTS_ON + timedelta(weeks=WEEKS)

@@ -2,13 +2,16 @@ import gzip
 import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import trustme
+from requests.structures import CaseInsensitiveDict
 
-from cockpit.errors import CockpitError, SourceUnreachable, UnexpectedAnswer, WrongInput
+from cockpit.errors import CockpitError, SourceBusy, SourceUnreachable, UnexpectedAnswer, WrongInput
 from connectors import http
+from connectors.http import Answer, raise_if_busy
 
 MEGABYTE = 1024 * 1024
 
@@ -120,7 +123,10 @@ def cause_of(url: str, kind: type[CockpitError]) -> str:
 
 
 def test_an_answer_is_its_status_and_its_body(server):
-    assert fetch(f"{server.url}/") == (200, b"0" * MEGABYTE)
+    answer = fetch(f"{server.url}/")
+    assert (answer.status, answer.body) == (200, b"0" * MEGABYTE)
+    assert answer.headers["content-length"] == str(MEGABYTE)
+    assert abs(answer.sent_at - datetime.now(UTC)) < timedelta(minutes=1)
     assert fetch(f"{server.url}/busy") == (503, b"later")
     assert server.asked[0][1]["User-Agent"] == "Cordee"
 
@@ -243,3 +249,29 @@ def test_no_password_of_a_netrc_file_is_sent_along(server, monkeypatch, tmp_path
     monkeypatch.setenv("NETRC", str(netrc))
     fetch(f"{server.url}/busy")
     assert "Authorization" not in server.asked[0][1]
+
+
+SERVER_TIME = "Mon, 23 Nov 2026 09:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "cause", "seconds"),
+    [
+        (429, {}, "too_many_requests", None),
+        (429, {"retry-after": "30"}, "too_many_requests", 30),
+        (429, {"Retry-After": "Mon, 23 Nov 2026 09:01:30 GMT", "Date": SERVER_TIME}, "too_many_requests", 90),
+        (429, {"Retry-After": "Mon, 23 Nov 2026 08:00:00 GMT", "Date": SERVER_TIME}, "too_many_requests", 0),
+        (429, {"Retry-After": "soon"}, "too_many_requests", None),
+        (503, {"Retry-After": "5"}, "server_error", 5),
+        (500, {}, "server_error", None),
+    ],
+)
+def test_a_server_that_cannot_just_now_says_how_long_to_wait(status, headers, cause, seconds):
+    with pytest.raises(SourceBusy) as caught:
+        raise_if_busy(Answer(status, b"", CaseInsensitiveDict(headers)))
+    assert (caught.value.cause, caught.value.retry_after_seconds) == (cause, seconds)
+
+
+@pytest.mark.parametrize("status", [200, 303, 403, 404])
+def test_any_other_answer_is_no_request_for_patience(status):
+    raise_if_busy(Answer(status, b""))

@@ -71,10 +71,14 @@ def test_people_as_the_tables_tell_them(folder):
 
 
 def test_the_final_result_is_not_read(folder):
-    before = {stream: records(source(folder), stream, "AAA|north") for stream in source(folder).streams}
+    before = {
+        stream: records(source(folder), stream, "AAA|north") for stream in source(folder).capabilities().streams
+    }
     table = folder / "learners.csv"
     table.write_text(table.read_text("utf-8").replace("Pass", "Withdrawn"), "utf-8")
-    assert {stream: records(source(folder), stream, "AAA|north") for stream in source(folder).streams} == before
+    assert {
+        stream: records(source(folder), stream, "AAA|north") for stream in source(folder).capabilities().streams
+    } == before
 
 
 def test_activities_are_the_assessments_but_the_exam_and_the_rest_is_not_required(folder):
@@ -198,7 +202,7 @@ def test_a_table_that_cannot_be_read_is_named(folder, table, content):
     with pytest.raises(UnexpectedAnswer) as caught:
         of = source(folder)
         of.cohorts()
-        for stream in of.streams:
+        for stream in of.capabilities().streams:
             records(of, stream, "AAA|north")
     assert (caught.value.cause, caught.value.facts) == ("table_unreadable", {"table": table})
 
@@ -236,6 +240,6 @@ def test_a_row_that_makes_no_sense_is_an_unreadable_table_and_no_crash(folder, t
     with pytest.raises(UnexpectedAnswer) as caught:
         of = source(folder)
         of.cohorts()
-        for stream in of.streams:
+        for stream in of.capabilities().streams:
             records(of, stream, "AAA|north")
     assert caught.value.cause == "table_unreadable"

@@ -268,6 +268,7 @@ def _stream_result(words: Words, stream: str, outcome: str) -> str:
         "events": words.say("events"),
         "completions": words.say("completions"),
         "grades": words.say("grades"),
+        "attendance": words.say("attendance"),
     }[stream]
     return {
         "partial": words.say("{stream}: in part", stream=name),
