@@ -48,19 +48,29 @@ def connect(store: Store, kind: str, name: str, answers: Mapping[str, str], now:
         WrongInput: an answer is missing, or the name is taken.
         SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed.
     """
-    return keep(store, signed_in(store, kind, name, answers, now), now)
+    check_name(store, name)
+    return keep(store, signed_in(kind, name, answers, now), now)
 
 
-def signed_in(store: Store, kind: str, name: str, answers: Mapping[str, str], now: datetime) -> AccountRow:
-    """Check an account with its system; return what `keep` is to keep. Until then nothing is kept.
+def check_name(store: Store, name: str) -> None:
+    """Make sure that an account may bear this name.
 
     Raises:
-        WrongInput: an answer is missing, or the name is taken.
-        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed.
+        WrongInput: `account_name`, `account_name_taken`.
     """
     if not name.strip() or ":" in name:
         raise WrongInput("account_name")
-    _refuse_taken(store, name)
+    if account_named(store, name) is not None:
+        raise WrongInput("account_name_taken", name=name)
+
+
+def signed_in(kind: str, name: str, answers: Mapping[str, str], now: datetime) -> AccountRow:
+    """Check an account with its system; return what `keep` is to keep. Until then nothing is kept.
+
+    Raises:
+        WrongInput: an answer is missing.
+        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the check failed.
+    """
     connector = connector_of(kind)
     for ask in connector.asks:
         if not ask.is_optional and not ask.default and not answers.get(ask.name):
@@ -86,13 +96,8 @@ def keep(store: Store, account: AccountRow, now: datetime) -> AccountRow:
         WrongInput: `account_name_taken`, by another one meanwhile.
     """
     with store.write():
-        _refuse_taken(store, account.name)
+        check_name(store, account.name)
         return replace(account, id=add_account(store, account, now))
-
-
-def _refuse_taken(store: Store, name: str) -> None:
-    if account_named(store, name) is not None:
-        raise WrongInput("account_name_taken", name=name)
 
 
 def source_of(account: AccountRow, now: datetime) -> Source | None:

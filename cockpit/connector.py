@@ -110,7 +110,7 @@ class EnrolmentRecord:
     country: str | None = None
     zone: str | None = None
     language: str | None = None
-    status: EnrolmentStatus = EnrolmentStatus.ACTIVE
+    status: EnrolmentStatus | None = EnrolmentStatus.ACTIVE
     left_on: date | None = None
     enrolled_on: date | None = None
     groups: tuple[str, ...] = ()

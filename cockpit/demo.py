@@ -23,7 +23,7 @@ from cockpit.profile import (
     remove_demo_profile,
 )
 from cockpit.settings import Settings
-from cockpit.steps import Step
+from cockpit.steps import Step, Wait
 from cockpit.store import Store
 from cockpit.store.accounts import account_named
 from cockpit.store.checkins import CheckInRow, add_check_in
@@ -49,7 +49,7 @@ TRAINER_ZONE = "Europe/Paris"
 FIRST_TODAY = date(2013, 4, 28)
 
 
-def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, Profile]:
+def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step | Wait, None, Profile]:
     """Make the demo profile in a folder, or bring the one that is there to today.
 
     In a later week it is made anew, for its calendar has to move with the real one; so is one left half made.
@@ -69,7 +69,7 @@ def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, P
             account = connect(store, "oulad", ACCOUNT, _answers(), now())
             source = source_of(account, now())
             if source is not None:
-                refresh_cohorts(store, source, account.id, words.language)
+                yield from refresh_cohorts(store, source, account.id, words.language)
         if not _is_of_today(store, now()):
             yield from _bring_to_today(store, profile, now)
             if is_new:
@@ -80,7 +80,7 @@ def make_demo(folder: Path, words: Words, now: Clock) -> Generator[Step, None, P
     return profile
 
 
-def _bring_to_today(store: Store, profile: Profile, now: Clock) -> Generator[Step, None, None]:
+def _bring_to_today(store: Store, profile: Profile, now: Clock) -> Generator[Step | Wait, None, None]:
     account = account_named(store, ACCOUNT)
     source = source_of(account, now()) if account else None
     if account is not None and source is not None:

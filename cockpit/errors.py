@@ -1,5 +1,14 @@
 """What can go wrong, in the trainer's terms."""
 
+from typing import NamedTuple
+
+
+class Cause(NamedTuple):
+    """Why something went wrong, to be kept: a code with a sentence in `wording.errors`, and its facts."""
+
+    code: str
+    facts: tuple[tuple[str, str | int], ...] = ()
+
 
 class CockpitError(Exception):
     """An expected failure.
@@ -12,6 +21,11 @@ class CockpitError(Exception):
         super().__init__(cause)
         self.cause = cause
         self.facts = facts
+
+    @property
+    def kept(self) -> Cause:
+        """The cause with its facts, as it is kept when nobody is there to be told."""
+        return Cause(self.cause, tuple(sorted(self.facts.items())))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep the facts when the error is copied between processes."""

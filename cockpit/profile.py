@@ -71,6 +71,7 @@ def remove_demo_profile(folder: Path) -> None:
     for path in (
         *folder.glob(f"{store_file(folder).stem}*.db*"),
         *logs.glob("cordee.log*"),
+        *folder.glob("sync-*.lock"),
         *(folder / "drafts").glob("*.eml"),
         settings_file(folder),
     ):

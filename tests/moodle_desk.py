@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from fake_moodle import PASSWORD, FakeMoodle
+from running import finished
 
 from cockpit.accounts import connect, source_of
 from cockpit.domain.people import Cohort
@@ -41,7 +42,7 @@ class MoodleDesk:
         """Ask which courses there are."""
         source = source_of(all_accounts(self.store)[0], self.now)
         assert source is not None
-        refresh_cohorts(self.store, source, self.account.id, "fr")
+        finished(refresh_cohorts(self.store, source, self.account.id, "fr"))
 
     def steps(self) -> Generator[object, None, Pulled]:
         """Return the job that reads everything followed."""
@@ -51,13 +52,8 @@ class MoodleDesk:
 
     def sync(self) -> Pulled:
         """Read everything followed."""
-        steps = self.steps()
-        while True:
-            try:
-                next(steps)
-            except StopIteration as end:
-                result: Pulled = end.value
-                return result
+        pulled: Pulled = finished(self.steps())
+        return pulled
 
     def cohort(self, course: str) -> Cohort:
         """Return the cohort of a course."""

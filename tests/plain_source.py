@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from running import finished
+
 from cockpit.connector import (
     ActivityRecord,
     Asked,
@@ -21,6 +23,7 @@ from cockpit.connector import (
 from cockpit.domain.activity import Verb
 from cockpit.domain.people import Cohort, Knowledge
 from cockpit.errors import CockpitError
+from cockpit.steps import Wait
 from cockpit.store import Store, open_store
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.cohorts import all_cohorts
@@ -85,7 +88,7 @@ class Desk:
         self.store = self.open()
         account = AccountRow(0, "campus", "moodle", {}, "secret", "Nadia Ferhat", None, None)
         self.account_id = add_account(self.store, account, NOW)
-        refresh_cohorts(self.store, source, self.account_id, "fr")
+        finished(refresh_cohorts(self.store, source, self.account_id, "fr"))
 
     def open(self) -> Store:
         """Open the store once more, as a job does."""
@@ -97,17 +100,10 @@ class Desk:
 
     def sync(self, stop_after: int | None = None) -> Pulled | None:
         """Read everything; or stop after so many steps, as a trainer who cancels."""
+        self.waits: list[Wait] = []
         steps = pull(self.source, self.account_id, self.open, self.clock)
-        taken = 0
-        try:
-            while stop_after is None or taken < stop_after:
-                next(steps)
-                taken += 1
-        except StopIteration as end:
-            result: Pulled = end.value
-            return result
-        steps.close()
-        return None
+        pulled: Pulled | None = finished(steps, self.waits, stop_after)
+        return pulled
 
     @property
     def cohort(self) -> Cohort:
@@ -115,10 +111,10 @@ class Desk:
         return all_cohorts(self.store)[0]
 
 
-def person(name: str, **changes: object) -> EnrolmentRecord:
+def person(learner_id: str, **changes: object) -> EnrolmentRecord:
     """Return somebody who is known to have been there, or never."""
-    fields: dict[str, object] = {"learner_id": name, "name": f"Person {name}", "knowledge": Knowledge.KNOWN}
-    return EnrolmentRecord(**(fields | changes))  # type: ignore[arg-type]
+    fields: dict[str, object] = {"name": f"Person {learner_id}", "knowledge": Knowledge.KNOWN}
+    return EnrolmentRecord(learner_id, **(fields | changes))  # type: ignore[arg-type]
 
 
 def click(name: str, on: date, key: str = "") -> LearningEvent:
@@ -137,11 +133,11 @@ def done(learner: str, activity_id: str, on: date) -> CompletionRecord:
 
 
 def dump(store: Store, but: Callable[[str, str], bool] = lambda table, column: False) -> dict[str, list[tuple]]:
-    """Return every row of every table, without the times of reading and without `but`."""
+    """Return every row of every table, without the log and times of reading, and without `but`."""
     tables = [name for (name,) in store.rows("select name from sqlite_master where type = 'table' order by name")]
     found = {}
     for table in tables:
-        if table.startswith(("sqlite_", "_sqlite_")):
+        if table.startswith(("sqlite_", "_sqlite_")) or table == "sync_run":
             continue
         columns = [row[1] for row in store.rows(f"pragma table_info({table})")]
         kept = [column for column in columns if not (table == "stream" and column.endswith("_at"))]

@@ -55,7 +55,7 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, **options: st
     with profile.open() as store:
         account = account_book.connect(store, kind, name, answers, now)
         source = account_book.source_of(account, now)
-        found = refresh_cohorts(store, source, account.id, app.words.language) if source else 0
+        found = app.run(refresh_cohorts(store, source, account.id, app.words.language)) if source else 0
     words = app.words
     if source is None:
         click.echo(words.say("{name} is connected. Your messages can go out through it.", name=name))

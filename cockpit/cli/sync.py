@@ -6,7 +6,8 @@ from cockpit.accounts import is_source, source_of
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.store.accounts import AccountRow, all_accounts
-from cockpit.sync.pull import Outcome, StreamResult, pull, refresh_cohorts
+from cockpit.sync.cohort_reading import Outcome, StreamResult
+from cockpit.sync.pull import pull, refresh_cohorts
 from cockpit.triage.refresh import refresh
 from cockpit.wording.errors import cause_sentence
 from cockpit.wording.streams import outcome_name, stream_name
@@ -32,7 +33,7 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
                 continue
             if not profile.is_demo:  # its cohorts are always the same four, under names of ours
                 with profile.open() as store:
-                    refresh_cohorts(store, source, account.id, app.words.language)
+                    app.run(refresh_cohorts(store, source, account.id, app.words.language))
             pulled = app.run(pull(source, account.id, profile.open, app.now, whole_pages=True))
             results += [(account, result) for result in pulled.results]
         except CockpitError as error:
@@ -44,7 +45,8 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
         raise failure
     broken = [result for _, result in results if result.outcome is Outcome.FAILED]
     if broken:
-        raise CockpitError(broken[0].causes[0])
+        cause = broken[0].causes[0]
+        raise CockpitError(cause.code, **dict(cause.facts))
 
 
 def _show(app: App, results: list[tuple[AccountRow, StreamResult]], json_wanted: bool) -> None:
@@ -57,7 +59,7 @@ def _show(app: App, results: list[tuple[AccountRow, StreamResult]], json_wanted:
                     "stream": result.stream,
                     "outcome": result.outcome,
                     "records": result.record_count,
-                    "causes": list(result.causes),
+                    "causes": [cause.code for cause in result.causes],
                 }
                 for account, result in results
             ]
@@ -72,4 +74,4 @@ def _show(app: App, results: list[tuple[AccountRow, StreamResult]], json_wanted:
         ended = f"{outcome_name(words, result.outcome)} ({words.number(result.record_count)})"
         click.echo("  " + words.say("{name}: {text}", name=stream_name(words, result.stream), text=ended))
         for cause in result.causes:
-            click.echo(f"      {cause_sentence(words, cause)}")
+            click.echo(f"      {cause_sentence(words, cause.code, **dict(cause.facts))}")

@@ -31,7 +31,10 @@ class Knowledge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A group of learners on one path, as one account shows it."""
+    """A group of learners on one path, as one account shows it.
+
+    `history_from`: from this day on every event is known, by a source that adds them to the cohort's own.
+    """
 
     id: int
     account_id: int
@@ -44,6 +47,7 @@ class Cohort:
     is_followed: bool
     is_building: bool
     data_as_of: datetime | None
+    history_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,18 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from cockpit.domain.activity import Activity
 
 SLACK_AT_THE_END = timedelta(days=14)
+
+
+class Basis(StrEnum):
+    """What progress is counted in: required activities done, or a percentage that the source tells as a whole."""
+
+    ACTIVITIES = "activities"
+    PERCENT = "percent"
 
 
 @dataclass(frozen=True, slots=True)

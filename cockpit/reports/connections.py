@@ -9,11 +9,13 @@ from cockpit.accounts import is_source
 from cockpit.connector import Stream
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Cohort
+from cockpit.errors import Cause
 from cockpit.store import Store
 from cockpit.store.accounts import AccountRow, all_accounts
-from cockpit.store.cohorts import StreamRow, followed_cohorts, stream_rows
+from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.learners import count_active_learners
 from cockpit.store.outbox import outbox_rows
+from cockpit.store.streams import StreamRow, stream_rows
 
 # Causes by which a system says that it no longer lets this account in.
 _EXPIRED = frozenset({"token_expired"})
@@ -46,7 +48,7 @@ class OpenStream:
     cohort: str
     stream: str
     outcome: str
-    causes: tuple[str, ...]
+    causes: tuple[Cause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ class AccountView:
         return self.state is not AccountState.SENDS
 
     @property
-    def causes(self) -> tuple[str, ...]:
+    def causes(self) -> tuple[Cause, ...]:
         """Why streams are open (`wording.errors`), each cause once."""
         return tuple(dict.fromkeys(cause for stream in self.open_streams for cause in stream.causes))
 
@@ -89,7 +91,9 @@ def connections(store: Store) -> list[AccountView]:
 
 def _view(store: Store, account: AccountRow, waiting: int) -> AccountView:
     cohorts = followed_cohorts(store, account.id)
-    streams = [(cohort, stream) for cohort in cohorts for stream in _in_order(stream_rows(store, cohort.id))]
+    streams = [
+        (cohort, stream) for cohort in cohorts for stream in _in_order(stream_rows(store, cohort.id, account.id))
+    ]
     is_read = bool(streams) and len({cohort.id for cohort, _ in streams}) == len(cohorts)
     still_open = tuple(
         OpenStream(cohort.name, stream.name, stream.outcome, stream.causes)
@@ -122,7 +126,7 @@ def _place(account: AccountRow) -> str:
 def _state(streams: list[tuple[Cohort, StreamRow]], *, is_read: bool) -> AccountState:
     if not streams:
         return AccountState.NOT_READ
-    failed = {cause for _, stream in streams if stream.outcome == _FAILED for cause in stream.causes}
+    failed = {cause.code for _, stream in streams if stream.outcome == _FAILED for cause in stream.causes}
     if failed & _EXPIRED:
         return AccountState.EXPIRED
     if failed & _REFUSED:

@@ -40,6 +40,12 @@ def account_named(store: Store, name: str) -> AccountRow | None:
     return _account(row) if row else None
 
 
+def account_by_id(store: Store, account_id: int) -> AccountRow | None:
+    """Return one account."""
+    row = store.row(f"select {_COLUMNS} from account where id = ?", [account_id])
+    return _account(row) if row else None
+
+
 def add_account(store: Store, account: AccountRow, now: datetime) -> int:
     """Keep a new account; return its id (the one in `account` is not used)."""
     with store.write():

@@ -1,8 +1,6 @@
-"""Cohorts, and how the reading of their streams stands."""
+"""Cohorts."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from cockpit.connector import CohortRecord
@@ -11,7 +9,8 @@ from cockpit.domain.times import DEFAULT_ZONE, from_stored, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
-    "id, account_id, source_id, name, starts_on, ends_on, zone, language, is_followed, is_building, data_as_of"
+    "id, account_id, source_id, name, starts_on, ends_on, zone, language, is_followed, is_building, data_as_of,"
+    " history_from"
 )
 
 
@@ -32,6 +31,7 @@ def _cohort(row: Row) -> Cohort:
         is_followed=bool(row[8]),
         is_building=bool(row[9]),
         data_as_of=from_stored(row[10]) if row[10] is not None else None,
+        history_from=_day(row[11]),
     )
 
 
@@ -99,62 +99,17 @@ def end_building(store: Store, cohort_id: int) -> None:
     store.execute("update cohort set is_building = 0 where id = ?", [cohort_id])
 
 
-def set_data_as_of(store: Store, cohort_id: int, now: datetime) -> None:
-    """Say that everything the source knows of a cohort was read to the end in a run begun at `now`."""
-    store.execute("update cohort set data_as_of = ? where id = ?", [to_stored(now), cohort_id])
+def set_data_as_of(store: Store, cohort_id: int, account_id: int, now: datetime) -> None:
+    """Say that everything an account knows of a cohort was read to the end in a run begun at `now`.
 
-
-@dataclass(frozen=True, slots=True)
-class StreamRow:
-    """How the last reading of a stream stands; `outcome` is one of `sync.pull.Outcome`."""
-
-    cohort_id: int
-    name: str
-    state: str | None
-    started_at: datetime
-    ended_at: datetime | None
-    outcome: str
-    causes: tuple[str, ...]
-    record_count: int
-
-
-def stream_rows(store: Store, cohort_id: int) -> dict[str, StreamRow]:
-    """Return the streams of a cohort by name."""
-    return {
-        row[0]: StreamRow(
-            cohort_id,
-            row[0],
-            row[1],
-            from_stored(row[2]),
-            from_stored(row[3]) if row[3] is not None else None,
-            row[4],
-            tuple(json.loads(row[5])),
-            row[6],
-        )
-        for row in store.rows(
-            "select name, state, started_at, ended_at, outcome, causes, record_count from stream"
-            " where cohort_id = ?",
-            [cohort_id],
-        )
-    }
-
-
-def save_stream(store: Store, stream: StreamRow) -> None:
-    """Keep how a stream stands: call it in the transaction that keeps its page."""
+    A cohort with several sources is as old as the one that was read longest ago.
+    """
     store.execute(
-        "insert into stream (cohort_id, name, state, started_at, ended_at, outcome, causes, record_count)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?)"
-        " on conflict (cohort_id, name) do update set state = excluded.state, started_at = excluded.started_at,"
-        " ended_at = excluded.ended_at, outcome = excluded.outcome, causes = excluded.causes,"
-        " record_count = excluded.record_count",
-        [
-            stream.cohort_id,
-            stream.name,
-            stream.state,
-            to_stored(stream.started_at),
-            to_stored(stream.ended_at) if stream.ended_at else None,
-            stream.outcome,
-            json.dumps(stream.causes),
-            stream.record_count,
-        ],
+        "insert or replace into cohort_source (cohort_id, account_id, data_as_of) values (?, ?, ?)",
+        [cohort_id, account_id, to_stored(now)],
+    )
+    store.execute(
+        "update cohort set data_as_of = (select min(data_as_of) from cohort_source where cohort_id = id)"
+        " where id = ?",
+        [cohort_id],
     )

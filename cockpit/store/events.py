@@ -1,5 +1,6 @@
 """Learning events: the truth that the roll-ups are made from."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -141,6 +142,25 @@ def make_event_index(store: Store) -> None:
     except sqlite.IntegrityError:  # a source repeated a page: the latest word on an event counts
         store.execute("delete from event where id not in (select max(id) from event group by enrolment_id, key)")
         store.execute(make)
+
+
+def retract_events(store: Store, cohort_id: int, keys: Sequence[str]) -> set[int]:
+    """Remove events that their source takes back, and completions that nothing else tells of; return whose.
+
+    Call within `store.write()`.
+    """
+    gone = store.rows(
+        "select event.id, enrolment_id, activity_id, verb from event join enrolment on enrolment.id = enrolment_id"
+        " where cohort_id = ? and key in (select value from json_each(?))",
+        [cohort_id, json.dumps(list(keys))],
+    )
+    store.execute_many("delete from event where id = ?", [row[:1] for row in gone])
+    store.execute_many(
+        "delete from completion where enrolment_id = ?1 and activity_id = ?2 and not exists"
+        " (select 1 from event where enrolment_id = ?1 and activity_id = ?2 and verb = 'completed')",
+        [row[1:3] for row in gone if row[3] == Verb.COMPLETED and row[2] is not None],
+    )
+    return {row[1] for row in gone}
 
 
 @dataclass(frozen=True, slots=True)

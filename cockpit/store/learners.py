@@ -11,6 +11,7 @@ from cockpit.connector import EnrolmentRecord, Member
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge, Learner
 from cockpit.domain.times import from_stored, to_stored, zone_named
 from cockpit.store import Row, Store
+from cockpit.store.identities import save_identities
 
 _LEARNER = "id, name, email, phone, zone, zone_is_assumed, language, language_is_assumed, objected_at"
 _ENROLMENT = (
@@ -154,14 +155,14 @@ def enrolment_by_id(store: Store, enrolment_id: int) -> Enrolment | None:
     return _enrolment(row) if row else None
 
 
-def enrolment_ids(store: Store, cohort: Cohort) -> dict[str, int]:
-    """Return the enrolments of a cohort by what the source calls the learner."""
+def enrolment_ids(store: Store, cohort: Cohort, account_id: int | None = None) -> dict[str, int]:
+    """Return the enrolments of a cohort by what an account calls the learner; the cohort's own, if not said."""
     return dict(
         store.rows(
             "select identity.source_id, enrolment.id from enrolment join identity"
             " on identity.learner_id = enrolment.learner_id and identity.account_id = ?"
             " where enrolment.cohort_id = ?",
-            [cohort.account_id, cohort.id],
+            [account_id or cohort.account_id, cohort.id],
         )
     )
 
@@ -191,15 +192,15 @@ def count_members(store: Store) -> dict[int, int]:
     return dict(store.rows("select cohort_id, count(*) from enrolment where status <> 'left' group by cohort_id"))
 
 
-def learner_zones(store: Store, cohort: Cohort) -> dict[str, ZoneInfo]:
-    """Return the time zone in which each learner's days are counted, by what the source calls them."""
+def learner_zones(store: Store, cohort: Cohort, account_id: int | None = None) -> dict[str, ZoneInfo]:
+    """Return the time zone in which each learner's days are counted, by what an account calls them."""
     return {
         source_id: zone_named(zone)
         for source_id, zone in store.rows(
             "select identity.source_id, learner.zone from enrolment join identity"
             " on identity.learner_id = enrolment.learner_id and identity.account_id = ?"
             " join learner on learner.id = enrolment.learner_id where enrolment.cohort_id = ?",
-            [cohort.account_id, cohort.id],
+            [account_id or cohort.account_id, cohort.id],
         )
     }
 
@@ -227,39 +228,58 @@ def memberships(store: Store, cohort_id: int) -> list[Membership]:
     ]
 
 
-def members(store: Store, cohort: Cohort) -> tuple[Member, ...]:
-    """Return the people of a cohort who have not left, as a source needs them to read on."""
+def members(store: Store, cohort: Cohort, account_id: int | None = None) -> tuple[Member, ...]:
+    """Return the people of a cohort who have not left, as an account needs them to read on."""
     return tuple(
         Member(source_id, from_stored(at) if at is not None else None)
         for source_id, at in store.rows(
             "select identity.source_id, enrolment.last_access_at from enrolment join identity"
             " on identity.learner_id = enrolment.learner_id and identity.account_id = ?"
             " where enrolment.cohort_id = ? and enrolment.status <> 'left' order by enrolment.id",
-            [cohort.account_id, cohort.id],
+            [account_id or cohort.account_id, cohort.id],
         )
     )
 
 
-def save_enrolments(store: Store, cohort: Cohort, records: Sequence[EnrolmentRecord], seen_on: date) -> None:
-    """Keep what a source says of people and of their enrolment in a cohort.
+def save_enrolments(
+    store: Store, cohort: Cohort, records: Sequence[EnrolmentRecord], seen_on: date, says_all: bool = True
+) -> frozenset[str]:
+    """Keep what a cohort's account says of people and of their enrolment; return those who match several learners.
 
-    Zone and language follow the source each time that it gives them; days already written stay as they are.
-    `seen_on` is the day of this read.
+    `seen_on` is the day of this read. Without `says_all`, what a record leaves unsaid stays as it was.
     """
     with store.write():
-        for record in records:
-            learner_id = _save_learner(store, cohort, record)
-            store.execute(_SAVE_ENROLMENT, _enrolment_row(cohort, learner_id, record, seen_on))
+        recognised = save_identities(store, cohort.account_id, cohort, records)
+        learners = recognised.learner_ids
+        rows = [_enrolment_row(cohort, learners[record.learner_id], record, seen_on) for record in records]
+        if says_all:
+            store.execute_many(_SAVE_ENROLMENT, rows)
+        else:
+            said = [record.status for record in records]
+            store.execute_many(_SAVE_PARTLY, [(*row, status) for row, status in zip(rows, said, strict=True)])
+    return recognised.ambiguous
 
 
-_SAVE_ENROLMENT = """
+_INSERT_ENROLMENT = """
 insert into enrolment (cohort_id, learner_id, status, left_on, enrolled_on, first_seen_on, knowledge,
     last_access_at, site_access_at, groups)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 on conflict (cohort_id, learner_id) do update set
+"""
+_SAVE_ENROLMENT = f"""{_INSERT_ENROLMENT}
     status = excluded.status, left_on = excluded.left_on, enrolled_on = excluded.enrolled_on,
     knowledge = excluded.knowledge, last_access_at = excluded.last_access_at,
     site_access_at = excluded.site_access_at, groups = excluded.groups
+where (status, left_on, enrolled_on, knowledge, last_access_at, site_access_at, groups) is not
+    (excluded.status, excluded.left_on, excluded.enrolled_on, excluded.knowledge, excluded.last_access_at,
+    excluded.site_access_at, excluded.groups)
+"""
+_SAVE_PARTLY = f"""{_INSERT_ENROLMENT}
+    status = coalesce(?11, status), left_on = coalesce(excluded.left_on, left_on),
+    enrolled_on = coalesce(excluded.enrolled_on, enrolled_on),
+    knowledge = iif(excluded.knowledge = 'unknown', knowledge, excluded.knowledge),
+    last_access_at = coalesce(excluded.last_access_at, last_access_at),
+    groups = iif(excluded.groups = '[]', groups, excluded.groups)
 """
 
 
@@ -267,7 +287,7 @@ def _enrolment_row(cohort: Cohort, learner_id: int, record: EnrolmentRecord, see
     return (
         cohort.id,
         learner_id,
-        record.status,
+        record.status or EnrolmentStatus.ACTIVE,
         record.left_on.isoformat() if record.left_on else None,
         record.enrolled_on.isoformat() if record.enrolled_on else None,
         seen_on.isoformat(),
@@ -276,46 +296,6 @@ def _enrolment_row(cohort: Cohort, learner_id: int, record: EnrolmentRecord, see
         to_stored(record.site_access_at) if record.site_access_at else None,
         json.dumps(record.groups, ensure_ascii=False),
     )
-
-
-def _save_learner(store: Store, cohort: Cohort, record: EnrolmentRecord) -> int:
-    learner_id: int | None = store.value(
-        "select learner_id from identity where account_id = ? and source_id = ?",
-        [cohort.account_id, record.learner_id],
-    )
-    zone = record.zone or cohort.zone
-    language = record.language or cohort.language
-    if learner_id is None:
-        learner_id = store.insert(
-            "insert into learner (name, email, country, zone, zone_is_assumed, language, language_is_assumed)"
-            " values (?, ?, ?, ?, ?, ?, ?)",
-            [
-                record.name,
-                record.email,
-                record.country,
-                zone,
-                int(record.zone is None),
-                language,
-                int(record.language is None),
-            ],
-        )
-        store.execute(
-            "insert into identity (account_id, source_id, learner_id) values (?, ?, ?)",
-            [cohort.account_id, record.learner_id, learner_id],
-        )
-        return learner_id
-    store.execute(
-        "update learner set name = ?, email = coalesce(?, email), country = coalesce(?, country) where id = ?",
-        [record.name, record.email, record.country, learner_id],
-    )
-    if record.zone is not None:
-        store.execute("update learner set zone = ?, zone_is_assumed = 0 where id = ?", [record.zone, learner_id])
-    if record.language is not None:
-        store.execute(
-            "update learner set language = ?, language_is_assumed = 0 where id = ?",
-            [record.language, learner_id],
-        )
-    return learner_id
 
 
 def mark_left(store: Store, enrolments: Iterable[int], on: date) -> None:

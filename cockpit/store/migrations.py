@@ -247,3 +247,131 @@ def m001_first_schema(db: Database) -> None:
     """Make every table of the first release."""
     for statement in _FIRST_SCHEMA:
         db.execute(statement)
+
+
+_SEVERAL_SOURCES = (
+    # What each source says of a person; `learner` holds what is shown of it.
+    "alter table identity add column name text",
+    "alter table identity add column email text",
+    "alter table identity add column country text",
+    "alter table identity add column zone text",
+    "alter table identity add column language text",
+    "update identity set name = (select name from learner where learner.id = learner_id),"
+    " email = (select email from learner where learner.id = learner_id),"
+    " country = (select country from learner where learner.id = learner_id),"
+    " zone = (select zone from learner where learner.id = learner_id and zone_is_assumed = 0),"
+    " language = (select language from learner where learner.id = learner_id and language_is_assumed = 0)",
+    # Identities of one learner in several sources share one of these: see identities.py.
+    """create table identity_key (
+        value text not null,
+        account_id integer not null,
+        source_id text not null,
+        primary key (value, account_id, source_id),
+        foreign key (account_id, source_id) references identity on delete cascade
+    ) strict, without rowid""",
+    "create index identity_key_owner on identity_key (account_id, source_id)",
+    # The trainer said that this identity is not that learner.
+    """create table apart (
+        account_id integer not null,
+        source_id text not null,
+        learner_id integer not null references learner on delete cascade,
+        primary key (account_id, source_id, learner_id),
+        foreign key (account_id, source_id) references identity on delete cascade
+    ) strict, without rowid""",
+    # Joining two learners or parting one, by hand: what was moved, to move it back.
+    """create table regrouping (
+        id integer primary key,
+        kind text not null,
+        learner_id integer not null,
+        other_id integer not null,
+        moved text not null,
+        made_at integer not null,
+        undone_at integer
+    ) strict""",
+    "create index regrouping_learner on regrouping (learner_id)",
+    # An account of its own may read into the cohort of another: each has its own streams there.
+    """create table stream_of_account (
+        cohort_id integer not null references cohort on delete cascade,
+        account_id integer not null references account on delete cascade,
+        name text not null,
+        state text,
+        cursor text,
+        started_at integer not null,
+        ended_at integer,
+        outcome text not null,
+        causes text not null,
+        record_count integer not null,
+        primary key (cohort_id, account_id, name)
+    ) strict, without rowid""",
+    "insert into stream_of_account select stream.cohort_id, cohort.account_id, stream.name, state, null,"
+    " started_at, ended_at, outcome, '[]', record_count from stream join cohort on cohort.id = stream.cohort_id",
+    "drop table stream",
+    "alter table stream_of_account rename to stream",
+    # When each source of a cohort was last read whole; `cohort.data_as_of` is the oldest of them.
+    """create table cohort_source (
+        cohort_id integer not null references cohort on delete cascade,
+        account_id integer not null references account on delete cascade,
+        data_as_of integer not null,
+        primary key (cohort_id, account_id)
+    ) strict, without rowid""",
+    "insert into cohort_source select id, account_id, data_as_of from cohort where data_as_of is not null",
+    # Every event from this day on is known, where only a source of its own tells so.
+    "alter table cohort add column history_from text",
+    # Enrolments that a whole read no longer named, so many at once that the trainer decides.
+    """create table missing (
+        enrolment_id integer primary key references enrolment on delete cascade,
+        noticed_on text not null,
+        is_kept integer not null default 0
+    ) strict""",
+    """create table sync_run (
+        id integer primary key,
+        account_id integer not null references account on delete cascade,
+        started_at integer not null,
+        ended_at integer,
+        outcome text not null,
+        record_count integer not null default 0,
+        causes text not null default '[]'
+    ) strict""",
+    "create index sync_run_account on sync_run (account_id, started_at)",
+    """create table attendance (
+        enrolment_id integer not null references enrolment on delete cascade,
+        session_id text not null,
+        title text not null,
+        held_on text not null,
+        attended integer,
+        duration_seconds integer,
+        primary key (enrolment_id, session_id)
+    ) strict, without rowid""",
+    # A source that tells how far somebody is, but not by which activities: its word on each day.
+    """create table reported_progress (
+        enrolment_id integer not null references enrolment on delete cascade,
+        told_on text not null,
+        share real not null,
+        primary key (enrolment_id, told_on)
+    ) strict, without rowid""",
+    "alter table enrolment_summary add column basis text not null default 'activities'",
+    # Imported files stay here whole: undoing one is making the cohort anew from the others.
+    """create table file_import (
+        id integer primary key,
+        cohort_id integer not null references cohort on delete cascade,
+        file_name text not null,
+        sha256 text not null,
+        content blob not null,
+        choices text not null,
+        report text not null,
+        made_at integer not null,
+        undone_at integer
+    ) strict""",
+    "create index file_import_cohort on file_import (cohort_id)",
+    """create table file_shape (
+        fingerprint text primary key,
+        mapping text not null
+    ) strict, without rowid""",
+)
+
+
+@MIGRATIONS()
+def m002_several_sources(db: Database) -> None:
+    """Let one person be known by several sources, files among them."""
+    for statement in _SEVERAL_SOURCES:
+        db.execute(statement)

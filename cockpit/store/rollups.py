@@ -8,24 +8,29 @@ sparkline, rhythm, heat-map and fan all come from these two, so there is no seco
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import Code
 from cockpit.domain.people import Cohort, EnrolmentStatus
+from cockpit.domain.progress import Basis
 from cockpit.store import Row, Store
 from cockpit.store.activities import activities_of_cohort
 
 MOST_DAYS = 104 * 7
 _MOST = 255
+_PERCENT = 100
 _CHUNK = 500
 
 
 class Summary(NamedTuple):
-    """One enrolment's roll-up: see the module's page for `days` and `done_weeks`. A tuple: pages read thousands."""
+    """One enrolment's roll-up: see the module's page for `days` and `done_weeks`. A tuple: pages read thousands.
+
+    Where a source tells a percentage and no activities, `done` and `required` are percent: `basis` says so.
+    """
 
     enrolment_id: int
     first_active_on: date | None
@@ -35,6 +40,7 @@ class Summary(NamedTuple):
     days_from: date
     days: bytes
     done_weeks: bytes
+    basis: Basis = Basis.ACTIVITIES
 
     @property
     def active_on(self) -> tuple[date, ...]:
@@ -53,7 +59,7 @@ class Summary(NamedTuple):
         return (bytes(max(0, -start)) + known).ljust(length, b"\0")[:length]
 
 
-_SUMMARY = "enrolment_id, first_active_on, last_active_on, done, required, days_from, days, done_weeks"
+_SUMMARY = "enrolment_id, first_active_on, last_active_on, done, required, days_from, days, done_weeks, basis"
 
 
 def summaries_of_cohort(store: Store, cohort_id: int) -> dict[int, Summary]:
@@ -74,6 +80,7 @@ def summaries_of(store: Store, enrolment_ids: Sequence[int]) -> dict[int, Summar
 
 def _by_enrolment(rows: Iterable[Row]) -> dict[int, Summary]:
     parse = date.fromisoformat
+    basis: Mapping[str, Basis] = cast(Mapping[str, Basis], Basis._value2member_map_)
     return {
         row[0]: Summary(
             row[0],
@@ -84,6 +91,7 @@ def _by_enrolment(rows: Iterable[Row]) -> dict[int, Summary]:
             parse(row[5]),
             row[6],
             row[7],
+            basis[row[8]],
         )
         for row in rows
     }
@@ -164,6 +172,7 @@ def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = Non
     start = _days_from(store, cohort, ids)
     days = _events_a_day(store, cohort, ids)
     done = _done_days(store, cohort, ids)
+    told = _told_shares(store, cohort, ids)
     required_of: dict[str, set[int]] = {}
     rows = []
     for enrolment_id, groups in _chosen(store, cohort, ids, "select id, groups from enrolment where {}", "id"):
@@ -172,22 +181,28 @@ def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = Non
             required_of[groups] = {activity.id for activity in required}
         counts = days.get(enrolment_id, {})
         done_on = [day for activity_id, day in done.get(enrolment_id, ()) if activity_id in required_of[groups]]
+        count, whole, basis = len(done_on), len(required_of[groups]), Basis.ACTIVITIES
+        weeks = _week_bytes(done_on, start)
+        if not whole and (shares := told.get(enrolment_id)):
+            count, whole, basis = round(shares[-1][1] * _PERCENT), _PERCENT, Basis.PERCENT
+            weeks = _percent_bytes(shares, start)
         rows.append(
             (
                 enrolment_id,
                 cohort.id,
                 min(counts, default=None),
                 max(counts, default=None),
-                len(done_on),
-                len(required_of[groups]),
+                count,
+                whole,
                 start.isoformat(),
                 _day_bytes(counts, start),
-                _week_bytes(done_on, start),
+                weeks,
+                basis,
             )
         )
     store.execute_many(
         "insert or replace into enrolment_summary (enrolment_id, cohort_id, first_active_on, last_active_on, done,"
-        " required, days_from, days, done_weeks) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " required, days_from, days, done_weeks, basis) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
 
@@ -247,6 +262,15 @@ def _done_days(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[
     return done
 
 
+def _told_shares(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, list[tuple[date, float]]]:
+    """Return enrolment id -> [(day, share)] of what a source told of progress as a whole, the oldest first."""
+    select = "select enrolment_id, told_on, share from reported_progress where {} order by enrolment_id, told_on"
+    told: dict[int, list[tuple[date, float]]] = {}
+    for enrolment_id, day, share in _chosen(store, cohort, ids, select, "enrolment_id"):
+        told.setdefault(enrolment_id, []).append((date.fromisoformat(day), share))
+    return told
+
+
 def _day_bytes(counts: dict[str, int], start: date) -> bytes:
     first = start.toordinal()
     days = bytearray(MOST_DAYS)
@@ -264,6 +288,16 @@ def _week_bytes(done_on: Sequence[str | None], start: date) -> bytes:
         return b""
     weeks = min(MOST_DAYS // 7, max(0, (known[-1] - start).days) // 7 + 1)
     return bytes(min(_MOST, sum(day < start + timedelta(weeks=week + 1) for day in known)) for week in range(weeks))
+
+
+def _percent_bytes(shares: Sequence[tuple[date, float]], start: date) -> bytes:
+    """Return the percentage that was told by the end of each week, up to the last one told."""
+    weeks = min(MOST_DAYS // 7, max(0, (shares[-1][0] - start).days) // 7 + 1)
+    told = bytearray(weeks)
+    for day, share in shares:
+        first = min(weeks - 1, max(0, (day - start).days // 7))
+        told[first:] = bytes([round(share * _PERCENT)]) * (weeks - first)
+    return bytes(told)
 
 
 def required_activities(activities: Sequence[Activity], groups: Iterable[str]) -> list[Activity]:

@@ -16,10 +16,10 @@ from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
-from cockpit.store.cohorts import stream_rows
 from cockpit.store.history import absences_by_learner, questions_of_cohort
 from cockpit.store.learners import enrolments_of_cohort, first_read_on
 from cockpit.store.rollups import Summary, required_activities, summaries_of_cohort
+from cockpit.store.streams import has_stream
 
 # Of those who left the day is known; of the suspended it is not, so they never count among the others.
 _COUNTED = (EnrolmentStatus.ACTIVE, EnrolmentStatus.FINISHED, EnrolmentStatus.LEFT)
@@ -111,8 +111,9 @@ def _active_on(enrolment: Enrolment, summary: Summary) -> tuple[date, ...]:
 def _history_from(store: Store, cohort: Cohort) -> date | None:
     """Return the day from which a gap means silence: none for a source that tells every event.
 
-    Moodle tells the last access and completions only; what lay between them before our first read is unknown.
+    Moodle tells the last access and completions only; what lay between them before our first read is unknown,
+    unless an imported log tells it.
     """
-    if Stream.EVENTS in stream_rows(store, cohort.id):
+    if has_stream(store, cohort.id, Stream.EVENTS):
         return None
-    return first_read_on(store, cohort.id)
+    return min((day for day in (first_read_on(store, cohort.id), cohort.history_from) if day), default=None)

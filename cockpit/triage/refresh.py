@@ -38,13 +38,13 @@ def is_stale(cohort: Cohort, now: datetime) -> bool:
     return weekday_hours_between(cohort.data_as_of, now, zone) > STALE_AFTER_HOURS
 
 
-def refresh(store: Store, now: datetime, country: str) -> None:
-    """Advance the alerts of every followed cohort to today, or to the day its data are of.
+def refresh(store: Store, now: datetime, country: str, cohort_id: int | None = None) -> None:
+    """Advance the alerts of every followed cohort, or of one, to today, or to the day its data are of.
 
     A cohort with stale data is left as it is: no new alert opens or rises, and what was open stays workable. One
     that was read for the first time is brought to its day at once; its reasons carry their own days.
     """
-    for _ in _steps(store, now, country):
+    for _ in _steps(store, now, country, cohort_id):
         pass
 
 
@@ -54,9 +54,9 @@ def refreshing(open_store: OpenStore, now: Clock, country: str) -> Generator[Ste
         yield from _steps(store, now(), country)
 
 
-def _steps(store: Store, now: datetime, country: str) -> Generator[Step, None, None]:
+def _steps(store: Store, now: datetime, country: str, cohort_id: int | None = None) -> Generator[Step, None, None]:
     rules = default_rules()
-    cohorts = followed_cohorts(store)
+    cohorts = [cohort for cohort in followed_cohorts(store) if cohort_id in (None, cohort.id)]
     for done, cohort in enumerate(cohorts, 1):
         if not cohort.is_building and cohort.data_as_of is not None and not is_stale(cohort, now):
             zone = zone_named(cohort.zone)

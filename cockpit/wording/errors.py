@@ -92,9 +92,13 @@ def _sentences(words: Words) -> dict[str, str]:
         "server_refused": say("The mail server refuses the connection. Ask its administrator."),
         "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
         # what a source gave
+        "already_syncing": say("This source is being read already. Wait for that to end, or stop it."),
+        "people_ambiguous": say(
+            "{count} people match two learners each, so they were put with neither. Join or part those by hand."
+        ),
         "empty_answer": say("The answer was empty where there were learners before. Nothing was changed."),
         "many_gone": say(
-            "Many learners were missing at once. Nobody was removed: check the platform, then sync again."
+            "{count} learners were missing at once, so nobody was removed. Say whether they left or stay."
         ),
         "unreadable_answer": say("The answer cannot be read. Try again; if it stays so, tell us."),
         "table_unreadable": say("The table {table} cannot be read. Check that it is complete and try again."),
@@ -135,6 +139,13 @@ def _sentences(words: Words) -> dict[str, str]:
         "cohort_unknown": say("There is no cohort “{cohort}”. `cordee cohorts` lists them."),
         "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows their ids."),
         "no_open_alert": say("There is nothing open for this learner."),
+        "join_same": say("This is one learner already. Choose two different ones."),
+        "join_same_cohort": say(
+            "Both are in one cohort, so they are two people there. Remove one of them on the platform, then sync."
+        ),
+        "part_alone": say("This learner is known by one name only, so there is nobody to part."),
+        "regrouping_unknown": say("There is nothing to take back here: it was taken back already."),
+        "import_unknown": say("There is no such import. `cordee import --list` shows them."),
         "real_accounts_here": say("This folder holds real accounts. Choose another one for the demo."),
         "demo_folder_taken": say("This folder holds something else called “demo”. Choose another one."),
         "demo_refuses_accounts": say(

@@ -13,6 +13,7 @@ import pytest
 from benchmarks.big_cohort import NOW, STARTS_ON, BigCohort, account_in, opener
 from benchmarks.measuring import goal
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer
+from running import finished
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.gui.jobs import Job, Jobs
@@ -52,7 +53,7 @@ def test_a_decision_does_not_wait_for_a_sync(tmp_path: Path, qapp: QCoreApplicat
     people = _small_cohort(open_small, BigCohort(SMALL, SMALL * 20))
     with open_small() as store:
         big = account_in(store, "big")
-        refresh_cohorts(store, source, big, "fr")
+        finished(refresh_cohorts(store, source, big, "fr"))
     gc.collect()
     gc.freeze()  # what the made-up source holds in memory is no matter of the window's
     print(f"\n{EVENTS:,} events of {LEARNERS:,} learners, a decision every {DECIDE_EVERY_MS} ms (wall ms)")
@@ -77,7 +78,7 @@ def _small_cohort(open_store: OpenStore, source: BigCohort) -> list[int]:
     """Read a small cohort and open an alert for everybody in it; return its learners."""
     with open_store() as store:
         account = account_in(store)
-        refresh_cohorts(store, source, account, "fr")
+        finished(refresh_cohorts(store, source, account, "fr"))
     for _ in pull(source, account, open_store, lambda: NOW, whole_pages=True):
         pass
     with open_store() as store, store.write():

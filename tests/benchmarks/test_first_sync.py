@@ -8,6 +8,7 @@ from statistics import median
 import pytest
 from benchmarks.big_cohort import NOW, BigCohort, account_in, opener
 from benchmarks.measuring import cpu_seconds, goal, rounds_of, show
+from running import finished
 
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.events import has_event_index
@@ -74,7 +75,7 @@ def _plain(path: Path, rows: list[tuple[int, int, int, int, float]]) -> None:
 
 def _sync_anew(path: Path, source: BigCohort) -> float:
     with opener(_fresh(path))() as store:
-        refresh_cohorts(store, source, account_in(store), "fr")
+        finished(refresh_cohorts(store, source, account_in(store), "fr"))
     return cpu_seconds(lambda: _sync(path, source))
 
 

@@ -1,4 +1,7 @@
+import socket
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +10,10 @@ from open_university import NOW, TRAINER, close_desk, make_desk, make_profile, w
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
+from running import finished
 
-from cockpit.accounts import connector_kinds, connector_of
-from cockpit.errors import WrongInput
+from cockpit.accounts import connector_kinds, connector_of, keep, signed_in
+from cockpit.errors import Cause, WrongInput
 from cockpit.gui.connections.account_form import AccountForm
 from cockpit.gui.connections.card import AccountCard
 from cockpit.gui.connections.fields import LineField
@@ -19,9 +23,11 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Navigator
 from cockpit.profile import mark_as_demo, open_profile
+from cockpit.steps import NOT_YET
 from cockpit.store.accounts import AccountRow, account_named, add_account, all_accounts
-from cockpit.store.cohorts import StreamRow, followed_cohorts, save_stream
+from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.learners import count_active_learners
+from cockpit.store.streams import StreamRow, save_stream
 
 
 @pytest.fixture
@@ -282,40 +288,49 @@ def test_escape_leaves_the_form(qtbot: QtBot, empty: Desk):
     assert not form.isVisible()
 
 
-def test_cancelling_while_signing_in_keeps_no_account(empty: Desk, tmp_path: Path):
-    tables = write_tables(tmp_path / "tables")
-    steps = check_and_keep(empty.profile, "oulad", "course", {"path": str(tables)}, empty.now)
-    next(steps)  # the sign-in is over
-    assert all_accounts(empty.store) == []
-    steps.close()
+def test_cancelling_while_a_site_does_not_answer_keeps_no_account_and_takes_no_second(empty: Desk):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        steps = check_and_keep(empty.profile, "moodle", "campus", {"url": url, "token": "t"}, empty.now)
+        began = time.monotonic()
+        assert next(steps) is NOT_YET
+        steps.close()
+        assert time.monotonic() - began < 1
     assert all_accounts(empty.store) == []
 
 
 def test_a_failed_sign_in_fails_before_anything_can_be_cancelled(empty: Desk, tmp_path: Path):
     with pytest.raises(WrongInput, match="no_tables"):
-        next(check_and_keep(empty.profile, "oulad", "course", {"path": str(tmp_path)}, empty.now))
+        finished(check_and_keep(empty.profile, "oulad", "course", {"path": str(tmp_path)}, empty.now))
 
 
 def test_an_account_whose_name_was_taken_meanwhile_is_refused(empty: Desk, tmp_path: Path):
-    tables = write_tables(tmp_path / "tables")
-    steps = check_and_keep(empty.profile, "oulad", "course", {"path": str(tables)}, empty.now)
-    next(steps)
+    account = signed_in("oulad", "course", {"path": str(write_tables(tmp_path / "tables"))}, NOW)
     add_account(empty.store, AccountRow(0, "course", "smtp", {}, "s", None, None, None), NOW)
     with pytest.raises(WrongInput, match="account_name_taken"):
-        next(steps)
+        keep(empty.store, account, NOW)
     assert [account.kind for account in all_accounts(empty.store)] == ["smtp"]
 
 
-def test_cancelling_while_signing_in_again_changes_nothing(desk: Desk, tmp_path: Path):
+def test_cancelling_while_signing_in_again_changes_nothing(empty: Desk, tmp_path: Path):
+    add_account(
+        empty.store, AccountRow(0, "campus", "moodle", {"url": "http://127.0.0.1:1"}, "t", None, None, None), NOW
+    )
+    before = account_named(empty.store, "campus")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        steps = check_and_renew(empty.profile, "campus", {"url": url, "token": "new"}, empty.now)
+        assert next(steps) is NOT_YET
+        steps.close()
+    assert account_named(empty.store, "campus") == before
+
+
+def test_a_sign_in_that_fails_again_keeps_the_account(desk: Desk, tmp_path: Path):
     before = account_named(desk.store, "course")
-    moved = write_tables(tmp_path / "moved")
-    steps = check_and_renew(desk.profile, "course", {"path": str(moved)}, desk.now)
-    next(steps)
-    steps.close()
-    assert account_named(desk.store, "course") == before
     (tmp_path / "none").mkdir()
     with pytest.raises(WrongInput, match="no_tables"):
-        next(check_and_renew(desk.profile, "course", {"path": str(tmp_path / "none")}, desk.now))
+        finished(check_and_renew(desk.profile, "course", {"path": str(tmp_path / "none")}, desk.now))
+    assert account_named(desk.store, "course") == before
 
 
 def test_the_demo_takes_no_account(qtbot: QtBot, tmp_path: Path):
@@ -325,11 +340,12 @@ def test_the_demo_takes_no_account(qtbot: QtBot, tmp_path: Path):
     page = page_of(qtbot, desk)
     assert not button(page, "Add a source").isEnabled()
     with pytest.raises(WrongInput, match="demo_refuses_accounts"):
-        next(check_and_keep(desk.profile, "oulad", "course", {}, desk.now))
+        finished(check_and_keep(desk.profile, "oulad", "course", {}, desk.now))
     close_desk(desk)
 
 
 def fail_all(desk: Desk, cause: str) -> None:
     cohort = followed_cohorts(desk.store)[0]
     for name in ("enrolments", "activities", "events", "completions", "grades"):
-        save_stream(desk.store, StreamRow(cohort.id, name, None, NOW, NOW, "failed", (cause,), 0))
+        row = StreamRow(cohort.id, cohort.account_id, name, NOW, ended_at=NOW, outcome="failed")
+        save_stream(desk.store, replace(row, causes=(Cause(cause),)))

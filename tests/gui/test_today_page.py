@@ -117,7 +117,7 @@ def make_store(folder: Path) -> Store:
             enrolment_id = ids[f"id-{name}"]
             save_alert(store, Alert(enrolment_id, reasons[0].since, tier_of(reasons), reasons), None)
         end_building(store, cohort.id)
-        set_data_as_of(store, cohort.id, NOW)
+        set_data_as_of(store, cohort.id, cohort.account_id, NOW)
     rebuild_rollups(store, all_cohorts(store))
     return store
 

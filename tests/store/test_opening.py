@@ -79,7 +79,7 @@ def test_what_is_no_store_is_refused_and_left_as_it_is(tmp_path):
 def test_a_store_of_a_newer_version_is_refused(tmp_path):
     path = tmp_path / "cordee.db"
     with open_store(path, KEY) as store:
-        store.execute("update _sqlite_migrations set name = 'm999_of_tomorrow'")
+        store.execute("update _sqlite_migrations set name = 'm999_of_tomorrow' where id = 1")
     with pytest.raises(StoreError) as caught:
         open_store(path, KEY)
     assert caught.value.cause == "store_too_new"

@@ -12,12 +12,13 @@ from cockpit.connector import Stream
 from cockpit.domain.alerts import Code, Section
 from cockpit.domain.people import EnrolmentStatus, Knowledge
 from cockpit.domain.times import zone_named
+from cockpit.errors import Cause
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.reports.today import todays_queue
 from cockpit.store.activities import activities_of_cohort
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.learners import enrolment_ids, enrolments_of_cohort, learner_with_public_id
-from cockpit.sync.pull import Outcome
+from cockpit.sync.cohort_reading import Outcome
 from cockpit.triage.refresh import refresh
 
 PARIS = "Europe/Paris"
@@ -134,7 +135,7 @@ def test_a_token_that_dies_on_the_way_ends_as_failed_and_loses_nothing(desk, moo
     pulled = desk.sync()
     failed = [one for one in pulled.results if one.outcome is Outcome.FAILED]
     assert failed
-    assert {one.causes for one in failed} == {("token_expired",)}
+    assert {one.causes for one in failed} == {(Cause("token_expired"),)}
     assert len(pulled.results) == 8
     after = dump(desk.store, lambda table, column: table == "stream")
     assert after["learner"] == before["learner"]
@@ -150,7 +151,7 @@ def test_no_members_at_all_changes_nothing_and_says_so(desk, moodle):
     moodle.fault = "empty_members"
     pulled = desk.sync()
     people = [one for one in pulled.results if one.stream is Stream.ENROLMENTS]
-    assert [(one.outcome, one.causes) for one in people] == [(Outcome.PARTIAL, ("empty_answer",))] * 2
+    assert [(one.outcome, one.causes) for one in people] == [(Outcome.PARTIAL, (Cause("empty_answer"),))] * 2
     after = dump(desk.store)
     assert after["enrolment"] == before["enrolment"]
     assert after["cohort"] == before["cohort"]  # data as of included
@@ -162,7 +163,7 @@ def test_one_completion_denied_makes_the_stream_partial_and_keeps_what_was_known
     moodle.denied_learners = {5}
     pulled = desk.sync()
     (cohort_a,) = [one for one in pulled.results if one.causes and one.cohort == desk.cohort("2").name]
-    assert (cohort_a.stream, cohort_a.causes) == (Stream.COMPLETIONS, ("some_not_permitted",))
+    assert (cohort_a.stream, cohort_a.causes) == (Stream.COMPLETIONS, (Cause("some_not_permitted"),))
     assert cohort_a.outcome is Outcome.PARTIAL
     assert dump(desk.store)["completion"] == before
     assert desk.cohort("2").data_as_of == desk.now.replace(microsecond=0)

@@ -27,7 +27,7 @@ from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState, Obstacle
 from cockpit.domain.states import LearnerState
 from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
-from cockpit.sync.pull import Outcome
+from cockpit.sync.cohort_reading import Outcome
 from cockpit.wording import Words
 from cockpit.wording.ages import data_age
 from cockpit.wording.alerts import action, filter_name, nature_name, section_name, sentence

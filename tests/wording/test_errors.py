@@ -15,7 +15,7 @@ from cockpit.wording.errors import _sentences, cause_sentence, error_sentence, k
 ROOT = Path(__file__).parents[2]
 ERRORS = {
     "CockpitError", "SourceUnreachable", "AccessRefused", "UnexpectedAnswer", "NotPermitted", "StoreError",
-    "NoKey", "WrongInput",
+    "NoKey", "WrongInput", "SourceBusy", "Cause",
 }  # fmt: skip
 CODE = re.compile(r"^[a-z]+(_[a-z0-9]+)*$")
 
@@ -66,9 +66,9 @@ def raised() -> dict[str, set[str]]:
                 if any(name.id in ("problems", "causes") for name in names):
                     add(node.value, path)
             elif isinstance(node, ast.Return):
-                # `return [], ("calendar_not_permitted",)` and `return ["many_gone"]` of those that tell problems
-                is_of_sync = path.name in ("pull.py", "source.py")
-                if is_of_sync and isinstance(node.value, ast.Tuple | ast.List | ast.IfExp):
+                # `return [], ("calendar_not_permitted",)` of those that tell problems
+                tells_problems = path.name == "source.py"
+                if tells_problems and isinstance(node.value, ast.Tuple | ast.List | ast.IfExp):
                     for cause in strings(node.value):
                         if CODE.match(cause):
                             add(ast.Constant(cause), path)

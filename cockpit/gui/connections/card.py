@@ -240,7 +240,7 @@ def _sentences(words: Words, view: AccountView) -> str:
     """Return what there is to say: a sentence for each cause, or what comes next."""
     if view.open_streams:
         kept = words.say("What was read is kept; the next sync goes on from there.")
-        return "\n".join(cause_sentence(words, cause) for cause in view.causes) or kept
+        return "\n".join(cause_sentence(words, cause.code, **dict(cause.facts)) for cause in view.causes) or kept
     return {
         AccountState.NOT_READ: words.say("Nothing was read yet. The first sync may take some minutes."),
         AccountState.PARTIAL: words.say("Some cohorts were not read yet."),

@@ -2,21 +2,23 @@
 
 from collections.abc import Generator, Mapping
 from contextlib import closing
+from functools import partial
 
-from cockpit.accounts import connector_of, keep, signed_in, source_of
+from cockpit.accounts import check_name, connector_of, keep, signed_in, source_of
 from cockpit.clock import Clock
 from cockpit.errors import WrongInput
 from cockpit.profile import Profile
-from cockpit.steps import Step
+from cockpit.steps import Step, Wait
 from cockpit.store import Store
 from cockpit.store.accounts import AccountRow, account_named, renew_account
+from cockpit.sync.ahead import patiently
 from cockpit.sync.pull import Pulled, pull, refresh_cohorts
 from cockpit.triage.refresh import refresh
 
 
 def check_and_keep(
     profile: Profile, kind: str, name: str, answers: Mapping[str, str], now: Clock
-) -> Generator[Step, None, str]:
+) -> Generator[Step | Wait, None, str]:
     """Sign in to a new account and keep it; the result is its name.
 
     Raises:
@@ -26,14 +28,14 @@ def check_and_keep(
     if profile.is_demo:
         raise WrongInput("demo_refuses_accounts")
     with profile.open() as store:
-        account = signed_in(store, kind, name, answers, now())
-        yield Step(0, None, name)  # the last moment to cancel, so after the long wait for the answer
+        check_name(store, name)
+        account = yield from patiently(partial(signed_in, kind, name, answers, now()))
         return keep(store, account, now()).name
 
 
 def check_and_renew(
     profile: Profile, account_name: str, answers: Mapping[str, str], now: Clock
-) -> Generator[Step, None, str]:
+) -> Generator[Step | Wait, None, str]:
     """Sign in again to an account that was refused; its data stay. The result is its name.
 
     Raises:
@@ -44,15 +46,14 @@ def check_and_renew(
         account = _account(store, account_name)
         connector = connector_of(account.kind)
         given = {ask.name: answers.get(ask.name) or ask.default for ask in connector.asks}
-        renewed = connector.sign_in(given, now())
-        yield Step(0, None, account_name)  # the last moment to cancel, as above
+        renewed = yield from patiently(partial(connector.sign_in, given, now()))
         renew_account(store, account.id, renewed.settings, renewed.secret)
         return account_name
 
 
 def read_account(
     profile: Profile, account_name: str, language: str, now: Clock
-) -> Generator[Step, None, Pulled | None]:
+) -> Generator[Step | Wait, None, Pulled | None]:
     """Read everything new of an account; alerts follow cohort by cohort, so that the queue fills meanwhile.
 
     The result is None for an account that only sends. `language` is that of cohorts whose source names none.
@@ -69,9 +70,9 @@ def read_account(
             return None
         yield Step(0, None, account_name)
         if not profile.is_demo:  # whose cohorts bear names of ours
-            refresh_cohorts(store, source, account.id, language)
+            yield from refresh_cohorts(store, source, account.id, language)
         with closing(pull(source, account.id, profile.open, now)) as reading:
-            subject = ""
+            cohort_id: int | None = None
             while True:
                 try:
                     step = next(reading)
@@ -79,9 +80,10 @@ def read_account(
                     refresh(store, now(), country)
                     pulled: Pulled = end.value
                     return pulled
-                if subject not in ("", step.subject):
-                    refresh(store, now(), country)
-                subject = step.subject
+                if isinstance(step, Step):
+                    if cohort_id not in (None, step.subject_id):
+                        refresh(store, now(), country, cohort_id)
+                    cohort_id = step.subject_id
                 yield step
 
 

@@ -1,0 +1,222 @@
+"""Who is who: what each source calls a person, what it says of them, and by what one is recognised in several.
+
+A learner may have several identities. They are put together by what belongs to one person only, an e-mail address
+or an account of another system, and never by name; where that points to two learners at once, by nothing.
+What is shown of a learner is what the oldest account says: the newest word would change with every sync of two
+sources that disagree.
+"""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cockpit.connector import EnrolmentRecord, Key
+from cockpit.domain.people import Cohort
+from cockpit.store import Row, Store
+
+_SAID = "name, email, country, zone, language"
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """The learners of some records, by what the source calls them; `ambiguous`: who match several learners."""
+
+    learner_ids: Mapping[str, int]
+    ambiguous: frozenset[str]
+
+
+def email_key(address: str) -> str:
+    """Return what an address is compared by: the SHA-1 that xAPI makes of it (mbox_sha1sum), case set aside."""
+    plain = unicodedata.normalize("NFC", address.strip()).casefold()
+    return hashlib.sha1(f"mailto:{plain}".encode(), usedforsecurity=False).hexdigest()
+
+
+def save_identities(
+    store: Store, account_id: int, cohort: Cohort, records: Sequence[EnrolmentRecord], only_known: bool = False
+) -> Recognised:
+    """Keep what an account says of people; new ones become learners. Call within `store.write()`.
+
+    `only_known`: who is no learner yet is left out. The cohort gives zone and language where nobody says them.
+    """
+    said = {record.learner_id: record for record in records}
+    known = _known(store, account_id, said)
+    new = [record for name, record in said.items() if name not in known]
+    matches = _Matches(store, account_id, new)
+    learner_ids = {name: row[1] for name, row in known.items()}
+    next_id: int = store.value("select coalesce(max(id), 0) + 1 from learner")
+    added: list[Row] = []
+    for record in new:
+        found = matches.of(record)
+        if found is None and only_known:
+            continue
+        if found is None:
+            found = next_id
+            next_id += 1
+            added.append(_learner_row(found, cohort, record))
+        learner_ids[record.learner_id] = found
+        matches.learn(record, found)
+    store.execute_many(
+        "insert into learner (id, name, email, country, zone, zone_is_assumed, language, language_is_assumed)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?)",
+        added,
+    )
+    changed = [
+        record
+        for name, record in said.items()
+        if name in learner_ids and (name not in known or _differs(known[name], record))
+    ]
+    _write(store, account_id, changed, learner_ids)
+    alone = {row[0] for row in added}
+    show_anew(store, {learner_ids[record.learner_id] for record in changed} - alone)
+    return Recognised(learner_ids, matches.ambiguous)
+
+
+def learner_of(store: Store, account_id: int, source_id: str) -> int | None:
+    """Return the learner whom an account calls so."""
+    found: int | None = store.value(
+        "select learner_id from identity where account_id = ? and source_id = ?", [account_id, source_id]
+    )
+    return found
+
+
+def show_anew(store: Store, learner_ids: Iterable[int]) -> None:
+    """Settle what is shown of these learners from what their sources say; unsaid zones and languages stay."""
+    ids = json.dumps(sorted(learner_ids))
+    if ids == "[]":
+        return
+    first = (
+        "(select {0} from identity where learner_id = learner.id and {0} is not null"
+        " order by {1} account_id, source_id limit 1)"
+    )
+    # A source that knows an address or number only gives that for a name: any real name is better.
+    name = first.format("name", "instr(name, '@') > 0,")
+    email, country = first.format("email", ""), first.format("country", "")
+    zone, language = first.format("zone", ""), first.format("language", "")
+    store.execute(
+        f"update learner set name = coalesce({name}, name), email = coalesce({email}, email),"
+        f" country = coalesce({country}, country), zone = coalesce({zone}, zone),"
+        f" zone_is_assumed = case when {zone} is null then zone_is_assumed else 0 end,"
+        f" language = coalesce({language}, language),"
+        f" language_is_assumed = case when {language} is null then language_is_assumed else 0 end"
+        " where id in (select value from json_each(?))",
+        [ids],
+    )
+
+
+def keys_of(record: EnrolmentRecord) -> list[str]:
+    """Return what a record's person is recognised by."""
+    own = [] if record.email is None else [email_key(record.email)]
+    return list(dict.fromkeys([*own, *map(_key_value, record.keys)]))
+
+
+class _Matches:
+    """The learners whom new people match, by keys that no two people share."""
+
+    def __init__(self, store: Store, account_id: int, records: Sequence[EnrolmentRecord]) -> None:
+        self._owners: dict[str, set[int]] = {}
+        self._own: dict[str, set[int]] = {}
+        self._apart: dict[str, set[int]] = {}
+        self._found_ambiguous: set[str] = set()
+        keys = sorted({key for record in records for key in keys_of(record)})
+        for value, learner_id, owner in store.rows(
+            "select value, learner_id, identity.account_id from identity_key join identity using"
+            " (account_id, source_id) where value in (select value from json_each(?))",
+            [json.dumps(keys)],
+        ):
+            (self._own if owner == account_id else self._owners).setdefault(value, set()).add(learner_id)
+        for name, learner_id in store.rows(
+            "select source_id, learner_id from apart where account_id = ?", [account_id]
+        ):
+            self._apart.setdefault(name, set()).add(learner_id)
+
+    @property
+    def ambiguous(self) -> frozenset[str]:
+        """Those who match several learners."""
+        return frozenset(self._found_ambiguous)
+
+    def of(self, record: EnrolmentRecord) -> int | None:
+        """Return the learner whom a new person matches.
+
+        Two people of one source are two by its word, even with one mailbox between them; only keys that it gives as
+        such join them.
+        """
+        found: set[int] = set()
+        for key in keys_of(record):
+            found |= self._owners.get(key, set())
+        for key in map(_key_value, record.keys):
+            found |= self._own.get(key, set())
+        found -= self._apart.get(record.learner_id, set())
+        if len(found) > 1:
+            self._found_ambiguous.add(record.learner_id)
+        return found.pop() if len(found) == 1 else None
+
+    def learn(self, record: EnrolmentRecord, learner_id: int) -> None:
+        """Remember whose these keys are, for those who follow."""
+        for key in keys_of(record):
+            self._own.setdefault(key, set()).add(learner_id)
+
+
+def _key_value(key: Key) -> str:
+    if key.scheme == "email":
+        return email_key(key.value)
+    return key.value.casefold() if key.scheme == "email_sha1" else key.value
+
+
+def _known(store: Store, account_id: int, said: Iterable[str]) -> dict[str, Row]:
+    return {
+        row[0]: row
+        for row in store.rows(
+            f"select source_id, learner_id, {_SAID} from identity where account_id = ?"
+            " and source_id in (select value from json_each(?))",
+            [account_id, json.dumps(list(said))],
+        )
+    }
+
+
+def _differs(known: Row, record: EnrolmentRecord) -> bool:
+    """Tell whether a source says something new: what it leaves unsaid takes nothing back."""
+    said = (record.name, record.email, record.country, record.zone, record.language)
+    return any(new is not None and new != old for new, old in zip(said, known[2:], strict=True))
+
+
+def _learner_row(learner_id: int, cohort: Cohort, record: EnrolmentRecord) -> Row:
+    return (
+        learner_id,
+        record.name,
+        record.email,
+        record.country,
+        record.zone or cohort.zone,
+        int(record.zone is None),
+        record.language or cohort.language,
+        int(record.language is None),
+    )
+
+
+def _write(
+    store: Store, account_id: int, records: Sequence[EnrolmentRecord], learner_ids: Mapping[str, int]
+) -> None:
+    store.execute_many(
+        f"insert into identity (account_id, source_id, learner_id, {_SAID}) values (?, ?, ?, ?, ?, ?, ?, ?)"
+        " on conflict (account_id, source_id) do update set name = excluded.name,"
+        " email = coalesce(excluded.email, email), country = coalesce(excluded.country, country),"
+        " zone = coalesce(excluded.zone, zone), language = coalesce(excluded.language, language)",
+        [
+            (
+                account_id,
+                record.learner_id,
+                learner_ids[record.learner_id],
+                record.name,
+                record.email,
+                record.country,
+                record.zone,
+                record.language,
+            )
+            for record in records
+        ],
+    )
+    store.execute_many(
+        "insert or ignore into identity_key (value, account_id, source_id) values (?, ?, ?)",
+        [(key, account_id, record.learner_id) for record in records for key in keys_of(record)],
+    )

@@ -1,0 +1,214 @@
+"""Joining two learners who are one person, and parting one who is two: by hand, and with a way back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cockpit.domain.times import from_stored, to_stored
+from cockpit.errors import WrongInput
+from cockpit.store import Store
+from cockpit.store.identities import show_anew
+
+# Everything that hangs on a learner by a row of its own; identities have no number and are told by name.
+_TABLES = ("enrolment", "disposition", "message", "contact", "note", "absence", "question", "check_in")
+_LEARNER = "id, name, email, phone, country, zone, zone_is_assumed, language, language_is_assumed, objected_at"
+
+Moved = dict[str, list[int]]
+Name = list[int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """What an account calls a learner, and what it says of them."""
+
+    account_id: int
+    account: str
+    source_id: str
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """Two learners joined, or one parted: `learner_id` is who stayed, `other_id` who went away or came anew."""
+
+    id: int
+    kind: str
+    learner_id: int
+    other_id: int
+    made_at: datetime
+
+
+def identities_of(store: Store, learner_id: int) -> list[IdentityRow]:
+    """Return what every source calls a learner, the oldest account first."""
+    return [
+        IdentityRow(*row)
+        for row in store.rows(
+            "select account_id, account.name, source_id, coalesce(identity.name, ''), email from identity"
+            " join account on account.id = account_id where learner_id = ? order by account_id, source_id",
+            [learner_id],
+        )
+    ]
+
+
+def join_learners(store: Store, kept: int, other: int, now: datetime) -> int:
+    """Say that two learners are one person, who has both histories; return the number to undo it by.
+
+    Raises:
+        WrongInput: `join_same` for one and the same, `join_same_cohort` when a cohort has both.
+    """
+    with store.write():
+        if kept == other:
+            raise WrongInput("join_same")
+        if store.row(
+            "select 1 from enrolment a join enrolment b on b.cohort_id = a.cohort_id"
+            " where a.learner_id = ? and b.learner_id = ?",
+            [kept, other],
+        ):
+            raise WrongInput("join_same_cohort")
+        gone = store.row(f"select {_LEARNER} from learner where id = ?", [other])
+        moved = _numbers(store, other)
+        names = _identities(store, other)
+        _move(store, moved, names, kept)
+        store.execute(
+            "update learner set phone = coalesce(phone, ?), objected_at = coalesce(objected_at, ?) where id = ?",
+            [gone[3], gone[9], kept] if gone else [None, None, kept],
+        )
+        store.execute("delete from learner where id = ?", [other])
+        show_anew(store, [kept])
+        return _note(store, "join", kept, other, {"gone": gone, "moved": moved, "names": names}, now)
+
+
+def part_identity(store: Store, account_id: int, source_id: str, now: datetime) -> int:
+    """Say that what a source calls so is a person of their own; return the number to undo it by.
+
+    What hangs on their enrolments goes with them: messages, check-ins, questions. What was said of the learner
+    alone, such as notes, stays where it is. They are never put together again by themselves.
+
+    Raises:
+        WrongInput: `part_alone`, nothing would be left.
+    """
+    with store.write():
+        learner_id: int = store.value(
+            "select learner_id from identity where account_id = ? and source_id = ?", [account_id, source_id]
+        )
+        others = [name for name in _identities(store, learner_id) if name != [account_id, source_id]]
+        if not others:
+            raise WrongInput("part_alone")
+        new_id = store.insert(
+            "insert into learner (name, email, country, zone, zone_is_assumed, language, language_is_assumed)"
+            " select coalesce(i.name, l.name), i.email, i.country, coalesce(i.zone, l.zone), i.zone is null,"
+            " coalesce(i.language, l.language), i.language is null from identity i"
+            " join learner l on l.id = i.learner_id where i.account_id = ? and i.source_id = ?",
+            [account_id, source_id],
+        )
+        moved = _numbers_of_account(store, learner_id, account_id)
+        names: list[Name] = [[account_id, source_id]]
+        _move(store, moved, names, new_id)
+        _keep_apart(store, names, learner_id)
+        _keep_apart(store, others, new_id)
+        show_anew(store, [learner_id])
+        return _note(store, "part", learner_id, new_id, {"moved": moved, "names": names}, now)
+
+
+def undo_regrouping(store: Store, regrouping_id: int, now: datetime) -> None:
+    """Take a joining or parting back; what came meanwhile stays with whom it came to.
+
+    Raises:
+        WrongInput: `regrouping_unknown`, there is none, or it was taken back.
+    """
+    with store.write():
+        row = store.row(
+            "select kind, learner_id, other_id, moved from regrouping where id = ? and undone_at is null",
+            [regrouping_id],
+        )
+        if row is None:
+            raise WrongInput("regrouping_unknown")
+        kind, learner_id, other_id, text = row
+        was = json.loads(text)
+        if kind == "join":
+            marks = ", ".join("?" * len(was["gone"]))
+            store.execute(f"insert into learner ({_LEARNER}) values ({marks})", was["gone"])
+            _move(store, was["moved"], was["names"], other_id)
+            _keep_apart(store, was["names"], learner_id)
+            _keep_apart(store, _identities(store, learner_id), other_id)
+            show_anew(store, [learner_id, other_id])
+        else:
+            _move(store, _numbers(store, other_id), _identities(store, other_id), learner_id)
+            store.execute("delete from learner where id = ?", [other_id])
+            store.execute_many(
+                "delete from apart where account_id = ? and source_id = ? and learner_id = ?",
+                [(*name, learner_id) for name in was["names"]],
+            )
+            show_anew(store, [learner_id])
+        store.execute("update regrouping set undone_at = ? where id = ?", [to_stored(now), regrouping_id])
+
+
+def regroupings_of(store: Store, learner_id: int) -> list[Regrouping]:
+    """Return what was joined to a learner and parted from them and not taken back, the latest first."""
+    return [
+        Regrouping(row[0], row[1], row[2], row[3], from_stored(row[4]))
+        for row in store.rows(
+            "select id, kind, learner_id, other_id, made_at from regrouping where undone_at is null"
+            " and (learner_id = ?1 or (kind = 'part' and other_id = ?1)) order by id desc",
+            [learner_id],
+        )
+    ]
+
+
+def _numbers(store: Store, learner_id: int) -> Moved:
+    return {
+        table: [number for (number,) in store.rows(f"select id from {table} where learner_id = ?", [learner_id])]
+        for table in _TABLES
+    }
+
+
+def _numbers_of_account(store: Store, learner_id: int, account_id: int) -> Moved:
+    """Return what hangs on the learner's enrolments in the cohorts of an account."""
+    mine = (
+        "select enrolment.id from enrolment join cohort on cohort.id = cohort_id"
+        " where learner_id = ?1 and account_id = ?2"
+    )
+    queries: Mapping[str, str] = {
+        "enrolment": f"select id from enrolment where id in ({mine})",
+        "disposition": "select disposition.id from disposition join alert on alert.id = alert_id"
+        f" where enrolment_id in ({mine})",
+    } | {
+        table: f"select id from {table} where enrolment_id in ({mine})"
+        for table in ("message", "question", "check_in")
+    }
+    return {
+        table: [number for (number,) in store.rows(query, [learner_id, account_id])]
+        for table, query in queries.items()
+    }
+
+
+def _identities(store: Store, learner_id: int) -> list[Name]:
+    return [
+        list(row)
+        for row in store.rows("select account_id, source_id from identity where learner_id = ?", [learner_id])
+    ]
+
+
+def _move(store: Store, moved: Moved, names: list[Name], to: int) -> None:
+    for table, numbers in moved.items():
+        store.execute_many(f"update {table} set learner_id = ? where id = ?", [(to, number) for number in numbers])
+    store.execute_many(
+        "update identity set learner_id = ? where account_id = ? and source_id = ?",
+        [(to, *name) for name in names],
+    )
+
+
+def _keep_apart(store: Store, names: list[Name], learner_id: int) -> None:
+    store.execute_many(
+        "insert or ignore into apart (account_id, source_id, learner_id) values (?, ?, ?)",
+        [(*name, learner_id) for name in names],
+    )
+
+
+def _note(store: Store, kind: str, learner_id: int, other_id: int, was: Mapping[str, object], now: datetime) -> int:
+    return store.insert(
+        "insert into regrouping (kind, learner_id, other_id, moved, made_at) values (?, ?, ?, ?, ?)",
+        [kind, learner_id, other_id, json.dumps(was, ensure_ascii=False), to_stored(now)],
+    )

@@ -1,0 +1,170 @@
+"""How the reading of each stream stands, what a sync came to, and who was missing from it."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cockpit.domain.times import from_stored, to_stored
+from cockpit.errors import Cause
+from cockpit.store import Row, Store
+
+_COLUMNS = "cohort_id, account_id, name, state, cursor, started_at, ended_at, outcome, causes, record_count"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRow:
+    """How an account's last reading of a stream stands; `outcome` is one of `sync.pull.Outcome`.
+
+    `state`: a reading that was cut goes on after this page; `cursor`: up to here it was read whole before.
+    """
+
+    cohort_id: int
+    account_id: int
+    name: str
+    started_at: datetime
+    state: str | None = None
+    cursor: str | None = None
+    ended_at: datetime | None = None
+    outcome: str = "reading"
+    causes: tuple[Cause, ...] = ()
+    record_count: int = 0
+
+
+def _stream(row: Row) -> StreamRow:
+    return StreamRow(
+        cohort_id=row[0],
+        account_id=row[1],
+        name=row[2],
+        state=row[3],
+        cursor=row[4],
+        started_at=from_stored(row[5]),
+        ended_at=from_stored(row[6]) if row[6] is not None else None,
+        outcome=row[7],
+        causes=_causes(row[8]),
+        record_count=row[9],
+    )
+
+
+def _causes(text: str) -> tuple[Cause, ...]:
+    return tuple(Cause(code, tuple((name, fact) for name, fact in facts)) for code, facts in json.loads(text))
+
+
+def stream_rows(store: Store, cohort_id: int, account_id: int) -> dict[str, StreamRow]:
+    """Return the streams that an account reads of a cohort, by name."""
+    found = store.rows(
+        f"select {_COLUMNS} from stream where cohort_id = ? and account_id = ?", [cohort_id, account_id]
+    )
+    return {stream.name: stream for stream in map(_stream, found)}
+
+
+def has_stream(store: Store, cohort_id: int, name: str) -> bool:
+    """Tell whether any account gives this stream of a cohort."""
+    return store.row("select 1 from stream where cohort_id = ? and name = ?", [cohort_id, name]) is not None
+
+
+def save_stream(store: Store, stream: StreamRow) -> None:
+    """Keep how a stream stands: call it in the transaction that keeps its page."""
+    store.execute(
+        f"insert or replace into stream ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            stream.cohort_id,
+            stream.account_id,
+            stream.name,
+            stream.state,
+            stream.cursor,
+            to_stored(stream.started_at),
+            to_stored(stream.ended_at) if stream.ended_at else None,
+            stream.outcome,
+            json.dumps(stream.causes),
+            stream.record_count,
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRun:
+    """One sync of an account, for its log. `ended_at` is None while it runs, or when it was killed."""
+
+    id: int
+    account_id: int
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    record_count: int
+    causes: tuple[Cause, ...]
+
+
+def begin_run(store: Store, account_id: int, now: datetime) -> int:
+    """Note that a sync began; return its number."""
+    with store.write():
+        return store.insert(
+            "insert into sync_run (account_id, started_at, outcome) values (?, ?, 'reading')",
+            [account_id, to_stored(now)],
+        )
+
+
+def end_run(
+    store: Store, run_id: int, now: datetime, outcome: str, record_count: int, causes: Iterable[Cause]
+) -> None:
+    """Note what a sync came to."""
+    with store.write():
+        store.execute(
+            "update sync_run set ended_at = ?, outcome = ?, record_count = ?, causes = ? where id = ?",
+            [to_stored(now), outcome, record_count, json.dumps(list(causes)), run_id],
+        )
+
+
+def sync_runs(store: Store, account_id: int, most: int) -> list[SyncRun]:
+    """Return the last syncs of an account, the latest first."""
+    return [
+        SyncRun(
+            id=row[0],
+            account_id=account_id,
+            started_at=from_stored(row[1]),
+            ended_at=from_stored(row[2]) if row[2] is not None else None,
+            outcome=row[3],
+            record_count=row[4],
+            causes=_causes(row[5]),
+        )
+        for row in store.rows(
+            "select id, started_at, ended_at, outcome, record_count, causes from sync_run where account_id = ?"
+            " order by id desc limit ?",
+            [account_id, most],
+        )
+    ]
+
+
+def note_missing(store: Store, enrolments: Iterable[int], on: date) -> None:
+    """Remember whom a whole read no longer named, so many at once that the trainer decides what it means."""
+    store.execute_many(
+        "insert or ignore into missing (enrolment_id, noticed_on) values (?, ?)",
+        [(enrolment_id, on.isoformat()) for enrolment_id in enrolments],
+    )
+
+
+def missing_enrolments(store: Store, cohort_id: int) -> dict[int, bool]:
+    """Return who was missing from a cohort, by enrolment id, and whether the trainer said that they stay."""
+    return {
+        enrolment_id: bool(is_kept)
+        for enrolment_id, is_kept in store.rows(
+            "select enrolment_id, is_kept from missing join enrolment on enrolment.id = enrolment_id"
+            " where cohort_id = ?",
+            [cohort_id],
+        )
+    }
+
+
+def forget_missing(store: Store, enrolments: Sequence[int]) -> None:
+    """Say that nobody wonders about these any more: they were named again, or they left."""
+    store.execute(
+        "delete from missing where enrolment_id in (select value from json_each(?))", [json.dumps(list(enrolments))]
+    )
+
+
+def keep_missing(store: Store, enrolments: Sequence[int]) -> None:
+    """Say that these stay in their cohort although its source does not name them."""
+    store.execute(
+        "update missing set is_kept = 1 where enrolment_id in (select value from json_each(?))",
+        [json.dumps(list(enrolments))],
+    )

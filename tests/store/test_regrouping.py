@@ -1,0 +1,151 @@
+from datetime import UTC, date, datetime
+
+import pytest
+from plain_source import Desk, PlainSource, click, dump, person
+
+from cockpit.connector import CohortRecord, Key, Stream
+from cockpit.domain.people import Absence
+from cockpit.errors import WrongInput
+from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.cohorts import all_cohorts, save_cohorts
+from cockpit.store.history import NoteRow, add_absence, add_note, notes_of_learner
+from cockpit.store.identities import email_key, learner_of
+from cockpit.store.learners import enrolments_of_learner, learner_by_id, save_enrolments
+from cockpit.store.regrouping import (
+    identities_of,
+    join_learners,
+    part_identity,
+    regroupings_of,
+    undo_regrouping,
+)
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+DAY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A campus with three people, and a second account, `lrs`, with a cohort of its own."""
+    source = PlainSource()
+    source.give(
+        Stream.ENROLMENTS,
+        person("1", name="Zoé Petit", email="zoe@example.org", zone="Asia/Tokyo"),
+        person("2", name="Jean Martin", email="jean1@example.org"),
+        person("3", name="Jean Martin", email="jean2@example.org"),
+    )
+    source.give(Stream.EVENTS, click("1", DAY), click("2", DAY))
+    made = Desk(tmp_path, source)
+    made.sync()
+    made.lrs = add_account(made.store, AccountRow(0, "lrs", "xapi", {}, None, None, None, None), NOW)
+    save_cohorts(made.store, made.lrs, [CohortRecord("all", "All")], "fr", follow_new=True)
+    yield made
+    made.store.close()
+
+
+def tell(desk, *people):
+    """Let the second account name people."""
+    cohort = next(one for one in all_cohorts(desk.store) if one.account_id == desk.lrs)
+    return save_enrolments(desk.store, cohort, people, DAY)
+
+
+def whose(desk, *names):
+    return [learner_of(desk.store, desk.lrs, name) for name in names]
+
+
+def campus(desk, name):
+    return learner_of(desk.store, desk.account_id, name)
+
+
+def test_the_same_address_is_the_same_person_whatever_its_case(desk):
+    tell(desk, person("a", name="zoe@example.org", email=" ZOE@example.org"))
+    assert whose(desk, "a") == [campus(desk, "1")]
+    learner = learner_by_id(desk.store, campus(desk, "1"))
+    assert (learner.name, learner.email, learner.zone) == ("Zoé Petit", "zoe@example.org", "Asia/Tokyo")
+    assert len(enrolments_of_learner(desk.store, learner.id)) == 2
+
+
+def test_a_hashed_address_and_an_account_of_the_campus_tell_as_much(desk):
+    tell(desk, person("h", keys=(Key("email_sha1", email_key("jean2@example.org").upper()),)))
+    assert whose(desk, "h") == [campus(desk, "3")]
+
+
+def test_a_name_never_joins_two_people(desk):
+    tell(desk, person("m", name="Jean Martin"))
+    assert whose(desk, "m")[0] not in (campus(desk, "2"), campus(desk, "3"))
+
+
+def test_who_matches_two_learners_is_put_with_neither(desk):
+    both = person("b", email="jean1@example.org", keys=(Key("email", "jean2@example.org"),))
+    assert tell(desk, both) == {"b"}
+    assert whose(desk, "b")[0] not in (campus(desk, "2"), campus(desk, "3"))
+
+
+def test_two_people_of_one_source_may_share_a_mailbox(desk):
+    tell(desk, person("x", email="desk@example.org"), person("y", email="desk@example.org"))
+    first, second = whose(desk, "x", "y")
+    assert first != second
+
+
+def test_what_one_source_calls_one_person_twice_by_its_own_keys_is_one(desk):
+    key = (Key("email", "new@example.org"),)
+    tell(desk, person("mailto:new", keys=key), person("sha1:new", keys=key))
+    first, second = whose(desk, "mailto:new", "sha1:new")
+    assert first == second
+
+
+def test_two_sources_that_disagree_do_not_take_turns(desk):
+    tell(desk, person("a", name="Zoe P.", email="zoe@example.org", zone="Europe/Rome"))
+    before = dump(desk.store)
+    desk.sync()
+    tell(desk, person("a", name="Zoe P.", email="zoe@example.org", zone="Europe/Rome"))
+    assert dump(desk.store) == before
+    assert learner_by_id(desk.store, campus(desk, "1")).name == "Zoé Petit"
+
+
+def test_joining_gives_one_person_both_histories_and_undoing_parts_them_as_they_were(desk):
+    tell(desk, person("m", name="J. Martin", email="other@example.org"))
+    other, kept = whose(desk, "m")[0], campus(desk, "2")
+    with desk.store.write():
+        add_note(desk.store, NoteRow(other, "Prefers mornings", NOW))
+        add_absence(desk.store, other, Absence(DAY, None, "leave"))
+    before = dump(desk.store)
+    number = join_learners(desk.store, kept, other, NOW)
+    assert learner_by_id(desk.store, other) is None
+    assert len(enrolments_of_learner(desk.store, kept)) == 2
+    assert [note.words for note in notes_of_learner(desk.store, kept)] == ["Prefers mornings"]
+    assert [(one.account, one.source_id) for one in identities_of(desk.store, kept)] == [
+        ("campus", "2"),
+        ("lrs", "m"),
+    ]
+    assert [one.id for one in regroupings_of(desk.store, kept)] == [number]
+    undo_regrouping(desk.store, number, NOW)
+    assert {k: v for k, v in dump(desk.store).items() if k not in ("regrouping", "apart")} == {
+        k: v for k, v in before.items() if k not in ("regrouping", "apart")
+    }
+    assert regroupings_of(desk.store, kept) == []
+    with pytest.raises(WrongInput, match="regrouping_unknown"):
+        undo_regrouping(desk.store, number, NOW)
+
+
+def test_who_was_parted_by_hand_is_not_put_together_again_by_a_sync(desk):
+    told = person("a", name="Zoë Petit", email="zoe@example.org")
+    tell(desk, told)
+    number = part_identity(desk.store, desk.lrs, "a", NOW)
+    (parted,) = whose(desk, "a")
+    assert parted != campus(desk, "1")
+    assert learner_by_id(desk.store, parted).name == "Zoë Petit"
+    tell(desk, told)
+    desk.sync()
+    assert whose(desk, "a") == [parted]
+    undo_regrouping(desk.store, number, NOW)
+    assert whose(desk, "a") == [campus(desk, "1")]
+    assert learner_by_id(desk.store, parted) is None
+
+
+def test_two_in_one_cohort_are_two(desk):
+    with pytest.raises(WrongInput, match="join_same_cohort"):
+        join_learners(desk.store, campus(desk, "2"), campus(desk, "3"), NOW)
+    with pytest.raises(WrongInput, match="join_same"):
+        join_learners(desk.store, campus(desk, "2"), campus(desk, "2"), NOW)
+    with pytest.raises(WrongInput, match="part_alone"):
+        part_identity(desk.store, desk.account_id, "2", NOW)
