@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cockpit.connector import Channel, Connector, Source
 from cockpit.errors import WrongInput
 from cockpit.store import Store
-from cockpit.store.accounts import AccountRow, account_named, add_account, all_accounts
+from cockpit.store.accounts import FILES, AccountRow, account_named, add_account, all_accounts
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -102,15 +102,16 @@ def keep(store: Store, account: AccountRow, now: datetime) -> AccountRow:
 
 def source_of(account: AccountRow, now: datetime) -> Source | None:
     """Open the source of an account; None when it offers none."""
-    connector = connector_of(account.kind)
-    if connector.source is None:
+    connector = _system_of(account)
+    if connector is None or connector.source is None:
         return None
     return connector.source(account.settings, account.secret, now)
 
 
 def is_source(account: AccountRow) -> bool:
     """Tell whether cohorts can be read from an account."""
-    return connector_of(account.kind).source is not None
+    connector = _system_of(account)
+    return connector is not None and connector.source is not None
 
 
 def open_channel(store: Store, account_id: int) -> Channel:
@@ -120,7 +121,7 @@ def open_channel(store: Store, account_id: int) -> Channel:
         WrongInput: `no_channel`, the account is gone or cannot send.
     """
     account = next((one for one in all_accounts(store) if one.id == account_id), None)
-    connector = connector_of(account.kind) if account else None
+    connector = _system_of(account) if account else None
     if account is None or connector is None or connector.channel is None:
         raise WrongInput("no_channel")
     return connector.channel(account.settings, account.secret)
@@ -128,9 +129,16 @@ def open_channel(store: Store, account_id: int) -> Channel:
 
 def sending_account(store: Store) -> AccountRow | None:
     """Return the account that messages leave by: the first that can send; None: by the trainer's own program."""
-    return next(
-        (account for account in all_accounts(store) if connector_of(account.kind).channel is not None), None
-    )
+    for account in all_accounts(store):
+        connector = _system_of(account)
+        if connector is not None and connector.channel is not None:
+            return account
+    return None
+
+
+def _system_of(account: AccountRow) -> Connector | None:
+    """Return the connector of an account; imported files have none."""
+    return None if account.kind == FILES else connector_of(account.kind)
 
 
 def trainer_of(store: Store) -> tuple[str | None, str | None]:

@@ -48,6 +48,7 @@ class Cohort:
     is_building: bool
     data_as_of: datetime | None
     history_from: date | None = None
+    is_from_files: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from datetime import datetime
 from cockpit.domain.times import to_stored
 from cockpit.store import Row, Store
 
+# The account of imported files: it has no system behind it, and is made with the first import.
+FILES = "files"
 _COLUMNS = "id, name, kind, settings, secret, person_name, person_email, site_name"
 
 

@@ -82,7 +82,7 @@ def learner_of(store: Store, account_id: int, source_id: str) -> int | None:
 
 
 def show_anew(store: Store, learner_ids: Iterable[int]) -> None:
-    """Settle what is shown of these learners from what their sources say; unsaid zones and languages stay."""
+    """Settle what is shown of these learners by what their sources say; unsaid zones and languages stay."""
     ids = json.dumps(sorted(learner_ids))
     if ids == "[]":
         return
@@ -95,8 +95,8 @@ def show_anew(store: Store, learner_ids: Iterable[int]) -> None:
     email, country = first.format("email", ""), first.format("country", "")
     zone, language = first.format("zone", ""), first.format("language", "")
     store.execute(
-        f"update learner set name = coalesce({name}, name), email = coalesce({email}, email),"
-        f" country = coalesce({country}, country), zone = coalesce({zone}, zone),"
+        f"update learner set name = coalesce({name}, name), email = {email},"
+        f" country = {country}, zone = coalesce({zone}, zone),"
         f" zone_is_assumed = case when {zone} is null then zone_is_assumed else 0 end,"
         f" language = coalesce({language}, language),"
         f" language_is_assumed = case when {language} is null then language_is_assumed else 0 end"
@@ -120,12 +120,13 @@ class _Matches:
         self._apart: dict[str, set[int]] = {}
         self._found_ambiguous: set[str] = set()
         keys = sorted({key for record in records for key in keys_of(record)})
-        for value, learner_id, owner in store.rows(
-            "select value, learner_id, identity.account_id from identity_key join identity using"
+        for value, learner_id, owner, name in store.rows(
+            "select value, learner_id, account_id, source_id from identity_key join identity using"
             " (account_id, source_id) where value in (select value from json_each(?))",
             [json.dumps(keys)],
         ):
-            (self._own if owner == account_id else self._owners).setdefault(value, set()).add(learner_id)
+            is_person = owner == account_id and not _is_address(name)
+            (self._own if is_person else self._owners).setdefault(value, set()).add(learner_id)
         for name, learner_id in store.rows(
             "select source_id, learner_id from apart where account_id = ?", [account_id]
         ):
@@ -139,13 +140,14 @@ class _Matches:
     def of(self, record: EnrolmentRecord) -> int | None:
         """Return the learner whom a new person matches.
 
-        Two people of one source are two by its word, even with one mailbox between them; only keys that it gives as
-        such join them.
+        Two people to whom a source gives ids are two by its word, even with one mailbox between them. Where it
+        calls people by their address, or gives keys as such, these join them.
         """
         found: set[int] = set()
         for key in keys_of(record):
             found |= self._owners.get(key, set())
-        for key in map(_key_value, record.keys):
+        own = keys_of(record) if _is_address(record.learner_id) else list(map(_key_value, record.keys))
+        for key in own:
             found |= self._own.get(key, set())
         found -= self._apart.get(record.learner_id, set())
         if len(found) > 1:
@@ -154,8 +156,14 @@ class _Matches:
 
     def learn(self, record: EnrolmentRecord, learner_id: int) -> None:
         """Remember whose these keys are, for those who follow."""
+        owners = self._owners if _is_address(record.learner_id) else self._own
         for key in keys_of(record):
-            self._own.setdefault(key, set()).add(learner_id)
+            owners.setdefault(key, set()).add(learner_id)
+
+
+def _is_address(source_id: str) -> bool:
+    """Tell whether a source calls somebody by a mail address, for want of an id."""
+    return "@" in source_id
 
 
 def _key_value(key: Key) -> str:

@@ -1,7 +1,7 @@
 """Records of one cohort into the store, a transaction at a time, with the roll-ups that they change."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -78,6 +78,12 @@ class Keeper:
         self.enrolments = self._called(enrolment_ids(self._store, self.cohort, self._account_id))
         self._activities = activity_ids(self._store, self.cohort.id)
         self._zones = self._called(learner_zones(self._store, self.cohort, self._account_id))
+
+    def call(self, enrolments: Mapping[str, int]) -> None:
+        """Let people be called so and no longer as the account calls them."""
+        zones = {enrolment_id: self._zones[name] for name, enrolment_id in self.enrolments.items()}
+        self.enrolments = dict(enrolments)
+        self._zones = {name: zones[enrolment_id] for name, enrolment_id in enrolments.items()}
 
     def learn_groups(self) -> None:
         """Read the groups of each enrolment whose roll-up is there and counts from the cohort's start.

@@ -24,6 +24,7 @@ from cockpit.store.cohorts import cohort_by_id, followed_cohorts
 from cockpit.triage.facts import read_facts
 
 STALE_AFTER_HOURS = 24
+FILES_STALE_AFTER = timedelta(days=8)
 # Reasons and their days come from facts, so a long absence of the app needs no day-by-day way back.
 _MOST_DAYS = 31
 # Of one transaction: a decision of the trainer waits no longer than this takes to write.
@@ -31,9 +32,14 @@ _PIECE = 200
 
 
 def is_stale(cohort: Cohort, now: datetime) -> bool:
-    """Tell whether a cohort's data are over 24 hours old, weekends not counted (PRODUCT.md: *data as of*)."""
+    """Tell whether a cohort's data are too old to conclude from (PRODUCT.md, section 2: *data as of*).
+
+    Over 24 hours, weekends not counted, where a source is synced; over 8 days for files.
+    """
     if cohort.data_as_of is None:
         return True
+    if cohort.is_from_files:
+        return now - cohort.data_as_of > FILES_STALE_AFTER
     zone = zone_named(cohort.zone)
     return weekday_hours_between(cohort.data_as_of, now, zone) > STALE_AFTER_HOURS
 
