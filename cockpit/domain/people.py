@@ -1,5 +1,7 @@
 """Cohorts, learners, and the enrolment that joins them."""
 
+import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -102,3 +104,9 @@ class Absence:
     def covers(self, day: date) -> bool:
         """Tell whether a day lies in it."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+def email_key(address: str) -> str:
+    """Return what an address is compared by: the SHA-1 that xAPI makes of it (mbox_sha1sum), case set aside."""
+    plain = unicodedata.normalize("NFC", address.strip()).casefold()
+    return hashlib.sha1(f"mailto:{plain}".encode(), usedforsecurity=False).hexdigest()

@@ -6,14 +6,12 @@ What is shown of a learner is what the oldest account says: the newest word woul
 sources that disagree.
 """
 
-import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cockpit.connector import EnrolmentRecord, Key
-from cockpit.domain.people import Cohort
+from cockpit.domain.people import Cohort, email_key
 from cockpit.store import Row, Store
 
 _SAID = "name, email, country, zone, language"
@@ -25,12 +23,6 @@ class Recognised:
 
     learner_ids: Mapping[str, int]
     ambiguous: frozenset[str]
-
-
-def email_key(address: str) -> str:
-    """Return what an address is compared by: the SHA-1 that xAPI makes of it (mbox_sha1sum), case set aside."""
-    plain = unicodedata.normalize("NFC", address.strip()).casefold()
-    return hashlib.sha1(f"mailto:{plain}".encode(), usedforsecurity=False).hexdigest()
 
 
 def save_identities(

@@ -5,6 +5,8 @@ Instants are whole seconds since 1970 UTC (`_at`), calendar days ISO text (`_on`
 
 from sqlite_utils import Database, Migrations
 
+from cockpit.domain.people import email_key
+
 MIGRATIONS = Migrations("cockpit")
 
 _FIRST_SCHEMA = (
@@ -375,3 +377,8 @@ def m002_several_sources(db: Database) -> None:
     """Let one person be known by several sources, files among them."""
     for statement in _SEVERAL_SOURCES:
         db.execute(statement)
+    known = db.execute("select email, account_id, source_id from identity where email is not null").fetchall()
+    db.conn.executemany(
+        "insert into identity_key (value, account_id, source_id) values (?, ?, ?)",
+        [(email_key(email), account_id, source_id) for email, account_id, source_id in known],
+    )
