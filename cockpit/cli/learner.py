@@ -7,7 +7,10 @@ import click
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
 from cockpit.errors import WrongInput
 from cockpit.reports.learner_timeline import EnrolmentView, LearnerPage, learner_page
+from cockpit.store import Store
 from cockpit.store.learners import learner_with_public_id
+from cockpit.store.regrouping import identities_of, join_learners, part_identity, undo_regrouping
+from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
 from cockpit.wording.findings import learner_finding
@@ -17,13 +20,36 @@ from cockpit.wording.states import state_name
 
 @click.command(help=say_later("Show one learner's page: ID as `cordee today` prints it."))
 @click.argument("learner_name", metavar="ID")
+@click.option(
+    "--join", "other_name", metavar="ID", help=say_later("Say that this other learner is the same person.")
+)
+@click.option(
+    "--part",
+    "account_name",
+    metavar="ACCOUNT",
+    help=say_later("Say that whom this account means is a person of their own."),
+)
+@click.option(
+    "--undo", "regrouping_id", type=int, metavar="NUMBER", help=say_later("Take a joining or parting back.")
+)
 @as_json
 @pass_app
-def learner(app: App, learner_name: str, json_wanted: bool) -> None:
+def learner(
+    app: App, learner_name: str, other_name: str | None, account_name: str | None, regrouping_id: int | None, *,
+    json_wanted: bool,
+) -> None:  # fmt: skip
     """Run `cordee learner`."""
     with app.profile().open() as store:
-        learner_id = learner_with_public_id(store, learner_name)
-        page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
+        learner_id = _learner_id(store, learner_name)
+        if other_name is not None:
+            _say_undo(app, join_learners(store, learner_id, _learner_id(store, other_name), app.now()))
+        if account_name is not None:
+            _say_undo(app, _part(store, learner_id, account_name, app))
+        if regrouping_id is not None:
+            undo_regrouping(store, regrouping_id, app.now())
+        if any((other_name, account_name, regrouping_id)):
+            refresh(store, app.now(), app.settings.country)
+        page = learner_page(store, learner_id, app.now())
     if page is None:
         raise WrongInput("learner_unknown", learner=learner_name)
     if json_wanted:
@@ -32,10 +58,31 @@ def learner(app: App, learner_name: str, json_wanted: bool) -> None:
         _print(app.words, page)
 
 
+def _learner_id(store: Store, name: str) -> int:
+    learner_id = learner_with_public_id(store, name)
+    if learner_id is None:
+        raise WrongInput("learner_unknown", learner=name)
+    return learner_id
+
+
+def _part(store: Store, learner_id: int, account_name: str, app: App) -> int:
+    for identity in identities_of(store, learner_id):
+        if identity.account == account_name:
+            return part_identity(store, identity.account_id, identity.source_id, app.now())
+    raise WrongInput("account_unknown", name=account_name)
+
+
+def _say_undo(app: App, number: int) -> None:
+    click.echo(app.words.say("Done. --undo {number} takes it back.", number=number), err=True)
+
+
 def _print(words: Words, page: LearnerPage) -> None:
     click.echo(f"{page.learner.name}  ({page.public_id})")
     if page.learner.email:
         click.echo(page.learner.email)
+    if len(page.identities) > 1:
+        known = ", ".join(f"{identity.account}:{identity.source_id}" for identity in page.identities)
+        click.echo(words.say("Known as: {names}", names=known))
     for view in page.enrolments:
         click.echo("\n" + words.say("{name}: {text}", name=view.cohort.name, text=state_name(words, view.state)))
         click.echo(f"  {learner_finding(words, view)}")
@@ -62,6 +109,8 @@ def _object(app: App, page: LearnerPage) -> dict[str, Any]:
         "learner_id": page.public_id,
         "learner": learner_row.name,
         "email": learner_row.email,
+        "identities": [f"{identity.account}:{identity.source_id}" for identity in page.identities],
+        "can_be_undone": [regrouping.id for regrouping in page.regroupings],
         "zone": learner_row.zone,
         "zone_assumed": learner_row.zone_is_assumed,
         "language": learner_row.language,

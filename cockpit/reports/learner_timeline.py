@@ -25,6 +25,7 @@ from cockpit.store.history import (
 )
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
 from cockpit.store.outbox import messages_of_learner
+from cockpit.store.regrouping import IdentityRow, Regrouping, identities_of, regroupings_of
 from cockpit.store.rollups import required_activities, summaries_of, weeks_done
 
 
@@ -92,13 +93,18 @@ class EnrolmentView:
 
 @dataclass(frozen=True, slots=True)
 class LearnerPage:
-    """Everything the learner's page shows; `enrolments` begin with the one that was asked for."""
+    """Everything the learner's page shows; `enrolments` begin with the one that was asked for.
+
+    `identities`: what each source calls them; `regroupings`: what can be taken back of joining and parting.
+    """
 
     learner: Learner
     public_id: str
     enrolments: tuple[EnrolmentView, ...]
     history: tuple[HistoryItem, ...]
     absences: tuple[Absence, ...]
+    identities: tuple[IdentityRow, ...] = ()
+    regroupings: tuple[Regrouping, ...] = ()
 
 
 def learner_page(
@@ -119,6 +125,8 @@ def learner_page(
         tuple(views),
         tuple(_history(store, learner, enrolments)),
         absences,
+        tuple(identities_of(store, learner_id)),
+        tuple(regroupings_of(store, learner_id)),
     )
 
 

@@ -110,9 +110,10 @@ def public_ids(store: Store, learner_ids: Iterable[int]) -> dict[int, str]:
 
 def learner_with_public_id(store: Store, name: str) -> int | None:
     """Return the id of the learner called `account:source id` outside, or by the number alone."""
-    account, _, source_id = name.rpartition(":")
+    # No account's name holds a colon; what it calls people may.
+    account, colon, source_id = name.partition(":")
     found: int | None
-    if account:
+    if colon:
         found = store.value(
             "select learner_id from identity join account on account.id = account_id"
             " where account.name = ? and source_id = ?",

@@ -1,6 +1,4 @@
-import io
 import json
-import logging
 import os
 import re
 import socket
@@ -30,55 +28,6 @@ from cockpit.store.accounts import all_accounts
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 TINY = Path(__file__).parents[1] / "data" / "oulad" / "tiny"
 FORBIDDEN = re.compile(r"Traceback|\{\w+\}")
-
-
-class Shell:
-    """The command in this process: says the exit code, and what went to both outputs."""
-
-    def __init__(self, folder, capsys, monkeypatch):
-        self.folder = folder
-        self.now = MONDAY
-        self._capsys = capsys
-        self._monkeypatch = monkeypatch
-        self.windows = []
-
-    def __call__(self, *arguments, language="en", stdin=""):
-        self._monkeypatch.setattr(sys, "stdin", io.StringIO(stdin))
-        app = App(self._open_window, now=lambda: self.now)
-        code = run(app, ["--profile", str(self.folder), "--lang", language, *arguments])
-        told = self._capsys.readouterr()
-        self.out, self.err = told.out, told.err
-        return code
-
-    def _open_window(self, app):
-        self.windows.append(app.folder)
-        return 0
-
-    def json(self, *arguments, language="en"):
-        assert self(*arguments, "--json", language=language) == 0, self.err
-        assert self.err == ""
-        return json.loads(self.out)
-
-    def refused(self, *arguments, stdin="", language="en"):
-        """Return the one sentence with which a command refuses."""
-        assert self(*arguments, stdin=stdin, language=language) == 1
-        lines = self.err.splitlines()
-        assert len(lines) == 1, self.err
-        assert not FORBIDDEN.search(self.err)
-        assert lines[0].endswith(".")
-        return lines[0]
-
-
-@pytest.fixture
-def shell(tmp_path, capsys, monkeypatch):
-    yield Shell(tmp_path / "profile", capsys, monkeypatch)
-    for package in ("cockpit", "connectors"):  # let go of the profile's log
-        logger = logging.getLogger(package)
-        for handler in [
-            one for one in logger.handlers if isinstance(one, logging.handlers.TimedRotatingFileHandler)
-        ]:
-            logger.removeHandler(handler)
-            handler.close()
 
 
 @pytest.fixture
@@ -195,8 +144,8 @@ def test_a_learners_page(demo):
     learner_id = demo.json("today")[0]["learner_id"]
     (page,) = demo.json("learner", learner_id)
     assert tuple(page) == (
-        "learner_id", "learner", "email", "zone", "zone_assumed", "language", "language_assumed", "enrolments",
-        "absences", "history",
+        "learner_id", "learner", "email", "identities", "can_be_undone", "zone", "zone_assumed", "language",
+        "language_assumed", "enrolments", "absences", "history",
     )  # fmt: skip
     (enrolment,) = page["enrolments"]
     assert tuple(enrolment) == (

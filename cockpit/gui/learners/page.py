@@ -257,7 +257,7 @@ class LearnerPage(QWidget):
 
     def _show_about(self) -> None:
         if self._report is not None:
-            source = self._report.public_id.rpartition(":")[0]
+            source = self._report.public_id.partition(":")[0]
             self.about.show_learner(self._report.learner, self._view, source)
 
     def _about_cohort(self, view: EnrolmentView) -> str:
