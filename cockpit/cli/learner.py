@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.domain.progress import Basis
 from cockpit.errors import WrongInput
 from cockpit.reports.learner_timeline import EnrolmentView, LearnerPage, learner_page
 from cockpit.store import Store
@@ -58,6 +59,13 @@ def learner(
         _print(app.words, page)
 
 
+def _progress(words: Words, view: EnrolmentView) -> str:
+    share = words.percent(view.share or 0.0)
+    if view.basis is Basis.PERCENT:
+        return words.say("{share} done, as the source reports it", share=share)
+    return words.say("{share} done ({done} of {required})", share=share, done=view.done, required=view.required)
+
+
 def _learner_id(store: Store, name: str) -> int:
     learner_id = learner_with_public_id(store, name)
     if learner_id is None:
@@ -87,15 +95,7 @@ def _print(words: Words, page: LearnerPage) -> None:
         click.echo("\n" + words.say("{name}: {text}", name=view.cohort.name, text=state_name(words, view.state)))
         click.echo(f"  {learner_finding(words, view)}")
         if view.share is not None:
-            click.echo(
-                "  "
-                + words.say(
-                    "{share} done ({done} of {required})",
-                    share=words.percent(view.share),
-                    done=view.done,
-                    required=view.required,
-                )
-            )
+            click.echo(f"  {_progress(words, view)}")
         for reason in view.alert.reasons if view.alert else ():
             click.echo(f"  {sentence(words, reason).text}")
     click.echo()
@@ -145,6 +145,7 @@ def _enrolment(app: App, view: EnrolmentView) -> dict[str, Any]:
         "last_active_on": view.last_active_on,
         "done": view.done,
         "required": view.required,
+        "basis": view.basis,
         "share": view.share,
         "planned": view.planned,
         "data_as_of": view.cohort.data_as_of,

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
 
+from cockpit.domain.progress import Basis
 from cockpit.gui.desk import Desk
 from cockpit.gui.plots import DayChart, EndLabel
 from cockpit.reports.cohort_board import CohortBoard
@@ -185,7 +186,11 @@ class ProgressChart(DayChart):
             labels.append(EndLabel(words.say("plan"), end, 1.0, "text2"))
         need = needed_a_week(view)
         if need is not None and self._catches_up(view):
-            a_week = words.say("{n} activities a week", n=words.number(round(need, 1)))
+            number = words.number(round(need, 1))
+            is_counted = view.basis is Basis.ACTIVITIES
+            a_week = (
+                words.say("{n} activities a week", n=number) if is_counted else words.say("{n} % a week", n=number)
+            )
             labels.append(EndLabel(words.say("catch-up at"), end, 0.995, "accent_text", 600))
             labels.append(EndLabel(a_week, end, 0.99, "accent_text", 600))
         return labels

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from cockpit.domain.alerts import Alert
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Learner
-from cockpit.domain.progress import Plan, plan_of, share_done
+from cockpit.domain.progress import Basis, Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
@@ -26,7 +26,7 @@ from cockpit.store.history import (
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
 from cockpit.store.outbox import messages_of_learner
 from cockpit.store.regrouping import IdentityRow, Regrouping, identities_of, regroupings_of
-from cockpit.store.rollups import required_activities, summaries_of, weeks_done
+from cockpit.store.rollups import reported_shares, required_activities, summaries_of, weeks_done
 
 
 class HistoryKind(StrEnum):
@@ -63,7 +63,7 @@ class HistoryItem:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentView:
-    """A learner in one cohort. `steps`: (day, share done) wherever it rose; `group`: the cohort's median a week.
+    """A learner in one cohort. `steps`: (day, share done) wherever it changed; `group`: the cohort's median a week.
 
     `daily` holds the learning events of each day from `starts_on` to `day`; `silent_since` is the last active day
     when the silence that follows is an alert.
@@ -81,6 +81,7 @@ class EnrolmentView:
     weeks: int
     done: int
     required: int
+    basis: Basis
     share: float | None
     plan: Plan | None
     planned: float | None
@@ -163,10 +164,13 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
         weeks=max(week, (end - start).days // 7) + 1,
         done=summary.done,
         required=summary.required,
+        basis=summary.basis,
         share=share_done(summary.done, summary.required),
         plan=plan,
         planned=plan.share_on(day) if plan else None,
-        steps=_steps(store, cohort, enrolment, {activity.id for activity in required}, start),
+        steps=_steps(store, cohort, enrolment, {activity.id for activity in required}, start)
+        if summary.basis is Basis.ACTIVITIES
+        else ((start, 0.0), *reported_shares(store, enrolment.id)),
         group=_group_medians(weeks_done(store, cohort.id), start, week, day),
         daily=summary.events_between(start, day) if day >= start else b"",
         last_active_on=summary.last_active_on,

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from datetime import date, timedelta
 
+from cockpit.domain.progress import Basis
 from cockpit.reports.learner_timeline import EnrolmentView
 
 BEST_OF_WEEKS = 4
@@ -16,7 +17,7 @@ def arrives_on(view: EnrolmentView) -> date | None:
 
 
 def needed_a_week(view: EnrolmentView) -> float | None:
-    """Return the activities a week that still bring the learner to the plan's end in time.
+    """Return the activities a week that still bring the learner to the plan's end in time; or percent (`basis`).
 
     None when nothing is required or left to do, without a plan, and once its end has come.
     """
@@ -28,7 +29,12 @@ def needed_a_week(view: EnrolmentView) -> float | None:
 
 
 def best_pace(view: EnrolmentView) -> float | None:
-    """Return the activities a week of the learner's own best four weeks; None before four weeks have passed."""
+    """Return the activities a week of the learner's own best four weeks; None before four weeks have passed.
+
+    None too where the source tells percentages: between two of them nobody knows when what was done.
+    """
+    if view.basis is not Basis.ACTIVITIES:
+        return None
     if not view.required or (view.day - view.starts_on).days + 1 < BEST_OF_WEEKS * 7:
         return None
     days = [on for on, _ in view.steps[1:]]

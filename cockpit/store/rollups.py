@@ -165,6 +165,16 @@ def next_milestones(store: Store, enrolment_ids: Sequence[int], day: date) -> di
     }
 
 
+def reported_shares(store: Store, enrolment_id: int) -> list[tuple[date, float]]:
+    """Return what a source told of an enrolment's progress as a whole: (day, share 0-1), the oldest first."""
+    return [
+        (date.fromisoformat(day), share)
+        for day, share in store.rows(
+            "select told_on, share from reported_progress where enrolment_id = ? order by told_on", [enrolment_id]
+        )
+    ]
+
+
 def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = None) -> None:
     """Make the summaries of these enrolments of a cohort anew, or of all of it. Call within `store.write()`."""
     ids = None if enrolments is None else sorted(enrolments)

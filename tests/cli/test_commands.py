@@ -150,7 +150,7 @@ def test_a_learners_page(demo):
     (enrolment,) = page["enrolments"]
     assert tuple(enrolment) == (
         "cohort", "status", "state", "groups", "knowledge", "last_access_at", "last_active_on", "done", "required",
-        "share", "planned", "data_as_of", "codes", "sentences",
+        "basis", "share", "planned", "data_as_of", "codes", "sentences",
     )  # fmt: skip
     assert enrolment["share"] == enrolment["done"] / enrolment["required"]
     assert "SILENT" in enrolment["codes"]

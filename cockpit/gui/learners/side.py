@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from cockpit.domain.people import Learner
+from cockpit.domain.progress import Basis
 from cockpit.domain.states import LearnerState
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button, Keycap
@@ -210,7 +211,10 @@ class PaceCard(_Card):
         if need is None:
             return
         self._figure.setText(words.number(round(need, 1)))
-        self._unit.setText(words.say("activities a week from now"))
+        is_counted = view.basis is Basis.ACTIVITIES
+        self._unit.setText(
+            words.say("activities a week from now") if is_counted else words.say("percent a week from now")
+        )
         best = best_pace(view)
         self._best.setText(
             words.say("Nothing yet to compare with.")
