@@ -45,19 +45,19 @@ class Columns:
     faults: dict[int, list[Warn]] = field(default_factory=dict)
     orders: set[DateOrder] = field(default_factory=set)
     ambiguous: list[str] = field(default_factory=list)
-    _turned: list[tuple[Cell, ...]] = field(init=False)
+    _padded: Sequence[Row] = field(init=False)
+    _usual_order: DateOrder | None = None
 
     def __post_init__(self) -> None:
-        if all(len(row) == self.width for row in self.rows):
-            self._turned = list(zip(*self.rows, strict=True))
-        else:
+        if any(len(row) < self.width for row in self.rows):
             padding = (None,) * self.width
-            rows = ((*row, *padding)[: self.width] for row in self.rows)
-            self._turned = list(zip(*rows, strict=True))
+            self._padded = [(*row, *padding)[: self.width] for row in self.rows]
+        else:
+            self._padded = self.rows
 
     def cells(self, index: int) -> Sequence[Cell]:
         """Return the cells of a column."""
-        return self._turned[index] if self._turned else ()
+        return [row[index] for row in self._padded]
 
     def texts(self, index: int, column: Column) -> list[str]:
         """Return one-line texts; empty where nothing is said."""
@@ -97,25 +97,31 @@ class Columns:
         """Return seconds."""
         return self._read(self.cells(index), seconds_reader(column.unit), column)
 
+    def compare_orders(self, indices: Iterable[int]) -> None:
+        """Find out how the dates of these columns are written: one that tells helps those that do not."""
+        found = {order_of(self.cells(index)) for index in indices}
+        certain = {each.order for each in found if each.order is not None and each.is_certain}
+        self._usual_order = certain.pop() if len(certain) == 1 else None
+
     def moments(self, index: int, column: Column, *, may_be_future: bool = False) -> list[Moment | Never | None]:
         """Return days, instants and *never*. What cannot have happened yet is a fault unless it may."""
         cells = self.cells(index)
         found = order_of(cells)
-        if found.order is not None:
-            order = self.clock.order or found.order
+        order = self.clock.order or (found.order if found.is_certain else self._usual_order or found.order)
+        if found.order is not None and order is not None:
             self.orders.add(order)
-            if not found.is_certain and self.clock.order is None:
+            if not found.is_certain and order not in (self.clock.order, self._usual_order):
                 self.ambiguous.append(column.header)
                 self.warnings.append(Warn("dates_ambiguous", None, column.header))
         moments = Moments(
             self.clock.zone,
-            self.clock.order or found.order,
+            order,
             None if may_be_future else self.clock.today,
             self.clock.is_1904,
         )
         read = self.without_faults(list(map(moments.read, cells)), column)
         for place in moments.twice(read):
-            self.warnings.append(Warn("hour_twice", self.numbers[place], column.header))
+            self.warnings.append(Warn("hour_twice", self.numbers[place], column.activity or column.header))
         return read
 
     def past(self, index: int, column: Column) -> list[Moment | None]:
@@ -176,7 +182,9 @@ class Columns:
                 unit_is_missing = True
             else:
                 facts = {"text": value.text} if value.text else {}
-                self.faults.setdefault(number, []).append(Warn(value.cause, number, column.header, facts))
+                self.faults.setdefault(number, []).append(
+                    Warn(value.cause, number, column.activity or column.header, facts)
+                )
         if unit_is_missing:
             self.warnings.append(Warn("unit_unknown", None, column.header))
         return cleared

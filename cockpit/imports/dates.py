@@ -1,7 +1,7 @@
 """Days and instants as files write them. Their order is found out for a whole column, never for one cell."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum, StrEnum
 from typing import NamedTuple
@@ -115,14 +115,15 @@ class Moments:
             return self._checked(datetime.combine(cell.date(), cell.time(), cell.tzinfo or self._zone))
         return self._checked(cell) if isinstance(cell, date) else Fault("not_a_date")
 
-    def twice(self, moments: Iterable[object]) -> list[int]:
+    def twice(self, moments: Sequence[object]) -> list[int]:
         """Return the places of the instants whose local hour exists twice, for the clocks went back."""
-        if not any(self._goes_back(day) for day in self._days.values()):
+        days = {day for day in self._days.values() if self._goes_back(day)}
+        if not days:
             return []
         return [
             place
             for place, at in enumerate(moments)
-            if isinstance(at, datetime) and at.tzinfo is self._zone and _is_twice(at)
+            if isinstance(at, datetime) and at.date() in days and at.tzinfo is self._zone and is_twice(at)
         ]
 
     def _goes_back(self, day: object) -> bool:
@@ -258,5 +259,6 @@ def _from_serial(number: float, day_zero: date) -> Moment | None:
     return datetime.combine(day, time()) + timedelta(seconds=round((number - whole) * _SECONDS_A_DAY))
 
 
-def _is_twice(at: datetime) -> bool:
+def is_twice(at: datetime) -> bool:
+    """Tell whether an instant's local hour exists twice on its day."""
     return (at.replace(fold=0).utcoffset() or timedelta()) > (at.replace(fold=1).utcoffset() or timedelta())

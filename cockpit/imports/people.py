@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
 
+from cockpit.connector import Field
 from cockpit.imports.columns import Clock, Columns
 from cockpit.imports.faults import Skipped, Warn
 from cockpit.imports.headers import Header
@@ -42,6 +43,7 @@ _READERS: tuple[tuple[str, Role, Callable[[Columns, int, Column], Iterable[Any]]
     ("language", Role.LANGUAGE, Columns.texts),
     ("comment", Role.COMMENT, Columns.lines),
 )
+_DATES = (Role.ENROLLED, Role.LAST_ACTIVITY, Role.COMPLETED, Role.ACTIVITY_DATE)
 _FREE_TEXT = ("first_name", "last_name", "display_name", "unit", "comment")
 
 
@@ -96,11 +98,17 @@ def read_people(table: Table, shape: Shape, clock: Clock) -> Reading:
         ambiguous_columns=tuple(columns.ambiguous),
         people=people,
         activities=tuple(shape.activities.values()),
-        absent_fields=shape.mapping.absent_fields(),
+        absent_fields=_absent_fields(shape),
         skipped=tuple(skipped),
         rejected=tuple(sorted((*rejected, *twice), key=lambda each: each.row)),
         warnings=tuple(sorted(columns.warnings, key=lambda each: each.row or 0)),
     )
+
+
+def _absent_fields(shape: Shape) -> tuple[Field, ...]:
+    has_due_dates = any(activity.due_on for activity in shape.activities.values())
+    absent = shape.mapping.absent_fields()
+    return tuple(each for each in absent if not (has_due_dates and each is Field.DUE_DATES))
 
 
 def _somebody(table: Table, shape: Shape) -> tuple[list[int], list[Skipped]]:
@@ -133,13 +141,12 @@ def _cause_without_address(row: Row) -> str | None:
 
 def _people(columns: Columns, shape: Shape, hidden_rows: frozenset[int]) -> list[FilePerson]:
     mapping = shape.mapping
+    columns.compare_orders(index for index, _ in _with_role(mapping, _DATES))
     fields: dict[str, Iterable[Any]] = {}
     for name, role, read in _READERS:
         if (index := mapping.place(role)) is not None:
             fields[name] = read(columns, index, mapping.columns[index])
-    for name in _FREE_TEXT:
-        if name in fields:
-            _warn_of_formulas(fields[name], columns)
+    _warn_of_formulas([fields[name] for name in _FREE_TEXT if name in fields], columns)
     _complete_names(fields)
     if (index := mapping.place(Role.GROUPS)) is not None:
         fields["groups"] = columns.groups(index, shape.group_separators)
@@ -185,11 +192,14 @@ def _turned(name: str) -> tuple[str, str, str]:
     return (name, "", "") if "," in first or not first or not last else (f"{first} {last}", first, last)
 
 
-def _warn_of_formulas(texts: Iterable[str], columns: Columns) -> None:
+def _warn_of_formulas(texts: Iterable[Iterable[str]], columns: Columns) -> None:
     """Tell the rows whose text a spreadsheet would run; it stays a text here and in every export."""
-    for number, text in zip(columns.numbers, texts, strict=True):
-        if text.startswith(_FORMULA) and not _NUMBERS.fullmatch(text):
-            columns.warnings.append(Warn("formula_like", number))
+    found: set[int] = set()
+    for each in texts:
+        for number, text in zip(columns.numbers, each, strict=True):
+            if text.startswith(_FORMULA) and not _NUMBERS.fullmatch(text):
+                found.add(number)
+    columns.warnings.extend(Warn("formula_like", number) for number in sorted(found))
 
 
 def _progress(results: Sequence[ActivityResult]) -> float | None:

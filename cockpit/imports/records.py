@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import NamedTuple
 
 from cockpit.connector import (
     ActivityRecord,
@@ -94,19 +93,18 @@ def _activities(reading: Reading) -> Iterator[ActivityRecord]:
 
 def _events(reading: Reading) -> Iterator[LearningEvent]:
     for person in reading.people:
-        learner_id = person.learner_id
         last = person.last_activity
         if last is not None and not isinstance(last, Never):
-            when = _When.of(last)
-            yield LearningEvent(f"file:access:{when.text}", learner_id, Verb.ACCESSED, when.at, when.on)
+            at, on = _at_or_on(last)
+            yield LearningEvent(f"file:access:{last.isoformat()}", person.learner_id, Verb.ACCESSED, at, on)
         if person.completed is not None:
-            when = _When.of(person.completed)
-            yield LearningEvent("file:completed", learner_id, Verb.COMPLETED, when.at, when.on)
+            at, on = _at_or_on(person.completed)
+            yield LearningEvent("file:completed", person.learner_id, Verb.COMPLETED, at, on)
         for result in person.activities:
             if result.at is not None and result.by_learner and result.state is not None and result.state.is_done:
-                when = _When.of(result.at)
+                at, on = _at_or_on(result.at)
                 key = f"file:completed:{result.item_id}"
-                yield LearningEvent(key, learner_id, Verb.COMPLETED, when.at, when.on, result.item_id)
+                yield LearningEvent(key, person.learner_id, Verb.COMPLETED, at, on, result.item_id)
     for event in reading.events:
         if event.is_learner_activity and event.source_user_id is not None:
             yield LearningEvent(event.key, event.source_user_id, event.verb, event.at, None)
@@ -115,10 +113,9 @@ def _events(reading: Reading) -> Iterator[LearningEvent]:
 def _completions(person: FilePerson) -> Iterator[CompletionRecord]:
     for result in person.activities:
         if result.state is not None:
-            when = _When.of(result.at)
-            yield CompletionRecord(
-                person.learner_id, result.item_id, result.state.is_done, when.at, when.on, result.by_learner
-            )
+            at, on = _at_or_on(result.at)
+            is_done = result.state.is_done
+            yield CompletionRecord(person.learner_id, result.item_id, is_done, at, on, result.by_learner)
 
 
 def _grades(person: FilePerson) -> Iterator[GradeRecord]:
@@ -134,19 +131,9 @@ def _attendance(person: FilePerson) -> Iterator[AttendanceRecord]:
         yield AttendanceRecord(person.learner_id, session_id, each.title, each.on, each.attended)
 
 
-class _When(NamedTuple):
-    """An instant, or the day where a file knows no more."""
-
-    at: datetime | None
-    on: date | None
-
-    @classmethod
-    def of(cls, moment: Moment | None) -> "_When":
-        return cls(moment, None) if isinstance(moment, datetime) else cls(None, moment)
-
-    @property
-    def text(self) -> str:
-        return (self.at or self.on or date.min).isoformat()
+def _at_or_on(moment: Moment | None) -> tuple[datetime | None, date | None]:
+    """Return an instant, or the day where the file knows no more."""
+    return (moment, None) if isinstance(moment, datetime) else (None, moment)
 
 
 def _day(moment: Moment | None) -> date | None:

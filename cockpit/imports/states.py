@@ -32,16 +32,12 @@ class State(StrEnum):
     @property
     def enrolment_status(self) -> EnrolmentStatus:
         """Return where a learner whose path is in this state stands; who has failed is not finished."""
-        return _ENROLMENT.get(self, EnrolmentStatus.ACTIVE)
+        if self in (State.COMPLETED, State.PASSED):
+            return EnrolmentStatus.FINISHED
+        if self in (State.PAUSED, State.SUSPENDED, State.LEFT):
+            return EnrolmentStatus(self.value)
+        return EnrolmentStatus.ACTIVE
 
-
-_ENROLMENT = {
-    State.COMPLETED: EnrolmentStatus.FINISHED,
-    State.PASSED: EnrolmentStatus.FINISHED,
-    State.PAUSED: EnrolmentStatus.PAUSED,
-    State.SUSPENDED: EnrolmentStatus.SUSPENDED,
-    State.LEFT: EnrolmentStatus.LEFT,
-}
 
 # As `plain_label` returns them, the ends of French participles left out: (e), ·e, ee.
 _WORDS = {

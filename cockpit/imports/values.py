@@ -32,6 +32,7 @@ _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _EXCUSED = frozenset(("ex", "excused", "excuse", "dispense", "dispensee"))
 _HAIR = 1e-9
+_LONGEST_BLANK = max(map(len, BLANKS))
 
 
 class Grade(NamedTuple):
@@ -80,8 +81,9 @@ def clean_line(text: str) -> str:
 def text_of(cell: Cell) -> str:
     """Return a cell as text on one line; whole numbers without a point; empty when it says nothing."""
     if isinstance(cell, str):
-        text = clean_line(cell)
-        return "" if text.casefold() in BLANKS else text
+        is_plain = cell.isascii() and cell.isprintable() and "  " not in cell
+        text = cell.strip() if is_plain else clean_line(cell)
+        return text if len(text) > _LONGEST_BLANK or text.casefold() not in BLANKS else ""
     if cell is None or isinstance(cell, bool):
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
@@ -171,7 +173,7 @@ def grade_reader(unit: str = "") -> Callable[[Cell], Grade | Fault | None]:
     def read(cell: Cell) -> Grade | Fault | None:
         said = text_of(cell)
         if not said:
-            return None
+            return Grade(None, maximum) if maximum is not None else None
         if plain(said) in _EXCUSED:
             return Grade(None, maximum, is_excused=True)
         score, scale = number_of(said), maximum

@@ -156,6 +156,39 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_display": say(
             "No screen was found. On a computer with one, `cordee` opens the window; `cordee today` works without."
         ),
+        # files to import
+        "file_empty": say("This file holds no table. Choose another one."),
+        "file_too_big": say("This file is larger than {megabytes} MB, so it was not read. Export fewer rows."),
+        "sheet_too_big": say(
+            "A sheet of this file is larger than {megabytes} MB unpacked, so it was not read. Export fewer rows."
+        ),
+        "too_many_cells": say("This table has more than {cells} cells, so it was not read. Export fewer rows."),
+        "too_many_columns": say(
+            "This table has more than {columns} columns, so it was not read. Export fewer columns."
+        ),
+        "archive_bomb": say("This file unpacks into far more than a table, so it was not opened. Ask who made it."),
+        "archive_unsafe": say(
+            "This file holds paths that no spreadsheet has, so it was not opened. Do not trust it."
+        ),
+        "file_protected": say("This file is protected by a password. Save a copy without one, then import it."),
+        "file_unreadable": say("This file is damaged. Open it in your spreadsheet, save it anew, then import it."),
+        "old_spreadsheet": say(
+            "This is an old or protected spreadsheet. Save a copy as .xlsx without a password, then import it."
+        ),
+        "not_a_table": say("This is no table. Export it as CSV, XLSX or ODS, then import it."),
+        "cell_too_long": say(
+            "A cell of this file does not end. Choose another delimiter, or check its quotation marks."
+        ),
+        "encoding_wrong": say("This file is not written in that encoding. Choose another one."),
+        "sheet_unknown": say("There is no sheet “{sheet}” with rows in this file. Choose another one."),
+        "header_unknown": say(
+            "No row with column headings was found. Give each column a heading such as Name or E-mail."
+        ),
+        "no_identity_column": say(
+            "No column holds an id or a mail address, and names tell nobody apart. Choose which column does."
+        ),
+        "mapping_fits_not": say("The columns you chose are not in this file. Choose them anew."),
+        "mapping_unreadable": say("The file with the chosen columns cannot be read. Make it anew."),
         # messages and check-ins
         "field_missing": say(
             "“{field}” is unknown for this learner. Write it yourself or choose another template."

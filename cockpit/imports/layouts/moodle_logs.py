@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from cockpit.connector import Field
 from cockpit.domain.activity import Verb
 from cockpit.imports.columns import Clock
-from cockpit.imports.dates import DateOrder, Moments
+from cockpit.imports.dates import DateOrder, Moments, is_twice
 from cockpit.imports.faults import Rejected, Skipped, Warn
 from cockpit.imports.headers import Header, header_at
 from cockpit.imports.mapping import Column, Mapping
@@ -80,33 +80,35 @@ class _Reader:
                 continue
             said = str(row[time_at])
             day, _, clock = said.partition(", ")
-            midnight, stamp = midnights[day]
-            length, seconds = times[clock]
-            if midnight is None or length is None:
-                at = self._exact(number, said)
-                if at is None:
+            midnight, minutes, seconds = midnights[day], times[clock[:5]], times[clock[5:]]
+            if midnight < 0 or minutes < 0 or seconds < 0:
+                stamp = self._exact(number, said)
+                if stamp is None:
                     continue
-                stamp = int(at.timestamp())
             else:
-                at = midnight + length
-                stamp += seconds
+                stamp = midnight + minutes + seconds
             name, affected, event = names[row[name_at]], names[row[affected_at]], names[row[event_at]]
             description = str(row[description_at])
-            user_id = _user_id(description) if name != _NOBODY else None
+            user_id = None
+            if name != _NOBODY and description.startswith(_ACTOR):
+                user_id = description[_ID_FROM : description.find("'", _ID_FROM)]
+                if not user_id.isdecimal():
+                    user_id = None  # what the system does bears the id -1
             verb = verbs.get(event) or self._verb(event, description)
             is_own = user_id is not None and affected in (_NOBODY, name, "")
-            key = f"file:log:{stamp:x}-{crc32(description.encode()):08x}"
+            key = f"file:log:{stamp}-{crc32(description.encode())}"
+            at = datetime.fromtimestamp(stamp, UTC)
             keep(LogEvent(number, at, name, event, user_id, is_own, verb, key))
 
-    def _exact(self, number: int, said: str) -> datetime | None:
-        """Return the instant of a day on which the clocks change, or reject the line."""
+    def _exact(self, number: int, said: str) -> int | None:
+        """Return the instant on a day on which the clocks change, in seconds since 1970, or reject the line."""
         at = self._moments.read(said)
         if not isinstance(at, datetime):
             self.rejected.append(Rejected(number, (Warn("not_a_date", number, facts={"text": said}),)))
             return None
-        if self._moments.twice([at]):
+        if is_twice(at):
             self.warnings.append(Warn("hour_twice", number))
-        return at
+        return int(at.timestamp())
 
     def _short_row(self, number: int, row: Row) -> None:
         if any(row):
@@ -121,46 +123,36 @@ class _Reader:
         return found
 
 
-def _user_id(description: str) -> str | None:
-    """Return the id of who acted; what the system does has none, or -1."""
-    if not description.startswith(_ACTOR):
-        return None
-    found = description[_ID_FROM : description.find("'", _ID_FROM)]
-    return found if found.isdecimal() else None
-
-
-class _Midnights(dict[str, tuple[datetime | None, int]]):
-    """Midnights, in UTC and as seconds since 1970, of days all of whose hours exist once; None for any other."""
+class _Midnights(dict[str, int]):
+    """The midnights, in seconds since 1970, of days all of whose hours exist once; -1 for any other text."""
 
     def __init__(self, zone: ZoneInfo, moments: Moments) -> None:
         super().__init__()
         self._zone = zone
         self._moments = moments
 
-    def __missing__(self, text: str) -> tuple[datetime | None, int]:
+    def __missing__(self, text: str) -> int:
         day = self._moments.read(text)
-        found: tuple[datetime | None, int] = (None, 0)
+        found = -1
         if isinstance(day, date) and not isinstance(day, datetime):
             midnight = datetime.combine(day, time(), self._zone)
             following = datetime.combine(day + timedelta(days=1), time(), self._zone)
             if midnight.utcoffset() == following.utcoffset():
-                found = (midnight.astimezone(UTC), int(midnight.timestamp()))
+                found = int(midnight.timestamp())
         self[text] = found
         return found
 
 
-class _TimesOfDay(dict[str, tuple[timedelta | None, int]]):
-    """Times of day as lengths since midnight; None where the text is something else."""
+class _TimesOfDay(dict[str, int]):
+    """The seconds of `08:32` and of `:10`; -1 for any other text."""
 
-    def __missing__(self, text: str) -> tuple[timedelta | None, int]:
-        found: tuple[timedelta | None, int] = (None, 0)
+    def __missing__(self, text: str) -> int:
         try:
-            clock = time.fromisoformat(text)
+            clock = time.fromisoformat(text if len(text) == len("08:32") else f"00:00{text}")
         except ValueError:
-            pass
+            found = -1
         else:
-            length = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
-            found = (length, int(length.total_seconds()))
+            found = clock.hour * 3600 + clock.minute * 60 + clock.second
         self[text] = found
         return found
 

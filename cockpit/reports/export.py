@@ -1,0 +1,113 @@
+"""Any table into a file for a spreadsheet, in which no text is ever run as a formula or followed as a link.
+
+See OWASP, CSV Injection: names and comments come from learners and their systems.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+Value = str | int | float | bool | date | datetime | timedelta | None
+
+_STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+_OPTIONS = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
+    "constant_memory": True,
+}
+_MAX_SHEET_NAME = 31
+_MAX_TEXT = 32_767  # of one cell
+_NOT_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_WIDEST = 60
+
+
+def write_csv(
+    file: Path | BinaryIO, headings: Sequence[str], rows: Iterable[Sequence[Value]], zone: ZoneInfo
+) -> None:
+    """Write a table as CSV in UTF-8 with BOM, every field quoted, decimals with a point, days as ISO 8601.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it. Instants are written in `zone`.
+    """
+    if isinstance(file, Path):
+        with file.open("wb") as opened:
+            write_csv(opened, headings, rows, zone)
+        return
+    text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow([harmless(heading) for heading in headings])
+    writer.writerows([_said(value, zone) for value in row] for row in rows)
+    text.detach()
+
+
+def harmless(text: str) -> str:
+    """Return a text that no spreadsheet runs when it reads it from a CSV."""
+    return (
+        f"'{text}"
+        if text.lstrip(" \u00a0").startswith(_STARTS_FORMULA) or text.startswith(_STARTS_FORMULA)
+        else text
+    )
+
+
+def write_xlsx(
+    file: Path | BinaryIO, title: str, headings: Sequence[str], rows: Iterable[Sequence[Value]], zone: ZoneInfo
+) -> None:
+    """Write a table as a workbook with one sheet: texts as texts, numbers, days and lengths as what they are.
+
+    Instants are written in `zone`, which a workbook cannot name.
+    """
+    with xlsxwriter.Workbook(file, _OPTIONS) as book:
+        bold = book.add_format({"bold": True})
+        formats = {
+            date: book.add_format({"num_format": "yyyy-mm-dd"}),
+            datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+            timedelta: book.add_format({"num_format": "[h]:mm"}),
+        }
+        sheet = book.add_worksheet(title.translate(_NOT_IN_SHEET_NAME).strip()[:_MAX_SHEET_NAME] or None)
+        sheet.freeze_panes(1, 0)
+        for column, heading in enumerate(headings):
+            sheet.set_column(column, column, min(len(heading) + 4, _WIDEST))
+        for column, heading in enumerate(headings):
+            sheet.write_string(0, column, heading[:_MAX_TEXT], bold)
+        for number, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                _write(sheet, number, column, value, formats, zone)
+
+
+def _write(
+    sheet: xlsxwriter.worksheet.Worksheet,
+    row: int,
+    column: int,
+    value: Value,
+    formats: dict[type, xlsxwriter.format.Format],
+    zone: ZoneInfo,
+) -> None:
+    if isinstance(value, str):
+        sheet.write_string(row, column, value[:_MAX_TEXT])
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif isinstance(value, datetime):
+        local = value.astimezone(zone).replace(tzinfo=None)
+        sheet.write_datetime(row, column, local, formats[datetime])
+    elif isinstance(value, date | timedelta):
+        sheet.write_datetime(row, column, value, formats[type(value)])
+
+
+def _said(value: Value, zone: ZoneInfo) -> str:
+    if isinstance(value, str):
+        return harmless(value)
+    if isinstance(value, datetime):
+        return value.astimezone(zone).isoformat(" ", "minutes")
+    if isinstance(value, timedelta):
+        minutes = int(value.total_seconds()) // 60
+        return f"{minutes // 60}:{minutes % 60:02d}"
+    return "" if value is None else str(value)
