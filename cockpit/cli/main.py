@@ -2,6 +2,7 @@
 
 import copy
 import importlib
+import keyword
 import sys
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from cockpit.wording import LANGUAGES, Words
 from cockpit.wording.errors import error_sentence
 
 # Each in a module of its name, loaded when it is called: the window starts by this command too.
-_COMMANDS = ("accounts", "cohorts", "connect", "demo", "doctor", "learner", "replay", "sync", "today")
+_COMMANDS = ("accounts", "cohorts", "connect", "demo", "doctor", "import", "learner", "replay", "sync", "today")
 
 
 class _Commands(click.Group):
@@ -28,7 +29,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(f"cockpit.cli.{cmd_name}"), cmd_name)
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(importlib.import_module(f"cockpit.cli.{name}"), name)
         return _said(command, ctx)
 
     def get_help(self, ctx: click.Context) -> str:

@@ -73,9 +73,9 @@ def _knowledge(person: FilePerson) -> Knowledge:
     return Knowledge.NEVER if isinstance(person.last_activity, Never) else Knowledge.KNOWN
 
 
-def _status(person: FilePerson) -> EnrolmentStatus:
+def _status(person: FilePerson) -> EnrolmentStatus | None:
     if person.state is None:
-        return EnrolmentStatus.FINISHED if person.completed is not None else EnrolmentStatus.ACTIVE
+        return EnrolmentStatus.FINISHED if person.completed is not None else None
     return person.state.enrolment_status
 
 

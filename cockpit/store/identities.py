@@ -26,16 +26,23 @@ class Recognised:
 
 
 def save_identities(
-    store: Store, account_id: int, cohort: Cohort, records: Sequence[EnrolmentRecord], only_known: bool = False
+    store: Store,
+    account_id: int,
+    cohort: Cohort,
+    records: Sequence[EnrolmentRecord],
+    *,
+    only_known: bool = False,
+    scope: str = "",
 ) -> Recognised:
     """Keep what an account says of people; new ones become learners. Call within `store.write()`.
 
     `only_known`: who is no learner yet is left out. The cohort gives zone and language where nobody says them.
+    `scope`: the account's ids tell people apart only among those that begin so.
     """
     said = {record.learner_id: record for record in records}
     known = _known(store, account_id, said)
     new = [record for name, record in said.items() if name not in known]
-    matches = _Matches(store, account_id, new)
+    matches = _Matches(store, account_id, new, scope)
     learner_ids = {name: row[1] for name, row in known.items()}
     next_id: int = store.value("select coalesce(max(id), 0) + 1 from learner")
     added: list[Row] = []
@@ -104,11 +111,16 @@ def keys_of(record: EnrolmentRecord) -> list[str]:
 
 
 class _Matches:
-    """The learners whom new people match, by keys that no two people share."""
+    """The learners whom new people match, by keys that no two people share.
 
-    def __init__(self, store: Store, account_id: int, records: Sequence[EnrolmentRecord]) -> None:
-        self._owners: dict[str, set[int]] = {}
+    `_own`: whom this source calls by an id; `_by_address`: whom it calls by their address, for want of one;
+    `_others`: whom other sources know.
+    """
+
+    def __init__(self, store: Store, account_id: int, records: Sequence[EnrolmentRecord], scope: str) -> None:
         self._own: dict[str, set[int]] = {}
+        self._by_address: dict[str, set[int]] = {}
+        self._others: dict[str, set[int]] = {}
         self._apart: dict[str, set[int]] = {}
         self._found_ambiguous: set[str] = set()
         keys = sorted({key for record in records for key in keys_of(record)})
@@ -117,8 +129,9 @@ class _Matches:
             " (account_id, source_id) where value in (select value from json_each(?))",
             [json.dumps(keys)],
         ):
-            is_person = owner == account_id and not _is_address(name)
-            (self._own if is_person else self._owners).setdefault(value, set()).add(learner_id)
+            is_own = owner == account_id and name.startswith(scope)
+            owners = self._told_by(name) if is_own else self._others
+            owners.setdefault(value, set()).add(learner_id)
         for name, learner_id in store.rows(
             "select source_id, learner_id from apart where account_id = ?", [account_id]
         ):
@@ -136,11 +149,12 @@ class _Matches:
         calls people by their address, or gives keys as such, these join them.
         """
         found: set[int] = set()
+        given = set(map(_key_value, record.keys))
         for key in keys_of(record):
-            found |= self._owners.get(key, set())
-        own = keys_of(record) if _is_address(record.learner_id) else list(map(_key_value, record.keys))
-        for key in own:
-            found |= self._own.get(key, set())
+            own = self._own.get(key, set())
+            found |= self._others.get(key, set()) | (self._by_address.get(key, set()) - own)
+            if key in given or _is_address(record.learner_id):
+                found |= own
         found -= self._apart.get(record.learner_id, set())
         if len(found) > 1:
             self._found_ambiguous.add(record.learner_id)
@@ -148,9 +162,12 @@ class _Matches:
 
     def learn(self, record: EnrolmentRecord, learner_id: int) -> None:
         """Remember whose these keys are, for those who follow."""
-        owners = self._owners if _is_address(record.learner_id) else self._own
+        owners = self._told_by(record.learner_id)
         for key in keys_of(record):
             owners.setdefault(key, set()).add(learner_id)
+
+    def _told_by(self, source_id: str) -> dict[str, set[int]]:
+        return self._by_address if _is_address(source_id) else self._own
 
 
 def _is_address(source_id: str) -> bool:

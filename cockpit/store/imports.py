@@ -156,6 +156,7 @@ def forget_file_facts(store: Store, cohort: Cohort, prefix: str) -> None:
     store.execute(
         f"delete from event where enrolment_id in ({mine}) and key >= 'file:' and key < 'file;'", [cohort.id]
     )
+    store.execute("delete from enrolment_summary where cohort_id = ?", [cohort.id])
     if not cohort.is_from_files:
         return
     for table in ("completion", "grade", "attendance", "reported_progress"):

@@ -243,14 +243,21 @@ def members(store: Store, cohort: Cohort, account_id: int | None = None) -> tupl
 
 
 def save_enrolments(
-    store: Store, cohort: Cohort, records: Sequence[EnrolmentRecord], seen_on: date, says_all: bool = True
+    store: Store,
+    cohort: Cohort,
+    records: Sequence[EnrolmentRecord],
+    seen_on: date,
+    *,
+    says_all: bool = True,
+    scope: str = "",
 ) -> frozenset[str]:
     """Keep what a cohort's account says of people and of their enrolment; return those who match several learners.
 
-    `seen_on` is the day of this read. Without `says_all`, what a record leaves unsaid stays as it was.
+    `seen_on` is the day of this read. Without `says_all`, what a record leaves unsaid stays as it was. `scope`: see
+    `save_identities`.
     """
     with store.write():
-        recognised = save_identities(store, cohort.account_id, cohort, records)
+        recognised = save_identities(store, cohort.account_id, cohort, records, scope=scope)
         learners = recognised.learner_ids
         rows = [_enrolment_row(cohort, learners[record.learner_id], record, seen_on) for record in records]
         if says_all:

@@ -167,7 +167,9 @@ class Keeper:
         if self._prefix:
             people = [replace(person, learner_id=f"{self._prefix}{person.learner_id}") for person in people]
         if self.is_own:
-            self.ambiguous |= save_enrolments(self._store, self.cohort, people, self._today, self._says_all)
+            self.ambiguous |= save_enrolments(
+                self._store, self.cohort, people, self._today, says_all=self._says_all, scope=self._prefix
+            )
         else:
             recognised = save_identities(self._store, self._account_id, self.cohort, people, only_known=True)
             self.ambiguous |= recognised.ambiguous

@@ -56,6 +56,52 @@ def kind_name(words: Words, kind: str) -> str:
     }[kind]
 
 
+def field_name(words: Words, field: str) -> str:
+    """Return what a source may say of people (`connector.Field`)."""
+    say = words.say
+    return {
+        "email": say("e-mail address"),
+        "last_activity": say("last activity"),
+        "groups": say("groups"),
+        "status": say("status"),
+        "progress": say("progress"),
+        "completion": say("completion"),
+        "grades": say("grades"),
+        "time_spent": say("time spent"),
+        "due_dates": say("due dates"),
+    }[field]
+
+
+def count_line(words: Words, learners: int, added: int, changed: int, unchanged: int) -> str:
+    """Return how many people a file names, and what it changes."""
+    people = words.plural("{n} learner", "{n} learners", learners)
+    changes = words.say(
+        "{added} new, {changed} changed, {unchanged} as before",
+        added=words.number(added),
+        changed=words.number(changed),
+        unchanged=words.number(unchanged),
+    )
+    return words.say("{name}: {text}", name=people, text=changes)
+
+
+def missing_line(words: Words, count: int) -> str:
+    """Return that some of a cohort are not in the file."""
+    return words.plural(
+        "{n} learner of the cohort is not in the file and stays as before.",
+        "{n} learners of the cohort are not in the file and stay as before.",
+        count,
+    )
+
+
+def not_in_cohort_line(words: Words, count: int) -> str:
+    """Return that a file names people whom a synced cohort does not have."""
+    return words.plural(
+        "{n} person of the file is not in this cohort and was left out.",
+        "{n} people of the file are not in this cohort and were left out.",
+        count,
+    )
+
+
 def remark(words: Words, cause: str, column: str = "", facts: Mapping[str, str | int] | None = None) -> str:
     """Return the sentence for a warning, a rejection or a skipped row; the row's number stands before it."""
     return _remarks(words)[cause].format_map({"column": column, **(facts or {})})

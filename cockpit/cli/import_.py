@@ -1,0 +1,205 @@
+"""`cordee import`: files into a cohort, listed, and undone."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cockpit.cli.app import App, as_json, pass_app, print_json, print_table, say_later
+from cockpit.errors import WrongInput
+from cockpit.imports.apply import Imported, Order, importing, undo_import
+from cockpit.imports.faults import Warn
+from cockpit.imports.mapping import Mapping
+from cockpit.imports.reading import Reading
+from cockpit.imports.tables import Choices
+from cockpit.profile import Profile
+from cockpit.store.cohorts import cohort_by_id
+from cockpit.store.imports import all_imports, report_of
+from cockpit.triage.refresh import refresh
+from cockpit.wording import Words
+from cockpit.wording.imports import (
+    count_line,
+    field_name,
+    kind_name,
+    missing_line,
+    not_in_cohort_line,
+    remark,
+)
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command(
+    "import",
+    help=say_later(
+        "Read CSV, XLSX or ODS files into a cohort, all of a file or nothing. Known exports map themselves."
+    ),
+)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--cohort", "cohort_name", help=say_later("The cohort's name; it is made if there is none."))
+@click.option(
+    "--mapping", "mapping_file", type=click.Path(path_type=Path),
+    help=say_later("A file that says what each column holds, as --json prints it."),
+)  # fmt: skip
+@click.option("--encoding", help=say_later("The file's encoding, such as cp1252, instead of the one found."))
+@click.option("--delimiter", help=say_later("What parts the columns, instead of what was found."))
+@click.option("--sheet", help=say_later("The sheet of a workbook, instead of the one found."))
+@click.option("--starts", type=_DAY, help=say_later("The cohort's first day."))
+@click.option("--ends", type=_DAY, help=say_later("The cohort's last day."))
+@click.option("--dry-run", is_flag=True, help=say_later("Say what would change, and change nothing."))
+@click.option("--list", "list_wanted", is_flag=True, help=say_later("List what was imported."))
+@click.option("--undo", "undo_id", type=int, metavar="ID", help=say_later("Take an import back."))
+@as_json
+@pass_app
+def import_(
+    app: App, files: tuple[Path, ...], cohort_name: str | None, mapping_file: Path | None, encoding: str | None,
+    delimiter: str | None, sheet: str | None, starts: datetime | None, ends: datetime | None, *, dry_run: bool,
+    list_wanted: bool, undo_id: int | None, json_wanted: bool,
+) -> None:  # fmt: skip
+    """Run `cordee import`."""
+    if undo_id is not None:
+        _undo(app, undo_id)
+    elif list_wanted:
+        _list(app, json_wanted)
+    elif not files or not cohort_name:
+        raise click.UsageError(app.words.say("Give one or more files, and --cohort with the name of their cohort."))
+    else:
+        mapping = Mapping.from_json(_text_of(mapping_file)) if mapping_file else None
+        choices = Choices(encoding, delimiter, sheet)
+        order = Order("", b"", cohort_name, choices, mapping, starts_on=_day(starts), ends_on=_day(ends))
+        _import(app, files, order, dry_run, json_wanted)
+
+
+def _import(app: App, files: Sequence[Path], order: Order, is_trial: bool, json_wanted: bool) -> None:
+    profile = app.opened()
+    zone, language = app.settings.zone, app.words.language
+    imported = []
+    for path in files:
+        one = replace(order, file_name=path.name, content=_content_of(path))
+        imported.append(app.run(importing(one, profile.open, app.now(), zone, language, is_trial=is_trial)))
+    _refresh(app, profile)
+    if json_wanted:
+        print_json([_object(app.words, came) for came in imported])
+    else:
+        for came in imported:
+            _show(app.words, came, is_trial)
+
+
+def _undo(app: App, import_id: int) -> None:
+    profile = app.profile()
+    with profile.open() as store:
+        kept = undo_import(store, import_id, app.now())
+    _refresh(app, profile)
+    words = app.words
+    click.echo(words.say("Import {number} was taken back.", number=import_id))
+    if kept:
+        click.echo(
+            words.plural(
+                "{n} person stays, because you wrote to them or noted something.",
+                "{n} people stay, because you wrote to them or noted something.",
+                kept,
+            )
+        )
+
+
+def _list(app: App, json_wanted: bool) -> None:
+    with app.profile().open() as store:
+        rows: list[dict[str, Any]] = [
+            {"import_id": row.id, "made_at": row.made_at.astimezone(app.zone), **report_of(row)}
+            for row in all_imports(store)
+            if cohort_by_id(store, row.cohort_id) is not None
+        ]
+    if json_wanted:
+        print_json(rows)
+        return
+    words = app.words
+    print_table(
+        [words.say("Import"), words.say("File"), words.say("Cohort"), words.say("Learners"), words.say("When")],
+        [
+            [str(row["import_id"]), str(row["file"]), str(row["cohort"]), str(row["learners"]),
+             words.day_and_clock(row["made_at"], app.zone)]
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _refresh(app: App, profile: Profile) -> None:
+    with profile.open() as store:
+        refresh(store, app.now(), app.settings.country)
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WrongInput("file_unreadable", file=path.name) from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return _content_of(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongInput("mapping_unreadable") from error
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _object(words: Words, imported: Imported) -> dict[str, Any]:
+    reading = imported.reading
+    return {
+        **asdict(imported.report),
+        "encoding": reading.encoding,
+        "delimiter": reading.delimiter,
+        "sheet": reading.sheet,
+        "header_row": reading.header_rows[0] if reading.header_rows else None,
+        "mapping": json.loads(reading.mapping.to_json()),
+        "date_order": reading.date_order,
+        "absent_fields": list(reading.absent_fields),
+        "skipped": len(reading.skipped),
+        "rejected": [{"row": one.row, "reason": _reasons(words, one.reasons)} for one in reading.rejected],
+        "warnings": [{"row": one.row, "reason": _reasons(words, [one])} for one in reading.warnings],
+    }
+
+
+def _answers_line(words: Words, reading: Reading) -> str:
+    complete = sum(answer.is_complete for answer in reading.answers)
+    count = words.plural("{n} answer", "{n} answers", len(reading.answers))
+    text = words.say("{complete} complete; kept with the file, put with nobody", complete=words.number(complete))
+    return words.say("{name}: {text}", name=count, text=text)
+
+
+def _reasons(words: Words, warns: Sequence[Warn]) -> str:
+    return " ".join(remark(words, one.cause, one.column, one.facts) for one in warns)
+
+
+def _show(words: Words, imported: Imported, is_trial: bool) -> None:
+    report, reading = imported.report, imported.reading
+    kind = kind_name(words, reading.kind)
+    click.echo(words.say("{name}: {text}", name=report.file, text=kind))
+    counts = count_line(words, report.learners, report.added, report.changed, report.unchanged)
+    if reading.answers:
+        click.echo("  " + _answers_line(words, reading))
+    else:
+        click.echo(f"  {counts}")
+    if report.missing:
+        click.echo("  " + missing_line(words, report.missing))
+    if report.not_in_cohort:
+        click.echo("  " + not_in_cohort_line(words, report.not_in_cohort))
+    if reading.absent_fields:
+        names = ", ".join(field_name(words, field) for field in reading.absent_fields)
+        click.echo("  " + words.say("Not in this file, so unknown: {fields}.", fields=names))
+    for row, sentence in (
+        *((one.row, _reasons(words, one.reasons)) for one in reading.rejected),
+        *((one.row, _reasons(words, [one])) for one in reading.warnings),
+    ):
+        click.echo("  " + (words.say("Row {row}: {text}", row=row, text=sentence) if row else sentence))
+    if is_trial:
+        click.echo("  " + words.say("Nothing was changed: this was a trial."))
+    elif report.import_id is not None:
+        click.echo("  " + words.say("`cordee import --undo {number}` takes it back.", number=report.import_id))
