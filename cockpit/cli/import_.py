@@ -11,14 +11,13 @@ import click
 
 from cockpit.cli.app import App, as_json, pass_app, print_json, print_table, say_later
 from cockpit.errors import WrongInput
-from cockpit.imports.apply import Imported, Order, importing, undo_import
+from cockpit.imports.apply import Order, importing, undo_import
 from cockpit.imports.faults import Warn
 from cockpit.imports.mapping import Mapping
-from cockpit.imports.reading import Reading
+from cockpit.imports.report import ImportReport
 from cockpit.imports.tables import Choices
 from cockpit.profile import Profile
-from cockpit.store.cohorts import cohort_by_id
-from cockpit.store.imports import all_imports, report_of
+from cockpit.store.imports import all_imports
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 from cockpit.wording.imports import (
@@ -83,10 +82,10 @@ def _import(app: App, files: Sequence[Path], order: Order, is_trial: bool, json_
         imported.append(app.run(importing(one, profile.open, app.now(), zone, language, is_trial=is_trial)))
     _refresh(app, profile)
     if json_wanted:
-        print_json([_object(app.words, came) for came in imported])
+        print_json([_object(app.words, came.report) for came in imported])
     else:
         for came in imported:
-            _show(app.words, came, is_trial)
+            _show(app.words, came.report, is_trial)
 
 
 def _undo(app: App, import_id: int) -> None:
@@ -107,24 +106,27 @@ def _undo(app: App, import_id: int) -> None:
 
 
 def _list(app: App, json_wanted: bool) -> None:
-    with app.profile().open() as store:
-        rows: list[dict[str, Any]] = [
-            {"import_id": row.id, "made_at": row.made_at.astimezone(app.zone), **report_of(row)}
-            for row in all_imports(store)
-            if cohort_by_id(store, row.cohort_id) is not None
-        ]
-    if json_wanted:
-        print_json(rows)
-        return
     words = app.words
+    with app.profile().open() as store:
+        kept = [(row, ImportReport.from_json(row.report)) for row in all_imports(store)]
+    if json_wanted:
+        print_json(
+            [{"made_at": row.made_at.astimezone(app.zone), **_object(words, report)} for row, report in kept]
+        )
+        return
     print_table(
         [words.say("Import"), words.say("File"), words.say("Cohort"), words.say("Learners"), words.say("When")],
         [
-            [str(row["import_id"]), str(row["file"]), str(row["cohort"]), str(row["learners"]),
-             words.day_and_clock(row["made_at"], app.zone)]
-            for row in rows
+            [
+                str(row.id),
+                report.file,
+                report.cohort,
+                words.number(report.learners),
+                words.day_and_clock(row.made_at, app.zone),
+            ]
+            for row, report in kept
         ],
-    )  # fmt: skip
+    )
 
 
 def _refresh(app: App, profile: Profile) -> None:
@@ -150,27 +152,19 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-def _object(words: Words, imported: Imported) -> dict[str, Any]:
-    reading = imported.reading
+def _object(words: Words, report: ImportReport) -> dict[str, Any]:
     return {
-        **asdict(imported.report),
-        "encoding": reading.encoding,
-        "delimiter": reading.delimiter,
-        "sheet": reading.sheet,
-        "header_row": reading.header_rows[0] if reading.header_rows else None,
-        "mapping": json.loads(reading.mapping.to_json()),
-        "date_order": reading.date_order,
-        "absent_fields": list(reading.absent_fields),
-        "skipped": len(reading.skipped),
-        "rejected": [{"row": one.row, "reason": _reasons(words, one.reasons)} for one in reading.rejected],
-        "warnings": [{"row": one.row, "reason": _reasons(words, [one])} for one in reading.warnings],
+        **asdict(report),
+        "mapping": json.loads(report.mapping),
+        "rejected": [{"row": one.row, "reason": _reasons(words, one.reasons)} for one in report.rejected],
+        "warnings": [{"row": one.row, "reason": _reasons(words, [one])} for one in report.warnings],
     }
 
 
-def _answers_line(words: Words, reading: Reading) -> str:
-    complete = sum(answer.is_complete for answer in reading.answers)
-    count = words.plural("{n} answer", "{n} answers", len(reading.answers))
-    text = words.say("{complete} complete; kept with the file, put with nobody", complete=words.number(complete))
+def _answers_line(words: Words, report: ImportReport) -> str:
+    count = words.plural("{n} answer", "{n} answers", report.answers)
+    complete = words.number(report.complete_answers)
+    text = words.say("{complete} complete; kept with the file, put with nobody", complete=complete)
     return words.say("{name}: {text}", name=count, text=text)
 
 
@@ -178,25 +172,23 @@ def _reasons(words: Words, warns: Sequence[Warn]) -> str:
     return " ".join(remark(words, one.cause, one.column, one.facts) for one in warns)
 
 
-def _show(words: Words, imported: Imported, is_trial: bool) -> None:
-    report, reading = imported.report, imported.reading
-    kind = kind_name(words, reading.kind)
-    click.echo(words.say("{name}: {text}", name=report.file, text=kind))
-    counts = count_line(words, report.learners, report.added, report.changed, report.unchanged)
-    if reading.answers:
-        click.echo("  " + _answers_line(words, reading))
+def _show(words: Words, report: ImportReport, is_trial: bool) -> None:
+    click.echo(words.say("{name}: {text}", name=report.file, text=kind_name(words, report.kind)))
+    if report.answers:
+        click.echo("  " + _answers_line(words, report))
     else:
+        counts = count_line(words, report.learners, report.added, report.changed, report.unchanged)
         click.echo(f"  {counts}")
     if report.missing:
         click.echo("  " + missing_line(words, report.missing))
     if report.not_in_cohort:
         click.echo("  " + not_in_cohort_line(words, report.not_in_cohort))
-    if reading.absent_fields:
-        names = ", ".join(field_name(words, field) for field in reading.absent_fields)
+    if report.absent_fields:
+        names = ", ".join(field_name(words, field) for field in report.absent_fields)
         click.echo("  " + words.say("Not in this file, so unknown: {fields}.", fields=names))
     for row, sentence in (
-        *((one.row, _reasons(words, one.reasons)) for one in reading.rejected),
-        *((one.row, _reasons(words, [one])) for one in reading.warnings),
+        *((one.row, _reasons(words, one.reasons)) for one in report.rejected),
+        *((one.row, _reasons(words, [one])) for one in report.warnings),
     ):
         click.echo("  " + (words.say("Row {row}: {text}", row=row, text=sentence) if row else sentence))
     if is_trial:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from cockpit.connector import CohortRecord, EnrolmentRecord, Field, LearningEvent, Record
+from cockpit.connector import CohortRecord, EnrolmentRecord, Field, LearningEvent
 from cockpit.domain.people import Cohort, email_key
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
@@ -17,6 +17,7 @@ from cockpit.imports.mapping import Mapping
 from cockpit.imports.read import read_file
 from cockpit.imports.reading import Kind, Reading
 from cockpit.imports.records import to_records
+from cockpit.imports.report import ImportReport, report_on
 from cockpit.imports.tables import Choices
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
@@ -64,33 +65,11 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What an import came to, or would come to (`import_id` is None). People are counted, and events of a log.
-
-    `missing`: people of the cohort whom the file does not name; they stay. `not_in_cohort`: people of the file whom
-    a synced cohort does not have; they are left out.
-    """
-
-    file: str
-    import_id: int | None
-    kind: Kind
-    cohort: str
-    learners: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    missing: int = 0
-    events: int = 0
-    not_in_cohort: int = 0
-    ambiguous: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
-    """A file as it was read, and what became of it."""
+    """What became of a file, and the file as it was read; None when the very same one had been imported before."""
 
-    reading: Reading
     report: ImportReport
+    reading: Reading | None
 
 
 class _Trial(Exception):
@@ -109,22 +88,22 @@ def importing(
     """
     with open_store() as store:
         cohort = find_cohort(store, order.cohort)
+        if cohort is not None and not is_trial and (again := _imported_already(store, cohort, order)) is not None:
+            return Imported(again, None)
         place = zone_named(cohort.zone if cohort else zone)
         reading = yield from patiently(partial(_read, order, place, now))
         if order.mapping is None and (saved := _saved(store, reading)) is not None:
             order = replace(order, mapping=saved)
             reading = yield from patiently(partial(_read, order, place, now))
-        if cohort is not None and (again := _imported_already(store, cohort, order)) is not None:
-            return Imported(reading, again)
         yield Step(0, len(reading.people) + len(reading.events), order.cohort)
-        report = ImportReport(order.file_name, None, reading.kind, order.cohort)
+        report = report_on(reading, order.cohort)
         with suppress(_Trial), store.write():
             if cohort is None:
                 cohort = _new_cohort(store, order.cohort, zone, language, now)
             report = _keep_file(store, cohort, order, reading, now)
             if is_trial:
                 raise _Trial
-        return Imported(reading, replace(report, import_id=None) if is_trial else report)
+        return Imported(replace(report, import_id=None) if is_trial else report, reading)
 
 
 def undo_import(store: Store, import_id: int, now: datetime) -> int:
@@ -189,36 +168,37 @@ def _read(order: Order, zone: ZoneInfo, now: datetime) -> Reading:
 def _imported_already(store: Store, cohort: Cohort, order: Order) -> ImportReport | None:
     """Return the report of the very same file, when it was the last one imported: nothing would change."""
     last = next(reversed(all_imports(store, cohort.id)), None)
-    if last is None or last.sha256 != digest_of(order.content) or last.choices != _choices_text(order):
+    if last is None or last.sha256 != digest_of(order.content):
         return None
-    was = ImportReport(**json.loads(last.report))
-    same = was.learners - was.not_in_cohort
-    return replace(was, kind=Kind(was.kind), added=0, changed=0, events=0, unchanged=same)
+    was = _order_of(last, order.content)
+    if (was.choices, was.date_order) != (order.choices, order.date_order):
+        return None
+    if order.mapping not in (None, was.mapping):
+        return None
+    return ImportReport.from_json(last.report).again()
 
 
 def _keep_file(store: Store, cohort: Cohort, order: Order, reading: Reading, now: datetime) -> ImportReport:
     before = people_as_known(store, cohort.id)
     set_cohort_days(store, cohort.id, order.starts_on, order.ends_on)
     cohort = cohort_by_id(store, cohort.id) or cohort
+    is_first = not all_imports(store, cohort.id)
     import_id = add_import(store, cohort.id, order.file_name, order.content, _choices_text(order), now)
-    kept = _keep_reading(store, cohort, reading, now)
+    kept = _keep_reading(store, cohort, reading, now, is_first=is_first)
     after = people_as_known(store, cohort.id)
     named = kept.enrolments
-    report = ImportReport(
-        file=order.file_name,
+    report = replace(
+        report_on(reading, cohort.name),
         import_id=import_id,
-        kind=reading.kind,
-        cohort=cohort.name,
         learners=len(named) + kept.not_in_cohort,
         added=len(after.keys() - before.keys()),
         changed=sum(before[one] != after.get(one) for one in named & before.keys()),
         unchanged=sum(before[one] == after.get(one) for one in named & before.keys()),
         missing=len(before.keys() - named),
-        events=len(reading.events),
         not_in_cohort=kept.not_in_cohort,
         ambiguous=kept.ambiguous,
     )
-    set_report(store, import_id, json.dumps(asdict(report), ensure_ascii=False))
+    set_report(store, import_id, report.to_json())
     if order.mapping is not None:
         save_mapping(store, reading.fingerprint, reading.mapping.to_json())
     return report
@@ -233,31 +213,37 @@ class _Kept:
     ambiguous: int
 
 
-def _keep_reading(store: Store, cohort: Cohort, reading: Reading, made_at: datetime) -> _Kept:
-    """Store what a file says of a cohort, as of the day on which it was imported."""
+def _keep_reading(
+    store: Store, cohort: Cohort, reading: Reading, made_at: datetime, *, is_first: bool = False
+) -> _Kept:
+    """Store what a file says of a cohort, as of the day of its import; `is_first`: no other came before."""
     today = day_in(zone_named(cohort.zone), made_at)
     prefix = _prefix(cohort) if cohort.is_from_files else ""
-    keeper = Keeper(store, cohort, cohort.account_id, today, whole_pages=True, prefix=prefix, says_all=False)
+    keeper = Keeper(
+        store, cohort, cohort.account_id, today, whole_pages=True, prefix=prefix, are_events_new=is_first
+    )
     keeper.learn_groups()
     keeper.learn_ids()
     records = list(to_records(reading))
     people = [record for record in records if isinstance(record, EnrolmentRecord)]
-    names = {record.learner_id for record in people} | {
-        event.source_user_id for event in reading.events if event.source_user_id and event.is_learner_activity
-    }
+    events = [record for record in records if isinstance(record, LearningEvent)]
     if cohort.is_from_files:
         keeper.keep_at_once(records)
         save_reported_progress(store, _reported(reading, keeper, today))
-        keeper.touch_everybody()
         set_first_read(store, cohort.id, today)
-        if cohort.is_building:
-            keeper.end_building()
     else:
         _call_by_address(store, keeper, people, reading)
-        keeper.keep_at_once([record for record in records if isinstance(record, LearningEvent)])
-    keeper.finish()
-    _note_times(store, cohort, reading, records, made_at)
+        keeper.keep_at_once(events)
+    names = {record.learner_id for record in people} | {event.learner_id for event in events}
     named = frozenset(keeper.enrolments[name] for name in names if name in keeper.enrolments)
+    if cohort.is_building:
+        keeper.end_building()
+    elif cohort.starts_on is None:
+        keeper.touch_everybody()  # the first day of all is known by the events alone
+    else:
+        keeper.touch(named)
+    keeper.finish()
+    _note_times(store, cohort, reading, events, made_at)
     return _Kept(named, sum(name not in keeper.enrolments for name in names), len(keeper.ambiguous))
 
 
@@ -278,18 +264,15 @@ def _call_by_address(store: Store, keeper: Keeper, people: Sequence[EnrolmentRec
 
 
 def _note_times(
-    store: Store, cohort: Cohort, reading: Reading, records: Sequence[Record], made_at: datetime
+    store: Store, cohort: Cohort, reading: Reading, events: Sequence[LearningEvent], made_at: datetime
 ) -> None:
     """Note how old the cohort's data are by this file, and from when on its log tells everything."""
     tells_activity = bool(reading.events) or Field.LAST_ACTIVITY not in reading.absent_fields
     if cohort.is_from_files and (tells_activity or cohort.data_as_of is None):
         set_data_as_of(store, cohort.id, cohort.account_id, made_at)
-    if reading.kind is Kind.MOODLE_LOGS:
-        zone = zone_named(cohort.zone)
-        days = [day_in(zone, one.at) for one in records if isinstance(one, LearningEvent) and one.at is not None]
-        if days:
-            known = cohort.history_from
-            set_history_from(store, cohort.id, min(days) if known is None else min(known, *days))
+    if reading.kind is Kind.MOODLE_LOGS and events:
+        first = day_in(zone_named(cohort.zone), min(event.at for event in events if event.at is not None))
+        set_history_from(store, cohort.id, min(first, cohort.history_from or first))
 
 
 def _reported(reading: Reading, keeper: Keeper, today: date) -> list[tuple[int, date, float]]:

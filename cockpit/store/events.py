@@ -32,13 +32,15 @@ def save_events(
     enrolments: Mapping[str, int],
     activities: Mapping[str, int],
     zones: Mapping[str, ZoneInfo],
+    *,
+    are_new: bool = False,
 ) -> set[int]:
     """Keep events; return the enrolments with one more, or one on another day: their roll-ups are no longer true.
 
     Events of unknown people are left out. One that is known already is changed only if it differs. The local day of
     an event that has only an instant is written once, in the learner's zone of `zones`. While the first cohort of a
     store is being read there is no index to find known events by: they are plainly added, and `make_event_index`
-    removes repetitions.
+    removes repetitions. `are_new`: the store cannot know any of them.
     """
     # By enrolment: so the index is made, kept up and searched in half the time.
     rows = sorted(_rows(events, enrolments, activities, zones), key=itemgetter(0))
@@ -46,6 +48,9 @@ def save_events(
         _add(store, rows)
         return {row[0] for row in rows}
     said = {row[:2]: row for row in rows}  # said twice: the latest word counts
+    if are_new:
+        _add(store, list(said.values()))
+        return {enrolment_id for enrolment_id, _ in said}
     touched: set[int] = set()
     added: list[Row] = []
     changed: list[Row] = []

@@ -1,9 +1,8 @@
 """Imported files, kept whole, and what was made of them."""
 
 import hashlib
-import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -216,9 +215,3 @@ def remove_cohort(store: Store, cohort_id: int) -> None:
         "delete from cohort where id = ?1 and not exists (select 1 from enrolment where cohort_id = ?1)",
         [cohort_id],
     )
-
-
-def report_of(row: ImportRow) -> Mapping[str, object]:
-    """Return what an import came to, as it was shown."""
-    report: Mapping[str, object] = json.loads(row.report)
-    return report

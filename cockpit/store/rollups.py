@@ -251,7 +251,9 @@ def _chosen(store: Store, cohort: Cohort, ids: Sequence[int] | None, select: str
         return
     for chunk in _in_chunks(ids):
         marks = ",".join("?" * len(chunk))
-        yield from store.rows(select.format(f"{column} in ({mine} and id in ({marks}))"), [cohort.id, *chunk])
+        # The plus keeps SQLite from looking through the whole cohort for each chunk (100,000 people: 9 s).
+        some = f"select id from enrolment where id in ({marks}) and +cohort_id = ?"
+        yield from store.rows(select.format(f"{column} in ({some})"), [*chunk, cohort.id])
 
 
 def _events_a_day(store: Store, cohort: Cohort, ids: Sequence[int] | None) -> dict[int, dict[str, int]]:

@@ -1,7 +1,7 @@
 """Records of one cohort into the store, a transaction at a time, with the roll-ups that they change."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -45,12 +45,12 @@ class Keeper:
     An account to which the cohort does not belong adds to what is known of its people, and adds nobody. With
     `whole_pages` each page is one transaction, for nobody waits for the store meanwhile. Files call people by names
     that are their own only within the cohort: `prefix` stands before them in the store, and what a file leaves
-    unsaid (`says_all` is False) stays as it was.
+    unsaid stays as it was. `are_events_new`: the store cannot know any of the events.
     """
 
     def __init__(
         self, store: Store, cohort: Cohort, account_id: int, today: date, whole_pages: bool, *,
-        prefix: str = "", says_all: bool = True,
+        prefix: str = "", are_events_new: bool = False,
     ) -> None:  # fmt: skip
         self._store = store
         self.cohort = cohort
@@ -58,7 +58,7 @@ class Keeper:
         self._today = today
         self._whole_pages = whole_pages
         self._prefix = prefix
-        self._says_all = says_all
+        self._are_events_new = are_events_new
         self._piece = _LARGEST_PIECE if whole_pages else _FIRST_PIECE
         self._zone = zone_named(cohort.zone)
         self._touched: set[int] = set()
@@ -118,7 +118,9 @@ class Keeper:
                 self._touched |= set(self.enrolments.values())  # what counts for them may have changed
             self.learn_ids()
         if events := of_kind.get(LearningEvent):
-            self._touched |= save_events(self._store, events, self.enrolments, self._activities, self._zones)
+            self._touched |= save_events(
+                self._store, events, self.enrolments, self._activities, self._zones, are_new=self._are_events_new
+            )
         if completions := of_kind.get(CompletionRecord):
             self._touched |= save_completions(
                 self._store, [self._with_day(one) for one in completions], self.enrolments, self._activities
@@ -134,7 +136,11 @@ class Keeper:
 
     def touch_everybody(self) -> None:
         """Note that everybody's roll-up is to be made anew."""
-        self._touched |= set(self.enrolments.values())
+        self.touch(self.enrolments.values())
+
+    def touch(self, enrolments: Iterable[int]) -> None:
+        """Note that the roll-ups of these are to be made anew."""
+        self._touched.update(enrolments)
 
     def roll_up(self) -> None:
         """Make the roll-ups anew that are no longer true; those of a first read are made at its end."""
@@ -168,7 +174,7 @@ class Keeper:
             people = [replace(person, learner_id=f"{self._prefix}{person.learner_id}") for person in people]
         if self.is_own:
             self.ambiguous |= save_enrolments(
-                self._store, self.cohort, people, self._today, says_all=self._says_all, scope=self._prefix
+                self._store, self.cohort, people, self._today, says_all=not self._prefix, scope=self._prefix
             )
         else:
             recognised = save_identities(self._store, self._account_id, self.cohort, people, only_known=True)

@@ -1,0 +1,127 @@
+"""A file of 100,000 rows, imported and imported once more, against the csv module and a raw insert."""
+
+import csv
+import io
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+from benchmarks.big_cohort import account_in, opener
+from benchmarks.measuring import cpu_seconds, goal, median, rounds_of, show
+from running import finished
+
+from cockpit.connector import CohortRecord, EnrolmentRecord
+from cockpit.domain.people import Knowledge
+from cockpit.imports.apply import Order, importing
+from cockpit.store.cohorts import all_cohorts, end_building, save_cohorts
+from cockpit.store.events import make_event_index
+from cockpit.store.learners import save_enrolments
+
+ROWS = 100_000
+LEARNERS = 3_000
+GOAL_FIRST = 3.0
+GOAL_AGAIN = 1.0
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+ROUNDS = 3
+EVENTS = ("Cours consulté", "Module de cours consulté", "Tentative de test remise", "Page consultée")
+
+
+def log_file() -> bytes:
+    """Return a log as Moodle exports it."""
+    dice = Random(7)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(
+        ["Heure", "Nom complet de l'utilisateur", "Utilisateur touché", "Contexte de l'événement", "Composant",
+         "Nom de l'événement", "Description", "Origine", "Adresse IP"]
+    )  # fmt: skip
+    begin = datetime(2026, 9, 7, 8, 0, tzinfo=UTC)
+    for _ in range(ROWS):
+        at = begin + timedelta(seconds=dice.randrange(75 * 86_400))
+        who = dice.randrange(LEARNERS)
+        writer.writerow(
+            [at.strftime("%d/%m/%y, %H:%M:%S"), f"Person {who}", "-", "Cours : Anglais B1", "Système",
+             dice.choice(EVENTS), f"The user with id '{who}' viewed the course with id '2'.", "web", "192.0.2.7"]
+        )  # fmt: skip
+    return out.getvalue().encode()
+
+
+def people_file() -> bytes:
+    """Return a table with one learner a row."""
+    dice = Random(8)
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(["Matricule", "Nom", "Prénom", "E-mail", "Dernière connexion", "Avancement"])
+    for n in range(ROWS):
+        on = date(2026, 9, 7) + timedelta(days=dice.randrange(70))
+        writer.writerow(
+            [f"{n:06}", f"Nom {n}", "Zoé", f"p{n}@example.org", f"{on:%d/%m/%Y}", f"{dice.randrange(101)} %"]
+        )
+    return out.getvalue().encode()
+
+
+def synced(path: Path) -> None:
+    """Make a store with a cohort that a campus has told of, its people named by number."""
+    with opener(path)() as store, store.write():
+        account = account_in(store)
+        save_cohorts(store, account, [CohortRecord("2", "B1", date(2026, 9, 7))], "fr", follow_new=True)
+        (cohort,) = all_cohorts(store)
+        people = [EnrolmentRecord(str(n), f"Person {n}", knowledge=Knowledge.KNOWN) for n in range(LEARNERS)]
+        save_enrolments(store, cohort, people, NOW.date())
+        make_event_index(store)
+        end_building(store, cohort.id)
+
+
+def plain(path: Path, content: bytes, delimiter: str) -> None:
+    """Do the least that one could: read with the csv module and insert the cells as they are."""
+    rows = list(csv.reader(io.StringIO(content.decode()), delimiter=delimiter))
+    connection = sqlite3.connect(path)
+    connection.execute("pragma journal_mode = wal")
+    connection.execute(f"create table row ({', '.join(f'c{n}' for n in range(len(rows[0])))})")
+    with connection:
+        connection.executemany(f"insert into row values ({', '.join('?' * len(rows[0]))})", rows)
+    connection.close()
+
+
+def take(path: Path, name: str, content: bytes) -> None:
+    """Import a file."""
+    order = Order(name, content, "B1")
+    finished(importing(order, opener(path), NOW, "Europe/Paris", "fr", is_trial=False))
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize(("name", "delimiter"), [("log.csv", ","), ("people.csv", ";")])
+def test_a_hundred_thousand_rows(tmp_path, name, delimiter):
+    content = log_file() if name == "log.csv" else people_file()
+
+    def anew() -> float:
+        path = tmp_path / "cockpit.db"
+        for kept in tmp_path.glob("cockpit.db*"):
+            kept.unlink()
+        if name == "log.csv":
+            synced(path)
+        return cpu_seconds(lambda: take(path, name, content))
+
+    def floor() -> float:
+        for kept in tmp_path.glob("plain.db*"):
+            kept.unlink()
+        return cpu_seconds(lambda: plain(tmp_path / "plain.db", content, delimiter))
+
+    least, first, again = "floor: csv module, raw insert", "import", "the same file again"
+    measured = rounds_of(
+        {
+            least: floor,
+            first: anew,
+            again: lambda: cpu_seconds(lambda: take(tmp_path / "cockpit.db", name, content)),
+        },
+        ROUNDS,
+    )
+    show(f"{name}: {ROWS:,} rows", measured, least)
+    base = median(measured[least])
+    goal("import / floor", median(measured[first]) / base, GOAL_FIRST)
+    goal("again / floor", median(measured[again]) / base, GOAL_AGAIN)
+    with opener(tmp_path / "cockpit.db")() as store:
+        assert store.value("select count(*) from event") > ROWS * 0.9
+    assert median(measured[again]) / base < 3 * GOAL_AGAIN
