@@ -9,6 +9,7 @@ def kind_name(words: Words, kind: str, title: str) -> str:
         "moodle": words.say("Moodle"),
         "oulad": words.say("Open University tables"),
         "smtp": words.say("Mail server (SMTP)"),
+        "xapi": words.say("xAPI (learning record store)"),
     }
     return names.get(kind, title)
 
@@ -19,6 +20,7 @@ def kind_hint(words: Words, kind: str) -> str:
         "moodle": words.say("Only progress and activity are read; nothing is written back."),
         "oulad": words.say("A folder of tables on this computer, read as if it were a platform."),
         "smtp": words.say("Your messages leave through your own mailbox, one by one, always encrypted."),
+        "xapi": words.say("What learners did, from a record store or from a folder; nothing is written back."),
     }
     return hints.get(kind, "")
 
@@ -40,6 +42,11 @@ def ask_label(words: Words, kind: str, name: str) -> str:
         ("smtp", "password"): say("Password"),
         ("smtp", "from_name"): say("Your name, as learners read it"),
         ("smtp", "from_address"): say("Your mail address"),
+        ("xapi", "url"): say("Address of the record store"),
+        ("xapi", "username"): say("User name"),
+        ("xapi", "password"): say("Password"),
+        ("xapi", "path"): say("Or a folder with statements"),
+        ("xapi", "course"): say("Only this course"),
     }
     return labels.get((kind, name), name)
 
@@ -60,6 +67,11 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
             "Many providers ask for an app password here. It stays encrypted on this computer."
         ),
         ("smtp", "from_address"): say("Answers come back to it."),
+        ("xapi", "url"): say("Its xAPI endpoint, such as https://lrs.example.org/xAPI."),
+        ("xapi", "username"): say("The name or key that the store’s administrator gave you for reading."),
+        ("xapi", "password"): say("It stays encrypted on this computer."),
+        ("xapi", "path"): say("With the store’s pages in .json files, or .jsonl with one statement a line."),
+        ("xapi", "course"): say("The address by which statements name it. Leave it empty to read everything."),
     }
     return hints.get((kind, name), "")
 

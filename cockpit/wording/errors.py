@@ -106,6 +106,24 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_tables": say(
             "This folder holds no Open University tables. Choose the one with courses.csv and learners.csv."
         ),
+        "no_statements": say(
+            "This folder holds no xAPI statements. Choose the one with the store’s .json or .jsonl files."
+        ),
+        "address_or_folder": say("Give either the address of a record store or a folder with statements."),
+        "not_an_activity": say(
+            "A course is named by its whole address, such as https://campus.example.org/course/7. Copy it as the"
+            " statements have it."
+        ),
+        "foreign_link": say(
+            "The record store points to another server, so nothing more was read. Ask its administrator."
+        ),
+        "statements_unreadable": say(
+            "Some statements cannot be read and were left out. Ask whoever runs the record store to check them."
+        ),
+        "statements_in_future": say(
+            "Some statements are dated in the future and were left out. Ask whoever runs the course to check its"
+            " clock."
+        ),
         "not_a_date": say("“{text}” is no date. Write it like 2026-11-23."),
         # the profile and its store
         "keychain_locked": say(
