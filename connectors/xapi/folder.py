@@ -11,7 +11,7 @@ from connectors.xapi.batch import Batch, is_whole_read_due
 from connectors.xapi.json_stream import elements_of_lines, elements_of_page
 from connectors.xapi.vocabulary import VOIDED
 
-_BATCH = 2_000
+_BATCH = 1_000
 _LINES = ".jsonl"
 _SUFFIXES = frozenset({".json", _LINES})
 # What a file leads to that is cut short, is something else, or cannot be opened.

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 _CHUNK = 1024 * 1024
 # More than this for one element is no statement; a file that is broken early on is not read to its end.
 _LARGEST = 32 * 1024 * 1024
+_LONGEST_NUMBER = 32  # of the part that comes after what is a number by itself
 _SPACE = re.compile(r"[ \t\n\r]*")
 _decode = json.JSONDecoder().raw_decode
 
@@ -90,8 +91,10 @@ class _Text:
                 if len(self._piece) - self._at > _LARGEST or not self._read_on():
                     raise
             else:
-                self._at = end
-                return value
+                is_cut = isinstance(value, (int, float)) and len(self._piece) - end < _LONGEST_NUMBER
+                if not (is_cut and self._read_on()):
+                    self._at = end
+                    return value
 
     def elements(self) -> Iterator[Any]:
         """Yield the elements of a list whose bracket was just read."""
@@ -110,5 +113,6 @@ class _Text:
         """Put more of the file into memory; as much as is there already, so that long elements cost little."""
         rest = self._piece[self._at :]
         more = self._file.read(max(_CHUNK, len(rest)))
-        self._piece, self._at = rest + more, 0
+        if more:
+            self._piece, self._at = rest + more, 0
         return bool(more)

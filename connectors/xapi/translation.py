@@ -255,7 +255,7 @@ def is_defined_by_cmi5(context: Mapping[str, Any]) -> bool:
     """Tell whether cmi5 prescribes a statement: then it is about a unit of the course (cmi5, 9.6.2.1)."""
     around = context.get("contextActivities")
     category = (around.get("category") if around else None) or ()
-    if isinstance(category, Mapping):  # one alone needs no list (xAPI 1.0.3, data, 2.4.6.2)
+    if isinstance(category, dict):  # one alone needs no list (xAPI 1.0.3, data, 2.4.6.2)
         category = [category]
     return any(one["id"] == CMI5_CATEGORY for one in category)
 

@@ -1,7 +1,6 @@
 """Single values of a statement: instants, lengths of time, names in several languages, scores."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeGuard
@@ -19,6 +18,7 @@ _DURATION = re.compile(
 )
 _SECONDS = {"weeks": 604_800, "days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 _HIGHEST = 1e9
+_NUMBERS = frozenset({int, float})  # and not bool, which is an int too
 
 
 def instant_of(text: str) -> datetime:
@@ -71,7 +71,7 @@ class Title(NamedTuple):
 
 def title_of(iri: str, names: Any) -> Title:
     """Return what to call an activity with these names by language (RFC 5646)."""
-    if isinstance(names, Mapping):
+    if isinstance(names, dict):
         told = {
             tag.lower(): text
             for tag, text in sorted(names.items(), key=str)
@@ -100,7 +100,7 @@ class Points(NamedTuple):
 
 def points_of(score: Any) -> Points | None:
     """Return a result's score: what was scaled to 1, else what was reached between `min` and `max`."""
-    if not isinstance(score, Mapping):
+    if not isinstance(score, dict):
         return None
     scaled = score.get("scaled")
     if is_number(scaled) and -1 <= scaled <= 1:
@@ -113,4 +113,4 @@ def points_of(score: Any) -> Points | None:
 
 def is_number(value: Any) -> TypeGuard[float]:
     """Tell whether it is a number that can be reckoned with."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= _HIGHEST
+    return type(value) in _NUMBERS and abs(value) <= _HIGHEST
