@@ -83,6 +83,7 @@ class XapiSource:
             (member.learner_id for member in asked.members),
             course=self._course,
             is_ordered=self._conforms,
+            is_resumed=state is not None,
         )
         for batch in self._statements.batches(_place(state), _place(cursor), asked.now):
             yield _page(batch, translator, activities)

@@ -44,6 +44,8 @@ _AHEAD = timedelta(days=1)
 # What a statement leads to that lacks a part, or holds another thing than the specification says.
 _NONSENSE = (KeyError, TypeError, AttributeError, ValueError)
 _NOTHING: Mapping[str, Any] = {}
+# Content that never ends its sessions must not fill the memory.
+_OPEN_SESSIONS = 20_000
 _ENDS = frozenset({TERMINATED, ABANDONED})
 
 
@@ -74,17 +76,25 @@ class Translator:
     """Translates the statements of one read of one cohort, page after page.
 
     Everybody is told once, and again when the name is another. `members` are already known and not told for a
-    statement that does not name them. `is_ordered`: statements come in the order in which they were stored; else
-    their own time decides which word on an activity is the last.
+    statement that does not name them, nor by a read that `is_resumed`, which told them before it was cut.
+    `is_ordered`: statements come in the order in which they were stored; else their own time decides which word on
+    an activity is the last.
     """
 
     def __init__(
-        self, activities: Activities, members: Iterable[str], *, course: str | None, is_ordered: bool
+        self,
+        activities: Activities,
+        members: Iterable[str],
+        *,
+        course: str | None,
+        is_ordered: bool,
+        is_resumed: bool = False,
     ) -> None:
         self._activities = activities
         self._members = frozenset(members)
         self._course = course
         self._is_ordered = is_ordered
+        self._is_resumed = is_resumed
         self._people: dict[object, tuple[EnrolmentRecord, str | None]] = {}
         self._left: set[str] = set()
         self._voided: set[str] = set()
@@ -122,14 +132,15 @@ class Translator:
                 key = _id(statement)
                 at = instant_of(statement.get("timestamp") or statement["stored"])
                 verb = statement["verb"]["id"]
+                if at > latest:
+                    early += 1
+                    continue
                 if verb == VOIDED:
                     self._voided.add(_id(statement["object"]))
             except _NONSENSE:
                 unreadable += 1
                 continue
-            if at > latest:
-                early += 1
-            elif key not in dated:
+            if key not in dated:
                 dated[key] = _Dated(at, key, verb, statement)
         found = list(dated.values())
         if not self._is_ordered:
@@ -183,8 +194,10 @@ class Translator:
         last_at = self._sessions.pop(session, None)
         if verb == ABANDONED and last_at is not None:
             return last_at, Verb.INTERACTED
-        if verb not in _ENDS:
+        if verb not in _ENDS and event_verb is not None:
             self._sessions[session] = at
+            if len(self._sessions) > _OPEN_SESSIONS:
+                del self._sessions[next(iter(self._sessions))]  # the one that was quiet for longest
         return at, event_verb
 
     def _person(self, actor: Mapping[str, Any]) -> EnrolmentRecord:
@@ -195,7 +208,8 @@ class Translator:
             return known[0]
         person = enrolment_of(identity, name)
         self._people[identity] = person, name
-        if name or person.learner_id not in self._members:
+        is_news = bool(name) and not (self._is_resumed and known is None)
+        if is_news or person.learner_id not in self._members:
             self._met.append(person)
         return person
 

@@ -339,6 +339,18 @@ def test_who_is_known_by_name_does_not_lose_it_to_a_statement_without_one():
     assert [one.name for one in records(EnrolmentRecord, said("launched", actor=nameless))] == ["u1"]
 
 
+def test_a_read_that_goes_on_tells_nobody_again_but_by_a_new_name():
+    activities = Activities(None, {}, is_whole=False)
+    resumed = Translator(activities, [ANN_ID], course=None, is_ordered=True, is_resumed=True)
+    bob = {"mbox": "mailto:bob@example.org", "name": "Bob"}
+    pages = [[said("launched")], [said("launched", actor=bob)], [said("launched", actor=ANN | {"name": "Ann B"})]]
+    told = [
+        [one.name for one in resumed.translate(page, NOW).records if isinstance(one, EnrolmentRecord)]
+        for page in pages
+    ]
+    assert told == [[], ["Bob"], ["Ann B"]]
+
+
 @pytest.mark.parametrize(
     "actor",
     [
