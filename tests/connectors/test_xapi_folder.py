@@ -179,6 +179,7 @@ def test_a_broken_file_is_told_of_and_read_again_and_the_others_are_read(folder,
     read = pages(of)
     assert keys(read) == ACTIVE
     assert read[-1].problems == ("statements_unreadable",)
+    assert pages(of, cursor=read[-1].cursor)[-1].problems == ("statements_unreadable",)
     write(folder, "a.json", [{**SEED[10], "id": "mended"}])
     assert keys(pages(of, cursor=read[-1].cursor)) == ["mended"]
 

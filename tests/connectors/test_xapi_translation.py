@@ -66,6 +66,10 @@ def in_session(name="s1", category=True):
     return context | ({"contextActivities": {"category": [CMI5]}} if category else {})
 
 
+def abandoned(name="s1", **parts):
+    return said(f"{W3ID}/adl/verbs/abandoned", context=in_session(name), result={"duration": "PT5M"}, **parts)
+
+
 def translator(*, members=(), course=None, remembered=None, is_whole=True, is_ordered=True):
     activities = Activities(course, remembered or {}, is_whole)
     return Translator(activities, members, course=course, is_ordered=is_ordered)
@@ -222,16 +226,22 @@ def test_the_time_of_an_abandoned_session_lies_where_the_learner_was_last_seen_i
     first, last = records(
         LearningEvent,
         said("initialized", context=in_session()),
-        said(f"{W3ID}/adl/verbs/abandoned", at=noticed, context=in_session(), result={"duration": "PT5M"}),
+        abandoned(at=noticed),
     )
     assert (last.at, last.duration_seconds, first.at) == (AT, 300, AT)
 
 
 def test_a_session_that_ended_well_or_was_never_seen_has_nothing_to_abandon():
-    abandoned = said(f"{W3ID}/adl/verbs/abandoned", context=in_session(), result={"duration": "PT5M"})
-    assert records(LearningEvent, abandoned) == []
+    assert records(LearningEvent, abandoned()) == []
     ended = [said("initialized", context=in_session()), said("terminated", context=in_session())]
-    assert len(records(LearningEvent, *ended, abandoned)) == 2
+    assert len(records(LearningEvent, *ended, abandoned())) == 2
+
+
+def test_of_sessions_that_never_end_the_oldest_are_forgotten(monkeypatch):
+    monkeypatch.setattr("connectors.xapi.translation._OPEN_SESSIONS", 2)
+    begun = [said("initialized", context=in_session(name)) for name in ("s1", "s2", "s3")]
+    found = records(LearningEvent, *begun, abandoned("s1"), abandoned("s2"), abandoned("s3"))
+    assert [one.duration_seconds for one in found] == [None, None, None, 300, 300]
 
 
 # Scores
@@ -491,6 +501,20 @@ def test_out_of_order_the_later_word_stays():
         one = translator(is_ordered=False)
         found = [record for page in pages for record in one.translate(page, NOW).records]
         assert [record.is_done for record in found if isinstance(record, CompletionRecord)][-1] is True
+
+
+def test_a_page_that_comes_backwards_is_read_by_the_time_of_its_statements():
+    renamed = ANN | {"name": "Ann B"}
+    page = [
+        abandoned(at=AT + timedelta(hours=3), actor=renamed),
+        said("initialized", at=AT + timedelta(hours=2), context=in_session()),
+        said("launched", at=AT + timedelta(hours=1)),
+        said("http://id.tincanapi.com/verb/unregistered", about=thing(COURSE)),
+    ]
+    found = translated(*page, is_ordered=False, course=COURSE).records
+    people = [(one.name, one.status) for one in found if isinstance(one, EnrolmentRecord)]
+    assert people[-1] == ("Ann B", EnrolmentStatus.ACTIVE)
+    assert [one.duration_seconds for one in found if isinstance(one, LearningEvent)] == [None, None, 300]
 
 
 def test_in_order_of_storing_the_word_stored_last_stays():
