@@ -169,8 +169,8 @@ def forget_file_facts(store: Store, cohort: Cohort, prefix: str) -> None:
     )
     store.execute("delete from identity_key where account_id = ? and source_id >= ? and source_id < ?", names)
     store.execute(
-        "update enrolment set status = 'active', enrolled_on = null, knowledge = 'unknown', groups = '[]'"
-        " where cohort_id = ?",
+        "update enrolment set status = 'active', left_on = null, enrolled_on = null, knowledge = 'unknown',"
+        " last_access_at = null, site_access_at = null, groups = '[]' where cohort_id = ?",
         [cohort.id],
     )
 
