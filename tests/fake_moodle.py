@@ -4,73 +4,76 @@ It composes: any page and choice of fields of the recorded lists, any batch of t
 times are moved by whole weeks, so that the recorded instant lies in the seven days before `now`.
 """
 
+import base64
+import hashlib
 import json
 import threading
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from moodle_functions import BATCH, COURSES, FUNCTIONS, UPDATES, MoodleError, error, offered
 from moodle_recordings import RECORDED_NOW, body, exchange, moved, nested
 
 PASSWORD = "correct horse"
 TOKENS = {"trainer": "3" * 32, "trainer2": "4" * 32}
 USERNAMES = {"claire.fontaine": "trainer", "marc.osullivan": "trainer2"}
-PERSON_IDS = {"trainer": 3, "trainer2": 4}
-COURSES = {"trainer": (2, 3, 4, 6), "trainer2": (2, 3, 5)}
-BATCH = "tool_mobile_call_external_functions"
-LETTERS = {2: "A", 3: "B"}
-
 FAULTS = (
     "account_suspended",  # the web service no longer lets the trainer in
     "calendar_not_in_service",
+    "closed",  # put under maintenance by its command line
+    "cut",  # its JSON breaks off
     "database_down",
     "empty_members",  # the courses have no participants
     "expired_token",
     "hidden_fields",  # the site hides last accesses from the trainer's role
     "html",  # every address answers a page
     "maintenance",
+    "ignores_place",  # each page of people is the first
     "mobile_off",  # only the service of the mobile app is off
     "no_batch",  # the token's service lacks the batch call
+    "no_config",  # the token's service does not tell the site's settings
     "no_profiles",  # the token's service lacks the profiles of a course
+    "no_updates",  # the token's service does not tell what changed
     "no_role_review",  # learners cannot be asked for by capability
     "not_found",
     "old_completion",  # a Moodle before 4.4
     "old_fields",  # a Moodle that does not know lastcourseaccess
     "redirect",
+    "rest_off",  # web services are on, their protocol is not
     "server_error",
     "site_policy",  # a policy must be agreed to first
     "sso",
+    "too_many_requests",
     "type_error",  # an error without a code
     "upgrade",
     "web_services_off",
 )
 
-_USER_FIELDS = {
-    "id", "username", "firstname", "lastname", "fullname", "email", "department", "firstaccess", "lastaccess",
-    "lastcourseaccess", "suspended", "city", "country", "profileimageurlsmall", "profileimageurl", "groups",
-    "roles", "preferences", "enrolledcourses", "customfields",
-}  # fmt: skip
-
-
-class MoodleError(Exception):
-    """An answer that reports an error, as recorded or with a code alone."""
-
-    def __init__(self, answer: dict[str, Any]) -> None:
-        super().__init__(answer.get("errorcode"))
-        self.answer = answer
-
 
 class FakeMoodle:
-    """The site, for a `with` block. `now` is the tests' clock; `.now` is the recorded instant, moved."""
+    """The site, for a `with` block. `now` is the tests' clock; `.now` is the recorded instant, moved.
+
+    `clock` is what the site takes for the present. What happens after the recording is told to it: `accesses` (by
+    learner), `done` (by learner and activity), `updates` (by course, as Moodle words them).
+    """
 
     def __init__(self, now: datetime | None = None) -> None:
         weeks = ((now or datetime.now(UTC)) - RECORDED_NOW) // timedelta(weeks=1)
         self.shift_seconds = int(timedelta(weeks=weeks).total_seconds())
         self.now = RECORDED_NOW + timedelta(weeks=weeks)
+        self.clock: datetime | None = self.now
+        self.accesses: dict[int, datetime] = {}
+        self.done: dict[tuple[int, int], datetime] = {}
+        self.updates: dict[int, list[dict[str, Any]]] = {}
+        self.titles: dict[int, str] = {}
+        self.names: dict[int, str] = {}
+        self.site_zone: dict[str, str] = {}
+        self.retry_after: str | None = None
+        self.forced_scheme: str | None = None
         self.calls: list[str] = []
         self.forms: list[dict[str, str]] = []
         self.fault: str | None = None
@@ -100,6 +103,10 @@ class FakeMoodle:
         """Let so many more calls of the web service through."""
         self._calls_left = calls
 
+    def token_lives(self) -> None:
+        """Take the tokens again, as after signing in again."""
+        self._calls_left = None
+
     def answer(self, path: str, query: dict[str, str], form: dict[str, str]) -> tuple[int, str]:
         """Return the status and the body for one request."""
         with self._lock:
@@ -118,6 +125,7 @@ class FakeMoodle:
 
     def _answer(self, path: str, query: dict[str, str], form: dict[str, str]) -> tuple[int, str]:
         whole_site = {
+            "closed": "errors/maintenance_cli_rest",
             "html": "errors/page_not_api_html",
             "not_found": "errors/wrong_path_404",
             "redirect": "errors/page_not_api_login_redirect",
@@ -125,23 +133,47 @@ class FakeMoodle:
         }
         if self.fault in whole_site:
             return exchange(whole_site[self.fault])
+        if self.fault == "too_many_requests":
+            return 429, ""
         if path == "/lib/ajax/service-nologin.php":
             variants = {
                 "maintenance": "errors/maintenance_ui_public_config",
                 "mobile_off": "errors/site_off/public_config_mobile_disabled",
                 "sso": "auth/public_config_sso",
-                "web_services_off": "errors/site_off/public_config_mobile_disabled",
+                "web_services_off": "errors/site_off/public_config_webservices_disabled",
             }
-            return exchange(variants.get(self.fault or "", "auth/public_config"))
+            status, text = exchange(variants.get(self.fault or "", "auth/public_config"))
+            return status, text.replace("http://127.0.0.1:8088", self.url)
+        if path == "/admin/tool/mobile/launch.php":
+            return 302, ""
         if path == "/login/token.php":
             return 200, json.dumps(self._login(form))
         if path == "/webservice/rest/server.php":
             if self.fault == "web_services_off":
                 return exchange("errors/site_off/rest_webservices_disabled")
+            if self.fault == "rest_off":
+                return exchange("errors/site_off/rest_protocol_disabled")
             whose = self._whose(form.get("wstoken"))
             arguments = nested(form)
-            return 200, json.dumps(self.call(whose, form["wsfunction"], arguments))
+            text = json.dumps(self.call(whose, form["wsfunction"], arguments))
+            return 200, text[: len(text) // 2] if self.fault == "cut" else text
         return exchange("errors/wrong_path_404")
+
+    def location(self, path: str, query: dict[str, str]) -> str:
+        """Return where a redirect leads: from the page for apps to an app, with the token of the first trainer."""
+        if not path.endswith("/launch.php"):
+            return f"{self.url}/login/index.php"
+        checksum = hashlib.md5((self.url + query["passport"]).encode(), usedforsecurity=False).hexdigest()
+        parts = ":::".join([checksum, TOKENS["trainer"], "p" * 64])
+        scheme = self.forced_scheme or query["urlscheme"]
+        return f"{scheme}://token={base64.b64encode(parts.encode()).decode()}"
+
+    def headers(self, status: int) -> dict[str, str]:
+        """Return the headers of an answer that matter."""
+        told = {"Date": format_datetime(self.clock, usegmt=True)} if self.clock else {}
+        if self.retry_after and status in (429, 503):
+            told["Retry-After"] = self.retry_after
+        return told
 
     def _login(self, form: dict[str, str]) -> Any:
         faults = {
@@ -170,7 +202,7 @@ class FakeMoodle:
         if self.fault in faults:
             raise MoodleError(body(faults[self.fault]))
         if self.fault == "account_suspended":
-            raise _error("wsaccessusersuspended")
+            raise error("wsaccessusersuspended")
         whose = next((whose for whose, known in TOKENS.items() if known == token), None)
         if whose is None:
             raise MoodleError(body("errors/invalid_token"))
@@ -189,23 +221,27 @@ class FakeMoodle:
         """Return what a function of the web service answers."""
         if self.fault == "type_error":
             raise MoodleError({"exception": "TypeError", "message": "Exception - Argument #1"})
-        composed = _FUNCTIONS.get(function)
-        if composed is None or function not in self._functions(whose):
+        composed = FUNCTIONS.get(function)
+        if composed is None or function not in self.functions(whose):
             raise MoodleError(body("errors/function_not_in_service"))
         return composed(self, whose, arguments)
 
-    def _functions(self, whose: str) -> frozenset[str]:
+    def functions(self, whose: str) -> frozenset[str]:
+        """Return what somebody's token may call."""
         missing = {
             "calendar_not_in_service": "core_calendar_get_calendar_events",
             "no_batch": BATCH,
+            "no_config": "tool_mobile_get_config",
+            "no_updates": UPDATES,
             "no_profiles": "core_user_get_course_user_profiles",
         }
-        return _offered(whose) - {missing.get(self.fault or "", "")}
+        return offered(whose) - {missing.get(self.fault or "", "")}
 
-    def _recorded(self, name: str) -> Any:
+    def recorded(self, name: str) -> Any:
+        """Return a recorded answer, its times moved."""
         return moved(body(name), self.shift_seconds)
 
-    def _enter(self, whose: str, course: int, refusal: str = "errors/course_not_enrolled") -> int:
+    def enter(self, whose: str, course: int, refusal: str = "errors/course_not_enrolled") -> int:
         """Refuse a course that is not the person's own, as Moodle does."""
         if course not in COURSES[whose]:
             raise MoodleError(body(refusal))
@@ -213,185 +249,6 @@ class FakeMoodle:
             is_completion = refusal.endswith("completion")
             raise MoodleError(body(refusal if is_completion else "errors/site_policy_not_agreed"))
         return course
-
-    def site_info(self, whose: str, _: dict[str, Any]) -> Any:
-        """Compose the answer to the function of this name; so do the methods below."""
-        offered = self._functions(whose)
-        answer = self._recorded(f"site/site_info__{whose}")
-        kept = [entry for entry in answer["functions"] if entry["name"] in offered]
-        return answer | {"functions": kept, "siteurl": self.url}
-
-    def users_courses(self, whose: str, arguments: dict[str, Any]) -> Any:
-        if int(arguments["userid"]) != PERSON_IDS[whose]:
-            raise _error("invaliduser")
-        return self._recorded(f"courses/users_courses__{whose}")
-
-    def people(self, whose: str, course: int) -> list[dict[str, Any]]:
-        """Return all that the person is shown of a course's participants, by id."""
-        if course == 5:  # not recorded: the second trainer is alone in it
-            me = next(p for p in self.people(whose, 2) if p["id"] == PERSON_IDS[whose])
-            roles = [{"roleid": 3, "name": "", "shortname": "editingteacher", "sortorder": 0}]
-            return [me | {"roles": roles, "groups": [], "lastcourseaccess": 0}]
-        names = {2: f"A__{whose}", 3: f"B__{whose}", 4: "C_hidden__trainer", 6: "E__trainer"}
-        people = self._recorded(f"participants/enrolled_users_{names[course]}")
-        for person in people:
-            if self.fault == "hidden_fields":
-                person.pop("lastaccess", None)
-            if self.fault in ("hidden_fields", "old_fields"):
-                person.pop("lastcourseaccess", None)
-            if person["id"] == PERSON_IDS[whose] and course in self.student_in:
-                person["roles"] = [{"roleid": 5, "shortname": "student", "sortorder": 0}]
-        return sorted(people, key=lambda person: person["id"])
-
-    def enrolled_users(self, whose: str, arguments: dict[str, Any]) -> Any:
-        course = self._enter(whose, int(arguments["courseid"]))
-        options = {option["name"]: option["value"] for option in arguments.get("options", [])}
-        people = [] if self.fault == "empty_members" else self.people(whose, course)
-        if whose == "trainer2" and course != 5 and {"onlyactive", "onlysuspended"} & options.keys():
-            raise MoodleError(body("participants/enrolled_users_A_onlyactive__trainer2"))
-        if options.get("onlysuspended") == "1":
-            letter = LETTERS.get(course)
-            name = f"participants/enrolled_users_{letter}_onlysuspended__trainer"
-            inactive = {person["id"] for person in body(name)} if letter else set()
-            people = [person for person in people if person["id"] in inactive]
-        if "withcapability" in options:
-            if self.fault == "no_role_review":
-                raise _error("nopermissions")
-            if options["withcapability"] != "moodle/course:isincompletionreports":
-                raise _error("invalidparameter")
-            people = [person for person in people if _has_role(person, "student")]
-        if group := int(options.get("groupid", 0)):
-            people = [p for p in people if group in {g["id"] for g in p.get("groups", [])}]
-        if options.get("sortby", "id") != "id":
-            raise MoodleError(body("participants/enrolled_users_A_bad_sort__trainer"))
-        start, limit = int(options.get("limitfrom", 0)), int(options.get("limitnumber", 0))
-        people = people[start : start + limit if limit else None]
-        if "userfields" in options:
-            fields = set(options["userfields"].split(","))
-            known = _USER_FIELDS - ({"lastcourseaccess"} if self.fault == "old_fields" else set())
-            if not fields <= known:
-                raise MoodleError(body("participants/enrolled_users_A_bad_field__trainer"))
-            people = [{k: v for k, v in p.items() if k in fields | {"id"}} for p in people]
-        return people
-
-    def profiles(self, whose: str, arguments: dict[str, Any]) -> Any:
-        recorded = body("participants/course_user_profiles_suspended_account__trainer")
-        suspended = {profile["id"] for profile in recorded if profile["suspended"]}
-        asked = [(int(one["courseid"]), int(one["userid"])) for one in arguments["userlist"]]
-        answer = []
-        for course in sorted({course for course, _ in asked}):
-            for person in self.people(whose, self._enter(whose, course)):
-                if (course, person["id"]) in asked:
-                    zone = self.zones.get(person["id"], "99")
-                    is_suspended = person["id"] in suspended
-                    person.pop("lastcourseaccess", None)
-                    answer.append(person | {"suspended": is_suspended, "timezone": zone})
-        return answer
-
-    def users_by_field(self, whose: str, arguments: dict[str, Any]) -> Any:
-        wanted = {int(value) for value in arguments["values"]}
-        return [person for person in self.people(whose, 2) if person["id"] in wanted]
-
-    def course_groups(self, whose: str, arguments: dict[str, Any]) -> Any:
-        course = self._enter(whose, int(arguments["courseid"]))
-        if whose == "trainer2" and course != 5:
-            raise MoodleError(body("participants/course_groups_A__trainer2"))
-        letter = LETTERS.get(course)
-        return self._recorded(f"participants/course_groups_{letter}__trainer") if letter else []
-
-    def contents(self, whose: str, arguments: dict[str, Any]) -> Any:
-        course = self._enter(whose, int(arguments["courseid"]))
-        names = {2: "A_lean", 3: "B_lean", 6: "E"}
-        if course not in names:
-            return []
-        sections = self._recorded(f"content/contents_{names[course]}__trainer")
-        options = {option["name"]: option["value"] for option in arguments.get("options", [])}
-        if options.get("excludemodules") == "1":
-            return [section | {"modules": []} for section in sections]
-        return sections
-
-    def calendar(self, whose: str, arguments: dict[str, Any]) -> Any:
-        events = []
-        for value in arguments["events"]["courseids"]:
-            letter = LETTERS.get(self._enter(whose, int(value)))
-            if letter:
-                events += self._recorded(f"content/calendar_events_{letter}__trainer")["events"]
-        return {"events": events, "warnings": []}
-
-    def completion(self, whose: str, arguments: dict[str, Any]) -> Any:
-        refusal = "errors/course_not_enrolled_completion"
-        course = self._enter(whose, int(arguments["courseid"]), refusal)
-        learner = int(arguments["userid"])
-        letter = LETTERS.get(course)
-        if letter is None:
-            return self._recorded("completion/activities_E_no_completion")
-        if learner not in _people_ids("trainer", course):
-            raise MoodleError(body("completion/activities_user_missing"))
-        if learner not in _people_ids(whose, course) or learner in self.denied_learners:
-            raise MoodleError(body("completion/activities_B_other_group__trainer2"))
-        # In the course without separate groups both trainers are told the same.
-        own_group = whose if course == 3 else "trainer"
-        answer = self._recorded(f"completion/activities_{letter}_u{learner}__{own_group}")
-        if self.fault == "old_completion":
-            for status in answer["statuses"]:
-                del status["isoverallcomplete"]
-        return answer
-
-    def grades(self, whose: str, arguments: dict[str, Any]) -> Any:
-        course = self._enter(whose, int(arguments["courseid"]))
-        letter = LETTERS.get(course)
-        if letter is None:
-            return {"usergrades": [], "warnings": []}
-        own_group = whose if course == 3 else "trainer"
-        results = self._recorded(f"grades/grade_items_all_{letter}__{own_group}")["usergrades"]
-        if learner := int(arguments.get("userid", 0)):
-            results = [one for one in results if one["userid"] == learner]
-            if not results:  # of an inactive enrolment no single answer was recorded
-                raise _error("accessdenied")
-        elif group := int(arguments.get("groupid", 0)):
-            people = self.people(whose, course)
-            members = {p["id"] for p in people if group in {g["id"] for g in p.get("groups", [])}}
-            results = [one for one in results if one["userid"] in members]
-        return {"usergrades": results, "warnings": []}
-
-    def batch(self, whose: str, arguments: dict[str, Any]) -> Any:
-        responses: list[dict[str, Any]] = []
-        for request in arguments["requests"]:
-            try:
-                inner = json.loads(request["arguments"])
-                answer = self.call(whose, request["function"], inner)
-                responses.append({"error": False, "data": json.dumps(answer)})
-            except MoodleError as error:
-                told = {k: v for k, v in error.answer.items() if k != "exception"}
-                responses.append({"error": True, "exception": json.dumps(told)})
-                break  # so does Moodle: the rest is not run
-        return {"responses": responses}
-
-
-_FUNCTIONS: dict[str, Callable[[FakeMoodle, str, dict[str, Any]], Any]] = {
-    "core_calendar_get_calendar_events": FakeMoodle.calendar,
-    "core_completion_get_activities_completion_status": FakeMoodle.completion,
-    "core_course_get_contents": FakeMoodle.contents,
-    "core_enrol_get_enrolled_users": FakeMoodle.enrolled_users,
-    "core_enrol_get_users_courses": FakeMoodle.users_courses,
-    "core_group_get_course_groups": FakeMoodle.course_groups,
-    "core_user_get_course_user_profiles": FakeMoodle.profiles,
-    "core_user_get_users_by_field": FakeMoodle.users_by_field,
-    "core_webservice_get_site_info": FakeMoodle.site_info,
-    "gradereport_user_get_grade_items": FakeMoodle.grades,
-    BATCH: FakeMoodle.batch,
-}
-
-
-@cache
-def _offered(whose: str) -> frozenset[str]:
-    return frozenset(entry["name"] for entry in body(f"site/site_info__{whose}")["functions"])
-
-
-@cache
-def _people_ids(whose: str, course: int) -> frozenset[int]:
-    people = body(f"participants/enrolled_users_{LETTERS[course]}__{whose}")
-    return frozenset(person["id"] for person in people)
 
 
 def _handler_of(moodle: FakeMoodle) -> type[BaseHTTPRequestHandler]:
@@ -409,12 +266,15 @@ def _handler_of(moodle: FakeMoodle) -> type[BaseHTTPRequestHandler]:
 
         def _reply(self, form: dict[str, str]) -> None:
             url = urlsplit(self.path)
-            status, text = moodle.answer(url.path, dict(parse_qsl(url.query)), form)
+            query = dict(parse_qsl(url.query))
+            status, text = moodle.answer(url.path, query, form)
             content = text.encode()
-            self.send_response(status)
+            self.send_response_only(status)
             self.send_header("Content-Length", str(len(content)))
+            for name, value in moodle.headers(status).items():
+                self.send_header(name, value)
             if 300 <= status < 400:
-                self.send_header("Location", f"{moodle.url}/login/index.php")
+                self.send_header("Location", moodle.location(url.path, query))
             self.end_headers()
             self.wfile.write(content)
 
@@ -422,11 +282,3 @@ def _handler_of(moodle: FakeMoodle) -> type[BaseHTTPRequestHandler]:
             """Keep the tests' output quiet."""
 
     return Handler
-
-
-def _error(errorcode: str) -> MoodleError:
-    return MoodleError({"exception": "moodle_exception", "errorcode": errorcode, "message": "-"})
-
-
-def _has_role(person: dict[str, Any], shortname: str) -> bool:
-    return shortname in {role["shortname"] for role in person["roles"]}

@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 import requests
 
-from cockpit.errors import (
-    AccessRefused,
-    NotPermitted,
-    UnexpectedAnswer,
-)
-from connectors.http import MAX_CONNECTIONS, Answer, fetch, raise_if_busy
-from connectors.moodle.failures import failure, raise_if_failed
+from cockpit.errors import AccessRefused, NotPermitted, UnexpectedAnswer
+from connectors.http import fetch
+from connectors.moodle.answers import decoded, public_config
+from connectors.moodle.failures import failure
+from connectors.moodle.pace import Pace, ahead
 
 BATCH_SIZE = 20
 SITE_INFO = "core_webservice_get_site_info"
@@ -27,8 +26,10 @@ class MoodleClient:
 
     def __init__(self, session: requests.Session, site_url: str, token: str) -> None:
         self._session = session
-        self._service_url = f"{site_url}/webservice/rest/server.php"
+        self._site_url = site_url
         self._token = token
+        self._pace = Pace()
+        self._answered_at: datetime | None = None
 
     def close(self) -> None:
         """End the connections to the site."""
@@ -42,6 +43,11 @@ class MoodleClient:
             raise UnexpectedAnswer("not_the_api")
         return answer
 
+    @property
+    def clock(self) -> datetime | None:
+        """The site's own clock, as of its last answer; None when it does not tell the time."""
+        return self._answered_at if self.site_info else None
+
     def offers(self, function: str) -> bool:
         """Tell whether the token's service has this function."""
         return function in self._functions
@@ -53,8 +59,7 @@ class MoodleClient:
             NotPermitted: the service lacks the function, or the account the right.
             SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing more comes now.
         """
-        if not self.offers(function):
-            raise NotPermitted("function_not_in_service", function=function)
+        self._require(function)
         return self._post(function, arguments)
 
     def call_for_each(
@@ -62,41 +67,37 @@ class MoodleClient:
         function: str,
         arguments: Sequence[Mapping[str, Any]],
         passed_over: frozenset[str] = _OF_ONE_LEARNER,
-    ) -> list[Any]:
-        """Return what a function answers for each of many arguments, in their order.
+    ) -> Iterator[list[Any]]:
+        """Yield what a function answers for each of many arguments, in their order, `BATCH_SIZE` at a time.
 
-        None stands where the account is not allowed to see one of them, for a cause in `passed_over`. The batch
-        call costs the server half of what single calls do (measured), and gains nothing from running in parallel.
+        None stands where the account is not allowed to see one of them, for a cause in `passed_over`. The next
+        batches are under way meanwhile, as many as the site bears. Where the service has it, one call asks for a
+        batch: it costs the server half of what single calls do (measured).
 
         Raises:
             NotPermitted: for any other cause.
             SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing more comes now.
         """
-        if not self.offers(function):
-            raise NotPermitted("function_not_in_service", function=function)
-        if self.offers(_BATCH):
-            return self._in_batches(function, arguments, passed_over)
+        self._require(function)
+        if not self.offers(_BATCH):
+            return _in_batches(ahead(lambda one: self._answer(function, one, passed_over), arguments, self._pace))
+        batches = (arguments[start : start + BATCH_SIZE] for start in range(0, len(arguments), BATCH_SIZE))
+        return ahead(lambda batch: self._in_one_call(function, batch, passed_over), batches, self._pace)
 
-        def answer(one: Mapping[str, Any]) -> Any:
-            try:
-                return self._post(function, one)
-            except NotPermitted as error:
-                if error.cause not in passed_over:
-                    raise
-                return None
+    def _answer(self, function: str, arguments: Mapping[str, Any], passed_over: frozenset[str]) -> Any:
+        try:
+            return self._post(function, arguments)
+        except NotPermitted as error:
+            if error.cause not in passed_over:
+                raise
+            return None
 
-        with ThreadPoolExecutor(MAX_CONNECTIONS) as pool:
-            return list(pool.map(answer, arguments))
-
-    def _in_batches(
-        self,
-        function: str,
-        arguments: Sequence[Mapping[str, Any]],
-        passed_over: frozenset[str],
+    def _in_one_call(
+        self, function: str, arguments: Sequence[Mapping[str, Any]], passed_over: frozenset[str]
     ) -> list[Any]:
         answers: list[Any] = []
         while len(answers) < len(arguments):
-            pending = arguments[len(answers) : len(answers) + BATCH_SIZE]
+            pending = arguments[len(answers) :]
             requested = [{"function": function, "arguments": json.dumps(one)} for one in pending]
             batch = self._post(_BATCH, {"requests": requested})
             responses = batch.get("responses") if isinstance(batch, dict) else None
@@ -110,6 +111,10 @@ class MoodleClient:
     def _functions(self) -> frozenset[str]:
         return frozenset(function["name"] for function in self.site_info.get("functions", ()))
 
+    def _require(self, function: str) -> None:
+        if not self.offers(function):
+            raise NotPermitted("function_not_in_service", function=function)
+
     def _post(self, function: str, arguments: Mapping[str, Any]) -> Any:
         form = {
             "wstoken": self._token,
@@ -117,27 +122,17 @@ class MoodleClient:
             "moodlewsrestformat": "json",
             **dict(_flattened(arguments)),
         }
-        return decoded(fetch(self._session, "POST", self._service_url, form=form))
+        answer = fetch(self._session, "POST", f"{self._site_url}/webservice/rest/server.php", form=form)
+        self._answered_at = answer.sent_at
+        if answer.status == requests.codes.forbidden:
+            config = public_config(self._session, self._site_url)
+            raise AccessRefused("rest_off" if config.get("enablewebservices") else "web_services_off")
+        return decoded(answer)
 
 
-def decoded(answer: Answer) -> Any:
-    """Return the content of one of Moodle's JSON answers.
-
-    Raises:
-        AccessRefused, SourceUnreachable, NotPermitted: for what the answer reports.
-        UnexpectedAnswer: `not_the_api` for anything but JSON, else what the answer reports.
-    """
-    if answer.status == requests.codes.forbidden:
-        raise AccessRefused("web_services_off")  # Moodle's answer, with no body, when they are off
-    raise_if_busy(answer)
-    if answer.status != requests.codes.ok:
-        raise UnexpectedAnswer("not_the_api")
-    try:
-        content = json.loads(answer.body)
-    except ValueError as error:
-        raise UnexpectedAnswer("not_the_api") from error
-    raise_if_failed(content)
-    return content
+def _in_batches(answers: Iterator[Any]) -> Iterator[list[Any]]:
+    while batch := list(islice(answers, BATCH_SIZE)):
+        yield batch
 
 
 def _of_response(response: Mapping[str, Any], passed_over: frozenset[str]) -> Any:

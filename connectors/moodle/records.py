@@ -46,18 +46,32 @@ def reads_an_answer(translate: Callable[_P, _R]) -> Callable[_P, _R]:
 
 
 @reads_an_answer
-def cohort_record(course: Mapping[str, Any]) -> CohortRecord:
+def ids_of(rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Return the ids of an answer's rows: people, courses."""
+    return [int(row["id"]) for row in rows]
+
+
+@reads_an_answer
+def rows_under(name: str, answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the rows that an answer holds under a name."""
+    return list(answer[name])
+
+
+@reads_an_answer
+def cohort_record(course: Mapping[str, Any], zone: str | None) -> CohortRecord:
     """Return a course as a cohort.
 
-    Moodle keeps instants, meant as midnights of the site's zone. A course begins on the day of its start; its end
-    is the first instant that belongs to it no more, so an end at midnight makes the day before the last one.
+    Moodle keeps instants, meant as midnights of the site's `zone` (None: nothing tells it, so the default one). A
+    course begins on the day of its start; its end is the first instant that belongs to it no more, so an end at
+    midnight makes the day before the last one.
     """
     ends = course.get("enddate")
     return CohortRecord(
         source_id=str(course["id"]),
         name=html.unescape(course["fullname"]),
-        starts_on=_day(course["startdate"]) if course.get("startdate") else None,
-        ends_on=_day(ends - 1) if ends else None,
+        starts_on=_day(course["startdate"], zone) if course.get("startdate") else None,
+        ends_on=_day(ends - 1, zone) if ends else None,
+        zone=zone,
         language=course.get("lang") or None,
     )
 
@@ -103,9 +117,14 @@ def enrolment_records(
     return [enrolment, access]
 
 
+@reads_an_answer
 def own_zone(profile: Mapping[str, Any]) -> str | None:
-    """Return the zone that a person chose; the site's default, which Moodle writes as 99, is no choice."""
-    zone = profile.get("timezone")
+    """Return the zone that a person chose; None for none."""
+    return known_zone(profile.get("timezone"))
+
+
+def known_zone(zone: object) -> str | None:
+    """Return a zone that Moodle names, if it is one; the server's own, which Moodle writes as 99, is none."""
     if not isinstance(zone, str) or not zone:
         return None
     try:
@@ -119,8 +138,9 @@ def activity_records(
     sections: Sequence[Mapping[str, Any]],
     events: Sequence[Mapping[str, Any]],
     group_names: Mapping[int, str],
+    zone: str | None,
 ) -> list[Record]:
-    """Return a course's activities in its order, with their due days and the groups they are meant for."""
+    """Return a course's activities in its order, with their due days in `zone` and the groups they are for."""
     due_seconds = _due_by_instance(events)
     records: list[Record] = []
     for section in sections:
@@ -135,7 +155,7 @@ def activity_records(
                     kind=module["modname"],
                     module=html.unescape(section["name"]),
                     position=len(records),
-                    due_on=_day(due) if due else None,
+                    due_on=_day(due, zone) if due else None,
                     is_tracked=(module.get("completion") or 0) > 0,
                     is_hidden=is_section_hidden or not module.get("visible", 1),
                     groups=tuple(group_names.get(group, str(group)) for group in sorted(groups)),
@@ -204,8 +224,8 @@ def grade_records(results: Mapping[str, Any]) -> list[Record]:
     return list(records.values())
 
 
-def _day(seconds: int) -> date:
-    return day_in(zone_named(None), from_stored(seconds))
+def _day(seconds: int, zone: str | None) -> date:
+    return day_in(zone_named(zone), from_stored(seconds))
 
 
 def _due_of(module: Mapping[str, Any]) -> int | None:

@@ -43,27 +43,27 @@ def event(kind: str, days_later: int, instance: int = 3, group: int | None = Non
 )
 def test_the_due_day_is_the_activitys_own_else_the_calendars(dates, events, due):
     section = {"name": "Unit", "modules": [MODULE | {"dates": dates}]}
-    (activity,) = activity_records([section], events, {})
+    (activity,) = activity_records([section], events, {}, None)
     assert activity.due_on == due
 
 
 def test_an_activity_in_a_hidden_section_is_hidden():
     section = {"name": "Unit", "visible": 0, "modules": [MODULE]}
-    (activity,) = activity_records([section], [], {})
+    (activity,) = activity_records([section], [], {}, None)
     assert activity.is_hidden
 
 
 def test_a_group_that_nothing_names_keeps_its_number():
     availability = json.dumps({"op": "&", "c": [{"type": "group", "id": 9}]})
     section = {"name": "Unit", "modules": [MODULE | {"availability": availability}]}
-    (activity,) = activity_records([section], [], {2: "Groupe Soir"})
+    (activity,) = activity_records([section], [], {2: "Groupe Soir"}, None)
     assert activity.groups == ("9",)
 
 
 @pytest.mark.parametrize("broken", [{"id": 1}, {"id": 1, "fullname": None}, "a page", None])
 def test_an_answer_of_another_shape_is_unreadable(broken):
     with pytest.raises(UnexpectedAnswer) as caught:
-        cohort_record(broken)
+        cohort_record(broken, None)
     assert caught.value.cause == "unreadable_answer"
 
 
