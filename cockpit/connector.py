@@ -328,10 +328,13 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One question of the account form; its words are `wording.asks`' for this name."""
+    """One question of the account form; its words are `wording.asks`' for this name.
+
+    A *hidden* one is never shown: its answer comes from `Connector.browser`.
+    """
 
     name: str
-    kind: Literal["text", "url", "folder", "date", "secret", "choice", "number"] = "text"
+    kind: Literal["text", "url", "folder", "date", "secret", "choice", "number", "hidden"] = "text"
     is_optional: bool = False
     default: str = ""
     choices: tuple[str, ...] = ()
@@ -354,11 +357,23 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class BrowserSignIn:
+    """A sign-in by the system's browser: the address to open there, and answers to add to those of the form.
+
+    The browser ends with a link that it cannot open; pasted, it is the answer to the question `link`.
+    """
+
+    url: str
+    answers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Connector:
     """One system that the cockpit can talk to.
 
     `sign_in` takes the answers to `asks` (and the present instant), checks them with the system, and returns
-    what to keep; `source` and `channel` open the account from what was kept.
+    what to keep; `source` and `channel` open the account from what was kept. `browser` takes the answers given so
+    far (no network) and raises WrongInput when one that it needs is missing or wrong; None: there is no such way.
     """
 
     kind: str
@@ -368,3 +383,4 @@ class Connector:
     source: Callable[[Mapping[str, str], str | None, datetime], Source] | None = None
     channel: Callable[[Mapping[str, str], str | None], Channel] | None = None
     icon: str = "plug"
+    browser: Callable[[Mapping[str, str]], BrowserSignIn] | None = None

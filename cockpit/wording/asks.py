@@ -33,6 +33,8 @@ def ask_label(words: Words, kind: str, name: str) -> str:
         ("moodle", "username"): say("User name"),
         ("moodle", "password"): say("Password"),
         ("moodle", "token"): say("Access token"),
+        ("moodle", "link"): say("Link from the browser"),
+        ("moodle", "passport"): say("Number of the sign-in"),
         ("oulad", "path"): say("Folder with the tables"),
         ("oulad", "today"): say("“Today” in their calendar"),
         ("smtp", "host"): say("Outgoing mail server"),
@@ -58,6 +60,10 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
         ("moodle", "url"): say("As in your browser, such as https://campus.example.org."),
         ("moodle", "password"): say("Used once to get an access token, then forgotten."),
         ("moodle", "token"): say("Instead of user name and password, where the site signs in by another service."),
+        ("moodle", "link"): say(
+            "After “Sign in in the browser”: the address that the browser could not open. It begins like"
+            " cordee://token=."
+        ),
         ("oulad", "path"): say("The one that holds courses.csv and learners.csv."),
         ("oulad", "today"): say("A day such as 2013-04-28: the calendar is moved so that it is this week."),
         ("smtp", "host"): say("Such as smtp.example.org."),

@@ -42,6 +42,10 @@ def _sentences(words: Words) -> dict[str, str]:
         "server_error": say("The server reports a fault of its own. Try again later."),
         "too_many_requests": say("The server asks for patience. Try again in a few minutes."),
         "maintenance": say("The site is under maintenance. Try again later; what you have stays as it is."),
+        "site_closed": say(
+            "The site is closed for now: maintenance, or too much to do. Try again later, or ask its administrator;"
+            " what you have stays as it is."
+        ),
         "upgrade": say("The site is being upgraded. Try again later; what you have stays as it is."),
         # signing in
         "wrong_password": say("User name or password is not right. Check both and try again."),
@@ -50,8 +54,20 @@ def _sentences(words: Words) -> dict[str, str]:
             "This Moodle does not let apps in. Ask its administrator to switch on “Enable web services for mobile"
             " devices” (Site administration, Mobile app)."
         ),
+        "rest_off": say(
+            "This Moodle does not answer apps over REST. Ask its administrator to switch on “REST protocol” (Site"
+            " administration, Server, Web services, Manage protocols)."
+        ),
+        "token_not_allowed": say(
+            "Your account may not let an app in. Ask the site’s administrator for the right"
+            " “moodle/webservice:createmobiletoken”."
+        ),
         "sso_needs_token": say(
-            "This site signs in by another service, so it takes no password here. Paste an access token instead."
+            "This site signs in in the browser: choose “Sign in in the browser”, then paste the link it ends with."
+        ),
+        "sso_link_wrong": say(
+            "This link does not belong to the sign-in that was begun here. Choose “Sign in in the browser” again"
+            " and paste the whole link it ends with."
         ),
         "site_policy": say(
             "The site wants something first: open it in your browser, accept its conditions or change your"

@@ -1,7 +1,6 @@
 """Signing in to a Moodle site: finding it, getting a token, learning whose it is."""
 
 import html
-import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -10,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from cockpit.connector import SignedIn
+from cockpit.connector import BrowserSignIn, SignedIn
 from cockpit.errors import (
     AccessRefused,
     NotPermitted,
@@ -19,11 +18,10 @@ from cockpit.errors import (
     WrongInput,
 )
 from connectors.http import fetch, new_session, require_https
-from connectors.moodle.client import MoodleClient, decoded
-from connectors.moodle.failures import failure
+from connectors.moodle.answers import decoded, public_config
+from connectors.moodle.browser import SERVICE, launch_url, new_passport, token_in
+from connectors.moodle.client import MoodleClient
 
-_SERVICE = "moodle_mobile_app"
-_PUBLIC_CONFIG = "tool_mobile_get_public_config"
 _LOGIN_IN_BROWSER = (2, 3)
 _COURSES_TRIED = 3
 # What people copy from their browser. A folder counts only with a page in it: a whole Moodle may live in /course.
@@ -34,10 +32,10 @@ _PAGE = re.compile(
 
 
 def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
-    """Sign in with a password or with a token made before; `now` plays no part.
+    """Sign in with a password, a token made before, or the link that the browser ended with; `now` plays no part.
 
     Raises:
-        WrongInput: `sign_in_incomplete`, `https_only` or `wrong_address`.
+        WrongInput: `sign_in_incomplete`, `https_only`, `wrong_address` or `sso_link_wrong`.
         AccessRefused: Moodle does not accept the person, or has its web services off.
         SourceUnreachable, UnexpectedAnswer: no Moodle site answers there, or not now.
     """
@@ -45,11 +43,16 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
     username = answers.get("username", "").strip()
     password = answers.get("password", "")
     token = answers.get("token", "").strip()
-    if not (token or (username and password)):
+    link = answers.get("link", "").strip()
+    if not (link or token or (username and password)):
         raise WrongInput("sign_in_incomplete")
     require_https(site_url)
     with new_session() as session:
-        _check_site(_public_config(session, site_url), has_token=bool(token))
+        config = public_config(session, site_url)
+        _check_site(config, has_token=bool(link or token))
+        if link:
+            known_as = (site_url, config.get("wwwroot"), config.get("httpswwwroot"))
+            token = token_in(link, answers.get("passport", ""), known_as)
         token = token or _token_for(session, site_url, username, password)
         client = MoodleClient(session, site_url, token)
         site = client.site_info
@@ -62,6 +65,18 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
             person_email=_own_email(client, person_id),
             site_name=html.unescape(site.get("sitename", "")) or None,
         )
+
+
+def in_browser(answers: Mapping[str, str]) -> BrowserSignIn:
+    """Return where to sign in with the browser; nothing is asked of the site yet.
+
+    Raises:
+        WrongInput: `sign_in_incomplete`, `https_only` or `wrong_address`.
+    """
+    site_url = site_address(answers.get("url", ""))
+    require_https(site_url)
+    passport = new_passport()
+    return BrowserSignIn(launch_url(site_url, passport), {"passport": passport})
 
 
 def site_address(typed: str) -> str:
@@ -84,23 +99,6 @@ def site_address(typed: str) -> str:
     return f"{parts.scheme}://{host}{_PAGE.sub('', parts.path.rstrip('/')).rstrip('/')}"
 
 
-def _public_config(session: requests.Session, site_url: str) -> Mapping[str, Any]:
-    """Return what a site tells without a token, web services off and maintenance included."""
-    request = json.dumps([{"index": 0, "methodname": _PUBLIC_CONFIG, "args": {}}])
-    url = f"{site_url}/lib/ajax/service-nologin.php"
-    answer = decoded(fetch(session, "GET", url, query={"args": request}))
-    try:
-        first = answer[0]
-        if first["error"]:
-            raise failure(first["exception"].get("errorcode"))
-        config = first["data"]
-    except (AttributeError, IndexError, KeyError, TypeError) as error:
-        raise UnexpectedAnswer("not_the_api") from error
-    if not isinstance(config, dict):
-        raise UnexpectedAnswer("not_the_api")
-    return config
-
-
 def _check_site(config: Mapping[str, Any], *, has_token: bool) -> None:
     if config.get("maintenanceenabled"):
         raise SourceUnreachable("maintenance")
@@ -113,7 +111,7 @@ def _check_site(config: Mapping[str, Any], *, has_token: bool) -> None:
 
 
 def _token_for(session: requests.Session, site_url: str, username: str, password: str) -> str:
-    form = {"username": username, "password": password, "service": _SERVICE}
+    form = {"username": username, "password": password, "service": SERVICE}
     # Never by GET: the web server's log would keep the password.
     answer = decoded(fetch(session, "POST", f"{site_url}/login/token.php", form=form))
     token = answer.get("token") if isinstance(answer, dict) else None

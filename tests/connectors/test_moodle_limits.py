@@ -1,5 +1,5 @@
 import pytest
-from fake_moodle import BATCH, FakeMoodle, MoodleError
+from fake_moodle import BATCH, PASSWORD, FakeMoodle, MoodleError
 from moodle_reads import NOW, PAGED, count_done, members, pages, records, source
 from moodle_recordings import expected
 
@@ -15,6 +15,7 @@ from cockpit.errors import (
     AccessRefused,
     CockpitError,
     NotPermitted,
+    SourceBusy,
     SourceUnreachable,
     UnexpectedAnswer,
 )
@@ -55,6 +56,7 @@ def test_a_token_that_dies_on_the_way_is_told_and_the_read_pages_stay(moodle, st
 
 def test_pages_read_before_the_token_died_are_kept(moodle):
     known = members(moodle, "2")
+    moodle.latency_seconds = 0.05  # longer than two calls begun together lie apart
     moodle.token_dies_after(3)  # what the site offers, and two batches
     read = pages(source(moodle), Stream.COMPLETIONS, "2", known)
     kept = [next(read), next(read)]
@@ -62,6 +64,23 @@ def test_pages_read_before_the_token_died_are_kept(moodle):
         next(read)
     assert caught.value.cause == "token_expired"
     assert len({one.learner_id for page in kept for one in page.records}) == 40
+
+
+def test_signed_in_again_the_read_goes_on_after_the_kept_pages(moodle):
+    known = members(moodle, "2")
+    whole = list(pages(source(moodle), Stream.COMPLETIONS, "2", known))
+    moodle.latency_seconds = 0.05
+    moodle.token_dies_after(3)
+    kept = []
+    with pytest.raises(AccessRefused):
+        kept.extend(pages(source(moodle), Stream.COMPLETIONS, "2", known))
+    assert len(kept) == 2
+    moodle.token_lives()
+    answers = {"url": moodle.url, "username": "claire.fontaine", "password": PASSWORD}
+    signed_in = CONNECTOR.sign_in(answers, NOW)
+    again = CONNECTOR.source(signed_in.settings, signed_in.secret, NOW)
+    kept += pages(again, Stream.COMPLETIONS, "2", known, kept[-1].state)
+    assert [page.records for page in kept] == [page.records for page in whole]
 
 
 # What an account may not do
@@ -138,6 +157,19 @@ def test_learners_are_told_by_their_role_when_not_by_their_capability(moodle):
     assert members(moodle, "2") == by_capability
 
 
+@pytest.mark.parametrize("size", [20, 59, 61, 500])
+def test_a_site_that_gives_the_same_people_for_any_page_is_not_read_for_ever(moodle, monkeypatch, size):
+    monkeypatch.setattr("connectors.moodle.participants.PAGE_SIZE", size)
+    moodle.fault = "ignores_place"
+    if size < 60:
+        with pytest.raises(UnexpectedAnswer) as caught:
+            members(moodle, "2")
+        assert caught.value.cause == "unreadable_answer"
+    else:
+        assert len(members(moodle, "2")) == 60
+    assert moodle.calls.count(PEOPLE) <= 4
+
+
 def test_an_empty_course_has_no_page(moodle):
     moodle.fault = "empty_members"
     assert list(pages(source(moodle), Stream.ENROLMENTS, "2")) == []
@@ -157,6 +189,13 @@ def test_a_course_that_is_not_the_trainers_is_not_permitted(moodle, stream):
         ("server_error", SourceUnreachable, "server_error"),
         ("html", UnexpectedAnswer, "not_the_api"),
         ("web_services_off", AccessRefused, "web_services_off"),
+        ("rest_off", AccessRefused, "rest_off"),
+        ("closed", SourceBusy, "site_closed"),
+        ("too_many_requests", SourceBusy, "too_many_requests"),
+        ("cut", UnexpectedAnswer, "unreadable_answer"),
+        ("redirect", UnexpectedAnswer, "not_the_api"),
+        ("database_down", SourceBusy, "server_error"),
+        ("upgrade", SourceUnreachable, "upgrade"),
         ("expired_token", AccessRefused, "token_expired"),
         ("type_error", UnexpectedAnswer, "moodle_error"),
     ],

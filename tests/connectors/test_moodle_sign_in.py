@@ -9,6 +9,7 @@ from cockpit.connector import (
 )
 from cockpit.errors import (
     AccessRefused,
+    SourceBusy,
     SourceUnreachable,
     UnexpectedAnswer,
     WrongInput,
@@ -93,6 +94,9 @@ def test_an_address_below_the_site_is_not_the_api(moodle):
     [
         ("web_services_off", AccessRefused, "web_services_off"),
         ("mobile_off", AccessRefused, "web_services_off"),
+        ("rest_off", AccessRefused, "rest_off"),
+        ("closed", SourceBusy, "site_closed"),
+        ("too_many_requests", SourceBusy, "too_many_requests"),
         ("account_suspended", AccessRefused, "account_suspended"),
         ("site_policy", AccessRefused, "site_policy"),
         ("sso", AccessRefused, "sso_needs_token"),
@@ -149,7 +153,29 @@ def test_cohorts_are_the_trainers_courses_with_their_local_days(moodle):
     assert cohorts["2"].ends_on == date(2027, 1, 30) + weeks_on  # the end is midnight after it
     assert cohorts["3"].ends_on == date(2026, 12, 17) + weeks_on
     assert cohorts["4"].ends_on is None
-    assert {cohort.zone for cohort in cohorts.values()} == {None}
+    assert {cohort.zone for cohort in cohorts.values()} == {"Europe/Paris"}
+
+
+@pytest.mark.parametrize(
+    ("told", "own", "zone"),
+    [
+        ({"timezone": "America/Montreal"}, "99", "America/Montreal"),
+        ({"timezone": "America/Montreal", "forcetimezone": "Asia/Tokyo"}, "99", "Asia/Tokyo"),
+        ({"timezone": "99"}, "Indian/Reunion", "Indian/Reunion"),
+        ({"timezone": "99"}, "99", None),
+        ({"timezone": "Mars/Olympus"}, "99", None),
+    ],
+)
+def test_the_zone_of_a_cohort_is_the_sites_else_the_trainers(moodle, told, own, zone):
+    moodle.site_zone, moodle.zones = told, {3: own}
+    assert {cohort.zone for cohort in source(moodle).cohorts()} == {zone}
+
+
+def test_a_site_that_tells_no_settings_has_the_trainers_zone(moodle):
+    moodle.fault, moodle.zones = "no_config", {3: "Asia/Tokyo"}
+    cohorts = {cohort.source_id: cohort for cohort in source(moodle).cohorts()}
+    assert cohorts["2"].zone == "Asia/Tokyo"
+    assert cohorts["2"].ends_on == date(2027, 1, 31) + timedelta(weeks=4)  # where it is day already
 
 
 def test_a_course_taken_as_a_student_is_no_cohort(moodle):
