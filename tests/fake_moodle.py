@@ -36,6 +36,7 @@ FAULTS = (
     "mobile_off",  # only the service of the mobile app is off
     "no_batch",  # the token's service lacks the batch call
     "no_config",  # the token's service does not tell the site's settings
+    "no_grades",  # the token's service lacks the grades
     "no_profiles",  # the token's service lacks the profiles of a course
     "no_updates",  # the token's service does not tell what changed
     "no_role_review",  # learners cannot be asked for by capability
@@ -231,6 +232,7 @@ class FakeMoodle:
         missing = {
             "calendar_not_in_service": "core_calendar_get_calendar_events",
             "no_batch": BATCH,
+            "no_grades": "gradereport_user_get_grade_items",
             "no_config": "tool_mobile_get_config",
             "no_updates": UPDATES,
             "no_profiles": "core_user_get_course_user_profiles",

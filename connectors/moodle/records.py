@@ -20,13 +20,14 @@ from cockpit.connector import (
 )
 from cockpit.domain.activity import Verb
 from cockpit.domain.people import EnrolmentStatus, Knowledge
-from cockpit.domain.times import day_in, from_stored, zone_named
+from cockpit.domain.times import day_in, from_stored, to_stored, zone_named
 from cockpit.errors import UnexpectedAnswer
 
 _DUE_DATES = ("duedate", "timeclose")
 _DUE_EVENTS = ("due", "close", "expectcompletionon")
 _DONE_BEFORE_4_4 = (1, 2)
 _FAILED = 3
+_ZONE_OF_THE_SERVER = "99"
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -125,7 +126,7 @@ def own_zone(profile: Mapping[str, Any]) -> str | None:
 
 def known_zone(zone: object) -> str | None:
     """Return a zone that Moodle names, if it is one; the server's own, which Moodle writes as 99, is none."""
-    if not isinstance(zone, str) or not zone:
+    if not isinstance(zone, str) or zone in ("", _ZONE_OF_THE_SERVER):
         return None
     try:
         return ZoneInfo(zone).key
@@ -187,16 +188,15 @@ def completion_records(statuses: Sequence[Mapping[str, Any]], member: Member) ->
     things, without a word of it, and Moodle's last course access is the authority on presence.
     """
     records: list[Record] = []
+    accessed = to_stored(member.last_access_at) if member.last_access_at else 0
     for status in statuses:
         activity_id = str(status["cmid"])
         seconds = status.get("timecompleted")
         changed_at = from_stored(seconds) if seconds else None
         is_done = _is_done(status)
         by_learner = not status.get("overrideby")
-        records.append(CompletionRecord(member.learner_id, activity_id, is_done, changed_at, by_learner=by_learner))
-        if not (is_done and by_learner and changed_at and member.last_access_at):
-            continue
-        if changed_at <= member.last_access_at:
+        records.append(CompletionRecord(member.learner_id, activity_id, is_done, changed_at, None, by_learner))
+        if is_done and by_learner and changed_at and seconds <= accessed:
             key = f"completed:{activity_id}"
             records.append(LearningEvent(key, member.learner_id, Verb.COMPLETED, changed_at, None, activity_id))
     return records
