@@ -191,7 +191,7 @@ def completion_records(statuses: Sequence[Mapping[str, Any]], member: Member) ->
     accessed = to_stored(member.last_access_at) if member.last_access_at else 0
     for status in statuses:
         activity_id = str(status["cmid"])
-        seconds = status.get("timecompleted")
+        seconds = status.get("timecompleted") or 0
         changed_at = from_stored(seconds) if seconds else None
         is_done = _is_done(status)
         by_learner = not status.get("overrideby")

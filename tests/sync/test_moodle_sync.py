@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from fake_moodle import FakeMoodle
+from fake_moodle import PASSWORD, FakeMoodle
 from moodle_desk import MoodleDesk
 from moodle_reads import NOW
 from moodle_recordings import expected
@@ -15,11 +15,13 @@ from cockpit.domain.times import zone_named
 from cockpit.errors import Cause
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.reports.today import todays_queue
+from cockpit.store.accounts import renew_account
 from cockpit.store.activities import activities_of_cohort
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.learners import enrolment_ids, enrolments_of_cohort, learner_with_public_id
 from cockpit.sync.cohort_reading import Outcome
 from cockpit.triage.refresh import refresh
+from connectors.moodle import CONNECTOR
 
 PARIS = "Europe/Paris"
 
@@ -142,6 +144,26 @@ def test_a_token_that_dies_on_the_way_ends_as_failed_and_loses_nothing(desk, moo
     assert after["completion"] == before["completion"]
     assert after["enrolment"] == before["enrolment"]
     assert desk.cohort("2").data_as_of == as_of
+
+
+def test_signed_in_again_after_the_token_died_the_data_are_those_of_a_sync_in_one_go(tmp_path, moodle):
+    (tmp_path / "whole").mkdir()
+    (tmp_path / "cut").mkdir()
+    whole, cut = MoodleDesk(tmp_path / "whole", moodle), MoodleDesk(tmp_path / "cut", moodle)
+    whole.sync()
+    moodle.token_dies_after(9)
+    assert "token_expired" in {cause for one in cut.sync().results for cause in one.causes}
+    kept = cut.store.value("select count(*) from completion")
+    assert kept
+    moodle.token_lives()
+    answers = {"url": moodle.url, "username": "claire.fontaine", "password": PASSWORD}
+    again = CONNECTOR.sign_in(answers, cut.now)
+    renew_account(cut.store, cut.account.id, again.settings, again.secret)
+    assert cut.store.value("select count(*) from completion") == kept
+    assert cut.sync().is_complete
+    assert dump(cut.store, event_id) == dump(whole.store, event_id)
+    whole.store.close()
+    cut.store.close()
 
 
 def test_no_members_at_all_changes_nothing_and_says_so(desk, moodle):
