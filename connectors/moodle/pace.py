@@ -1,12 +1,13 @@
 """Several calls under way at once, as many as a site bears, their answers in order."""
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from itertools import islice
-from multiprocessing.pool import AsyncResult, ThreadPool
 from statistics import median
-from typing import TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from cockpit.errors import SourceBusy
 from connectors.http import MAX_CONNECTIONS
@@ -63,28 +64,44 @@ def ahead(work: Callable[[_Item], _Made], items: Iterable[_Item], pace: Pace) ->
     """
     pace.begin()
     waiting = iter(items)
-    under_way: deque[AsyncResult[tuple[float, _Made]]] = deque()
-
-    def timed(item: _Item) -> tuple[float, _Made]:
-        begun = time.monotonic()
-        made = work(item)
-        return time.monotonic() - begun, made
+    under_way: deque[Future[_Timed[_Made]]] = deque()
 
     def top_up() -> None:
         free = max(0, pace.at_once - len(under_way))
-        under_way.extend(pool.apply_async(timed, (item,)) for item in islice(waiting, free))
+        under_way.extend(_begun(work, item) for item in islice(waiting, free))
 
-    # Not an executor: the interpreter would wait at its end for a call that does not come back.
-    pool = ThreadPool(MAX_CONNECTIONS)
     try:
         top_up()
         while under_way:
-            seconds, made = under_way.popleft().get()
-            pace.answered(seconds)
+            timed = under_way.popleft().result()
+            pace.answered(timed.seconds)
             top_up()
-            yield made
+            yield timed.made
     except SourceBusy:
         pace.refused()
         raise
-    finally:
-        pool.terminate()
+
+
+class _Timed(NamedTuple, Generic[_Made]):
+    seconds: float
+    made: _Made
+
+
+def _begun(work: Callable[[_Item], _Made], item: _Item) -> "Future[_Timed[_Made]]":
+    """Return what will be made of an item, in a thread that nobody waits for when the program ends.
+
+    An executor's threads would keep it alive until a call that hangs has timed out.
+    """
+    future: Future[_Timed[_Made]] = Future()
+    threading.Thread(target=_settle, args=(future, work, item), daemon=True).start()
+    return future
+
+
+def _settle(future: "Future[_Timed[_Made]]", work: Callable[[_Item], _Made], item: _Item) -> None:
+    begun = time.monotonic()
+    try:
+        made = work(item)
+    except BaseException as error:  # raised again where the answer is waited for
+        future.set_exception(error)
+    else:
+        future.set_result(_Timed(time.monotonic() - begun, made))
