@@ -100,6 +100,13 @@ class FakeMoodle:
         self._thread.join()
         self._server.server_close()
 
+    def wait_for_calls(self, count: int) -> None:
+        """Wait until so many calls were answered and none is under way, those of a read that was left included."""
+        until = time.monotonic() + 10
+        while len(self.calls) < count or self._at_once:
+            assert time.monotonic() < until, self.calls
+            time.sleep(0.01)
+
     def token_dies_after(self, calls: int) -> None:
         """Let so many more calls of the web service through."""
         self._calls_left = calls
