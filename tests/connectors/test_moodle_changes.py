@@ -20,9 +20,8 @@ from cockpit.connector import (
     Stream,
 )
 from cockpit.domain.people import EnrolmentStatus
-from connectors.moodle.changes import Cursor
+from connectors.moodle.changes import LAG, Cursor
 
-COURSE = "2"
 HOUR = timedelta(hours=1)
 DEAR = (Stream.COMPLETIONS, Stream.GRADES)
 ASSIGNMENTS, ASSIGNMENT_GRADES = "mod_assign_get_assignments", "mod_assign_get_grades"
@@ -32,8 +31,9 @@ QUIZ, MARKED = 12, 10  # activities: a quiz, an assignment
 class Reader:
     """What a sync does with one course: it keeps the people and the cursors from one sync to the next."""
 
-    def __init__(self, moodle: FakeMoodle, whose: str = "trainer") -> None:
+    def __init__(self, moodle: FakeMoodle, whose: str = "trainer", course: str = "2") -> None:
         self.moodle = moodle
+        self.course = course
         self.whose = whose
         self.cursors: dict[Stream, str | None] = {}
         self.people: dict[str, EnrolmentRecord] = {}
@@ -59,7 +59,7 @@ class Reader:
 
     def asked(self, stream: Stream, state: str | None = None) -> Asked:
         members = tuple(Member(one.learner_id, one.last_access_at) for one in self.people.values())
-        return Asked(stream, COURSE, state, members, self.now, self.cursors.get(stream))
+        return Asked(stream, self.course, state, members, self.now, self.cursors.get(stream))
 
 
 @pytest.fixture
@@ -133,6 +133,22 @@ def test_who_was_marked_in_an_assignment_is_asked_for_without_having_come(moodle
     read = reader.sync(Stream.COMPLETIONS)
     assert learners(read[Stream.COMPLETIONS]) == {"35"}
     assert [call for call in moodle.calls if call.startswith("mod_assign")] == [ASSIGNMENTS, ASSIGNMENT_GRADES]
+
+
+@pytest.mark.parametrize(("course", "letter", "marked"), [("2", "A", {"35"}), ("3", "B", {"41", "53"})])
+def test_the_updates_of_a_recorded_week_lead_to_who_came_and_who_was_marked(moodle, course, letter, marked):
+    recorded = body(f"content/updates_since_{letter}__trainer")["instances"]
+    week_ago = 1_794_690_000 + moodle.shift_seconds  # since when they were asked for
+    reader = Reader(moodle, course=course)
+    reader.sync()
+    reader.cursors[Stream.COMPLETIONS] = Cursor(week_ago, week_ago).text
+    moodle.clock = datetime.fromtimestamp(week_ago, tz=NOW.tzinfo) + timedelta(days=6)
+    moodle.updates = {int(course): recorded}
+    since = datetime.fromtimestamp(week_ago, tz=NOW.tzinfo) - LAG
+    came = {one.learner_id for one in reader.people.values() if one.last_access_at and one.last_access_at >= since}
+    read = reader.sync(Stream.COMPLETIONS)
+    assert learners(read[Stream.COMPLETIONS]) == came | marked
+    assert 0 < len(came) < len(reader.people)
 
 
 def graded(assignment: int) -> list[dict[str, int]]:
