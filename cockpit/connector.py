@@ -334,7 +334,7 @@ class Ask:
     """
 
     name: str
-    kind: Literal["text", "url", "folder", "date", "secret", "choice", "number", "hidden"] = "text"
+    kind: Literal["text", "url", "folder", "date", "secret", "choice", "number", "hidden", "cohort"] = "text"
     is_optional: bool = False
     default: str = ""
     choices: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from cockpit.sync.pull import refresh_cohorts
 
 @click.command(
     help=say_later(
-        "Add an account of KIND (moodle, oulad, smtp) after checking it. A new one follows all its cohorts."
+        "Add an account of KIND (moodle, oulad, smtp, xapi) after checking it. It follows all its cohorts."
     )
 )
 @click.argument("kind")
@@ -34,6 +34,13 @@ from cockpit.sync.pull import refresh_cohorts
 )
 @click.option("--from-address", default="", help=say_later("The address that messages leave from."))
 @click.option("--from-name", default="", help=say_later("The name that stands before it."))
+@click.option("--course", default="", help=say_later("The address of the only course to read, for a record store."))
+@click.option(
+    "--roster",
+    default="",
+    metavar="COHORT",
+    help=say_later("The cohort to whose people a record store adds what they did, as `cordee cohorts` prints it."),
+)
 @click.option("--secret-stdin", is_flag=True, help=say_later("Read the password or token from standard input."))
 @pass_app
 def connect(app: App, /, kind: str, name: str, secret_stdin: bool, **options: str) -> None:

@@ -19,7 +19,17 @@ from cockpit.store.streams import StreamRow, stream_rows
 
 # Causes by which a system says that it no longer lets this account in.
 _EXPIRED = frozenset({"token_expired"})
-_REFUSED = frozenset({"wrong_password", "account_suspended", "site_policy", "web_services_off", "sso_needs_token"})
+_REFUSED = frozenset(
+    {
+        "wrong_password",
+        "account_suspended",
+        "site_policy",
+        "web_services_off",
+        "sso_needs_token",
+        "rest_off",
+        "token_not_allowed",
+    }
+)
 _COMPLETE = "complete"
 _FAILED = "failed"
 

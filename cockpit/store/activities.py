@@ -95,8 +95,14 @@ def save_completions(
     records: Sequence[CompletionRecord],
     enrolments: Mapping[str, int],
     activities: Mapping[str, int],
+    *,
+    newest_counts: bool = False,
 ) -> set[int]:
-    """Keep what learners have done; return the enrolments named. Unknown people and activities are left out."""
+    """Keep what learners have done; return the enrolments named. Unknown people and activities are left out.
+
+    `newest_counts`: the source tells what happened and not how things stand, so that an older word that comes later
+    changes nothing.
+    """
     rows = [
         (
             enrolments[record.learner_id],
@@ -114,7 +120,8 @@ def save_completions(
         " values (?, ?, ?, ?, ?, ?) on conflict (enrolment_id, activity_id) do update set"
         " is_done = excluded.is_done, changed_at = excluded.changed_at, changed_on = excluded.changed_on,"
         " by_learner = excluded.by_learner where (is_done, changed_at, changed_on, by_learner)"
-        " is not (excluded.is_done, excluded.changed_at, excluded.changed_on, excluded.by_learner)",
+        " is not (excluded.is_done, excluded.changed_at, excluded.changed_on, excluded.by_learner)"
+        + (" and coalesce(excluded.changed_at >= changed_at, 1)" if newest_counts else ""),
         rows,
     )
     return {row[0] for row in rows}
@@ -125,15 +132,18 @@ def save_grades(
     records: Sequence[GradeRecord],
     enrolments: Mapping[str, int],
     activities: Mapping[str, int],
+    *,
+    newest_counts: bool = False,
 ) -> None:
-    """Keep results. Unknown people and activities are left out."""
+    """Keep results. Unknown people and activities are left out. `newest_counts`: see `save_completions`."""
     store.execute_many(
         "insert into grade (enrolment_id, activity_id, score, max_score, pass_score, graded_at, graded_on)"
         " values (?, ?, ?, ?, ?, ?, ?) on conflict (enrolment_id, activity_id) do update set"
         " score = excluded.score, max_score = excluded.max_score, pass_score = excluded.pass_score,"
         " graded_at = excluded.graded_at, graded_on = excluded.graded_on"
         " where (score, max_score, pass_score, graded_at, graded_on) is not"
-        " (excluded.score, excluded.max_score, excluded.pass_score, excluded.graded_at, excluded.graded_on)",
+        " (excluded.score, excluded.max_score, excluded.pass_score, excluded.graded_at, excluded.graded_on)"
+        + (" and coalesce(excluded.graded_at >= graded_at, 1)" if newest_counts else ""),
         [
             (
                 enrolments[record.learner_id],

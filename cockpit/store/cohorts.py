@@ -61,9 +61,9 @@ def save_cohorts(
     with store.write():
         store.execute_many(
             "insert into cohort (account_id, source_id, name, starts_on, ends_on, zone, language, is_followed)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)"
+            " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
             " on conflict (account_id, source_id) do update set name = excluded.name,"
-            " starts_on = excluded.starts_on, ends_on = excluded.ends_on",
+            " starts_on = excluded.starts_on, ends_on = excluded.ends_on, zone = coalesce(?9, zone)",
             [
                 (
                     account_id,
@@ -74,6 +74,7 @@ def save_cohorts(
                     record.zone or DEFAULT_ZONE,
                     record.language or language,
                     int(follow_new),
+                    record.zone,
                 )
                 for record in records
             ],

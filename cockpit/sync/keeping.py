@@ -45,7 +45,8 @@ class Keeper:
     An account to which the cohort does not belong adds to what is known of its people, and adds nobody. With
     `whole_pages` each page is one transaction, for nobody waits for the store meanwhile. Files call people by names
     that are their own only within the cohort: `prefix` stands before them in the store, and what a file leaves
-    unsaid stays as it was. `are_events_new`: the store cannot know any of the events.
+    unsaid stays as it was. `are_events_new`: the store cannot know any of the events. `newest_counts`, to be set:
+    the source tells what happened, and not how things stand.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Keeper:
         self._zones: dict[str, ZoneInfo] = {}
         self._groups: dict[int, tuple[str, ...]] = {}
         self.enrolments: dict[str, int] = {}
+        self.newest_counts = False
         self.ambiguous: set[str] = set()
 
     @property
@@ -123,10 +125,14 @@ class Keeper:
             )
         if completions := of_kind.get(CompletionRecord):
             self._touched |= save_completions(
-                self._store, [self._with_day(one) for one in completions], self.enrolments, self._activities
+                self._store,
+                [self._with_day(one) for one in completions],
+                self.enrolments,
+                self._activities,
+                newest_counts=self.newest_counts,
             )
         if grades := of_kind.get(GradeRecord):
-            save_grades(self._store, grades, self.enrolments, self._activities)
+            save_grades(self._store, grades, self.enrolments, self._activities, newest_counts=self.newest_counts)
         if attendance := of_kind.get(AttendanceRecord):
             save_attendance(self._store, attendance, self.enrolments)
         if retractions := of_kind.get(Retraction):

@@ -49,6 +49,7 @@ def ask_label(words: Words, kind: str, name: str) -> str:
         ("xapi", "password"): say("Password"),
         ("xapi", "path"): say("Or a folder with statements"),
         ("xapi", "course"): say("Only this course"),
+        ("xapi", "roster"): say("Add it to the people of this cohort"),
     }
     return labels.get((kind, name), name)
 
@@ -57,6 +58,7 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
     """Return what helps to answer a question; empty when nothing does."""
     say = words.say
     hints = {
+        ("xapi", "roster"): say("Its people are recognised by address or account, never by name."),
         ("moodle", "url"): say("As in your browser, such as https://campus.example.org."),
         ("moodle", "password"): say("Used once to get an access token, then forgotten."),
         ("moodle", "token"): say("Instead of user name and password, where the site signs in by another service."),

@@ -32,6 +32,7 @@ CONNECTOR = Connector(
         Ask("password", kind="secret", is_optional=True),
         Ask("path", kind="folder", is_optional=True),
         Ask("course", is_optional=True),
+        Ask("roster", kind="cohort", is_optional=True),
     ),
     sign_in=_sign_in,
     source=_open_source,

@@ -1,6 +1,7 @@
 """Checking a store or a folder, and finding out what the store can be relied on for."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice, pairwise
 from pathlib import Path
@@ -35,8 +36,12 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
     if course and not urlsplit(course).scheme:
         raise WrongInput("not_an_activity")
     if path:
-        return _with_folder(Path(path).expanduser(), course)
-    return _with_store(endpoint_of(url), given.get("username", ""), answers.get("password", ""), course)
+        checked = _with_folder(Path(path).expanduser(), course)
+    else:
+        password = answers.get("password", "")
+        checked = _with_store(endpoint_of(url), given.get("username", ""), password, course)
+    roster = given.get("roster")
+    return replace(checked, settings={**checked.settings, "roster": roster}) if roster else checked
 
 
 def endpoint_of(typed: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge
-from cockpit.domain.progress import Plan
+from cockpit.domain.progress import Basis, Plan
 from cockpit.domain.states import LearnerState
 from cockpit.domain.times import zone_named
 from cockpit.reports.cohort_board import BoardRow, CohortBoard, Fan
@@ -56,6 +56,7 @@ def view(
         weeks=18,
         done=len(steps),
         required=required,
+        basis=Basis.ACTIVITIES,
         share=share,
         plan=plan,
         planned=plan.share_on(TODAY) if plan else None,
@@ -150,6 +151,7 @@ def board(
         plan=plan,
         planned=plan.share_on(TODAY) if plan else None,
         required=required,
+        basis=Basis.ACTIVITIES,
         fan=fan or Fan((), None, None, ()),
         milestones=(),
     )
