@@ -88,12 +88,20 @@ def _delimiter(lines: Iterator[str]) -> str:
     beginning = list(_first(lines, _SAMPLE_BYTES))
     best, best_score = ",", (0, 0)
     for delimiter in DELIMITERS:
-        records = islice(filter(None, csv.reader(beginning, delimiter=delimiter)), _SAMPLE)
-        counts = Counter(len(record) for record in records if len(record) > 1)
+        counts = _field_counts(beginning, delimiter)
         if counts:
             fields, times = counts.most_common(1)[0]
             best, best_score = max((best, best_score), (delimiter, (times, fields)), key=lambda found: found[1])
     return best
+
+
+def _field_counts(lines: Sequence[str], delimiter: str) -> Counter[int]:
+    """Return how many of the first records have how many fields; one field is no table."""
+    records = filter(None, csv.reader(lines, delimiter=delimiter))
+    try:
+        return Counter(len(record) for record in islice(records, _SAMPLE) if len(record) > 1)
+    except csv.Error:  # by the wrong delimiter a field may become too long
+        return Counter()
 
 
 def _first(lines: Iterator[str], characters: int) -> Iterator[str]:

@@ -104,8 +104,10 @@ class Moments:
             if not tail:
                 return day
             clock = self._clocks[tail]
-            if clock is None or not isinstance(day, date):
-                return self._long(cell.strip()) if clock is None or isinstance(day, Fault) else day
+            if clock is None:
+                return self._long(cell.strip())
+            if not isinstance(day, date):
+                return Fault(day.cause, cell.strip()) if isinstance(day, Fault) else day
             return datetime.combine(day, clock, clock.tzinfo or self._zone)
         if cell is None:
             return None

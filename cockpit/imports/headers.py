@@ -57,6 +57,8 @@ def find_header(rows: Sequence[Row], merged: Sequence[Area] = ()) -> Header | No
             above = rows[number - 2] if number > 1 else ()
             if _is_group_row(above, number - 1, row, merged):
                 return _two_rows(above, row, number - 1, merged)
+            if _hits(below) > _hits(row):
+                continue  # a title above the header may hold a word or two of it
             return header_at(rows, number)
     return None
 

@@ -21,7 +21,7 @@ _TOTAL = re.compile(
     r"(?:grand |sous-)?(?:total|totaux|moyennes?|average|mean|somme|sum|medianes?|median|effectif|ecart.type)"
     r"(?: generale?| du groupe| de la classe)?\s*:?"
 )
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _NUMBERS = re.compile(r"[+\-]?[\d\s.,()/%]*")
 _OF_ACTIVITY = (Role.ACTIVITY_STATE, Role.ACTIVITY_DATE, Role.ACTIVITY_GRADE)
 _READERS: tuple[tuple[str, Role, Callable[[Columns, int, Column], Iterable[Any]]], ...] = (

@@ -15,7 +15,8 @@ import xlsxwriter
 
 Value = str | int | float | bool | date | datetime | timedelta | None
 
-_STARTS_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+# With their full-width twins, which some spreadsheets take for the same.
+_STARTS_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -49,11 +50,7 @@ def write_csv(
 
 def harmless(text: str) -> str:
     """Return a text that no spreadsheet runs when it reads it from a CSV."""
-    return (
-        f"'{text}"
-        if text.lstrip(" \u00a0").startswith(_STARTS_FORMULA) or text.startswith(_STARTS_FORMULA)
-        else text
-    )
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
 
 
 def write_xlsx(
