@@ -1,5 +1,6 @@
 """Spreadsheets of OpenDocument 1.3 (.ods): the cells as they are shown. Formulas and scripts are not run."""
 
+import math
 import re
 from datetime import date, datetime, timedelta
 
@@ -154,6 +155,8 @@ def _value(cell: Attributes, shown: str) -> Cell:
         if _PADDED.fullmatch(shown):
             return shown  # an id such as 000123, shown so by its format
         number = float(cell["value"])
+        if not math.isfinite(number):
+            return None
         return int(number) if number.is_integer() else number
     if kind == "percentage":
         return f"{round(float(cell['value']) * 100, 6):.12g}%"

@@ -18,20 +18,23 @@ _HIDDEN = ("Cc", "Cf")
 _EMAIL = re.compile(r"[^@\s<>()\[\]\\,;:\"]+@[^@\s<>()\[\]\\,;:\"]+\.[^@\s<>()\[\]\\,;:\".]{2,}")
 _MAX_EMAIL = 254
 _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
-_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)")
+# No more digits than a float holds: what is longer is an account number and no amount.
+_NUMBER = re.compile(r"[+-]?(\d{1,15}([.,]\d{0,30})?|[.,]\d{1,30})")
 _THOUSANDS_COMMA = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{1,3}(,\d{3}){2,}")
 _THOUSANDS_DOT = re.compile(r"[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{1,3}(\.\d{3}){2,}")
 _OUT_OF = re.compile(r"(.+)/\s*(\d+(?:[.,]\d+)?)")
-_ISO_LENGTH = re.compile(r"p(?:(\d+)d)?(?:t(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s)?)?")
-_CLOCK_LENGTH = re.compile(r"(\d+):([0-5]?\d)(?::([0-5]?\d))?")
+_ISO_LENGTH = re.compile(r"p(?:(\d{1,9})d)?(?:t(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9}(?:\.\d{1,9})?)s)?)?")
+_CLOCK_LENGTH = re.compile(r"(\d{1,9}):([0-5]?\d)(?::([0-5]?\d))?")
 _SPELT_LENGTH = re.compile(
-    r"(?:(\d+)\s*(?:j|d|jours?|days?)\.?)?\s*(?:(\d+)\s*(?:h|heures?|hours?|hrs?)\.?)?"
-    r"\s*(?:(\d+)\s*(?:m|min|mn|minutes?|mins?)?\.?)?\s*(?:(\d+)\s*(?:s|sec|secondes?|seconds?|secs?)\.?)?"
+    r"(?:(\d{1,9})\s*(?:j|d|jours?|days?)\.?)?\s*(?:(\d{1,9})\s*(?:h|heures?|hours?|hrs?)\.?)?"
+    r"\s*(?:(\d{1,9})\s*(?:m|min|mn|minutes?|mins?)?\.?)?\s*(?:(\d{1,9})\s*(?:s|sec|secondes?|seconds?|secs?)\.?)?"
 )
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 _DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
+_MOST_SECONDS = 100 * 366 * _DAY  # nobody learns longer
 _EXCUSED = frozenset(("ex", "excused", "excuse", "dispense", "dispensee"))
 _HAIR = 1e-9
+_LONGEST_NUMBER = 48
 _LONGEST_BLANK = max(map(len, BLANKS))
 
 
@@ -107,6 +110,8 @@ def email_of(cell: Cell) -> str | Fault | None:
 def number_of(text: str) -> float | None:
     """Return the number of a text with French or English separators; None if it is no number."""
     said = _SPACES.sub("", text)
+    if len(said) > _LONGEST_NUMBER:
+        return None
     if _THOUSANDS_COMMA.fullmatch(said):
         said = said.replace(",", "")
     elif _THOUSANDS_DOT.fullmatch(said):
@@ -194,24 +199,23 @@ def seconds_reader(unit: str = "") -> Callable[[Cell], int | Fault | None]:
 
     def read(cell: Cell) -> int | Fault | None:
         if isinstance(cell, timedelta):
-            return int(cell.total_seconds()) if cell >= timedelta() else Fault("not_a_length")
-        said = plain(text_of(cell))
-        if not said:
-            return None
-        number = number_of(said)
-        if number is None:
-            seconds = _spelt_seconds(said)
-            return seconds if seconds is not None else Fault("not_a_length", said)
-        if number < 0:
+            said, seconds = "", cell.total_seconds()
+        else:
+            said = plain(text_of(cell))
+            if not said:
+                return None
+            number = number_of(said)
+            if number and each is None:
+                return Fault("unit_unknown")
+            seconds = _spelt_seconds(said) if number is None else number * (each or 0)
+        if seconds is None or not 0 <= seconds <= _MOST_SECONDS:
             return Fault("not_a_length", said)
-        if number and each is None:
-            return Fault("unit_unknown")
-        return round(number * (each or 0))
+        return round(seconds)
 
     return read
 
 
-def _spelt_seconds(said: str) -> int | None:
+def _spelt_seconds(said: str) -> float | None:
     """Return the seconds of 26:05, 3:05:00, 3 h 05 min, 3h05, 58 min or PT3H5M."""
     said = said.replace("\xa0", " ").replace("\u202f", " ")
     if found := _CLOCK_LENGTH.fullmatch(said):
@@ -221,4 +225,4 @@ def _spelt_seconds(said: str) -> int | None:
     if found is None or not any(found.groups()):
         return None
     days, hours, minutes, rest = (float(part or 0) for part in found.groups())
-    return round(days * _DAY + hours * _HOUR + minutes * _MINUTE + rest)
+    return days * _DAY + hours * _HOUR + minutes * _MINUTE + rest

@@ -5,6 +5,7 @@ cells (measured: 470 MB for half a megabyte), and tell neither hidden rows nor m
 Formulas are not evaluated, macros and links to other files never opened; an error value is no value.
 """
 
+import math
 import posixpath
 import re
 from collections.abc import Mapping
@@ -278,6 +279,8 @@ class _SheetReader:
         return None if self._type == "e" else self._number(float(said))
 
     def _number(self, number: float) -> Cell:
+        if not math.isfinite(number):
+            return None
         kind, digits = self._format
         if kind is _Kind.PLAIN:
             if not number.is_integer():

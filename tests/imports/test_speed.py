@@ -19,14 +19,14 @@ ROUNDS = 5
 
 def log() -> str:
     header = (
-        "Heure,Nom complet de l'utilisateur,Utilisateur touché,Contexte de l'événement,Composant,Nom de l'événement,"
-        "Description,Origine,Adresse IP"
+        "Heure,Nom complet de l'utilisateur,Utilisateur touché,Contexte de l'événement,Composant,"
+        "Nom de l'événement,Description,Origine,Adresse IP"
     )
     newest = datetime(2026, 11, 20, 12, tzinfo=PARIS)
     lines = (
-        f'"{newest - timedelta(seconds=97 * number):%d/%m/%y, %H:%M:%S}",Prénom{number % 300} Nom,-,Test: Quiz,Test,'
-        f"Tentative consultée,The user with id '{number % 300}' has viewed the attempt with id '{number}' for the quiz"
-        f" with course module id '{number % 30}'.,web,192.0.2.1"
+        f'"{newest - timedelta(seconds=97 * number):%d/%m/%y, %H:%M:%S}",Prénom{number % 300} Nom,-,'
+        f"Test: Quiz,Test,Tentative consultée,The user with id '{number % 300}' has viewed the attempt with id"
+        f" '{number}' for the quiz with course module id '{number % 30}'.,web,192.0.2.1"
         for number in range(ROWS)
     )
     return "\n".join((header, *lines))

