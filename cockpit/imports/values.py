@@ -198,8 +198,10 @@ def seconds_reader(unit: str = "") -> Callable[[Cell], int | Fault | None]:
     each = _SECONDS.get(unit)
 
     def read(cell: Cell) -> int | Fault | None:
+        said = ""
+        seconds: float | None
         if isinstance(cell, timedelta):
-            said, seconds = "", cell.total_seconds()
+            seconds = cell.total_seconds()
         else:
             said = plain(text_of(cell))
             if not said:

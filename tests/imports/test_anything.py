@@ -18,7 +18,8 @@ HEADINGS = (
     "ID", "Nom", "Prénom", "E-mail", "Dernière activité", "Progression", "Note /20", "Durée (h)", "Statut",
     "Groupe", "Inscrit le", "Date de complétion", "Module 1 / Statut", "Module 1 / Note", "Présence 05/11/2026",
     "Score", "Commentaire", "", "Heure", "Description", "User full name", "Event name", "Time", "submitdate",
-    "token", "lastpage", "Student", "Section", "Quiz (7)", "Course complete", "Last downloaded from this course", "Langue",
+    "token", "lastpage", "Student", "Section", "Quiz (7)", "Course complete",
+    "Last downloaded from this course", "Langue",
 )  # fmt: skip
 CELLS = st.one_of(
     st.text(max_size=12),

@@ -75,6 +75,17 @@ def lying_about_size() -> bytes:
     return bytes(honest)
 
 
+def claiming(megabytes: int, members: int) -> bytes:
+    """Return an archive whose directory claims so many megabytes for each member, packed 100 to 1."""
+    names = [f"xl/media/{number:03d}" for number in range(members)]
+    content = bytearray(packed({**workbook_members("<row/>"), **dict.fromkeys(names, "x")}))
+    for name in names:
+        entry = content.rindex(name.encode()) - 46
+        content[entry + 20 : entry + 24] = (megabytes * 10_486).to_bytes(4, "little")
+        content[entry + 24 : entry + 28] = (megabytes << 20).to_bytes(4, "little")
+    return bytes(content)
+
+
 BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     "200 MB in half a megabyte": (lambda: dense(200), "archive_bomb"),
     "a member over 64 MB that packs badly": (
@@ -82,6 +93,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
         "archive_bomb",
     ),
     "a lie about the size": (lying_about_size, "file_unreadable"),
+    "300 MB in members of 60": (lambda: claiming(60, 5), "archive_bomb"),
     "2,001 members": (many_members, "archive_bomb"),
     "300,000 entries in the directory": (central_directory_of_a_million, "archive_bomb"),
     "an absolute path": (lambda: with_path("/etc/cron.d/x"), "archive_unsafe"),

@@ -52,6 +52,10 @@ def test_never_is_only_what_the_file_calls_so(cell: str, knowledge: Knowledge):
     assert enrolment("Dernière activité", cell).knowledge is knowledge
 
 
+def test_not_started_in_a_file_without_last_activity_is_not_never():
+    assert enrolment("Statut", "Pas commencé").knowledge is Knowledge.UNKNOWN
+
+
 def test_no_last_activity_beside_not_started_is_never():
     reading = read_sample("04_360learning_session_fr.csv")
     known = {each.learner_id.partition(".")[0]: each.knowledge for each in of(EnrolmentRecord, reading)}
