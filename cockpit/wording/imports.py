@@ -133,7 +133,7 @@ def _remarks(words: Words) -> dict[str, str]:
         "not_a_date": say("“{text}” is no date: left unknown."),
         "in_future": say("{text} lies in the future: left unknown."),
         "not_a_number": say("“{text}” is no number: left unknown."),
-        "share_over_100": say("“{text}” is more than 100 %: left unknown."),
+        "share_over_100": say("“{text}” is more than 100%: left unknown."),
         "grade_over_max": say("“{text}” is more than the highest grade: left unknown."),
         "not_a_length": say("“{text}” is no duration: left unknown."),
         "state_unknown": say("The status “{text}” is not known: left unknown."),
