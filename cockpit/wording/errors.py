@@ -202,7 +202,7 @@ def _sentences(words: Words) -> dict[str, str]:
         ),
         "archive_bomb": say("This file unpacks into far more than a table, so it was not opened. Ask who made it."),
         "archive_unsafe": say(
-            "This file holds paths that no spreadsheet has, so it was not opened. Do not trust it."
+            "This file holds paths that no spreadsheet has, so it was not opened. Ask who made it."
         ),
         "file_protected": say("This file is protected by a password. Save a copy without one, then import it."),
         "file_unreadable": say("This file is damaged. Open it in your spreadsheet, save it anew, then import it."),
