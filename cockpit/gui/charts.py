@@ -189,7 +189,7 @@ class ProgressChart(DayChart):
             number = words.number(round(need, 1))
             is_counted = view.basis is Basis.ACTIVITIES
             a_week = (
-                words.say("{n} activities a week", n=number) if is_counted else words.say("{n} % a week", n=number)
+                words.say("{n} activities a week", n=number) if is_counted else words.say("{n}% a week", n=number)
             )
             labels.append(EndLabel(words.say("catch-up at"), end, 0.995, "accent_text", 600))
             labels.append(EndLabel(a_week, end, 0.99, "accent_text", 600))

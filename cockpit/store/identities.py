@@ -37,12 +37,14 @@ def save_identities(
     """Keep what an account says of people; new ones become learners. Call within `store.write()`.
 
     `only_known`: who is no learner yet is left out. The cohort gives zone and language where nobody says them.
-    `scope`: the account's ids tell people apart only among those that begin so.
+    `scope`: the account is one of files, each with ids of its own: they tell people of one file apart only.
     """
     said = {record.learner_id: record for record in records}
     known = _known(store, account_id, said)
     new = [record for name, record in said.items() if name not in known]
     matches = _Matches(store, account_id, new, scope)
+    for name, row in known.items():
+        matches.learn(said[name], row[1])
     learner_ids = {name: row[1] for name, row in known.items()}
     next_id: int = store.value("select coalesce(max(id), 0) + 1 from learner")
     added: list[Row] = []
@@ -113,14 +115,13 @@ def keys_of(record: EnrolmentRecord) -> list[str]:
 class _Matches:
     """The learners whom new people match, by keys that no two people share.
 
-    `_own`: whom this source calls by an id; `_by_address`: whom it calls by their address, for want of one;
-    `_others`: whom other sources know.
+    `_by_id`: whom this source calls by an id; `_others`: all else. `_named`: whom it names by an id just now.
     """
 
     def __init__(self, store: Store, account_id: int, records: Sequence[EnrolmentRecord], scope: str) -> None:
-        self._own: dict[str, set[int]] = {}
-        self._by_address: dict[str, set[int]] = {}
+        self._by_id: dict[str, set[int]] = {}
         self._others: dict[str, set[int]] = {}
+        self._named: set[int] = set()
         self._apart: dict[str, set[int]] = {}
         self._found_ambiguous: set[str] = set()
         keys = sorted({key for record in records for key in keys_of(record)})
@@ -129,9 +130,8 @@ class _Matches:
             " (account_id, source_id) where value in (select value from json_each(?))",
             [json.dumps(keys)],
         ):
-            is_own = owner == account_id and name.startswith(scope)
-            owners = self._told_by(name) if is_own else self._others
-            owners.setdefault(value, set()).add(learner_id)
+            is_by_id = owner == account_id and not scope and not _is_address(name)
+            (self._by_id if is_by_id else self._others).setdefault(value, set()).add(learner_id)
         for name, learner_id in store.rows(
             "select source_id, learner_id from apart where account_id = ?", [account_id]
         ):
@@ -151,23 +151,25 @@ class _Matches:
         found: set[int] = set()
         given = set(map(_key_value, record.keys))
         for key in keys_of(record):
-            own = self._own.get(key, set())
-            found |= self._others.get(key, set()) | (self._by_address.get(key, set()) - own)
+            by_id = self._by_id.get(key, set())
+            found |= self._others.get(key, set())
             if key in given or _is_address(record.learner_id):
-                found |= own
+                found |= by_id
+            else:
+                found -= by_id | self._named
         found -= self._apart.get(record.learner_id, set())
         if len(found) > 1:
             self._found_ambiguous.add(record.learner_id)
         return found.pop() if len(found) == 1 else None
 
     def learn(self, record: EnrolmentRecord, learner_id: int) -> None:
-        """Remember whose these keys are, for those who follow."""
-        owners = self._told_by(record.learner_id)
+        """Remember who this is, for those who follow."""
+        is_by_id = not _is_address(record.learner_id)
+        owners = self._by_id if is_by_id else self._others
         for key in keys_of(record):
             owners.setdefault(key, set()).add(learner_id)
-
-    def _told_by(self, source_id: str) -> dict[str, set[int]]:
-        return self._by_address if _is_address(source_id) else self._own
+        if is_by_id:
+            self._named.add(learner_id)
 
 
 def _is_address(source_id: str) -> bool:

@@ -63,8 +63,7 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
         ("moodle", "password"): say("Used once to get an access token, then forgotten."),
         ("moodle", "token"): say("Instead of user name and password, where the site signs in by another service."),
         ("moodle", "link"): say(
-            "After “Sign in in the browser”: the address that the browser could not open. It begins like"
-            " cordee://token=."
+            "After “Sign in in the browser”: the whole address that the browser could not open."
         ),
         ("oulad", "path"): say("The one that holds courses.csv and learners.csv."),
         ("oulad", "today"): say("A day such as 2013-04-28: the calendar is moved so that it is this week."),

@@ -60,7 +60,7 @@ def _sentences(words: Words) -> dict[str, str]:
         ),
         "token_not_allowed": say(
             "Your account may not let an app in. Ask the site’s administrator for the right"
-            " “moodle/webservice:createmobiletoken”."
+            " to create a mobile token."
         ),
         "sso_needs_token": say(
             "This site signs in in the browser: choose “Sign in in the browser”, then paste the link it ends with."
@@ -171,6 +171,9 @@ def _sentences(words: Words) -> dict[str, str]:
         "account_unknown": say("There is no account called “{name}”. `cordee accounts` lists them."),
         "answer_missing": say("“{question}” is missing. Give it and try again."),
         "cohort_unknown": say("There is no cohort “{cohort}”. `cordee cohorts` lists them."),
+        "cohort_ambiguous": say(
+            "Several cohorts are called “{cohort}”. Give its id, as `cordee cohorts` prints it."
+        ),
         "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows their ids."),
         "no_open_alert": say("There is nothing open for this learner."),
         "join_same": say("This is one learner already. Choose two different ones."),

@@ -294,7 +294,7 @@ def test_a_token_alone_signs_in_too(shell, moodle):
         ("html", "answers, but not like the platform", "adresse"),
         ("maintenance", "under maintenance", "maintenance"),
         ("server_error", "fault of its own", "serveur"),
-        ("sso", "another service", "mot de passe"),
+        ("sso", "in the browser", "navigateur"),
     ],
 )
 def test_what_a_site_refuses_is_one_sentence(shell, moodle, fault, english, french):

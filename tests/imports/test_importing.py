@@ -174,8 +174,9 @@ def test_who_is_first_known_by_address_and_then_by_number_is_one_person(files):
     files.take("a.csv", content=csv_of(HEAD[1:], ("Zoé Petit", "zoe@example.org", "", "")))
     files.take("b.csv", content=csv_of(HEAD, ("7", "Zoé Petit", "zoe@example.org", "", "")))
     assert files.store.value("select count(*) from learner") == 1
-    # Another number with the same mailbox is another person.
-    files.take("c.csv", content=csv_of(HEAD, ("8", "Front desk", "zoe@example.org", "", "")))
+    # Two numbers in one file are two people, even with one mailbox.
+    both = ("7", "Zoé Petit", "zoe@example.org", "", ""), ("8", "Front desk", "zoe@example.org", "", "")
+    files.take("c.csv", content=csv_of(HEAD, *both))
     assert files.store.value("select count(*) from learner") == 2
 
 

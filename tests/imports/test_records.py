@@ -71,10 +71,10 @@ def test_no_last_activity_beside_not_started_is_never():
         ("Suspendu", EnrolmentStatus.SUSPENDED),
         ("Abandon", EnrolmentStatus.LEFT),
         ("En pause", EnrolmentStatus.PAUSED),
-        ("", EnrolmentStatus.ACTIVE),
+        ("", None),
     ],
 )
-def test_the_status_is_the_enrolments(cell: str, status: EnrolmentStatus):
+def test_the_status_is_the_enrolments(cell: str, status: EnrolmentStatus | None):
     assert enrolment("Statut", cell).status is status
 
 

@@ -7,6 +7,7 @@ from moodle_desk import MoodleDesk
 from moodle_reads import NOW
 from moodle_recordings import expected
 from plain_source import dump, event_id
+from running import finished
 
 from cockpit.connector import Stream
 from cockpit.domain.alerts import Code, Section
@@ -100,14 +101,22 @@ def test_a_new_account_follows_its_courses_and_later_ones_wait(tmp_path, moodle)
     made.store.close()
 
 
+def how_it_was_read(table, column):
+    return table == "stream"
+
+
+def unordered(table, column):
+    return event_id(table, column) or how_it_was_read(table, column)
+
+
 def test_a_second_sync_changes_nothing(desk):
     desk.sync()
     refresh(desk.store, desk.now, "FR")
-    before = dump(desk.store)
+    before = dump(desk.store, how_it_was_read)
     assert len(before["event"]) > 500
     assert desk.sync().is_complete
     refresh(desk.store, desk.now, "FR")
-    assert dump(desk.store) == before
+    assert dump(desk.store, how_it_was_read) == before
 
 
 @pytest.mark.parametrize("pages", [2, 5, 9])
@@ -117,13 +126,10 @@ def test_stopped_after_some_pages_and_resumed_it_ends_as_a_run_in_one_go(tmp_pat
     (tmp_path / "cut").mkdir()
     whole, cut = MoodleDesk(tmp_path / "whole", moodle), MoodleDesk(tmp_path / "cut", moodle)
     assert len(list(whole.steps())) > 12
-    job = cut.steps()
-    for _ in range(pages + 1):
-        next(job)
-    job.close()
+    assert finished(cut.steps(), stop_after=pages + 1) is None
     assert cut.cohort("2").data_as_of is None
     assert cut.sync().is_complete
-    assert dump(cut.store, event_id) == dump(whole.store, event_id)
+    assert dump(cut.store, unordered) == dump(whole.store, unordered)
     whole.store.close()
     cut.store.close()
 
@@ -152,7 +158,7 @@ def test_signed_in_again_after_the_token_died_the_data_are_those_of_a_sync_in_on
     whole, cut = MoodleDesk(tmp_path / "whole", moodle), MoodleDesk(tmp_path / "cut", moodle)
     whole.sync()
     moodle.token_dies_after(9)
-    assert "token_expired" in {cause for one in cut.sync().results for cause in one.causes}
+    assert "token_expired" in {cause.code for one in cut.sync().results for cause in one.causes}
     kept = cut.store.value("select count(*) from completion")
     assert kept
     moodle.token_lives()
@@ -161,7 +167,7 @@ def test_signed_in_again_after_the_token_died_the_data_are_those_of_a_sync_in_on
     renew_account(cut.store, cut.account.id, again.settings, again.secret)
     assert cut.store.value("select count(*) from completion") == kept
     assert cut.sync().is_complete
-    assert dump(cut.store, event_id) == dump(whole.store, event_id)
+    assert dump(cut.store, unordered) == dump(whole.store, unordered)
     whole.store.close()
     cut.store.close()
 
@@ -183,6 +189,8 @@ def test_one_completion_denied_makes_the_stream_partial_and_keeps_what_was_known
     desk.sync()
     before = dump(desk.store)["completion"]
     moodle.denied_learners = {5}
+    desk.now += timedelta(days=8)
+    moodle.clock = desk.now  # everybody is read again
     pulled = desk.sync()
     (cohort_a,) = [one for one in pulled.results if one.causes and one.cohort == desk.cohort("2").name]
     assert (cohort_a.stream, cohort_a.causes) == (Stream.COMPLETIONS, (Cause("some_not_permitted"),))

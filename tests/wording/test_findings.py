@@ -151,7 +151,6 @@ def board(
         plan=plan,
         planned=plan.share_on(TODAY) if plan else None,
         required=required,
-        basis=Basis.ACTIVITIES,
         fan=fan or Fan((), None, None, ()),
         milestones=(),
     )
