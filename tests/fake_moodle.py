@@ -80,6 +80,7 @@ class FakeMoodle:
         self.fault: str | None = None
         self.latency_seconds = 0.0
         self.denied_learners: set[int] = set()
+        self.gone: set[int] = set()
         self.student_in: set[int] = set()
         self.zones: dict[int, str] = {}
         self.most_at_once = 0

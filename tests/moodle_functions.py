@@ -90,6 +90,7 @@ def enrolled_users(moodle: "FakeMoodle", whose: str, arguments: dict[str, Any]) 
     course = moodle.enter(whose, int(arguments["courseid"]))
     options = {option["name"]: option["value"] for option in arguments.get("options", [])}
     people = [] if moodle.fault == "empty_members" else people_of(moodle, whose, course)
+    people = [person for person in people if person["id"] not in moodle.gone]
     if whose == "trainer2" and course != 5 and {"onlyactive", "onlysuspended"} & options.keys():
         raise MoodleError(body("participants/enrolled_users_A_onlyactive__trainer2"))
     if options.get("onlysuspended") == "1":

@@ -54,7 +54,6 @@ _BRAKE_PEOPLE = 3
 # Pages read longer ago than this are read again: the data would be as old as the first of them.
 _RESUMED_WITHIN = timedelta(hours=24)
 _ABSENCE = "absence"
-_AS_IT_HAPPENED = ("stored", "event_time")
 
 
 class Outcome(StrEnum):
@@ -155,7 +154,7 @@ class CohortReading:
         """Read one stream to its end, asking again from the last page when the source could not answer."""
         self._keeper.learn_ids()
         known = members(self._store, self._keeper.cohort, self._account_id)
-        self._keeper.newest_counts = capability.cursor in _AS_IT_HAPPENED
+        self._keeper.newest_counts = stream is Stream.EVENTS  # what comes with events has happened, too
         patience = Patience()
         progress = _Progress.of(self._row)
         while True:

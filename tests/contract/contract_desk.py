@@ -1,23 +1,22 @@
 """A store that one platform is read into."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Self
 
-import pytest
 from plain_source import event_id
 from running import finished
-from stages import NOW, Stage, Tables, source_of
+from stages import Stage
 
+from cockpit.accounts import connector_of
 from cockpit.connector import Asked, Capabilities, CohortRecord, Page, Source
 from cockpit.domain.people import Cohort, EnrolmentStatus
 from cockpit.steps import Wait
 from cockpit.store import Store, open_store
 from cockpit.store.accounts import AccountRow, add_account
-from cockpit.store.cohorts import all_cohorts
+from cockpit.store.cohorts import all_cohorts, follow_only, followed_cohorts
 from cockpit.store.learners import enrolments_of_cohort, learners_by_id
 from cockpit.store.rollups import summaries_of_cohort
 from cockpit.sync.pull import Pulled, pull, refresh_cohorts
@@ -49,17 +48,21 @@ class Repeating:
 class ContractDesk:
     """A profile's store with one account, whose source is opened anew for each sync."""
 
-    def __init__(self, folder: Path, stage: Stage, *, repeats: bool = False) -> None:
+    def __init__(self, folder: Path, stage: Stage, *, repeats: bool = False, url: str | None = None) -> None:
         folder.mkdir(parents=True)
         self.path = folder / "cordee.db"
         self.stage = stage
-        self.now = NOW
+        self.now = stage.now
+        self.settings = stage.settings | ({"url": url} if url else {})
         self.waits: list[Wait] = []
         self._repeats = repeats
         self.store = self.open()
         account = AccountRow(0, "platform", stage.kind, stage.settings, stage.secret, None, None, None)
-        self.account_id = add_account(self.store, account, NOW)
+        self.account_id = add_account(self.store, account, self.now)
         finished(refresh_cohorts(self.store, self.source(), self.account_id, "fr"))
+        if stage.cohort is not None:
+            wanted = [cohort.id for cohort in all_cohorts(self.store) if cohort.source_id == stage.cohort]
+            follow_only(self.store, self.account_id, wanted)
 
     def __enter__(self) -> Self:
         return self
@@ -73,7 +76,9 @@ class ContractDesk:
 
     def source(self) -> Source:
         """Open the platform."""
-        source = source_of(self.stage, self.now)
+        opened = connector_of(self.stage.kind).source
+        assert opened is not None
+        source = opened(self.settings, self.stage.secret, self.now)
         return Repeating(source) if self._repeats else source
 
     def steps(self) -> Any:
@@ -89,7 +94,7 @@ class ContractDesk:
     @property
     def cohorts(self) -> list[Cohort]:
         """The cohorts as they stand."""
-        return all_cohorts(self.store)
+        return followed_cohorts(self.store)
 
     def statuses(self) -> dict[int, EnrolmentStatus]:
         """Return where everybody stands, by enrolment."""
@@ -126,14 +131,3 @@ class ContractDesk:
     def times(self, table: str, column: str) -> bool:
         """Tell what says when, and not what."""
         return column == "data_as_of"
-
-
-@contextmanager
-def tables(folder: Path) -> Iterator[Stage]:
-    """Run the contract on a folder of tables."""
-    yield Tables(folder / "tables")
-
-
-def stages() -> list[Any]:
-    """Return every platform, to be made in a folder."""
-    return [pytest.param(tables, id="oulad")]
