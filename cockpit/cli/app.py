@@ -20,6 +20,7 @@ from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.paths import default_profile_folder, settings_file
 from cockpit.profile import Profile, has_store, open_profile
+from cockpit.reports.export import Value, write_csv, write_xlsx
 from cockpit.settings import Settings, load_settings
 from cockpit.steps import Step, Wait
 from cockpit.store import Store
@@ -28,6 +29,7 @@ from cockpit.store.cohorts import all_cohorts
 from cockpit.wording import Words, system_language
 
 Result = TypeVar("Result")
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 OpenWindow = Callable[["App"], int]
 
@@ -41,6 +43,7 @@ class App:
     is_folder_given: bool = False
     language: str = ""
     now: Clock = utc_now
+    export_to: Path | None = None
 
     @property
     def settings(self) -> Settings:
@@ -123,14 +126,66 @@ def say_later(text: str) -> str:
 
 
 pass_app = click.make_pass_decorator(App)
-as_json = click.option(
-    "--json", "json_wanted", is_flag=True, help=say_later("One JSON list of objects on standard output.")
-)
+
+
+def _choose_file(context: click.Context, parameter: click.Parameter, path: Path | None) -> None:
+    app = context.find_object(App)
+    if app is not None:
+        app.export_to = path
+
+
+def _or_export(context: click.Context, parameter: click.Parameter, is_wanted: bool) -> bool:
+    app = context.find_object(App)
+    return is_wanted or (app is not None and app.export_to is not None)
+
+
+def as_json(command: Command) -> Command:
+    """Let a listing be had as JSON, or in a file for a spreadsheet; its parameter `json_wanted` says so."""
+    in_json = click.option(
+        "--json", "json_wanted", is_flag=True, callback=_or_export,
+        help=say_later("One JSON list of objects on standard output."),
+    )  # fmt: skip
+    in_file = click.option(
+        "--export", type=click.Path(path_type=Path, dir_okay=False), is_eager=True, expose_value=False,
+        callback=_choose_file, metavar="FILE", help=say_later("Into this file instead: .csv or .xlsx."),
+    )  # fmt: skip
+    return in_file(in_json(command))
 
 
 def print_json(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Write rows as one JSON list: instants ISO 8601 with offset, days ISO, shares 0-1."""
-    click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=_plain))
+    """Write rows as one JSON list: instants ISO 8601 with offset, days ISO, shares 0-1; or into the file chosen.
+
+    Raises:
+        WrongInput: `export_kind`, the file is to be neither CSV nor XLSX; `export_refused`, it cannot be written.
+    """
+    app = click.get_current_context().find_object(App)
+    if app is not None and app.export_to is not None:
+        export_rows(app.export_to, rows, app.zone)
+    else:
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=_plain))
+
+
+def export_rows(path: Path, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> None:
+    """Write rows into a file for a spreadsheet; a list in a cell is written as text."""
+    headings = list(rows[0]) if rows else []
+    table = [[_cell(row[heading]) for heading in headings] for row in rows]
+    try:
+        if path.suffix.lower() == ".csv":
+            write_csv(path, headings, table, zone)
+        elif path.suffix.lower() == ".xlsx":
+            write_xlsx(path, path.stem, headings, table, zone)
+        else:
+            raise WrongInput("export_kind")
+    except OSError as error:
+        raise WrongInput("export_refused", file=path.name) from error
+
+
+def _cell(value: object) -> Value:
+    if value is None or isinstance(value, str | int | float | date | datetime):
+        return value
+    if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    return json.dumps(value, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: object) -> str:

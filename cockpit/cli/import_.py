@@ -138,7 +138,7 @@ def _content_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise WrongInput("file_unreadable", file=path.name) from error
+        raise WrongInput("file_missing", file=path.name) from error
 
 
 def _text_of(path: Path) -> str:

@@ -1,0 +1,86 @@
+import csv
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+SAMPLES = Path(__file__).parents[1] / "data" / "samples"
+PARTICIPANTS = str(SAMPLES / "01_moodle_participants_fr.csv")
+
+
+def take(shell, name, *arguments):
+    assert shell("import", str(SAMPLES / name), "--cohort", "Managers", "--json", *arguments) == 0, shell.err
+    return shell.told_json()
+
+
+def test_an_import_tells_what_the_contract_promises(shell):
+    told = take(shell, "05_excel_fr_cp1252.csv")
+    assert {
+        "file", "import_id", "encoding", "delimiter", "header_row", "mapping", "absent_fields", "learners", "added",
+        "changed", "unchanged", "missing", "skipped", "rejected", "warnings",
+    } <= told.keys()  # fmt: skip
+    assert (told["encoding"], told["delimiter"], told["header_row"]) == ("cp1252", ";", 1)
+    assert (told["learners"], told["added"], told["import_id"]) == (5, 5, 1)
+    assert [warning["row"] for warning in told["warnings"]] == [4, 5, 6]
+    assert "groups" in told["absent_fields"]
+
+
+def test_a_rejected_row_is_named_with_all_its_reasons(shell):
+    (rejected,) = take(shell, "07_cohorte_piegee.csv")["rejected"]
+    assert rejected["row"] == 9
+    assert all(part in rejected["reason"] for part in ("e-mail", "31/02/2026", "100"))
+
+
+def test_a_trial_keeps_nothing(shell):
+    assert take(shell, "04_360learning_session_fr.csv", "--dry-run")["import_id"] is None
+    assert shell("cohorts", "--json") == 0
+    assert json.loads(shell.out) == []
+
+
+def test_imports_are_listed_and_taken_back(shell):
+    take(shell, "01_moodle_participants_fr.csv")
+    take(shell, "04_360learning_session_fr.csv")
+    assert [row["import_id"] for row in shell.json("import", "--list")] == [1, 2]
+    assert shell("import", "--undo", "1") == 0, shell.err
+    assert [row["file"] for row in shell.json("import", "--list")] == ["04_360learning_session_fr.csv"]
+    assert [row["learners"] for row in shell.json("cohorts")] == [5]
+    assert "no such import" in shell.refused("import", "--undo", "1")
+
+
+def test_a_mapping_that_was_printed_can_be_given_back(shell, tmp_path):
+    told = take(shell, "09_suivi_formateur.xlsx", "--dry-run")
+    file = tmp_path / "mapping.json"
+    file.write_text(json.dumps(told["mapping"]), "utf-8")
+    assert take(shell, "09_suivi_formateur.xlsx", "--mapping", str(file))["added"] == 5
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("import", "missing.csv", "--cohort", "x"), "missing.csv"),
+        (("import", str(SAMPLES / "expected.json"), "--cohort", "x"), "heading"),
+        (("import", PARTICIPANTS, "--cohort", "x", "--encoding", "utf-16"), "encoding"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_is_refused_in_one_sentence(shell, arguments, said):
+    assert said in shell.refused(*arguments)
+
+
+def test_without_a_cohort_it_says_what_to_give(shell):
+    assert shell("import", str(SAMPLES / "01_moodle_participants_fr.csv")) == 2
+    assert "--cohort" in shell.err
+
+
+def test_any_listing_goes_into_a_spreadsheet_without_a_live_formula(shell, tmp_path):
+    take(shell, "07_cohorte_piegee.csv")
+    for command in (("today",), ("cohorts",), ("import", "--list")):
+        assert shell(*command, "--export", str(tmp_path / "out.csv")) == 0, shell.err
+        assert shell.out == ""
+        with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        assert shell(*command, "--export", str(tmp_path / "out.xlsx")) == 0
+        cells = [cell for row in openpyxl.load_workbook(tmp_path / "out.xlsx").active.iter_rows() for cell in row]
+        assert not any(cell.data_type == "f" or cell.hyperlink for cell in cells)
+        assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    assert ".csv or .xlsx" in shell.refused("today", "--export", str(tmp_path / "out.pdf"))
