@@ -39,8 +39,8 @@ def read_csv(content: bytes, encoding: str | None = None, delimiter: str | None 
     if len(content) > _MAX_BYTES:
         raise WrongInput("file_too_big", megabytes=_MAX_BYTES >> 20)
     encoding = _encoding(content, encoding)
-    said = _SEP_LINE.match(_beginning(content, encoding))
     try:
+        said = _SEP_LINE.match(_beginning(content, encoding))
         delimiter = delimiter or (said[1] if said else None) or _delimiter(_lines(content, encoding))
         _check_cells(content, delimiter)
         rows = list(csv.reader(_lines(content, encoding), delimiter=delimiter))
