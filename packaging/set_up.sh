@@ -79,6 +79,8 @@ find_missing_test_tools() {
     need_tool xwininfo x11-utils
     need_tool dbus-run-session dbus
     need_tool gnome-keyring-daemon gnome-keyring
+    need_tool node nodejs # for a real learning record store
+    need_tool npm npm
 }
 
 find_missing_venv() {
