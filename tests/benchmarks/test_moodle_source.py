@@ -3,13 +3,18 @@
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 
 import pytest
+from benchmarks.big_cohort import opener
 from benchmarks.measuring import goal
 from moodle_crowd import COURSE, PERSON, TOKEN, Served, crowd
+from running import finished
 
 from cockpit.connector import Asked, EnrolmentRecord, Member, Stream
+from cockpit.store.accounts import AccountRow, add_account
+from cockpit.sync.pull import pull, refresh_cohorts
 from connectors.http import new_session
 from connectors.moodle.client import MoodleClient
 from connectors.moodle.source import MoodleSource
@@ -107,3 +112,42 @@ def test_a_big_course_takes_little_more_than_waiting_for_its_answers(
     goal("second read, 5 % active / first read", median(to_first), GOAL_AGAIN)
     assert median(to_waiting) < 3 * GOAL_WAITING
     assert median(to_first) < 3 * GOAL_AGAIN
+
+
+@pytest.mark.benchmark
+@pytest.mark.parametrize(
+    ("what", "request_seconds", "function_seconds"),
+    [("20 ms a request", LATENCY_SECONDS, 0.0), ("20 ms a function, also in a batch", 0.0, LATENCY_SECONDS)],
+)
+def test_a_whole_sync_with_all_that_it_stores(
+    tmp_path: Path, what: str, request_seconds: float, function_seconds: float
+) -> None:
+    print(f"\nwhole sync, {LEARNERS:,} learners, {ACTIVITIES} activities, {what}")
+    with crowd(LEARNERS, ACTIVITIES, request_seconds, function_seconds) as site:
+        path = tmp_path / "cockpit.db"
+        settings = {"url": site.url, "userid": str(PERSON), "lang": "fr"}
+        with opener(path)() as store:
+            account_id = add_account(
+                store, AccountRow(0, "campus", "moodle", settings, TOKEN, None, None, None), NOW
+            )
+            source = MoodleSource(MoodleClient(new_session(), site.url, TOKEN), PERSON)
+            finished(refresh_cohorts(store, source, account_id, "fr"))
+
+        def sync() -> tuple[float, float]:
+            source = MoodleSource(MoodleClient(new_session(), site.url, TOKEN), PERSON)
+            site.waits()
+            started = time.perf_counter()
+            pulled = finished(pull(source, account_id, opener(path), lambda: NOW, whole_pages=True))
+            seconds = time.perf_counter() - started
+            source.close()
+            assert pulled.is_complete
+            return seconds, waiting_seconds(site.waits())
+
+        first, waited = sync()
+        site.later(ACTIVE_SHARE)
+        second, waited_again = sync()
+        print(f"  first {first:.2f} s, waited {waited:.2f}; second {second:.2f} s, waited {waited_again:.2f}")
+        goal("whole first sync / pure waiting", first / waited, GOAL_WAITING)
+        goal("whole second sync, 5 % active / first", second / first, GOAL_AGAIN)
+        with opener(path)() as store:
+            assert store.value("select count(*) from completion") == LEARNERS * ACTIVITIES
