@@ -8,8 +8,9 @@ from cockpit.clock import Clock
 from cockpit.domain.alerts import Alert, AlertRule
 from cockpit.domain.alerts.advance import ClosedWhy, advance, default_rules
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
+from cockpit.domain.freshness import is_stale
 from cockpit.domain.people import Cohort
-from cockpit.domain.times import day_in, weekday_hours_between, zone_named
+from cockpit.domain.times import day_in, zone_named
 from cockpit.steps import Step
 from cockpit.store import OpenStore, Store
 from cockpit.store.alerts import (
@@ -23,25 +24,10 @@ from cockpit.store.alerts import (
 from cockpit.store.cohorts import cohort_by_id, followed_cohorts
 from cockpit.triage.facts import read_facts
 
-STALE_AFTER_HOURS = 24
-FILES_STALE_AFTER = timedelta(days=8)
 # Reasons and their days come from facts, so a long absence of the app needs no day-by-day way back.
 _MOST_DAYS = 31
 # Of one transaction: a decision of the trainer waits no longer than this takes to write.
 _PIECE = 200
-
-
-def is_stale(cohort: Cohort, now: datetime) -> bool:
-    """Tell whether a cohort's data are too old to conclude from (PRODUCT.md, section 2: *data as of*).
-
-    Over 24 hours, weekends not counted, where a source is synced; over 8 days for files.
-    """
-    if cohort.data_as_of is None:
-        return True
-    if cohort.is_from_files:
-        return now - cohort.data_as_of > FILES_STALE_AFTER
-    zone = zone_named(cohort.zone)
-    return weekday_hours_between(cohort.data_as_of, now, zone) > STALE_AFTER_HOURS
 
 
 def refresh(store: Store, now: datetime, country: str, cohort_id: int | None = None) -> None:
