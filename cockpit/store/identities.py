@@ -112,6 +112,48 @@ def keys_of(record: EnrolmentRecord) -> list[str]:
     return list(dict.fromkeys([*own, *map(_key_value, record.keys)]))
 
 
+@dataclass(frozen=True, slots=True)
+class AmbiguousPerson:
+    """Somebody whom an account names, and who shares keys with several learners: which one, nobody has said."""
+
+    account_id: int
+    source_id: str
+    learner_id: int
+    name: str
+    candidate_ids: tuple[int, ...]
+
+
+def ambiguous_people(store: Store, account_id: int) -> list[AmbiguousPerson]:
+    """Return whom an account names and who may be one of several other learners, by name.
+
+    They match by the rule of `save_identities`; who was kept apart from all of them but one is left out.
+    """
+    people: dict[str, tuple[int, str]] = {}
+    candidates: dict[str, set[int]] = {}
+    for name, learner_id, shown, email, value, owner, other_name, other_id in store.rows(
+        "select one.source_id, one.learner_id, coalesce(one.name, one.source_id), one.email, theirs.value,"
+        " theirs.account_id, theirs.source_id, other.learner_id from identity_key mine"
+        " join identity one on one.account_id = mine.account_id and one.source_id = mine.source_id"
+        " join identity_key theirs on theirs.value = mine.value"
+        " join identity other on other.account_id = theirs.account_id and other.source_id = theirs.source_id"
+        " where mine.account_id = ? and other.learner_id <> one.learner_id and not exists (select 1 from apart"
+        "  where apart.account_id = mine.account_id and apart.source_id = mine.source_id"
+        "  and apart.learner_id = other.learner_id)",
+        [account_id],
+    ):
+        are_two_by_its_word = owner == account_id and not _is_address(other_name) and not _is_address(name)
+        if are_two_by_its_word and email is not None and value == email_key(email):
+            continue
+        people[name] = (learner_id, shown)
+        candidates.setdefault(name, set()).add(other_id)
+    found = [
+        AmbiguousPerson(account_id, name, *people[name], tuple(sorted(ids)))
+        for name, ids in candidates.items()
+        if len(ids) > 1
+    ]
+    return sorted(found, key=lambda person: (person.name, person.source_id))
+
+
 class _Matches:
     """The learners whom new people match, by keys that no two people share.
 

@@ -1,7 +1,7 @@
 """Joining two learners who are one person, and parting one who is two: by hand, and with a way back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from cockpit.store.identities import show_anew
 # Everything that hangs on a learner by a row of its own; identities have no number and are told by name.
 _TABLES = ("enrolment", "disposition", "message", "contact", "note", "absence", "question", "check_in")
 _LEARNER = "id, name, email, phone, country, zone, zone_is_assumed, language, language_is_assumed, objected_at"
+
+_APART = "apart"
 
 Moved = dict[str, list[int]]
 Name = list[int | str]
@@ -112,8 +114,23 @@ def part_identity(store: Store, account_id: int, source_id: str, now: datetime) 
         return _note(store, "part", learner_id, new_id, {"moved": moved, "names": names}, now)
 
 
-def undo_regrouping(store: Store, regrouping_id: int, now: datetime) -> None:
-    """Take a joining or parting back; what came meanwhile stays with whom it came to.
+def keep_apart(store: Store, account_id: int, source_id: str, learner_ids: Sequence[int], now: datetime) -> int:
+    """Say that what a source calls so is none of these learners; return the number to undo it by."""
+    with store.write():
+        learner_id: int = store.value(
+            "select learner_id from identity where account_id = ? and source_id = ?", [account_id, source_id]
+        )
+        names: list[Name] = [[account_id, source_id]]
+        for other_id in learner_ids:
+            _keep_apart(store, names, other_id)
+        return _note(store, _APART, learner_id, learner_id, {"names": names, "from": list(learner_ids)}, now)
+
+
+def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_two_apart: bool = True) -> None:
+    """Take a joining, parting or keeping apart back; what came meanwhile stays with whom it came to.
+
+    `keeps_two_apart`: two who were joined and are not one person are never put together again by themselves. A
+    joining taken back at once says nothing of the kind: whether they are one person is as open as before.
 
     Raises:
         WrongInput: `regrouping_unknown`, there is none, or it was taken back.
@@ -131,16 +148,16 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime) -> None:
             marks = ", ".join("?" * len(was["gone"]))
             store.execute(f"insert into learner ({_LEARNER}) values ({marks})", was["gone"])
             _move(store, was["moved"], was["names"], other_id)
-            _keep_apart(store, was["names"], learner_id)
-            _keep_apart(store, _identities(store, learner_id), other_id)
+            if keeps_two_apart:
+                _keep_apart(store, was["names"], learner_id)
+                _keep_apart(store, _identities(store, learner_id), other_id)
             show_anew(store, [learner_id, other_id])
+        elif kind == _APART:
+            _put_together(store, was["names"], was["from"])
         else:
             _move(store, _numbers(store, other_id), _identities(store, other_id), learner_id)
             store.execute("delete from learner where id = ?", [other_id])
-            store.execute_many(
-                "delete from apart where account_id = ? and source_id = ? and learner_id = ?",
-                [(*name, learner_id) for name in was["names"]],
-            )
+            _put_together(store, was["names"], [learner_id])
             show_anew(store, [learner_id])
         store.execute("update regrouping set undone_at = ? where id = ?", [to_stored(now), regrouping_id])
 
@@ -151,7 +168,7 @@ def regroupings_of(store: Store, learner_id: int) -> list[Regrouping]:
         Regrouping(row[0], row[1], row[2], row[3], from_stored(row[4]))
         for row in store.rows(
             "select id, kind, learner_id, other_id, made_at from regrouping where undone_at is null"
-            " and (learner_id = ?1 or (kind = 'part' and other_id = ?1)) order by id desc",
+            " and kind <> 'apart' and (learner_id = ?1 or (kind = 'part' and other_id = ?1)) order by id desc",
             [learner_id],
         )
     ]
@@ -204,6 +221,13 @@ def _keep_apart(store: Store, names: list[Name], learner_id: int) -> None:
     store.execute_many(
         "insert or ignore into apart (account_id, source_id, learner_id) values (?, ?, ?)",
         [(*name, learner_id) for name in names],
+    )
+
+
+def _put_together(store: Store, names: list[Name], learner_ids: Sequence[int]) -> None:
+    store.execute_many(
+        "delete from apart where account_id = ? and source_id = ? and learner_id = ?",
+        [(*name, learner_id) for name in names for learner_id in learner_ids],
     )
 
 

@@ -115,24 +115,36 @@ def end_run(
         )
 
 
-def sync_runs(store: Store, account_id: int, most: int) -> list[SyncRun]:
-    """Return the last syncs of an account, the latest first."""
+def sync_runs(store: Store, account_id: int | None, most: int) -> list[SyncRun]:
+    """Return the last syncs of an account, or of all, the latest first."""
     return [
         SyncRun(
             id=row[0],
-            account_id=account_id,
-            started_at=from_stored(row[1]),
-            ended_at=from_stored(row[2]) if row[2] is not None else None,
-            outcome=row[3],
-            record_count=row[4],
-            causes=_causes(row[5]),
+            account_id=row[1],
+            started_at=from_stored(row[2]),
+            ended_at=from_stored(row[3]) if row[3] is not None else None,
+            outcome=row[4],
+            record_count=row[5],
+            causes=_causes(row[6]),
         )
         for row in store.rows(
-            "select id, started_at, ended_at, outcome, record_count, causes from sync_run where account_id = ?"
-            " order by id desc limit ?",
-            [account_id, most],
+            "select id, account_id, started_at, ended_at, outcome, record_count, causes from sync_run"
+            " where ?1 in (account_id, 0) order by id desc limit ?2",
+            [account_id or 0, most],
         )
     ]
+
+
+def cohorts_read_by(store: Store, account_id: int) -> dict[int, datetime | None]:
+    """Return when an account last read each cohort whole, by cohort id; None for one that it only began to read."""
+    return {
+        cohort_id: from_stored(at) if at is not None else None
+        for cohort_id, at in store.rows(
+            "select cohort_id, max(at) from (select cohort_id, null as at from stream where account_id = ?1"
+            " union all select cohort_id, data_as_of from cohort_source where account_id = ?1) group by cohort_id",
+            [account_id],
+        )
+    }
 
 
 def note_missing(store: Store, enrolments: Iterable[int], on: date) -> None:
@@ -168,3 +180,42 @@ def keep_missing(store: Store, enrolments: Sequence[int]) -> None:
         "update missing set is_kept = 1 where enrolment_id in (select value from json_each(?))",
         [json.dumps(list(enrolments))],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MissingPerson:
+    """Somebody whom a source no longer names, and of whom the trainer has not said what that means."""
+
+    enrolment_id: int
+    name: str
+    status: str
+    left_on: date | None
+    noticed_on: date
+
+
+def missing_people(store: Store, cohort_id: int) -> list[MissingPerson]:
+    """Return who is missing from a cohort and still to be decided on, by name."""
+    return [
+        MissingPerson(
+            row[0], row[1], row[2], date.fromisoformat(row[3]) if row[3] else None, date.fromisoformat(row[4])
+        )
+        for row in store.rows(
+            "select enrolment_id, learner.name, status, left_on, noticed_on from missing"
+            " join enrolment on enrolment.id = enrolment_id join learner on learner.id = learner_id"
+            " where cohort_id = ? and not is_kept order by learner.name, enrolment_id",
+            [cohort_id],
+        )
+    ]
+
+
+def restore_missing(store: Store, people: Iterable[MissingPerson]) -> None:
+    """Bring back a question about missing people as it stood: who they were, and that nothing was decided."""
+    for person in people:
+        store.execute(
+            "update enrolment set status = ?, left_on = ? where id = ?",
+            [person.status, person.left_on.isoformat() if person.left_on else None, person.enrolment_id],
+        )
+        store.execute(
+            "insert or replace into missing (enrolment_id, noticed_on, is_kept) values (?, ?, 0)",
+            [person.enrolment_id, person.noticed_on.isoformat()],
+        )

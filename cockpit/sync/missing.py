@@ -1,10 +1,11 @@
 """What the trainer decides about people whom a source suddenly no longer names."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from cockpit.store import Store
 from cockpit.store.learners import mark_left
-from cockpit.store.streams import forget_missing, keep_missing, missing_enrolments
+from cockpit.store.streams import MissingPerson, forget_missing, keep_missing, missing_enrolments, restore_missing
 
 
 def decide_missing(store: Store, cohort_id: int, *, have_left: bool, on: date) -> int:
@@ -20,3 +21,9 @@ def decide_missing(store: Store, cohort_id: int, *, have_left: bool, on: date) -
         else:
             keep_missing(store, asked)
     return len(asked)
+
+
+def ask_again(store: Store, people: Sequence[MissingPerson]) -> None:
+    """Take back what was decided about missing people: they are as they were, and the question is open."""
+    with store.write():
+        restore_missing(store, people)
