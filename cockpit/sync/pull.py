@@ -70,6 +70,20 @@ def pull(
     return Pulled(tuple(results))
 
 
+def note_refusal(source: Source, account_id: int, open_store: OpenStore, now: Clock, error: CockpitError) -> None:
+    """Keep that an account could not even say which cohorts it has: in its log, and for every stream known.
+
+    Raises:
+        WrongInput: `already_syncing`, in this window or in another program.
+    """
+    with open_store() as store, _alone(store.path, account_id):
+        run_id = begin_run(store, account_id, now())
+        for cohort in followed_cohorts(store, account_id):
+            reading = CohortReading(store, source, account_id, cohort, cohort.source_id, now, [], whole_pages=False)
+            reading.refuse(error)
+        end_run(store, run_id, now(), Outcome.FAILED, 0, [error.kept])
+
+
 def _cohorts(
     store: Store, source: Source, account_id: int, now: Clock, whole_pages: bool, results: list[StreamResult]
 ) -> Generator[Step | Wait, None, None]:

@@ -6,13 +6,13 @@ from functools import partial
 
 from cockpit.accounts import check_name, connector_of, keep, signed_in, source_of
 from cockpit.clock import Clock
-from cockpit.errors import WrongInput
+from cockpit.errors import CockpitError, WrongInput
 from cockpit.profile import Profile
 from cockpit.steps import Step, Wait
 from cockpit.store import Store
 from cockpit.store.accounts import AccountRow, account_named, renew_account
 from cockpit.sync.ahead import patiently
-from cockpit.sync.pull import Pulled, pull, refresh_cohorts
+from cockpit.sync.pull import Pulled, note_refusal, pull, refresh_cohorts
 from cockpit.triage.refresh import refresh
 
 
@@ -56,7 +56,8 @@ def read_account(
 ) -> Generator[Step | Wait, None, Pulled | None]:
     """Read everything new of an account; alerts follow cohort by cohort, so that the queue fills meanwhile.
 
-    The result is None for an account that only sends. `language` is that of cohorts whose source names none.
+    The result is None for an account that only sends. `language` is that of cohorts whose source names none. A
+    source that lets nobody in, or cannot be reached, says so on its card and in the log from then on.
 
     Raises:
         WrongInput: `account_unknown`.
@@ -70,7 +71,11 @@ def read_account(
             return None
         yield Step(0, None, account_name)
         if not profile.is_demo:  # whose cohorts bear names of ours
-            yield from refresh_cohorts(store, source, account.id, language)
+            try:
+                yield from refresh_cohorts(store, source, account.id, language)
+            except CockpitError as error:
+                note_refusal(source, account.id, profile.open, now, error)
+                raise
         with closing(pull(source, account.id, profile.open, now)) as reading:
             cohort_id: int | None = None
             while True:
