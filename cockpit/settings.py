@@ -11,7 +11,10 @@ from cockpit.paths import make_private_folder
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The choices, with their defaults. `language` is empty while the system's is followed."""
+    """The choices, with their defaults. `language` is empty while the system's is followed.
+
+    `sync_minutes`: how often sources are read while the window is open; 0: only when the trainer says so.
+    """
 
     language: str = ""
     scheme: str = "system"
@@ -21,6 +24,7 @@ class Settings:
     signature: str = ""
     working_hours: tuple[str, ...] = field(default=("09:00-12:00", "14:00-17:00"))
     check_in_minutes: int = 30
+    sync_minutes: int = 30
 
 
 def load_settings(path: Path) -> Settings:

@@ -12,7 +12,7 @@ from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError
 from cockpit.gui.desk import Desk
-from cockpit.gui.navigation import Person
+from cockpit.gui.navigation import Decision, Person
 from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
 from cockpit.paths import drafts_folder, make_private_folder
 from cockpit.store import Store
@@ -32,9 +32,12 @@ UNDO_SECONDS = 10
 
 @dataclass(slots=True)
 class _Deed:
-    """One thing done, as the undo list keeps it; the writing thread fills `result` before `take_back` runs."""
+    """One thing done, as the undo list keeps it; the writing thread fills `result` before `take_back` runs.
 
-    learner_id: int
+    `learner_id` is None when it is about the data, which the alerts then follow.
+    """
+
+    learner_id: int | None
     take_back: Callable[[Store, Any], None]
     again: Callable[[Store, Any], None] | None = None
     told: str = ""
@@ -46,7 +49,7 @@ class Decisions(QObject):
     """What the keys do. `told` carries a sentence and whether it can be undone.
 
     `person_gone` lets the queue take a row out at once; `kept` (a learner's id) says that the store has what was
-    done, `changed` that it has caught up with something.
+    done, `changed` that it has caught up with something, `facts_changed` that alerts are to follow.
     """
 
     told = Signal(str, bool)
@@ -54,6 +57,7 @@ class Decisions(QObject):
     person_gone = Signal(int)
     kept = Signal(int)
     changed = Signal()
+    facts_changed = Signal()
     message_queued = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
@@ -174,6 +178,10 @@ class Decisions(QObject):
         else:
             self.message_queued.emit()
 
+    def decide(self, decision: Decision) -> None:
+        """Carry out a decision about the data, such as who has left a cohort."""
+        self._do(None, decision.told, decision.keep, decision.take_back)
+
     def take_back(self) -> None:
         """Undo the last thing done in this session that is not undone yet."""
         if not self._deeds:
@@ -197,7 +205,7 @@ class Decisions(QObject):
 
     def _do(
         self,
-        learner_id: int,
+        learner_id: int | None,
         told: str,
         write: Callable[[Store], Any],
         back: Callable[[Store, Any], None],
@@ -213,7 +221,7 @@ class Decisions(QObject):
             return deed.result
 
         self._put(deed, keep_result)
-        if leaves_queue:
+        if leaves_queue and learner_id is not None:
             self.person_gone.emit(learner_id)
         self.told.emit(told, True)
         return deed
@@ -226,12 +234,16 @@ class Decisions(QObject):
 
     def _written(self, ticket: int, result: object) -> None:
         deed = self._tickets.pop(ticket, None)
-        if deed is not None:
+        if deed is not None and deed.learner_id is not None:
             self.kept.emit(deed.learner_id)
             if deed.is_handed_over:
                 self._open_mail_program(deed)
-        if self._taken_back.pop(ticket, None) is not None:
+        undone = self._taken_back.pop(ticket, None)
+        if undone is not None:
             self.told.emit(self._desk.words.say("Undone"), False)
+        settled = deed or undone
+        if settled is not None and settled.learner_id is None:
+            self.facts_changed.emit()
         self.changed.emit()
 
     def _write_failed(self, ticket: int, error: object) -> None:

@@ -1,6 +1,7 @@
 """What every screen works with, made in `app` and passed on."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cockpit.clock import Clock
@@ -20,6 +21,7 @@ class Desk:
     """The trainer's desk: the open profile, the words and the look, and those who work in the background.
 
     `store` belongs to the GUI thread and is only read; writes go to `writer`, long reads to `reader`.
+    `offline_since`: since when no source could be reached; None while one can, or before one was asked.
     """
 
     profile: Profile
@@ -32,6 +34,7 @@ class Desk:
     reader: Reader
     now: Clock
     trainer: str
+    offline_since: datetime | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -20,11 +19,13 @@ from PySide6.QtWidgets import (
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
+from cockpit.gui.data_age import DataAge
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.footer import Footer
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.offline import OfflineStrip
 from cockpit.gui.places import build_page, hints_of, preload, title_of
 from cockpit.gui.postman import Postman
 from cockpit.gui.rail import PinnedCohort, Rail
@@ -32,11 +33,11 @@ from cockpit.gui.today.page import TodayPage
 from cockpit.outbox.deliver import recover
 from cockpit.paths import drafts_folder
 from cockpit.reports.cohort_list import cohort_list
+from cockpit.reports.connections import connections
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
 from cockpit.triage.dispositions import DoneHow
 from cockpit.triage.refresh import refreshing
-from cockpit.wording.ages import data_age
 
 if TYPE_CHECKING:
     from cockpit.gui.checkins.booking import BookingDialog
@@ -72,11 +73,12 @@ class Frame(QWidget):
         self._back: list[Callable[[], None]] = []
         self._asks_how = False
         self._rail_is_forced = False
-        self._data_as_of: datetime | None = None
         self._booking: BookingDialog | None = None
         self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
         self._pages = QStackedWidget()
         self._footer = Footer(desk.theme)
+        self._offline = OfflineStrip(desk.theme, desk.words)
+        self._data_age = DataAge(desk, self._rail, self._offline, self)
         self._lay_out()
         self._wire()
         self._shortcuts()
@@ -104,6 +106,7 @@ class Frame(QWidget):
         """Write what waits and close the store."""
         self._minute.stop()
         self._postman.stop()
+        self._data_age.stop()
         self._stop_asking()
         self._desk.jobs.stop_all()
         shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
@@ -120,6 +123,7 @@ class Frame(QWidget):
         loading.succeeded.connect(self._make_booking)
         self._desk.jobs.start(loading)
         self._postman.start()
+        self._data_age.start()
 
     def _refresh(self) -> None:
         """Advance the alerts in the background, in transactions too short to hold up a decision."""
@@ -139,6 +143,7 @@ class Frame(QWidget):
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        right.addWidget(self._offline)
         right.addWidget(self._pages, 1)
         right.addWidget(self._footer)
         row = QHBoxLayout(self)
@@ -170,6 +175,7 @@ class Frame(QWidget):
         navigator.done_wanted.connect(self._done)
         navigator.snooze_wanted.connect(decisions.snooze)
         navigator.note_wanted.connect(decisions.note)
+        navigator.decision_wanted.connect(decisions.decide)
         navigator.undo_wanted.connect(decisions.take_back)
         navigator.back_wanted.connect(self._go_back)
         navigator.data_changed.connect(self._reload)
@@ -178,11 +184,13 @@ class Frame(QWidget):
         decisions.failed.connect(self.tell)
         decisions.person_gone.connect(self._person_gone)
         decisions.changed.connect(self._reload)
+        decisions.facts_changed.connect(self._refresh)
         decisions.kept.connect(self._forget_draft)
         decisions.message_queued.connect(self._message_queued)
         self._footer.undo_wanted.connect(decisions.take_back)
         self._footer.strip.ended.connect(self._stop_asking)
-        self._desk.jobs.changed.connect(self._show_age)
+        self._offline.retry_wanted.connect(self._sync_all)
+        self._data_age.synced.connect(self._reload)
 
     def _shortcuts(self) -> None:
         for keys, place in (("G, T", "today"), ("G, C", "cohorts"), ("G, L", "learners"), ("G, O", "connections")):
@@ -218,13 +226,16 @@ class Frame(QWidget):
         self._place = place
         self._pages.setCurrentWidget(page)
         self._rail.show_place(place, None)
-        self._footer.show_hints(hints_of(self._desk.words, place))
+        self._show_hints(place)
         if is_fresh:
             self._show_rail()
         else:
             self._reload()
         page.setFocus()
         self.titled.emit(f"{title_of(self._desk.words, place)} · {NAME}")
+
+    def _show_hints(self, part: str) -> None:
+        self._footer.show_hints(hints_of(self._desk.words, part))
 
     def _page(self, place: str) -> QWidget:
         """Return a page, built when it is first wanted."""
@@ -235,7 +246,9 @@ class Frame(QWidget):
             if place == "composer":
                 cast("ComposerPage", page).sent.connect(self._sent)
             elif place == "connections":
-                cast("ConnectionsPage", page).accounts_changed.connect(self._reload)
+                connections_page = cast("ConnectionsPage", page)
+                connections_page.accounts_changed.connect(self._reload)
+                connections_page.part_shown.connect(self._show_hints)
         return self._built[place]
 
     def show_cohort(self, cohort_id: int) -> None:
@@ -366,7 +379,6 @@ class Frame(QWidget):
         is_read = self._pages.currentWidget() is self._today and self._today.today
         queue = is_read or todays_queue(desk.store, desk.now(), desk.settings.zone)
         cohorts = cohort_list(desk.store, desk.now())
-        self._data_as_of = queue.data_as_of
         self._rail.show_counts(
             {
                 "today": queue.count(None),
@@ -377,21 +389,15 @@ class Frame(QWidget):
         self._rail.show_cohorts(
             [PinnedCohort(row.id, row.name, row.learners, tuple(row.counts.items())) for row in cohorts]
         )
-        self._show_age()
+        self._rail.show_warning("connections", self._needs_trainer())
+        self._data_age.show_age(queue.data_as_of)
 
-    def _show_age(self) -> None:
+    def _needs_trainer(self) -> bool:
         desk = self._desk
-        syncing = [name for name in desk.jobs.names() if name.startswith("sync:")]
-        if syncing:
-            self._rail.show_age(desk.words.say("Syncing…"), "refresh-cw", "wait")
-            self._rail.show_progress(0, None)
-            return
-        self._rail.show_progress(None, None)
-        self._rail.show_age(data_age(desk.words, self._data_as_of, desk.now(), desk.zone), "circle-check", "ok")
+        return any(view.needs_trainer for view in connections(desk.store, desk.now()))
 
     def _sync_all(self) -> None:
         cast("ConnectionsPage", self._page("connections")).sync_all()
-        self._show_age()
 
     def _draft_text(self, row: QueueRow, page: object) -> tuple[str, str, str] | None:
         """Return title, language and text of the message that fits a row of the queue."""

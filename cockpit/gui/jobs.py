@@ -14,16 +14,21 @@ from cockpit.steps import Step, Wait
 
 log = logging.getLogger(__name__)
 
+# A shorter wait is over before it is read.
+_WORTH_TELLING_SECONDS = 2.0
+
 Steps = Generator[Step | Wait, None, Any]
 
 
 class Job(QObject):
     """One run of a long job. Its signals arrive in the thread of its maker. Connect them, then start it.
 
+    `waiting` carries the instant (UTC) until which the other side asked for patience; the next step ends it.
     `begin` is called in the worker thread and returns the generator, so that stores open where they are used.
     """
 
     stepped = Signal(object)
+    waiting = Signal(object)
     succeeded = Signal(object)
     failed = Signal(object)
     cancelled = Signal()
@@ -61,7 +66,10 @@ class Job(QObject):
 
     def _take(self, step: Step | Wait) -> None:
         if isinstance(step, Wait):
-            self._cancel_wanted.wait(max(0.0, (step.until - datetime.now(UTC)).total_seconds()))
+            seconds = (step.until - datetime.now(UTC)).total_seconds()
+            if seconds > _WORTH_TELLING_SECONDS:
+                self.waiting.emit(step.until)
+            self._cancel_wanted.wait(max(0.0, seconds))
         else:
             self.stepped.emit(step)
 

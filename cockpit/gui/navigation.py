@@ -1,8 +1,12 @@
 """What pages ask of the window around them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
+
+from cockpit.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +18,23 @@ class Person:
     alert_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Something that the trainer decided about the data: what is told of it, how it is kept and taken back.
+
+    Both run in the writing thread; `take_back` is given what `keep` returned.
+    """
+
+    told: str
+    keep: Callable[[Store], Any]
+    take_back: Callable[[Store, Any], None]
+
+
 class Navigator(QObject):
     """The signals by which a page asks to go somewhere or to do something; the main window answers them.
 
     `learner_wanted`: a Person, and the tuple of Persons of the list it stands in (J/K go on from there).
+    `decision_wanted`: a Decision.
     """
 
     place_wanted = Signal(str)
@@ -28,6 +45,7 @@ class Navigator(QObject):
     done_wanted = Signal(object)
     snooze_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
+    decision_wanted = Signal(object)
     undo_wanted = Signal()
     back_wanted = Signal()
     data_changed = Signal()

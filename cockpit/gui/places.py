@@ -69,7 +69,7 @@ def title_of(words: Words, place: str) -> str:
 
 
 def hints_of(words: Words, place: str) -> list[Hint]:
-    """Return the keys that the footer shows for a place."""
+    """Return the keys that the footer shows for a place, or for a part of one that has keys of its own."""
     say = words.say
     move: Hint = (("J", "K"), say("move"))
     opened: Hint = (("↵",), say("open"))
@@ -86,7 +86,16 @@ def hints_of(words: Words, place: str) -> list[Hint]:
         "cohort": [move, opened, message, book, (("H",), say("heat-map as table"))],
         "learners": [move, opened, search],
         "learner": [move, message, book, snooze, done, undo, back],
-        "connections": [(("R",), say("sync all")), (("A",), say("add a source"))],
+        "connections": [
+            (("R",), say("sync all")),
+            (("L",), say("log")),
+            (("I",), say("import")),
+            (("A",), say("add a source")),
+            undo,
+        ],
+        "account_form": [(("Ctrl", "↵"), say("connect")), back],
+        "sync_log": [move, back],
+        "who_is_who": [(("1", "9"), say("join")), (("0",), say("nobody of these")), back],
         "composer": [(("Ctrl", "↵"), say("send")), back],
         "about": [back],
     }

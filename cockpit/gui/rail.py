@@ -44,6 +44,7 @@ class RailItem(HoverButton):
         self._theme = theme
         self._icon = icon
         self.count = ""
+        self.warning = ""
         self.is_collapsed = False
         self.setAccessibleName(text)
         set_tool_tip(self, text)
@@ -53,7 +54,16 @@ class RailItem(HoverButton):
     def set_count(self, count: str) -> None:
         """Show a number at the right; an empty text shows none."""
         self.count = count
-        self.setAccessibleName(f"{self.text()}, {count}" if count else self.text())
+        self._name_it()
+
+    def set_warning(self, words: str) -> None:
+        """Show a warning sign that is called so; an empty text shows none."""
+        self.warning = words
+        set_tool_tip(self, f"{self.text()}, {words}" if words else self.text())
+        self._name_it()
+
+    def _name_it(self) -> None:
+        self.setAccessibleName(", ".join(part for part in (self.text(), self.count, self.warning) if part))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -84,6 +94,11 @@ class RailItem(HoverButton):
                 Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
                 self.count,
             )
+        if self.warning:
+            side = theme.px(11 if self.is_collapsed else 15)
+            right = self.width() - side - theme.px(5 if self.is_collapsed else 11)
+            top = theme.px(4) if self.is_collapsed else (self.height() - side) // 2
+            painter.drawPixmap(right, top, theme.icon("circle-alert", "drift", 11 if self.is_collapsed else 15))
         _paint_ring(painter, theme, self)
 
 
@@ -280,6 +295,10 @@ class Rail(QWidget):
         """Show the number beside each place; 0 shows none."""
         for place, count in counts.items():
             self._items[place].set_count(self._words.number(count) if count else "")
+
+    def show_warning(self, place: str, is_shown: bool) -> None:
+        """Show beside a place that something there needs the trainer."""
+        self._items[place].set_warning(self._words.say("needs you") if is_shown else "")
 
     def show_trainer(self, name: str) -> None:
         """Show whose desk it is."""

@@ -10,7 +10,7 @@ import filelock
 from cockpit.clock import Clock
 from cockpit.connector import Capabilities, Source
 from cockpit.domain.people import Cohort
-from cockpit.errors import CockpitError, WrongInput
+from cockpit.errors import CockpitError, SourceUnreachable, WrongInput
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
 from cockpit.store.accounts import account_by_id, all_accounts
@@ -73,12 +73,15 @@ def pull(
 def note_refusal(source: Source, account_id: int, open_store: OpenStore, now: Clock, error: CockpitError) -> None:
     """Keep that an account could not even say which cohorts it has: in its log, and for every stream known.
 
+    That nobody answered is for the log alone: it says nothing new of what was read before.
+
     Raises:
         WrongInput: `already_syncing`, in this window or in another program.
     """
     with open_store() as store, _alone(store.path, account_id):
         run_id = begin_run(store, account_id, now())
-        for cohort in followed_cohorts(store, account_id):
+        is_answer = not isinstance(error, SourceUnreachable)
+        for cohort in followed_cohorts(store, account_id) if is_answer else ():
             reading = CohortReading(store, source, account_id, cohort, cohort.source_id, now, [], whole_pages=False)
             reading.refuse(error)
         end_run(store, run_id, now(), Outcome.FAILED, 0, [error.kept])

@@ -1,4 +1,6 @@
-"""The streams of a source, and how their reading ended."""
+"""The streams of a source, and how their reading and a whole sync ended."""
+
+from collections.abc import Sequence
 
 from cockpit.connector import Stream
 from cockpit.wording import Words
@@ -25,3 +27,14 @@ def outcome_name(words: Words, outcome: str) -> str:
         "failed": words.say("failed"),
         "cancelled": words.say("cancelled"),
     }[outcome]
+
+
+def open_streams_text(words: Words, streams: Sequence[str], outcome: str, sentences: Sequence[str]) -> str:
+    """Return which streams of a cohort are open, and why: their causes' sentences, else how they ended."""
+    names = ", ".join(stream_name(words, Stream(stream)) for stream in streams)
+    ended = {
+        "partial": words.say("read in part."),
+        "cancelled": words.say("stopped before the end. The next sync goes on from there."),
+        "reading": words.say("broken off. The next sync goes on from there."),
+    }.get(outcome, words.say("not read."))
+    return words.say("{streams}: {text}", streams=names, text=" ".join(sentences) or ended)

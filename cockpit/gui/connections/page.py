@@ -1,28 +1,35 @@
-"""Connections: the accounts as cards, syncing them, and adding one."""
-
-from functools import partial
+"""Connections: the accounts as cards, what to decide about them, syncing them, their log, and adding one."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.connections.account_form import AccountForm
 from cockpit.gui.connections.card import AccountCard
-from cockpit.gui.connections.work import read_account
+from cockpit.gui.connections.card_words import CHOOSE, LEFT, RETRY, STAY, UNDO
+from cockpit.gui.connections.choice import ChoicePage
+from cockpit.gui.connections.deciding import joined, missing_decided, nobody_of_these
+from cockpit.gui.connections.sync_log import SyncLog
+from cockpit.gui.connections.syncing import SYNC, sync_job
 from cockpit.gui.desk import Desk
-from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator
-from cockpit.reports.connections import AccountView, connections
-
-SYNC = "sync:"
+from cockpit.reports.connections import AccountView, ImportView, MissingPeople, connections
+from cockpit.store.identities import AmbiguousPerson
 
 
 class ConnectionsPage(QWidget):
-    """The accounts and their state. `accounts_changed`: one was added, or signed in to again."""
+    """The accounts and their state. `accounts_changed`: one was added, or signed in to again.
+
+    `part_shown` names what is in sight, as `places.hints_of` knows it.
+    `import_wanted`: a file is to be imported. `undo_import_wanted` carries the id of an import to take back.
+    """
 
     accounts_changed = Signal()
+    part_shown = Signal(str)
+    import_wanted = Signal()
+    undo_import_wanted = Signal(int)
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,32 +40,37 @@ class ConnectionsPage(QWidget):
         self._navigator = navigator
         self._cards: dict[str, AccountCard] = {}
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._list())
+        self._cards_page = self._list()
         self._form = AccountForm(desk)
         self._form.connected.connect(self._welcome_account)
-        self._form.left.connect(self._show_list)
-        self._stack.addWidget(self._form)
+        self._log = SyncLog(desk)
+        self._choice = ChoicePage(desk)
+        self._choice.joined.connect(self._join)
+        self._choice.parted.connect(self._part)
+        self._stack.addWidget(self._cards_page)
+        for page in (self._form, self._log, self._choice):
+            page.left.connect(self._show_list)
+            self._stack.addWidget(page)
+        self._stack.currentChanged.connect(self._tell_part)
         desk.jobs.changed.connect(self._follow_jobs)
         self.reload()
 
     def reload(self) -> None:
         """Read the accounts again."""
-        views = connections(self._desk.store)
+        desk = self._desk
+        views = connections(desk.store, desk.now(), is_offline=desk.offline_since is not None)
         self._summary.setText(self._summed_up(views))
         self._nothing.setVisible(not views)
         self._sync_all.setVisible(any(view.is_source for view in views))
         for name in set(self._cards) - {view.name for view in views}:
             self._cards.pop(name).deleteLater()
         for place, view in enumerate(views):
-            card = self._cards.get(view.name)
-            if card is None:
-                card = self._cards[view.name] = AccountCard(self._desk, view)
-                card.sync_wanted.connect(self.sync)
-                card.renew_wanted.connect(self._renew)
-                self._column.insertWidget(place, card)
+            if view.name in self._cards:
+                self._cards[view.name].show_view(view)
             else:
-                card.show_view(view)
+                self._column.insertWidget(place, self._new_card(view))
         self._follow_jobs()
+        self._tell_part()
 
     def add_source(self) -> None:
         """Show the form for a new account."""
@@ -67,67 +79,68 @@ class ConnectionsPage(QWidget):
 
     def sync(self, account_name: str) -> None:
         """Read an account in the background, unless that is being done."""
-        desk = self._desk
-        language = desk.settings.language or desk.words.language
-        begin = partial(read_account, desk.profile, account_name, language, desk.now)
-        job = Job(f"{SYNC}{account_name}", begin)
-        if desk.jobs.running(job.name) is not None:
+        job = sync_job(self._desk, account_name)
+        if job is None:
             return
         job.ended.connect(self._after_sync)
         if account_name in self._cards:
             self._cards[account_name].follow(job)  # before it starts: it may end at once
-        desk.jobs.start(job)
+        self._desk.jobs.start(job)
 
     def sync_all(self) -> None:
         """Read every source."""
-        for view in connections(self._desk.store):
+        for view in connections(self._desk.store, self._desk.now()):
             if view.is_source:
                 self.sync(view.name)
 
+    def show_log(self) -> None:
+        """Show the log of syncs."""
+        self._log.reload()
+        self._stack.setCurrentWidget(self._log)
+        self._log.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """R syncs everything, A adds a source, Esc cancels what runs."""
-        key = event.key()
-        if self._stack.currentWidget() is self._form or event.modifiers() != Qt.KeyboardModifier.NoModifier:
+        """R syncs everything, L shows the log, A adds a source, I imports a file, Esc cancels what runs."""
+        focused = self.focusWidget()
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        if is_plain and is_enter and isinstance(focused, QAbstractButton):
+            focused.click()
+        elif not is_plain or self._stack.currentWidget() is not self._cards_page or not self._act(event.key()):
             super().keyPressEvent(event)
-        elif key == Qt.Key.Key_R:
+
+    def _act(self, key: int) -> bool:
+        """Do what a key of the list means; tell whether it means anything."""
+        if key == Qt.Key.Key_R:
             self.sync_all()
+        elif key == Qt.Key.Key_L:
+            self.show_log()
         elif key == Qt.Key.Key_A and self._add.isEnabled():
             self.add_source()
+        elif key == Qt.Key.Key_I and self._import.isEnabled():
+            self.import_wanted.emit()
+        elif key == Qt.Key.Key_U:
+            self._navigator.undo_wanted.emit()
         elif key == Qt.Key.Key_Escape:
             if not any([card.cancel() for card in self._cards.values()]):
                 self._navigator.back_wanted.emit()
         else:
-            super().keyPressEvent(event)
+            return False
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the focus, so that the keys of the page act at once."""
         super().showEvent(event)
-        if self._stack.currentWidget() is not self._form:
+        if self._stack.currentWidget() is self._cards_page:
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _list(self) -> QWidget:
-        desk = self._desk
-        theme, say = desk.theme, desk.words.say
+        theme = self._desk.theme
         page = QWidget()
         whole = QVBoxLayout(page)
         whole.setContentsMargins(theme.px(24), theme.px(18), 0, 0)
         whole.setSpacing(theme.px(14))
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, theme.px(24), 0)
-        titles = QVBoxLayout()
-        titles.setSpacing(theme.px(2))
-        titles.addWidget(Label(theme, say("Connections"), "display"))
-        self._summary = Label(theme, "", "body", "text2", wraps=True)
-        titles.addWidget(self._summary)
-        head.addLayout(titles, 1)
-        self._sync_all = Button(theme, say("Sync all"), "refresh-cw", "R")
-        self._sync_all.clicked.connect(self.sync_all)
-        self._add = Button(theme, say("Add a source"), "plus", "A")
-        self._add.clicked.connect(self.add_source)
-        self._add.setEnabled(not desk.profile.is_demo)
-        head.addWidget(self._sync_all, 0, Qt.AlignmentFlag.AlignBottom)
-        head.addWidget(self._add, 0, Qt.AlignmentFlag.AlignBottom)
-        whole.addLayout(head)
+        whole.addLayout(self._head())
         cards = QWidget()
         cards.setObjectName("canvas")
         self._column = QVBoxLayout(cards)
@@ -143,6 +156,30 @@ class ConnectionsPage(QWidget):
         whole.addWidget(scroll, 1)
         return page
 
+    def _head(self) -> QVBoxLayout:
+        theme, say = self._desk.theme, self._desk.words.say
+        self._sync_all = Button(theme, say("Sync all"), "refresh-cw", "R")
+        self._sync_all.clicked.connect(self.sync_all)
+        self._show_log = Button(theme, say("Sync log"), "history", "L")
+        self._show_log.clicked.connect(self.show_log)
+        self._import = Button(theme, say("Import a file"), "file-text", "I")
+        self._import.clicked.connect(self.import_wanted)
+        self._add = Button(theme, say("Add a source"), "plus", "A")
+        self._add.clicked.connect(self.add_source)
+        for button in (self._import, self._add):
+            button.setEnabled(not self._desk.profile.is_demo)
+        head = QVBoxLayout()
+        head.setSpacing(theme.px(2))
+        head.setContentsMargins(0, 0, theme.px(24), 0)
+        row = QHBoxLayout()
+        row.addWidget(Label(theme, say("Connections"), "display", elides=True), 1)
+        for button in (self._sync_all, self._show_log, self._import, self._add):
+            row.addWidget(button)
+        head.addLayout(row)
+        self._summary = Label(theme, "", "body", "text2", wraps=True)
+        head.addWidget(self._summary)
+        return head
+
     def _empty(self) -> QWidget:
         theme, say = self._desk.theme, self._desk.words.say
         nothing = QWidget()
@@ -157,11 +194,19 @@ class ConnectionsPage(QWidget):
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         return nothing
 
+    def _new_card(self, view: AccountView) -> AccountCard:
+        card = self._cards[view.name] = AccountCard(self._desk, view)
+        card.sync_wanted.connect(self.sync)
+        card.renew_wanted.connect(self._renew)
+        card.import_wanted.connect(self.import_wanted)
+        card.chosen.connect(self._choose)
+        return card
+
     def _summed_up(self, views: list[AccountView]) -> str:
         words = self._desk.words
         if self._desk.profile.is_demo:
             return words.say("This is the demo: it takes no real accounts. Leave it to connect your own platform.")
-        count = sum(view.state.needs_trainer for view in views)
+        count = sum(view.needs_trainer for view in views)
         if count:
             return words.plural(
                 "{n} source needs you. Alerts of its cohorts stay as they are until it is read again.",
@@ -178,17 +223,46 @@ class ConnectionsPage(QWidget):
         self.reload()
         self._navigator.data_changed.emit()
 
+    def _choose(self, subject: object, choice: str) -> None:
+        """Do what was chosen in a row of a card."""
+        if isinstance(subject, MissingPeople) and choice in (LEFT, STAY):
+            decision = missing_decided(self._desk, subject, have_left=choice == LEFT)
+            self._navigator.decision_wanted.emit(decision)
+        elif isinstance(subject, AmbiguousPerson) and choice == CHOOSE:
+            self._choice.show_person(subject)
+            self._stack.setCurrentWidget(self._choice)
+            self._choice.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isinstance(subject, ImportView) and choice == UNDO:
+            self.undo_import_wanted.emit(subject.id)
+        elif choice == RETRY:
+            card = self.sender()
+            if isinstance(card, AccountCard):
+                self.sync(card.account_name)
+
+    def _join(self, person: AmbiguousPerson, learner_id: int) -> None:
+        self._show_list()
+        self._navigator.decision_wanted.emit(joined(self._desk, person, learner_id))
+
+    def _part(self, person: AmbiguousPerson) -> None:
+        self._show_list()
+        self._navigator.decision_wanted.emit(nobody_of_these(self._desk, person))
+
     def _renew(self, account_name: str) -> None:
         self._form.begin_again(account_name)
         self._stack.setCurrentWidget(self._form)
 
+    def _tell_part(self) -> None:
+        parts = ("connections", "account_form", "sync_log", "who_is_who")
+        self.part_shown.emit(parts[self._stack.currentIndex()])
+
     def _show_list(self) -> None:
-        self._stack.setCurrentIndex(0)
+        self._stack.setCurrentWidget(self._cards_page)
         self.setFocus()
 
     def _welcome_account(self, account_name: str) -> None:
         self.reload()
         self._show_list()
         self.accounts_changed.emit()
-        if any(view.name == account_name and view.is_source for view in connections(self._desk.store)):
+        views = connections(self._desk.store, self._desk.now())
+        if any(view.name == account_name and view.is_source for view in views):
             self.sync(account_name)
