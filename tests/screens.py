@@ -6,23 +6,34 @@ usage: python tests/screens.py [FOLDER]
 import os
 import sys
 import tempfile
-from datetime import UTC, datetime
+from collections.abc import Generator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+from several_accounts import fill, log_sync
 
 from cockpit.demo import make_demo
+from cockpit.errors import Cause
 from cockpit.gui.app import Cockpit
+from cockpit.gui.connections.choice import ChoicePage
+from cockpit.gui.connections.page import ConnectionsPage
+from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Person
 from cockpit.profile import Profile
 from cockpit.reports.today import todays_queue
 from cockpit.settings import Settings
+from cockpit.steps import Step, Wait
+from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.cohorts import followed_cohorts
+from cockpit.store.identities import ambiguous_people
 from cockpit.wording import Words
 
+KEY = b"k" * 32
 MONDAY = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)
 SIZES = ((1440, 900), (1024, 700))
 
@@ -90,6 +101,59 @@ def draw(target: Path, language: str, scheme: str) -> None:
         settle(50)
 
 
+def draw_connections(target: Path, language: str, scheme: str) -> None:
+    """Draw the connections with an account in every state, offline too, the log, and the choice of a person."""
+    with tempfile.TemporaryDirectory() as scratch:
+        profile = Profile(Path(scratch, "profile"), KEY)
+        fill(profile, MONDAY)
+        with profile.open() as store:
+            tables = AccountRow(0, "tables", "oulad", {"path": scratch}, None, None, None, "Attendance tables")
+            add_account(store, tables, MONDAY)
+        profile.choose(Settings(language=language, scheme=scheme, sync_minutes=0))
+        cockpit = Cockpit(profile.folder, language, monday, True)
+        cockpit.theme.choose(scheme)
+        window = cockpit.window
+        window.show()
+        desk_words = Words(language)
+        frame = window.open_desk(profile, profile.settings(), desk_words, cockpit.jobs, monday)
+        settle(600)
+        frame.go("connections")
+        page = window.findChild(ConnectionsPage)
+        assert page is not None
+        cockpit.jobs.start(Job("sync:tables", _half_read))
+        settle(1600)
+        _grab_sizes(window, target, f"connections-open-{language}-{scheme}")
+        page.show_log()
+        _grab_sizes(window, target, f"connections-log-{language}-{scheme}")
+        choice = cast(ChoicePage, page.findChild(ChoicePage))
+        with profile.open() as store:
+            choice.show_person(ambiguous_people(store, 2)[0])
+        parts = cast(QStackedLayout, page.layout())
+        parts.setCurrentWidget(choice)
+        _grab_sizes(window, target, f"connections-choice-{language}-{scheme}")
+        parts.setCurrentIndex(0)
+        with profile.open() as store:
+            for account_id in (1, 2):
+                log_sync(store, account_id, MONDAY, "failed", 0, Cause("no_network"))
+        running = cockpit.jobs.running("sync:tables")
+        assert running is not None
+        running.cancel()
+        settle(1200)
+        _grab_sizes(window, target, f"connections-offline-{language}-{scheme}")
+        cockpit.close()
+        window.close()
+        settle(50)
+
+
+def _half_read() -> Generator[Step | Wait, None, None]:
+    """Read as far as the picture wants, then wait."""
+    yield Step(600, 2013, "attendance-2026-11", 1)
+    yield Wait(datetime.now(UTC) + timedelta(seconds=1.1))
+    yield Step(1240, 2013, "attendance-2026-11", 1)
+    while True:
+        yield Wait(datetime.now(UTC) + timedelta(seconds=1))
+
+
 def _grab_sizes(window: QWidget, target: Path, name: str) -> None:
     for width, height in SIZES:
         window.resize(width, height)
@@ -106,6 +170,7 @@ def main() -> None:
     for language in ("en", "fr"):
         for scheme in ("light", "dark"):
             draw(target, language, scheme)
+            draw_connections(target, language, scheme)
             print(f"{language} {scheme}: done")
 
 

@@ -24,6 +24,7 @@ class Job(QObject):
     """One run of a long job. Its signals arrive in the thread of its maker. Connect them, then start it.
 
     `waiting` carries the instant (UTC) until which the other side asked for patience; the next step ends it.
+    `latest` is the last step or wait, for those who come when the job is under way.
     `begin` is called in the worker thread and returns the generator, so that stores open where they are used.
     """
 
@@ -37,6 +38,7 @@ class Job(QObject):
     def __init__(self, name: str, begin: Callable[[], Steps]) -> None:
         super().__init__()
         self.name = name
+        self.latest: Step | Wait | None = None
         self._begin = begin
         self._cancel_wanted = threading.Event()
 
@@ -68,9 +70,11 @@ class Job(QObject):
         if isinstance(step, Wait):
             seconds = (step.until - datetime.now(UTC)).total_seconds()
             if seconds > _WORTH_TELLING_SECONDS:
+                self.latest = step
                 self.waiting.emit(step.until)
             self._cancel_wanted.wait(max(0.0, seconds))
         else:
+            self.latest = step
             self.stepped.emit(step)
 
 
@@ -91,8 +95,8 @@ class Jobs(QObject):
         thread = threading.Thread(target=job.run, name=job.name, daemon=True)
         self._running[job.name] = (job, thread)
         job.ended.connect(self._forget)
+        self.changed.emit()  # before it starts: who follows it must not miss what ends at once
         thread.start()
-        self.changed.emit()
         return True
 
     def running(self, name: str) -> Job | None:

@@ -213,7 +213,7 @@ def _source(
         (cohort, stream) for cohort in cohorts for stream in _in_order(stream_rows(store, cohort.id, account.id))
     ]
     is_read = bool(streams) and len({cohort.id for cohort, _ in streams}) == len(cohorts)
-    missing = tuple(_missing(store, cohorts))
+    missing = tuple(_missing(store, [cohort for cohort in cohorts if cohort.account_id == account.id]))
     ambiguous = tuple(ambiguous_people(store, account.id))
     still_open = tuple(_grouped(streams))
     runs = sync_runs(store, account.id, _RUNS_LOOKED_AT)

@@ -1,5 +1,7 @@
 """One account as a card: what it gives, how it stands, and the one thing to do about it."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
@@ -181,6 +183,8 @@ class AccountCard(QFrame):
         words = self._desk.words
         self._rows.show_rows(rows[:_MOST_ROWS])
         self._rows.setVisible(bool(rows))
+        for before, after in pairwise([self._button, *self._rows.links]):
+            self.setTabOrder(before, after)  # rows that came later would come after all other cards
         more = self._view.files - len(rows) if self._view.imports else len(rows) - _MOST_ROWS
         self._more.setText(words.plural("and {n} more", "and {n} more", more) if rows and more > 0 else "")
         self._more.setVisible(bool(self._more.full_text))

@@ -37,6 +37,11 @@ class OpenRows(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
 
+    @property
+    def links(self) -> list[Button]:
+        """The choices of all rows, from the top."""
+        return [link for row in self._drawn for link in row.links]
+
     def show_rows(self, rows: Sequence[OpenRow]) -> None:
         """Show these rows; whoever had the focus in one that is gone is in the one that took its place."""
         if tuple(rows) == tuple(self._rows):
@@ -61,7 +66,7 @@ class _Row(QWidget):
 
     def __init__(self, theme: Theme, row: OpenRow) -> None:
         super().__init__()
-        self._links: list[Button] = []
+        self.links: list[Button] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -84,15 +89,15 @@ class _Row(QWidget):
             link.setAccessibleName(f"{words}: {row.name}, {row.text}")
             link.clicked.connect(lambda _=False, code=code: self.chosen.emit(row.subject, code))
             across.addWidget(link, 0, Qt.AlignmentFlag.AlignVCenter)
-            self._links.append(link)
+            self.links.append(link)
         column.addLayout(across)
 
     @property
     def has_focus(self) -> bool:
         """Whether one of its choices has the focus."""
-        return any(link.hasFocus() for link in self._links)
+        return any(link.hasFocus() for link in self.links)
 
     def take_focus(self) -> None:
         """Give the first choice the focus."""
-        if self._links:
-            self._links[0].setFocus(Qt.FocusReason.TabFocusReason)
+        if self.links:
+            self.links[0].setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,6 +1,7 @@
 """The reading that runs, on its card: what is read, how much of it, how long it will take."""
 
 import math
+from datetime import datetime
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
@@ -8,7 +9,7 @@ from cockpit.gui.connections.pace import Pace
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label
-from cockpit.steps import Step
+from cockpit.steps import Step, Wait
 from cockpit.wording import Words
 
 _MINUTES_FROM_SECONDS = 90
@@ -48,11 +49,15 @@ class SyncProgress(QWidget):
         """Show the steps of a job from now on; `pace` measures them."""
         self._pace, self._account = pace or Pace(), account_name
         job.stepped.connect(self.show_step)
-        job.waiting.connect(self._show_waiting)
+        job.waiting.connect(self.show_waiting)
         self._say(self._desk.words.say("Asking what there is…"))
         self._subject.setText("")
         self._bar.setRange(0, 1)
         self._bar.setValue(0)
+        if isinstance(job.latest, Step):
+            self.show_step(job.latest)
+        elif isinstance(job.latest, Wait):
+            self.show_waiting(job.latest.until)
 
     def show_stopping(self) -> None:
         """Say that the trainer's wish to stop was heard."""
@@ -70,9 +75,10 @@ class SyncProgress(QWidget):
         self._bar.setRange(0, step.total or 1)
         self._bar.setValue(min(step.done, step.total) if step.total else 0)
 
-    def _show_waiting(self, until: object) -> None:
+    def show_waiting(self, until: datetime) -> None:
+        """Say until when the server asks for patience."""
         words = self._desk.words
-        at = words.clock(until, self._desk.zone)  # type: ignore[arg-type]  # Qt's signals carry objects
+        at = words.clock(until, self._desk.zone)
         self._say(words.say("The server asks for patience: goes on at {time}", time=at))
 
     def _say(self, text: str) -> None:
