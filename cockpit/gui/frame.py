@@ -33,7 +33,7 @@ from cockpit.gui.today.page import TodayPage
 from cockpit.outbox.deliver import recover
 from cockpit.paths import drafts_folder
 from cockpit.reports.cohort_list import cohort_list
-from cockpit.reports.connections import connections
+from cockpit.reports.connections import any_needs_trainer
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
 from cockpit.triage.dispositions import DoneHow
@@ -389,12 +389,8 @@ class Frame(QWidget):
         self._rail.show_cohorts(
             [PinnedCohort(row.id, row.name, row.learners, tuple(row.counts.items())) for row in cohorts]
         )
-        self._rail.show_warning("connections", self._needs_trainer())
+        self._rail.show_warning("connections", any_needs_trainer(desk.store, desk.now()))
         self._data_age.show_age(queue.data_as_of)
-
-    def _needs_trainer(self) -> bool:
-        desk = self._desk
-        return any(view.needs_trainer for view in connections(desk.store, desk.now()))
 
     def _sync_all(self) -> None:
         cast("ConnectionsPage", self._page("connections")).sync_all()

@@ -164,10 +164,17 @@ def connections(store: Store, now: datetime, *, is_offline: bool = False) -> lis
         if account.kind == FILES:
             views.append(_files(store, account, cohorts, now))
         elif is_source(account):
-            views.append(_source(store, account, cohorts, now, is_offline))
+            views.append(_source(store, account, cohorts, now, is_offline=is_offline))
         else:
             views.append(_channel(account, sum(row.account_id == account.id for row in waiting)))
     return views
+
+
+def any_needs_trainer(store: Store, now: datetime) -> bool:
+    """Tell whether any account stands still until the trainer does something; without loading a connector."""
+    cohorts = all_cohorts(store)
+    sources = (account for account in all_accounts(store) if account.kind != FILES)
+    return any(_source(store, account, cohorts, now, is_offline=False).needs_trainer for account in sources)
 
 
 def sync_log(store: Store, most: int) -> list[LoggedSync]:
@@ -205,7 +212,7 @@ def offline_since(store: Store, begun_at: datetime) -> datetime | None:
 
 
 def _source(
-    store: Store, account: AccountRow, all_of_them: list[Cohort], now: datetime, is_offline: bool
+    store: Store, account: AccountRow, all_of_them: list[Cohort], now: datetime, *, is_offline: bool
 ) -> AccountView:
     read = cohorts_read_by(store, account.id)
     cohorts = _cohorts_of(account, all_of_them, read)

@@ -227,8 +227,8 @@ def test_the_log_tells_when_how_and_why_each_sync_ended(qtbot: QtBot, opened: Op
         "Sun 22 Nov, 14:00",
         "Moodle, campus.atelier-nord.example",
         "failed",
-        "0",
         "The access has ended. Sign in again: your data stay.",
+        "0",
     ]
     assert [row[2] for row in cells] == ["partial", "failed", "complete"]
     assert log.why.startswith("12 learners were missing at once")

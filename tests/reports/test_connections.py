@@ -8,7 +8,7 @@ from several_accounts import OKSANA, ended, fill, log_sync
 from cockpit.connector import Stream
 from cockpit.errors import Cause
 from cockpit.profile import Profile
-from cockpit.reports.connections import AccountState, connections, offline_since, sync_log
+from cockpit.reports.connections import AccountState, any_needs_trainer, connections, offline_since, sync_log
 from cockpit.reports.who_is_who import known_as
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.cohorts import all_cohorts, set_data_as_of
@@ -52,6 +52,9 @@ def test_every_account_has_a_state(store):
         AccountState.SENDS,
     ]
     assert [one.needs_trainer for one in connections(store, NOW)] == [True, True, False, False]
+    assert any_needs_trainer(store, NOW)
+    store.execute("delete from account where id in (1, 2)")
+    assert not any_needs_trainer(store, NOW)
 
 
 def test_an_ended_access_says_since_when_and_how_old_its_figures_are(store):

@@ -21,6 +21,7 @@ from cockpit.wording.errors import error_sentence
 
 _MOST_ROWS = 8
 _BUTTON_WIDTH = 138
+_BUTTON_SIDES = 32
 _ROUNDING = 2
 _ICONS = {
     "moodle": "graduation-cap",
@@ -61,7 +62,6 @@ class AccountCard(QFrame):
         self._more = Label(theme, "", "caption", "text3")
         self._running = SyncProgress(desk)
         self._button = Button(theme, "")
-        self._button.setMinimumWidth(theme.px(_BUTTON_WIDTH))
         keeps_place = self._button.sizePolicy()
         keeps_place.setRetainSizeWhenHidden(True)  # so that the chips of all cards stand in one line
         self._button.setSizePolicy(keeps_place)
@@ -69,7 +69,7 @@ class AccountCard(QFrame):
         self._under_button = Label(theme, "", "caption", "text3", wraps=True)
         self._lay_out()
         self.show_view(view)
-        theme.changed.connect(self._fit_title)
+        theme.changed.connect(self._fit)
 
     @property
     def account_name(self) -> str:
@@ -91,7 +91,7 @@ class AccountCard(QFrame):
         self._view = view
         words = self._desk.words
         self._title.setText(title_of(words, view))
-        self._fit_title()
+        self._fit()
         self._about.setText(about(words, view))
         self._button.setAccessibleDescription(self._title.full_text)
         self._show()
@@ -117,10 +117,20 @@ class AccountCard(QFrame):
         self._running.show_stopping()
         return True
 
-    def _fit_title(self) -> None:
-        """Let the title take the room that it needs and no more, so that what it gives stands beside it."""
-        font = self._desk.theme.font("heading")
-        self._title.setMaximumWidth(QFontMetrics(font).horizontalAdvance(self._title.full_text) + _ROUNDING)
+    def _fit(self) -> None:
+        """Let the title take the room that it needs and no more, so that what it gives stands beside it.
+
+        The button takes the room of its widest words, so that the chips of all cards stand in one line.
+        """
+        theme, say = self._desk.theme, self._desk.words.say
+        title = QFontMetrics(theme.font("heading")).horizontalAdvance(self._title.full_text)
+        self._title.setMaximumWidth(title + _ROUNDING)
+        metrics = QFontMetrics(theme.font("body", 500))
+        offered = (say("Renew access"), say("Sync now"), say("Import a file"))
+        widest = max(metrics.horizontalAdvance(words) for words in offered)
+        wide = max(theme.px(_BUTTON_WIDTH), widest + theme.px(_BUTTON_SIDES))
+        self._button.setMinimumWidth(wide)
+        self._under_button.setFixedWidth(wide)
 
     def _lay_out(self) -> None:
         theme = self._desk.theme
@@ -144,7 +154,6 @@ class AccountCard(QFrame):
         side = QVBoxLayout()
         side.setSpacing(theme.px(2))
         side.addWidget(self._button)
-        self._under_button.setFixedWidth(theme.px(_BUTTON_WIDTH))
         self._under_button.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         side.addWidget(self._under_button, 0, Qt.AlignmentFlag.AlignHCenter)
         side.addStretch(1)

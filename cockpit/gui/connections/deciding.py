@@ -49,7 +49,7 @@ def joined(desk: Desk, person: AmbiguousPerson, learner_id: int) -> Decision:
 def nobody_of_these(desk: Desk, person: AmbiguousPerson) -> Decision:
     """Say that somebody is none of the learners whom they match."""
     return Decision(
-        desk.words.say("{name} stays a learner apart", name=person.name),
+        desk.words.say("{name} stays a separate learner", name=person.name),
         lambda store: keep_apart(store, person.account_id, person.source_id, person.candidate_ids, desk.now()),
         lambda store, number: undo_regrouping(store, number, desk.now()),
     )

@@ -26,8 +26,8 @@ from cockpit.wording.errors import cause_sentence
 from cockpit.wording.streams import outcome_name
 
 _MOST = 200
-_OUTCOME, _WHY = 2, 4
-_WIDTHS = {0: 150, 1: 260, _OUTCOME: 130, 3: 90}
+_OUTCOME, _WHY = 2, 3
+_WIDTHS = {0: 150, 1: 260, _OUTCOME: 130, 4: 110}
 _ROW_PX = 36
 _ICONS = {
     "reading": ("refresh-cw", "wait"),
@@ -113,8 +113,8 @@ class SyncLog(QWidget):
             Column(say("When"), lambda row: row.started_at, lambda at: words.day_and_clock(at, zone)),
             Column(say("Source"), lambda row: _source(words, row), shown),
             Column(say("Outcome"), lambda row: row.outcome, lambda outcome: outcome_name(words, outcome)),
-            Column(say("Records"), lambda row: row.record_count, words.number, is_number=True),
             Column(say("Why"), lambda row: _why(words, row), shown),
+            Column(say("Records"), lambda row: row.record_count, words.number, is_number=True),
         ]
 
     def _show_why(self, current: QModelIndex) -> None:
