@@ -270,6 +270,17 @@ def test_a_server_that_asks_for_patience_is_told_of_until_it_goes_on(qtbot: QtBo
     qtbot.waitUntil(lambda: progress.count.startswith("400 of 600"), timeout=8000)
 
 
+def test_a_page_that_is_opened_meanwhile_tells_of_the_patience_too(qtbot: QtBot, opened: Opened):
+    until = datetime.now(UTC) + timedelta(minutes=10)
+    job = Job("sync:riviera", lambda: (wait for wait in [Wait(until)]))
+    opened.desk.jobs.start(job)
+    qtbot.waitUntil(lambda: job.latest == Wait(until))
+    page = ConnectionsPage(opened.desk, Navigator())
+    qtbot.addWidget(page)
+    told = [one.count for one in page.findChildren(SyncProgress)]
+    assert any(count.startswith("The server asks for patience: goes on at") for count in told)
+
+
 def test_cancelling_takes_less_than_a_second_while_a_server_does_not_answer(qtbot: QtBot, opened: Opened):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings = {"url": f"http://127.0.0.1:{silent.getsockname()[1]}", "userid": "4"}
