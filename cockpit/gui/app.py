@@ -71,6 +71,7 @@ class Cockpit(QObject):
         self.window.closed.connect(self.close)
         self._crashes.crashed.connect(self._tell_crash)
         self._wants_connections = False
+        self._wanted_file: Path | None = None
         self._taken: dict[Path, SingleWindow] = {}
 
     def take(self, folder: Path) -> bool:
@@ -109,6 +110,7 @@ class Cockpit(QObject):
         page = WelcomePage(self.theme, self._words)
         page.demo_wanted.connect(self._start_demo)
         page.connect_wanted.connect(self._start_connecting)
+        page.import_wanted.connect(self._start_importing)
         page.language_chosen.connect(self._choose_language)
         self.window.show_page(page, self._words.say("Welcome"))
 
@@ -126,6 +128,10 @@ class Cockpit(QObject):
 
     def _start_connecting(self) -> None:
         self._wants_connections = True
+        self._open(None)
+
+    def _start_importing(self, path: Path) -> None:
+        self._wanted_file = path
         self._open(None)
 
     def _open(self, passphrase: str | None) -> None:
@@ -174,6 +180,10 @@ class Cockpit(QObject):
         if self._wants_connections:
             self._wants_connections = False
             frame.add_source()
+        if self._wanted_file is not None:
+            path, self._wanted_file = self._wanted_file, None
+            frame.go("today")  # where to come back to, and where the people will be
+            frame.import_file(path)
 
     def _leave_demo(self) -> None:
         self.window.close_desk()

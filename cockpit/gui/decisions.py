@@ -182,6 +182,12 @@ class Decisions(QObject):
         """Carry out a decision about the data, such as who has left a cohort."""
         self._do(None, decision.told, decision.keep, decision.take_back)
 
+    def add(self, told: str, back: Callable[[Store], None]) -> None:
+        """Tell of what is done already, so that it can be taken back as everything else."""
+        self._deeds.append(_Deed(None, lambda store, _nothing: back(store), None, told))
+        self._undone.clear()
+        self.told.emit(told, True)
+
     def take_back(self) -> None:
         """Undo the last thing done in this session that is not undone yet."""
         if not self._deeds:

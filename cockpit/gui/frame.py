@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -38,13 +39,16 @@ from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
 from cockpit.triage.dispositions import DoneHow
 from cockpit.triage.refresh import refreshing
+from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.checkins.booking import BookingDialog
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
+    from cockpit.gui.imports.page import ImportsPage
     from cockpit.gui.learners.page import LearnerPage
     from cockpit.gui.messages.composer import ComposerPage
+    from cockpit.imports.apply import ImportReport
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
@@ -170,6 +174,7 @@ class Frame(QWidget):
         navigator.place_wanted.connect(self.go)
         navigator.learner_wanted.connect(self.show_learner)
         navigator.cohort_wanted.connect(self.show_cohort)
+        navigator.import_wanted.connect(self.import_file)
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
         navigator.done_wanted.connect(self._done)
@@ -195,6 +200,7 @@ class Frame(QWidget):
     def _shortcuts(self) -> None:
         for keys, place in (("G, T", "today"), ("G, C", "cohorts"), ("G, L", "learners"), ("G, O", "connections")):
             self._shortcut(keys, partial(self.go, place))
+        self._shortcut("G, I", self.import_file)
         self._shortcut("Ctrl+Z", self._decisions.take_back)
         self._shortcut("Ctrl+Shift+Z", self._decisions.again)
         self._shortcut("Ctrl+\\", self._toggle_rail)
@@ -249,6 +255,8 @@ class Frame(QWidget):
                 connections_page = cast("ConnectionsPage", page)
                 connections_page.accounts_changed.connect(self._reload)
                 connections_page.part_shown.connect(self._show_hints)
+            elif place == "imports":
+                cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]
 
     def show_cohort(self, cohort_id: int) -> None:
@@ -279,6 +287,27 @@ class Frame(QWidget):
         """Show the connections with the form for a new account."""
         self.go("connections")
         cast("ConnectionsPage", self._page("connections")).add_source()
+
+    def import_file(self, path: Path | None = None) -> None:
+        """Show the page that imports files, with one to begin with if it is chosen already."""
+        page = cast("ImportsPage", self._page("imports"))
+        place = self._place
+        if place != "imports":
+            self._back.append(lambda: self._open(place))
+            self._open("imports")
+        if path is not None:
+            page.open_file(path)
+
+    def _imported(self, report: "ImportReport") -> None:
+        from cockpit.gui.imports.work import take_back
+
+        desk, import_id = self._desk, report.import_id
+        self._go_back()
+        if import_id is not None:
+            self._decisions.add(
+                imported_line(desk.words, report.learners - report.not_in_cohort, report.file, report.cohort),
+                lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
+            )
 
     def write_to(self, person: Person) -> None:
         """Show the composer for a message to a learner."""

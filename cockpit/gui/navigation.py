@@ -40,6 +40,7 @@ class Navigator(QObject):
     place_wanted = Signal(str)
     learner_wanted = Signal(object, object)
     cohort_wanted = Signal(int)
+    import_wanted = Signal()
     message_wanted = Signal(object)
     booking_wanted = Signal(object)
     done_wanted = Signal(object)

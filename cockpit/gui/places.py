@@ -44,6 +44,10 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
         from cockpit.gui.connections.page import ConnectionsPage
 
         return ConnectionsPage(desk, navigator)
+    if place == "imports":
+        from cockpit.gui.imports.page import ImportsPage
+
+        return ImportsPage(desk, navigator)
     if place == "composer":
         from cockpit.gui.messages.composer import ComposerPage
 
@@ -63,6 +67,7 @@ def title_of(words: Words, place: str) -> str:
         "learners": say("Learners"),
         "learner": say("Learners"),
         "connections": say("Connections"),
+        "imports": say("Import a file"),
         "composer": say("New message"),
         "about": say("About Cordée"),
     }[place]
@@ -96,6 +101,7 @@ def hints_of(words: Words, place: str) -> list[Hint]:
         "account_form": [(("Ctrl", "↵"), say("connect")), back],
         "sync_log": [move, back],
         "who_is_who": [(("1", "9"), say("join")), (("0",), say("nobody of these")), back],
+        "imports": [(("Ctrl", "O"), say("choose a file")), (("Ctrl", "↵"), say("import")), back],
         "composer": [(("Ctrl", "↵"), say("send")), back],
         "about": [back],
     }

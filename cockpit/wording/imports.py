@@ -4,7 +4,7 @@ Imports stand above words, so roles, kinds and causes come as their codes (`impo
 `imports.faults`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from cockpit.wording import Words
 
@@ -100,6 +100,85 @@ def not_in_cohort_line(words: Words, count: int) -> str:
         "{n} people of the file are not in this cohort and were left out.",
         count,
     )
+
+
+def events_line(words: Words, count: int) -> str:
+    """Return how many lines a log has."""
+    return words.plural("{n} line of a log", "{n} lines of a log", count)
+
+
+def answers_line(words: Words, count: int, complete: int) -> str:
+    """Return how many answers to a survey a file holds; they are put with nobody."""
+    answers = words.plural("{n} answer", "{n} answers", count)
+    text = words.say("{complete} complete; kept with the file, put with nobody", complete=words.number(complete))
+    return words.say("{name}: {text}", name=answers, text=text)
+
+
+def absent_line(words: Words, fields: Iterable[str]) -> str:
+    """Return what a file does not say of its people (`connector.Field`)."""
+    names = ", ".join(field_name(words, field) for field in fields)
+    return words.say("Not in this file, so unknown: {fields}.", fields=names)
+
+
+def remarks_line(words: Words, rejected: int, to_check: int, left_out: int) -> str:
+    """Return how many rows are not taken as they are; empty when all are."""
+    parts = (
+        words.plural("{n} row rejected", "{n} rows rejected", rejected) if rejected else "",
+        words.plural("{n} remark to look at", "{n} remarks to look at", to_check) if to_check else "",
+        words.plural("{n} row that is nobody", "{n} rows that are nobody", left_out) if left_out else "",
+    )
+    return " · ".join(filter(None, parts))
+
+
+def headings_line(words: Words, rows: Sequence[int]) -> str:
+    """Return where the headings stand; rows count from 1."""
+    if len(rows) > 1:
+        return words.say("Rows {first} and {last}", first=rows[0], last=rows[-1])
+    return words.say("Row {row}", row=rows[0]) if rows else words.say("None found")
+
+
+def imported_line(words: Words, learners: int, file: str, cohort: str) -> str:
+    """Return what an import came to, in a few words; a file may name nobody (answers to a survey)."""
+    if not learners:
+        return words.say("{file} imported into {cohort}", file=file, cohort=cohort)
+    return words.plural(
+        "{n} learner imported into {cohort}", "{n} learners imported into {cohort}", learners, cohort=cohort
+    )
+
+
+def encoding_name(words: Words, encoding: str) -> str:
+    """Return how an encoding is called (`imports.csv_text.ENCODINGS`); an unknown one keeps its name."""
+    say = words.say
+    names = {
+        "utf-8-sig": say("UTF-8 with a mark"),
+        "utf-8": say("UTF-8"),
+        "utf-16": say("UTF-16"),
+        "cp1252": say("Windows, Western (cp1252)"),
+        "iso-8859-15": say("Western (ISO 8859-15)"),
+        "mac-roman": say("Mac (Roman)"),
+    }
+    return names.get(encoding, encoding)
+
+
+def delimiter_name(words: Words, delimiter: str) -> str:
+    """Return how a delimiter is called (`imports.csv_text.DELIMITERS`); an unknown one stands for itself."""
+    say = words.say
+    names = {";": say("Semicolon ;"), ",": say("Comma ,"), "\t": say("Tab"), "|": say("Bar |")}
+    return names.get(delimiter, delimiter)
+
+
+def unit_name(words: Words, unit: str) -> str:
+    """Return a column's unit: a length's, `%`, or what a grade is out of (`/20`); empty: not said."""
+    say = words.say
+    names = {
+        "": say("not said"),
+        "h": say("hours"),
+        "min": say("minutes"),
+        "s": say("seconds"),
+        "ms": say("milliseconds"),
+        "%": say("percent"),
+    }
+    return say("out of {number}", number=unit[1:]) if unit.startswith("/") else names.get(unit, unit)
 
 
 def remark(words: Words, cause: str, column: str = "", facts: Mapping[str, str | int] | None = None) -> str:

@@ -1,10 +1,13 @@
-"""The first page of a new profile: look around in the demo, or connect."""
+"""The first page of a new profile: look around in the demo, connect, or import a file."""
+
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
+from cockpit.gui.imports.choosing import choose_file
 from cockpit.gui.labels import Chip, Label, Picture
 from cockpit.gui.segments import Segments
 from cockpit.gui.theme import Theme
@@ -16,6 +19,7 @@ from cockpit.wording.asks import kind_name
 # Each language by its own name: whoever reads neither of them well finds theirs.
 _LANGUAGES = (("en", "English"), ("fr", "Français"))
 _WORKS_WITH = (("moodle", "Moodle"), ("oulad", "Open University"))
+_FILES = ("CSV", "XLSX", "ODS")
 _PANEL_SHARE = 2
 _CONTENT_SHARE = 4
 _MAX_CONTENT = 848
@@ -24,10 +28,14 @@ _HEADLINE_WIDTH = 310
 
 
 class WelcomePage(QWidget):
-    """Asks where the learners are. It stands before any store is read: words and look are all it needs."""
+    """Asks where the learners are. It stands before any store is read: words and look are all it needs.
+
+    `import_wanted` carries the file that was chosen.
+    """
 
     demo_wanted = Signal()
     connect_wanted = Signal()
+    import_wanted = Signal(Path)
     language_chosen = Signal(str)
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget | None = None) -> None:
@@ -45,12 +53,14 @@ class WelcomePage(QWidget):
         theme.changed.connect(self._enlarge_headline)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Press the button that has the focus with ↵ as well, and connect with C."""
+        """Press the button that has the focus with ↵ as well, connect with C, import with I."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focused = self.focusWidget()
             (focused if isinstance(focused, QAbstractButton) else self._demo).click()
         elif event.key() == Qt.Key.Key_C and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._connect.click()
+        elif event.key() == Qt.Key.Key_I and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+            self._import.click()
         else:
             super().keyPressEvent(event)
 
@@ -108,6 +118,8 @@ class WelcomePage(QWidget):
         column.addWidget(self._demo_card())
         column.addSpacing(theme.px(12))
         column.addWidget(self._connect_card())
+        column.addSpacing(theme.px(12))
+        column.addWidget(self._import_card())
         column.addSpacing(theme.px(16))
         column.addLayout(self._works_with())
         column.addStretch(3)
@@ -143,6 +155,17 @@ class WelcomePage(QWidget):
             self._connect,
         )
 
+    def _import_card(self) -> QWidget:
+        say = self._words.say
+        self._import = Button(self._theme, say("Choose a file"), key="I")
+        self._import.clicked.connect(lambda: choose_file(self, self._words, self.import_wanted.emit))
+        return self._card(
+            "file-text",
+            say("Import a spreadsheet"),
+            say("CSV or XLSX, in any column order. You check the match before anything is saved."),
+            self._import,
+        )
+
     def _card(self, icon: str, title: str, text: str, button: Button, *, is_first: bool = False) -> QWidget:
         theme = self._theme
         card = QFrame()
@@ -169,6 +192,8 @@ class WelcomePage(QWidget):
         row.addSpacing(theme.px(4))
         for kind, title in _WORKS_WITH:
             row.addWidget(Chip(theme, kind_name(words, kind, title)))
+        for name in _FILES:
+            row.addWidget(Chip(theme, name))
         row.addStretch()
         return row
 
