@@ -228,9 +228,8 @@ def _sentences(words: Words) -> dict[str, str]:
             "No column holds an id or a mail address, and names tell nobody apart. Choose which column does."
         ),
         "mapping_fits_not": say("The columns you chose are not in this file. Choose them anew."),
-        "class_day_missing": say(
-            "The day of “{column}” is missing. Write it like 2026-11-23, or choose otherwise."
-        ),
+        "class_day_missing": say("The day of “{column}” is missing. Write it like 2026-11-23."),
+        "cohort_name_missing": say("The cohort has no name. Choose one, or give a new one."),
         "mapping_unreadable": say("The file with the chosen columns cannot be read. Make it anew."),
         # messages and check-ins
         "field_missing": say(

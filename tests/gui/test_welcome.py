@@ -1,6 +1,9 @@
+from pathlib import Path
+
 import pytest
-from looking import button
+from looking import button, the
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cockpit.gui.buttons import Button
@@ -40,6 +43,23 @@ def test_enter_on_connect_connects(page: WelcomePage, qtbot: QtBot):
         qtbot.keyClick(connect, Qt.Key.Key_Return)
 
 
+def test_i_chooses_a_file_to_import(page: WelcomePage, qtbot: QtBot, tmp_path: Path):
+    path = tmp_path / "cohort.csv"
+    path.write_text("Id;Name\n7;Ana\n", "utf-8")
+    qtbot.keyClick(button(page, "Start the demo"), Qt.Key.Key_I)
+    dialog = the(page, QFileDialog)
+    with qtbot.waitSignal(page.import_wanted) as wanted:
+        dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    assert wanted.args == [path]
+
+
+def test_a_dialog_that_is_left_imports_nothing(page: WelcomePage, qtbot: QtBot):
+    button(page, "Choose a file").click()
+    with qtbot.assertNotEmitted(page.import_wanted, wait=50):
+        the(page, QFileDialog).reject()
+
+
 def test_a_click_does_as_the_keys_do(page: WelcomePage, qtbot: QtBot):
     with qtbot.waitSignal(page.demo_wanted):
         qtbot.mouseClick(button(page, "Start the demo"), Qt.MouseButton.LeftButton)
@@ -57,7 +77,7 @@ def test_the_language_is_chosen_by_its_own_name(page: WelcomePage, qtbot: QtBot)
 
 
 def test_only_what_exists_is_offered(page: WelcomePage):
-    assert [one.text() for one in page.findChildren(Button)] == ["Start the demo", "Connect"]
+    assert [one.text() for one in page.findChildren(Button)] == ["Start the demo", "Connect", "Choose a file"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from cockpit.gui.buttons import RING
 from cockpit.gui.desk import Desk
 from cockpit.gui.imports.fields import Choice, Titled
 from cockpit.gui.imports.work import Head
@@ -14,6 +15,8 @@ from cockpit.imports.csv_text import DELIMITERS, ENCODINGS
 from cockpit.imports.dates import DateOrder
 from cockpit.imports.tables import Choices
 from cockpit.wording.imports import delimiter_name, encoding_name, headings_line
+
+_CONTROL_PX = 32
 
 
 class ChoicesRow(QWidget):
@@ -32,17 +35,20 @@ class ChoicesRow(QWidget):
         self._orders = Segments(theme, orders, say("Order of the dates"))
         self._ambiguous = Label(theme, "", "caption", "text2", elides=True)
         self._headings = Label(theme, "", "body", "text")
+        for label in (self._headings, self._ambiguous):
+            label.setMinimumHeight(theme.px(_CONTROL_PX))
         self._encoding = Titled(theme, say("Encoding"), self._encodings)
         self._delimiter = Titled(theme, say("Delimiter"), self._delimiters)
         self._sheet = Titled(theme, say("Sheet"), self._sheets)
-        self._order = Titled(theme, say("Order of the dates"), self._orders)
+        self._order = Titled(theme, say("Order of the dates"), self._orders, RING)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(16))
-        for part in (self._encoding, self._delimiter, self._sheet, self._order):
+        for part in (self._encoding, self._delimiter, self._sheet):
             row.addWidget(part)
-        row.addWidget(self._ambiguous, 1)
         row.addWidget(Titled(theme, say("Headings"), self._headings))
+        row.addWidget(self._order)
+        row.addWidget(self._ambiguous, 1, Qt.AlignmentFlag.AlignBottom)
         self._order.setFocusPolicy(self._orders.focusPolicy())
         for choice in (self._encodings, self._delimiters, self._sheets):
             choice.activated.connect(self._tell)

@@ -10,13 +10,15 @@ from cockpit.gui.theme import Theme
 
 
 class Titled(QWidget):
-    """A control under its title."""
+    """A control under its title. `ring`: how much of the control's edge is room for its focus ring."""
 
-    def __init__(self, theme: Theme, title: str, control: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, title: str, control: QWidget, ring: int = 0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(4))
+        column.setContentsMargins(0, 0, 0, -ring)
+        column.setSpacing(theme.px(4) - ring)
         label = Label(theme, title, "caption", "text2", 500)
         label.setBuddy(control)
         control.setAccessibleName(title)

@@ -18,7 +18,7 @@ from cockpit.gui.tile import IconTile
 from cockpit.imports.mapping import Mapping
 from cockpit.wording.errors import cause_sentence
 
-_LEAST_TABLE_PX = 240
+_LEAST_TABLE_PX = 200
 _MATCH_SHARE, _OUTCOME_SHARE = 3, 2
 
 
@@ -125,7 +125,7 @@ class ImportForm(QWidget):
         self._say("")
         self._again.hide()
         self.outcome.show_preview(preview)
-        self._submit.setEnabled(not preview.is_known)
+        self._submit.setEnabled(preview.brings_something)
 
     def show_problem(self, sentence: str) -> None:
         """Say why the file cannot be imported so."""

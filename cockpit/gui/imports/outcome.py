@@ -98,6 +98,8 @@ def _headline(words: Words, preview: Preview) -> str:
     report = preview.report
     if preview.is_known:
         return words.say("This very file is imported already: nothing would change.")
+    if not preview.brings_something:
+        return words.say("Nobody of this file is in the cohort. Choose another cohort, or import its people first.")
     if preview.answers:
         return answers_line(words, preview.answers, preview.complete_answers)
     return count_line(words, report.learners, report.added, report.changed, report.unchanged)

@@ -83,7 +83,7 @@ class ImportsPage(QWidget):
 
     def submit(self) -> None:
         """Import the file as it was tried last."""
-        if self._preview is None or self._preview.is_known or self._is_importing:
+        if self._preview is None or not self._preview.brings_something or self._is_importing:
             return
         begin = partial(keeping, self._desk.profile, self._preview.order, self._language, self._desk.now)
         self.form.show_importing(True)

@@ -1,6 +1,7 @@
 """The long work of this page, as generators: looking at a file, trying an import, importing, and its undo."""
 
 import gc
+import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,7 @@ from cockpit.triage.refresh import refresh
 
 _MAX_BYTES = 64 << 20
 _HEAD_ROWS = 200
+_TURN_SECONDS = 0.0005
 _SAMPLES = 2
 _SAMPLE_LENGTH = 60
 
@@ -89,6 +91,11 @@ class Preview:
         """Whether this very file was the last one imported into the cohort: nothing would change."""
         return self.report.import_id is not None
 
+    @property
+    def brings_something(self) -> bool:
+        """Whether there is anything to import: somebody of the cohort, or answers to a survey."""
+        return not self.is_known and (self.answers > 0 or self.report.learners > self.report.not_in_cohort)
+
 
 def looking(
     path: Path, content: bytes | None, choices: Choices, zone: str, now: clock.Clock
@@ -99,7 +106,7 @@ def looking(
         WrongInput: `file_unreadable`, `file_too_big`, or what `tables.read_table` refuses.
     """
     yield Step(0, None)
-    with _without_collector():
+    with _beside_the_window():
         head: Head = yield from patiently(partial(_head, path, content, choices, zone, now()))
         return head
 
@@ -122,22 +129,8 @@ def trying(
         raise WrongInput("cohort_name_missing")
     if order.mapping is not None and (column := without_day(order.mapping)) is not None:
         raise WrongInput("class_day_missing", column=column.header)
-    zone = profile.settings().zone
-    with profile.open() as store, _without_collector():
-        if as_recognised:
-            _remember(store, head.mapping)
-        try:
-            imported = yield from importing(order, profile.open, now(), zone, language, is_trial=True)
-        except WrongInput as error:
-            # Headings that tell nothing by themselves may have been matched before.
-            saved = saved_mapping(store, fingerprint(head.labels)) if error.cause == "no_identity_column" else None
-            if saved is None or order.mapping is not None:
-                raise
-            order = replace(order, mapping=Mapping.from_json(saved))
-            imported = yield from importing(order, profile.open, now(), zone, language, is_trial=True)
-        if order.mapping is not None:
-            _remember(store, imported.reading.mapping)
-        return _preview(order, imported)
+    with _beside_the_window():
+        return (yield from _tried(profile, head, order, as_recognised, language, now()))
 
 
 def keeping(
@@ -150,11 +143,8 @@ def keeping(
     """
     if profile.is_demo:
         raise WrongInput("demo_refuses_accounts")
-    settings = profile.settings()
-    with profile.open() as store, _without_collector():
-        imported = yield from importing(order, profile.open, now(), settings.zone, language, is_trial=False)
-        refresh(store, now(), settings.country)
-        return imported.report
+    with _beside_the_window():
+        return (yield from _kept(profile, order, language, now))
 
 
 def take_back(store: Store, import_id: int, now: datetime, country: str) -> None:
@@ -168,19 +158,53 @@ def take_back(store: Store, import_id: int, now: datetime, country: str) -> None
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the cyclic collector from holding up the window while a file's many rows pile up.
+def _beside_the_window() -> Iterator[None]:
+    """Let the window move while a file's many rows are read and compared.
 
-    A collection stops every thread: with 100,000 rows the window stood still for 200 ms at a time, without it
-    for 80 at most. Nothing in here makes cycles worth speaking of.
+    A collection of the cyclic garbage stops every thread: with 100,000 rows for 200 ms at a time, and nothing in
+    here makes cycles worth speaking of. And each call into Qt waits for its turn: at the usual 5 ms one repaint
+    took 100 ms.
     """
-    was_on = gc.isenabled()
+    was_on, interval = gc.isenabled(), sys.getswitchinterval()
     gc.disable()
+    sys.setswitchinterval(_TURN_SECONDS)
     try:
         yield
     finally:
+        sys.setswitchinterval(interval)
         if was_on:
             gc.enable()
+
+
+def _tried(
+    profile: Profile, head: Head, order: Order, as_recognised: bool, language: str, now: datetime
+) -> Generator[Step | Wait, None, Preview]:
+    zone = profile.settings().zone
+    with profile.open() as store:
+        if as_recognised:
+            _remember(store, head.mapping)
+        try:
+            imported = yield from importing(order, profile.open, now, zone, language, is_trial=True)
+        except WrongInput as error:
+            # Headings that tell nothing by themselves may have been matched before.
+            saved = saved_mapping(store, fingerprint(head.labels)) if error.cause == "no_identity_column" else None
+            if saved is None or order.mapping is not None:
+                raise
+            order = replace(order, mapping=Mapping.from_json(saved))
+            imported = yield from importing(order, profile.open, now, zone, language, is_trial=True)
+        if order.mapping is not None:
+            _remember(store, imported.reading.mapping)
+        return _preview(order, imported)
+
+
+def _kept(
+    profile: Profile, order: Order, language: str, now: clock.Clock
+) -> Generator[Step | Wait, None, ImportReport]:
+    settings = profile.settings()
+    imported = yield from importing(order, profile.open, now(), settings.zone, language, is_trial=False)
+    with profile.open() as store:
+        refresh(store, now(), settings.country)
+    return imported.report
 
 
 def _remember(store: Store, mapping: Mapping) -> None:
