@@ -182,6 +182,11 @@ class Decisions(QObject):
         """Carry out a decision about the data, such as who has left a cohort."""
         self._do(None, decision.told, decision.keep, decision.take_back)
 
+    def settle(self, told: str, write: Callable[[Store], None]) -> None:
+        """Do what has no way back of its own, such as undoing what an earlier session did."""
+        self._put(None, write)
+        self.told.emit(told, False)
+
     def add(self, told: str, back: Callable[[Store], None]) -> None:
         """Tell of what is done already, so that it can be taken back as everything else."""
         self._deeds.append(_Deed(None, lambda store, _nothing: back(store), None, told))

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from cockpit.gui.imports.page import ImportsPage
     from cockpit.gui.learners.page import LearnerPage
     from cockpit.gui.messages.composer import ComposerPage
-    from cockpit.imports.apply import ImportReport
+    from cockpit.imports.report import ImportReport
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
@@ -255,6 +255,8 @@ class Frame(QWidget):
                 connections_page = cast("ConnectionsPage", page)
                 connections_page.accounts_changed.connect(self._reload)
                 connections_page.part_shown.connect(self._show_hints)
+                connections_page.import_wanted.connect(self.import_file)
+                connections_page.undo_import_wanted.connect(self._undo_import)
             elif place == "imports":
                 cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]
@@ -308,6 +310,15 @@ class Frame(QWidget):
                 imported_line(desk.words, report.learners - report.not_in_cohort, report.file, report.cohort),
                 lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
             )
+
+    def _undo_import(self, import_id: int) -> None:
+        from cockpit.gui.imports.work import take_back
+
+        desk = self._desk
+        self._decisions.settle(
+            desk.words.say("The import was taken back."),
+            lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
+        )
 
     def write_to(self, person: Person) -> None:
         """Show the composer for a message to a learner."""

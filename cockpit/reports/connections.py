@@ -16,7 +16,7 @@ from cockpit.store import Store
 from cockpit.store.accounts import FILES, AccountRow, all_accounts
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.identities import AmbiguousPerson, ambiguous_people
-from cockpit.store.imports import ImportRow, all_imports, report_of
+from cockpit.store.imports import ImportRow, all_imports, learners_named
 from cockpit.store.learners import count_active_learners
 from cockpit.store.outbox import outbox_rows
 from cockpit.store.streams import StreamRow, SyncRun, cohorts_read_by, missing_people, stream_rows, sync_runs
@@ -292,8 +292,7 @@ def _cohorts_of(account: AccountRow, cohorts: list[Cohort], read: Mapping[int, o
 
 
 def _import(row: ImportRow) -> ImportView:
-    learners = report_of(row).get("learners") if row.report else None
-    return ImportView(row.id, row.file_name, row.made_at, learners if isinstance(learners, int) else None)
+    return ImportView(row.id, row.file_name, row.made_at, learners_named(row))
 
 
 def _oldest(instants: Iterable[datetime | None]) -> datetime | None:

@@ -1,6 +1,7 @@
 """Imported files, kept whole, and what was made of them."""
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -215,3 +216,9 @@ def remove_cohort(store: Store, cohort_id: int) -> None:
         "delete from cohort where id = ?1 and not exists (select 1 from enrolment where cohort_id = ?1)",
         [cohort_id],
     )
+
+
+def learners_named(row: ImportRow) -> int:
+    """Return how many people an imported file names."""
+    count: int = json.loads(row.report)["learners"]
+    return count

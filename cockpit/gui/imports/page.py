@@ -16,11 +16,12 @@ from cockpit.gui.imports.form import ImportForm, NoFile
 from cockpit.gui.imports.work import Head, Preview, keeping, looking, trying
 from cockpit.gui.jobs import Job, Steps
 from cockpit.gui.navigation import Navigator
-from cockpit.imports.apply import ImportReport, Order
+from cockpit.imports.apply import Order
 from cockpit.imports.dates import DateOrder
 from cockpit.imports.headers import propose
 from cockpit.imports.mapping import Mapping
 from cockpit.imports.reading import Kind
+from cockpit.imports.report import ImportReport
 from cockpit.imports.roles import Role
 from cockpit.imports.tables import Choices
 from cockpit.steps import Step

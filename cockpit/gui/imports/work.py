@@ -16,13 +16,14 @@ from cockpit.connector import Field
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.gui.imports.by_hand import without_day
-from cockpit.imports.apply import Imported, ImportReport, Order, importing, undo_import
+from cockpit.imports.apply import Order, importing, undo_import
 from cockpit.imports.columns import Clock
 from cockpit.imports.faults import Warn
 from cockpit.imports.headers import find_header, propose
 from cockpit.imports.layouts import LAYOUTS
 from cockpit.imports.mapping import Mapping, fingerprint
 from cockpit.imports.reading import Kind, Reading
+from cockpit.imports.report import ImportReport
 from cockpit.imports.sheets import Row
 from cockpit.imports.tables import Choices, Table, read_table
 from cockpit.imports.values import text_of
@@ -192,9 +193,11 @@ def _tried(
                 raise
             order = replace(order, mapping=Mapping.from_json(saved))
             imported = yield from importing(order, profile.open, now, zone, language, is_trial=True)
+        reading = imported.reading
+        assert reading is not None  # a trial reads the file, also one that was imported before
         if order.mapping is not None:
-            _remember(store, imported.reading.mapping)
-        return _preview(order, imported)
+            _remember(store, reading.mapping)
+        return _preview(order, reading, imported.report)
 
 
 def _kept(
@@ -258,8 +261,7 @@ def _samples(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-def _preview(order: Order, imported: Imported) -> Preview:
-    reading = imported.reading
+def _preview(order: Order, reading: Reading, report: ImportReport) -> Preview:
     remarks = (
         *(Remark(one.row, "rejected", one.reasons) for one in reading.rejected),
         *(Remark(one.row, "to_check", (one,)) for one in reading.warnings),
@@ -267,7 +269,7 @@ def _preview(order: Order, imported: Imported) -> Preview:
     )
     return Preview(
         order=order,
-        report=imported.report,
+        report=report,
         mapping=reading.mapping,
         header_rows=reading.header_rows,
         ambiguous_columns=reading.ambiguous_columns,
