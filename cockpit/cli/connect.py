@@ -42,14 +42,23 @@ from cockpit.sync.pull import refresh_cohorts
     help=say_later("The cohort to whose people a record store adds what they did, as `cordee cohorts` prints it."),
 )
 @click.option("--secret-stdin", is_flag=True, help=say_later("Read the password or token from standard input."))
+@click.option(
+    "--browser", "in_browser", is_flag=True,
+    help=say_later("Sign in in the browser, then paste the link that it ends with."),
+)  # fmt: skip
 @pass_app
-def connect(app: App, /, kind: str, name: str, secret_stdin: bool, **options: str) -> None:
+def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: bool, **options: str) -> None:
     """Run `cordee connect`."""
     if is_demo_folder(app.folder):
         raise WrongInput("demo_refuses_accounts")
     connector = account_book.connector_of(kind)
     answers = {**options, "today": options["today_on"]}
-    if secret_stdin:
+    if in_browser and connector.browser is not None:
+        begun = connector.browser(answers)
+        click.echo(app.words.say("Open this address, sign in, and paste the link that it ends with:"), err=True)
+        click.echo(begun.url, err=True)
+        answers |= {**begun.answers, "link": sys.stdin.readline().strip()}
+    elif secret_stdin:
         secret = sys.stdin.readline().rstrip("\r\n")
         secrets = [ask.name for ask in connector.asks if ask.is_secret]
         # With a user name the secret is its password, alone it is a token.

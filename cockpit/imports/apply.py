@@ -88,13 +88,16 @@ def importing(
     """
     with open_store() as store:
         cohort = find_cohort(store, order.cohort)
-        if cohort is not None and not is_trial and (again := _imported_already(store, cohort, order)) is not None:
+        again = _imported_already(store, cohort, order) if cohort is not None else None
+        if again is not None and not is_trial:
             return Imported(again, None)
         place = zone_named(cohort.zone if cohort else zone)
         reading = yield from patiently(partial(_read, order, place, now))
         if order.mapping is None and (saved := _saved(store, reading)) is not None:
             order = replace(order, mapping=saved)
             reading = yield from patiently(partial(_read, order, place, now))
+        if again is not None:
+            return Imported(again, reading)
         yield Step(0, len(reading.people) + len(reading.events), order.cohort)
         report = report_on(reading, order.cohort)
         with suppress(_Trial), store.write():

@@ -311,6 +311,10 @@ _SAME_EVERYWHERE = {
     "InterDisplay-SemiBold.otf",
     "Fusion",  # a style of Qt
     "NFKD",  # a form of Unicode
+    "CSV",
+    "XLSX",
+    "ODS",
+    "*.csv *.tsv *.txt *.xlsx *.xlsm *.ods",
     "ddd d MMM yyyy",  # Qt says the day in its own locale
 }
 _CITATION = "Kuzilek J., Hlosta M., Zdrahal Z. (2017): "

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.accounts import connector_kinds, connector_of
@@ -15,6 +15,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, Picture
 from cockpit.store.accounts import AccountRow, account_named, all_accounts
+from cockpit.store.cohorts import all_cohorts
 from cockpit.wording.asks import ask_label, kind_hint, kind_name
 from cockpit.wording.errors import cause_sentence, error_sentence
 
@@ -37,6 +38,7 @@ class AccountForm(QWidget):
         self._account: AccountRow | None = None
         self._job: Job | None = None
         self._fields: dict[str, Field] = {}
+        self._hidden: dict[str, str] = {}
         self._kind: ChoiceField | None = None
         self._name: LineField | None = None
         self._lay_out()
@@ -60,7 +62,7 @@ class AccountForm(QWidget):
     @property
     def answers(self) -> dict[str, str]:
         """What was answered so far, by the name of the question."""
-        return {name: field.answer for name, field in self._fields.items()}
+        return {**self._hidden, **{name: field.answer for name, field in self._fields.items()}}
 
     @property
     def problem(self) -> str:
@@ -89,6 +91,22 @@ class AccountForm(QWidget):
         self._say("")
         self._show_checking(True)
         desk.jobs.start(self._job)
+
+    def sign_in_in_browser(self) -> None:
+        """Open the platform's own sign-in in the system's browser; the link that it ends with is to be pasted."""
+        kind = self._account.kind if self._account else self._kind.answer if self._kind else ""
+        browser = connector_of(kind).browser
+        assert browser is not None  # the button is there only then
+        try:
+            begun = browser(self.answers)
+        except CockpitError as error:
+            self._fail(error)
+            return
+        self._hidden |= begun.answers
+        self._say("")
+        QDesktopServices.openUrl(QUrl(begun.url))
+        if (link := self._fields.get("link")) is not None:
+            link.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves, Ctrl+↵ connects from anywhere in the form."""
@@ -171,8 +189,13 @@ class AccountForm(QWidget):
         else:
             self._title.setText(words.say("Sign in again to {account}", account=self._account.name))
         for ask in connector.asks:
-            field = self._fields[ask.name] = field_for(theme, words, kind, ask)
-            self._asked.addWidget(field)
+            if ask.kind != "hidden":
+                field = self._fields[ask.name] = field_for(theme, words, kind, ask, self._cohorts())
+                self._asked.addWidget(field)
+        if connector.browser is not None:
+            in_browser = Button(theme, words.say("Sign in in the browser"), "external-link")
+            in_browser.clicked.connect(self.sign_in_in_browser)
+            self._asked.addWidget(in_browser, 0, Qt.AlignmentFlag.AlignLeft)
         if self._account is None:
             hint = words.say("Short, without a colon; exports and the command line call it so.")
             self._name = LineField(theme, words, words.say("Name of the account"), hint)
@@ -191,7 +214,13 @@ class AccountForm(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._fields.clear()
+        self._hidden.clear()
         self._kind = self._name = None
+
+    def _cohorts(self) -> list[tuple[str, str]]:
+        store = self._desk.store
+        names = {account.id: account.name for account in all_accounts(store)}
+        return [(f"{names[one.account_id]}:{one.source_id}", one.name) for one in all_cohorts(store)]
 
     def _free_name(self, kind: str) -> str:
         taken = {account.name for account in all_accounts(self._desk.store)}

@@ -1,5 +1,7 @@
 """The fields of an account form, each drawn from the question that a connector asks."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -168,12 +170,14 @@ class ChoiceField(Field):
         self.chosen.emit(self.answer)
 
 
-def field_for(theme: Theme, words: Words, kind: str, ask: Ask) -> Field:
-    """Return the field that asks a connector's question."""
+def field_for(theme: Theme, words: Words, kind: str, ask: Ask, cohorts: Sequence[tuple[str, str]] = ()) -> Field:
+    """Return the field that asks a connector's question; `cohorts` are those to choose from, by name outside."""
     label, hint = ask_label(words, kind, ask.name), ask_hint(words, kind, ask.name)
     if ask.kind == "choice":
         options = [(choice, choice_name(words, kind, ask.name, choice)) for choice in ask.choices]
         field = ChoiceField(theme, words, label, options, hint)
         field.set_answer(ask.default)
         return field
+    if ask.kind == "cohort":
+        return ChoiceField(theme, words, label, [("", words.say("No cohort")), *cohorts], hint)
     return LineField(theme, words, label, hint, ask)
