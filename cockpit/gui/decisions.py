@@ -38,7 +38,7 @@ class _Deed:
     """
 
     learner_id: int | None
-    take_back: Callable[[Store, Any], None]
+    take_back: Callable[[Store, Any], object]
     again: Callable[[Store, Any], None] | None = None
     told: str = ""
     result: Any = None
@@ -219,7 +219,7 @@ class Decisions(QObject):
         learner_id: int | None,
         told: str,
         write: Callable[[Store], Any],
-        back: Callable[[Store, Any], None],
+        back: Callable[[Store, Any], object],
         again: Callable[[Store, Any], None] | None = None,
         leaves_queue: bool = True,
     ) -> _Deed:

@@ -27,7 +27,7 @@ class Decision:
 
     told: str
     keep: Callable[[Store], Any]
-    take_back: Callable[[Store, Any], None]
+    take_back: Callable[[Store, Any], object]
 
 
 class Navigator(QObject):

@@ -124,6 +124,16 @@ def learner_with_public_id(store: Store, name: str) -> int | None:
     return found
 
 
+def learners_to_choose(store: Store, but: int) -> list[tuple[int, str, str]]:
+    """Return everybody but one, by name: id, name, and the names of their cohorts."""
+    return store.rows(
+        "select l.id, l.name, group_concat(distinct c.name) from learner l left join enrolment e on"
+        " e.learner_id = l.id left join cohort c on c.id = e.cohort_id where l.id <> ? group by l.id"
+        " order by l.name collate nocase",
+        [but],
+    )
+
+
 def enrolments_of_cohort(store: Store, cohort_id: int) -> list[Enrolment]:
     """Return the enrolments of a cohort."""
     return [

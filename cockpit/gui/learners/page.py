@@ -19,6 +19,7 @@ from cockpit.gui.learners.side import (
     StateBadge,
     SuggestionCard,
 )
+from cockpit.gui.learners.sources_card import SourcesCard
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
@@ -84,6 +85,8 @@ class LearnerPage(QWidget):
         self.suggestion.draft_wanted.connect(self._write)
         self.pace = PaceCard(desk)
         self.about = AboutCard(desk)
+        self.sources = SourcesCard(desk)
+        self.sources.decided.connect(navigator.decision_wanted)
         self.notes = NotesCard(desk)
         self.notes.written.connect(self._note)
         self._gone = Label(theme, words.say("This learner is no longer here."), "body", "text2")
@@ -119,7 +122,7 @@ class LearnerPage(QWidget):
         cards = QVBoxLayout(column)
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(theme.px(14))
-        for card in (self.suggestion, self.pace, self.about, self.notes):
+        for card in (self.suggestion, self.pace, self.about, self.notes, self.sources):
             cards.addWidget(card)
         cards.addStretch(1)
         self._right = QScrollArea()
@@ -253,6 +256,7 @@ class LearnerPage(QWidget):
             self._chart.show_view(view, report.history)
         self.history.show_items(report.history, view, learner.zone)
         self.notes.show_notes(learner.first_name, report.history)
+        self.sources.show_learner(report)
         self._show_about()
 
     def _show_about(self) -> None:

@@ -141,7 +141,7 @@ class ChartLegend(QWidget):
             x += wide_text + theme.px(14)
 
 
-class _Card(QFrame):
+class Card(QFrame):
     """A card of the right column with its title."""
 
     def __init__(self, desk: Desk, title: str, icon: str = "") -> None:
@@ -161,7 +161,7 @@ class _Card(QFrame):
         self.box.addLayout(self.top)
 
 
-class SuggestionCard(_Card):
+class SuggestionCard(Card):
     """What the rules suggest, and why."""
 
     draft_wanted = Signal()
@@ -187,7 +187,7 @@ class SuggestionCard(_Card):
             self._reason.setText(shown(sentence(words, view.alert.reasons[0]).text))
 
 
-class PaceCard(_Card):
+class PaceCard(Card):
     """The pace that still arrives on time, beside the learner's own best."""
 
     def __init__(self, desk: Desk) -> None:
@@ -223,7 +223,7 @@ class PaceCard(_Card):
         )
 
 
-class AboutCard(_Card):
+class AboutCard(Card):
     """Where and when the learner is, how to reach the learner, and what the page knows it from."""
 
     def __init__(self, desk: Desk) -> None:
@@ -264,7 +264,7 @@ class AboutCard(_Card):
             self._labels[name][1].setText(value)
 
 
-class NotesCard(_Card):
+class NotesCard(Card):
     """A field for a note, and the notes there are. `written` carries the text."""
 
     written = Signal(str)
