@@ -1,5 +1,6 @@
 """The import page: a file is chosen, checked, tried in the background, and then imported, all in one place."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from cockpit.wording.imports import kind_name
 TRIAL, IMPORT = "import-trial", "import:"
 # So long nothing may have changed before a trial begins: a name is being written.
 _PAUSE_MS = 300
+_PAINT_MS = 30
 
 
 class ImportsPage(QWidget):
@@ -88,7 +90,9 @@ class ImportsPage(QWidget):
             return
         begin = partial(keeping, self._desk.profile, self._preview.order, self._language, self._desk.now)
         self.form.show_importing(True)
-        self._run(IMPORT, begin, self._succeed)
+        job = self._made(IMPORT, begin, self._succeed)
+        # Not before the locked page is painted: a busy thread would draw that out.
+        QTimer.singleShot(_PAINT_MS, self, lambda: self._desk.jobs.start(job))
 
     def reload(self) -> None:
         """Read which cohorts there are; what stands in the form stays."""
@@ -196,7 +200,8 @@ class ImportsPage(QWidget):
         if self._head is None:
             content = self._order.content or None
             zone = desk.settings.zone
-            self._run(TRIAL, partial(looking, self._path, content, self._order.choices, zone, desk.now), self._see)
+            begin_looking = partial(looking, self._path, content, self._order.choices, zone, desk.now)
+            desk.jobs.start(self._made(TRIAL, begin_looking, self._see))
             return
         try:
             starts_on, ends_on = self.form.cohort.days()
@@ -207,15 +212,16 @@ class ImportsPage(QWidget):
         begin = partial(
             trying, desk.profile, self._head, self._order, self._as_recognised, self._language, desk.now
         )
-        self._run(TRIAL, begin, self._show_preview)
+        desk.jobs.start(self._made(TRIAL, begin, self._show_preview))
 
-    def _run(self, name: str, begin: "partial[Steps]", then: Any) -> None:
-        self._job = Job(name, begin)
-        self._job.succeeded.connect(then)
-        self._job.stepped.connect(self._follow)
-        self._job.failed.connect(self._fail)
-        self._job.cancelled.connect(self._cancelled)
-        self._desk.jobs.start(self._job)
+    def _made(self, name: str, begin: Callable[[], Steps], then: Callable[[Any], None]) -> Job:
+        """Return a job whose end this page hears of."""
+        job = self._job = Job(name, begin)
+        job.succeeded.connect(then)
+        job.stepped.connect(self._follow)
+        job.failed.connect(self._fail)
+        job.cancelled.connect(self._cancelled)
+        return job
 
     def _call_off(self) -> bool:
         """Stop what runs and hear no more of it; tell whether there was something."""
