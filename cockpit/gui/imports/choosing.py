@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cockpit.wording import Words
 
-_PATTERNS = "*.csv *.tsv *.txt *.xlsx *.xlsm *.ods"
+_PATTERNS = ("*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xlsm", "*.ods")
 _FOLDER = "imports/folder"
 
 
@@ -17,7 +17,7 @@ def choose_file(parent: QWidget, words: Words, on_chosen: Callable[[Path], None]
     settings = QSettings("cordee", "cordee")
     dialog = QFileDialog(parent, words.say("Choose a file to import"), str(settings.value(_FOLDER, "")))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    tables, everything = words.say("Tables ({patterns})", patterns=_PATTERNS), words.say("All files (*)")
+    tables, everything = words.say("Tables ({patterns})", patterns=" ".join(_PATTERNS)), words.say("All files (*)")
     dialog.setNameFilters([tables, everything])
 
     def take(name: str) -> None:

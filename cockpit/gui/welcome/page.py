@@ -19,7 +19,7 @@ from cockpit.wording.asks import kind_name
 # Each language by its own name: whoever reads neither of them well finds theirs.
 _LANGUAGES = (("en", "English"), ("fr", "Français"))
 _WORKS_WITH = (("moodle", "Moodle"), ("oulad", "Open University"))
-_FILES = ("CSV", "XLSX", "ODS")
+_FILES = ("csv", "xlsx", "ods")
 _PANEL_SHARE = 2
 _CONTENT_SHARE = 4
 _MAX_CONTENT = 848
@@ -192,8 +192,8 @@ class WelcomePage(QWidget):
         row.addSpacing(theme.px(4))
         for kind, title in _WORKS_WITH:
             row.addWidget(Chip(theme, kind_name(words, kind, title)))
-        for name in _FILES:
-            row.addWidget(Chip(theme, name))
+        for suffix in _FILES:
+            row.addWidget(Chip(theme, suffix.upper()))
         row.addStretch()
         return row
 
