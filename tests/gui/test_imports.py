@@ -427,6 +427,17 @@ def test_the_very_same_file_is_not_imported_twice(qtbot: QtBot, page: ImportsPag
     assert desk.jobs.running(IMPORT) is None and len(all_imports(desk.store)) == 1
 
 
+def test_a_file_that_was_imported_elsewhere_meanwhile_is_not_taken_back_here(
+    qtbot: QtBot, page: ImportsPage, desk: Desk
+):
+    tried(qtbot, page, sample("04"))
+    order = Order(sample("04").name, sample("04").read_bytes(), "04 360learning session fr")
+    finished(importing(order, desk.profile.open, NOW, "Europe/Paris", "en", is_trial=False))
+    with qtbot.waitSignal(page.imported) as imported:
+        page.submit()
+    assert imported.args[0].import_id is None and len(all_imports(desk.store)) == 1
+
+
 # --- importing, calling off, undoing -------------------------------------------------------------
 
 

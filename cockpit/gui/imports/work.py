@@ -16,7 +16,7 @@ from cockpit.connector import Field
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.gui.imports.by_hand import without_day
-from cockpit.imports.apply import Order, importing, undo_import
+from cockpit.imports.apply import Order, find_cohort, importing, undo_import
 from cockpit.imports.columns import Clock
 from cockpit.imports.faults import Warn
 from cockpit.imports.headers import find_header, propose
@@ -30,7 +30,7 @@ from cockpit.imports.values import text_of
 from cockpit.profile import Profile
 from cockpit.steps import Step, Wait
 from cockpit.store import Store
-from cockpit.store.imports import save_mapping, saved_mapping
+from cockpit.store.imports import all_imports, digest_of, save_mapping, saved_mapping
 from cockpit.sync.ahead import patiently
 from cockpit.triage.refresh import refresh
 
@@ -72,7 +72,10 @@ class Remark(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What an import would come to. The people themselves stay in the thread that read them: they may be many."""
+    """What an import would come to. The people themselves stay in the thread that read them: they may be many.
+
+    `is_known`: this very file was the last one imported into the cohort, and nothing would change.
+    """
 
     order: Order
     report: ImportReport
@@ -86,11 +89,7 @@ class Preview:
     to_check: int
     left_out: int
     remarks: tuple[Remark, ...]
-
-    @property
-    def is_known(self) -> bool:
-        """Whether this very file was the last one imported into the cohort: nothing would change."""
-        return self.report.import_id is not None
+    is_known: bool
 
     @property
     def brings_something(self) -> bool:
@@ -197,7 +196,7 @@ def _tried(
         assert reading is not None  # a trial reads the file, also one that was imported before
         if order.mapping is not None:
             _remember(store, reading.mapping)
-        return _preview(order, reading, imported.report)
+        return _preview(order, reading, imported.report, is_known=_is_known(store, order, imported.report))
 
 
 def _kept(
@@ -207,7 +206,8 @@ def _kept(
     imported = yield from importing(order, profile.open, now(), settings.zone, language, is_trial=False)
     with profile.open() as store:
         refresh(store, now(), settings.country)
-    return imported.report
+    # What somebody else imported meanwhile is not this import's to take back.
+    return imported.report if imported.reading is not None else replace(imported.report, import_id=None)
 
 
 def _remember(store: Store, mapping: Mapping) -> None:
@@ -261,7 +261,14 @@ def _samples(rows: Sequence[Row]) -> tuple[tuple[str, ...], ...]:
     return tuple(found)
 
 
-def _preview(order: Order, reading: Reading, report: ImportReport) -> Preview:
+def _is_known(store: Store, order: Order, report: ImportReport) -> bool:
+    cohort = find_cohort(store, order.cohort)
+    before = all_imports(store, cohort.id) if cohort is not None else []
+    is_last = bool(before) and before[-1].sha256 == digest_of(order.content)
+    return is_last and not report.added and not report.changed
+
+
+def _preview(order: Order, reading: Reading, report: ImportReport, *, is_known: bool) -> Preview:
     remarks = (
         *(Remark(one.row, "rejected", one.reasons) for one in reading.rejected),
         *(Remark(one.row, "to_check", (one,)) for one in reading.warnings),
@@ -280,4 +287,5 @@ def _preview(order: Order, reading: Reading, report: ImportReport) -> Preview:
         to_check=len(reading.warnings),
         left_out=len(reading.skipped),
         remarks=remarks,
+        is_known=is_known,
     )
