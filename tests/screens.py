@@ -33,6 +33,7 @@ from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.identities import ambiguous_people
 from cockpit.wording import Words
 
+SAMPLES = Path(__file__).parent / "data" / "samples"
 KEY = b"k" * 32
 MONDAY = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)
 SIZES = ((1440, 900), (1024, 700))
@@ -145,6 +146,36 @@ def draw_connections(target: Path, language: str, scheme: str) -> None:
         settle(50)
 
 
+def draw_imports(target: Path, language: str, scheme: str) -> None:
+    """Draw the import page: without a file, with a table to match, an export, a workbook, and a problem."""
+    with tempfile.TemporaryDirectory() as scratch:
+        profile = Profile(Path(scratch, "profile"), KEY)
+        profile.open().close()
+        profile.choose(Settings(language=language, scheme=scheme, sync_minutes=0))
+        cockpit = Cockpit(profile.folder, language, monday, True)
+        cockpit.theme.choose(scheme)
+        window = cockpit.window
+        window.show()
+        frame = window.open_desk(profile, profile.settings(), Words(language), cockpit.jobs, monday)
+        settle(600)
+        frame.import_file()
+        _grab_sizes(window, target, f"imports-none-{language}-{scheme}")
+        both_ways = Path(scratch, "both_ways.csv")
+        both_ways.write_text("Matricule;Nom;Dernière connexion;Durée\n7;Ana;05/11/2026;40\n", "utf-8")
+        nobody = Path(scratch, "nobody.csv")
+        nobody.write_text("Name;Team\nAna;Lyon\n", "utf-8")
+        files = {"table": "07_cohorte_piegee.csv", "export": "02_moodle_achevement_excelcsv_utf16.csv"}
+        files["workbook"] = "09_suivi_formateur.xlsx"
+        shown = {name: SAMPLES / file for name, file in files.items()}
+        for name, path in {**shown, "dates": both_ways, "problem": nobody}.items():
+            frame.import_file(path)
+            settle(1200)
+            _grab_sizes(window, target, f"imports-{name}-{language}-{scheme}")
+        cockpit.close()
+        window.close()
+        settle(50)
+
+
 def _half_read() -> Generator[Step | Wait, None, None]:
     """Read as far as the picture wants, then wait."""
     yield Step(600, 2013, "attendance-2026-11", 1)
@@ -171,6 +202,7 @@ def main() -> None:
         for scheme in ("light", "dark"):
             draw(target, language, scheme)
             draw_connections(target, language, scheme)
+            draw_imports(target, language, scheme)
             print(f"{language} {scheme}: done")
 
 

@@ -17,6 +17,7 @@ from cockpit.imports.tables import Choices
 from cockpit.wording.imports import delimiter_name, encoding_name, headings_line
 
 _CONTROL_PX = 32
+_ENCODING_PX = 200
 
 
 class ChoicesRow(QWidget):
@@ -30,6 +31,7 @@ class ChoicesRow(QWidget):
         theme, say = desk.theme, desk.words.say
         self._words = desk.words
         self._encodings, self._delimiters, self._sheets = Choice(theme), Choice(theme), Choice(theme)
+        self._encodings.setFixedWidth(theme.px(_ENCODING_PX))
         self._found = Choices()
         orders = [(DateOrder.DAY_FIRST, say("Day first")), (DateOrder.MONTH_FIRST, say("Month first"))]
         self._orders = Segments(theme, orders, say("Order of the dates"))
@@ -45,9 +47,9 @@ class ChoicesRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(16))
         for part in (self._encoding, self._delimiter, self._sheet):
-            row.addWidget(part)
-        row.addWidget(Titled(theme, say("Headings"), self._headings))
-        row.addWidget(self._order)
+            row.addWidget(part, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(Titled(theme, say("Headings"), self._headings), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._order, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._ambiguous, 1, Qt.AlignmentFlag.AlignBottom)
         self._order.setFocusPolicy(self._orders.focusPolicy())
         for choice in (self._encodings, self._delimiters, self._sheets):

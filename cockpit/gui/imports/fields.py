@@ -17,7 +17,7 @@ class Titled(QWidget):
     ) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, -ring)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4) - ring)
         label = Label(theme, title, "caption", "text2", 500)
         label.setBuddy(control)

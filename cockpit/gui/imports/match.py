@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -46,7 +46,8 @@ from cockpit.wording.imports import role_name, unit_name
 _Index = QModelIndex | QPersistentModelIndex
 _Key = Qt.Key
 _HEADING, _VALUES, _ROLE, _UNIT, _ACTIVITY = range(5)
-_WIDTHS = {_HEADING: 150, _ROLE: 180, _UNIT: 110, _ACTIVITY: 130}
+# In design pixels, and at most so much of the whole: the values have the rest.
+_WIDTHS = {_HEADING: (150, 0.24), _ROLE: (180, 0.29), _UNIT: (110, 0.16), _ACTIVITY: (130, 0.17)}
 _ROW_PX = 34
 
 
@@ -134,6 +135,11 @@ class MatchTable(QTableView):
         if rows:
             self.setCurrentIndex(self._model.index(min(max(at, 0), len(rows) - 1), column if column > 0 else _ROLE))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave room for the values."""
+        super().resizeEvent(event)
+        self._restyle()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open a cell with ↵ or the space bar; letters and Escape are the page's, Qt would search by them."""
         is_plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -157,8 +163,8 @@ class MatchTable(QTableView):
     def _restyle(self) -> None:
         theme = self._desk.theme
         self.verticalHeader().setDefaultSectionSize(theme.px(_ROW_PX))
-        for column, wide in _WIDTHS.items():
-            self.setColumnWidth(column, theme.px(wide))
+        for column, (wide, share) in _WIDTHS.items():
+            self.setColumnWidth(column, min(theme.px(wide), round(share * self.viewport().width())))
 
 
 class _MatchModel(TableModel):

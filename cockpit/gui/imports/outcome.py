@@ -1,6 +1,6 @@
 """What would happen: the counts of a trial, what the file does not say, and its rows with a remark."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -31,7 +31,8 @@ from cockpit.wording.imports import (
 )
 
 _Index = QModelIndex | QPersistentModelIndex
-_ROW_PX = 44
+_LINE_PX, _ROW_PADDING_PX = 18, 8
+_NARROW_PX = 400
 _STAGES = 3
 _ICONS = {
     "rejected": ("circle-alert", "lost"),
@@ -127,6 +128,7 @@ class _RemarkList(QListView):
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(desk, self))
         self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -154,15 +156,18 @@ def said(words: Words, one: Remark) -> str:
 
 
 class _Delegate(QStyledItemDelegate):
-    """Paints a remark on at most two lines, behind the sign of what became of its row."""
+    """Paints a remark on its lines, behind the sign of what became of its row."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, view: QListView) -> None:
+        super().__init__(view)
         self._desk = desk
+        self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        """Two lines of small letters."""
-        return QSize(0, self._desk.theme.px(_ROW_PX))
+        """Two lines of small letters, three where there is little room: the longest remark fits."""
+        theme = self._desk.theme
+        lines = 3 if self._view.viewport().width() < theme.px(_NARROW_PX) else 2
+        return QSize(0, theme.px(lines * _LINE_PX + _ROW_PADDING_PX))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint a remark."""
