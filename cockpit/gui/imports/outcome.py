@@ -1,7 +1,7 @@
 """What would happen: the counts of a trial, what the file does not say, and its rows with a remark."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from cockpit.gui.desk import Desk
 from cockpit.gui.imports.work import Preview, Remark
-from cockpit.gui.labels import Label, shown
+from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.table import ROW_ROLE, Column, TableModel
 from cockpit.wording import Words
 from cockpit.wording.errors import cause_sentence
@@ -133,6 +133,8 @@ class _RemarkList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAccessibleName(words.say("Rows with a remark"))
+        self.setMouseTracking(True)
+        self.entered.connect(lambda index: set_tool_tip(self, str(index.data())))
 
     def show_remarks(self, remarks: tuple[Remark, ...]) -> None:
         """Show other remarks, from the first one on."""
@@ -183,7 +185,9 @@ class _Delegate(QStyledItemDelegate):
         painter.drawPixmap(box.left() + theme.px(6), box.top() + theme.px(6), theme.icon(icon, colour, 15))
         painter.setFont(theme.font("small"))
         painter.setPen(theme.colour("text"))
+        metrics = QFontMetrics(theme.font("small"))
         words = box.adjusted(theme.px(6) + side + theme.px(8), theme.px(4), -theme.px(6), -theme.px(4))
+        words.setHeight(words.height() // metrics.lineSpacing() * metrics.lineSpacing())  # no half lines
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
         painter.drawText(words, int(flags), str(index.data()))
         painter.setPen(theme.colour("line"))
