@@ -1,8 +1,8 @@
 """JSON files of any size, one element at a time."""
 
-import json
 import re
 from collections.abc import Iterator
+from json import JSONDecoder
 from typing import Any, TextIO
 
 _CHUNK = 1024 * 1024
@@ -10,11 +10,23 @@ _CHUNK = 1024 * 1024
 _LARGEST = 32 * 1024 * 1024
 _LONGEST_NUMBER = 32  # of the part that comes after what is a number by itself
 _SPACE = re.compile(r"[ \t\n\r]*")
-_decode = json.JSONDecoder().raw_decode
+_decode = JSONDecoder().raw_decode
+
+
+def elements_of(content: Any) -> list[Any]:
+    """Return the elements of a list, or of the list that an object holds under `statements`.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    elements = content.get("statements") if isinstance(content, dict) else content
+    if not isinstance(elements, list):
+        raise ValueError("no statements")
+    return elements
 
 
 def elements_of_page(file: TextIO) -> Iterator[Any]:
-    """Yield the elements of a list, or of the list that an object holds under `statements`.
+    """Yield what `elements_of` a file's content returns, and those before a break.
 
     Raises:
         ValueError, RecursionError: it is no JSON, is cut short, or holds no such list.
@@ -45,11 +57,14 @@ def elements_of_page(file: TextIO) -> Iterator[Any]:
 def elements_of_lines(file: TextIO) -> Iterator[Any]:
     """Yield what each line holds; None for one that is no JSON."""
     for line in file:
-        if line.strip():
+        text = line.strip()
+        if text:
             try:
-                yield json.loads(line)
+                element, end = _decode(text)  # json.loads looks for spaces around it again (measured: a third more)
             except (ValueError, RecursionError):
                 yield None
+            else:
+                yield element if end == len(text) else None
 
 
 class _Text:
