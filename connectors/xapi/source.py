@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +86,9 @@ class XapiSource:
             is_ordered=self._conforms,
             is_resumed=state is not None,
         )
-        for batch in self._statements.batches(_place(state), _place(cursor), asked.now):
-            yield _page(batch, translator, activities)
+        batches = self._statements.batches(_place(state), _place(cursor), asked.now)
+        # Not a loop: its variable would hold a batch while the next one is read.
+        yield from map(partial(_page, translator, activities), batches)
 
     def close(self) -> None:
         """End the connections, if there are any."""
@@ -94,7 +96,7 @@ class XapiSource:
             self._lrs.close()
 
 
-def _page(batch: Batch, translator: Translator, activities: Activities) -> Page:
+def _page(translator: Translator, activities: Activities, batch: Batch) -> Page:
     records, problems = translator.translate(batch.statements, batch.told_at)
     if batch.is_damaged:
         problems = tuple(dict.fromkeys((*problems, "statements_unreadable")))
