@@ -19,13 +19,10 @@ class KnownActivity:
     title: Title
     type: str = ""
     defined_as: tuple[Any, Any] = (None, None)
+    definition: Any = None
+    is_place: bool = False
     is_measured_by: bool = False
     is_told: bool = False
-
-    @property
-    def is_place(self) -> bool:
-        """Tell whether things happen there and nothing is done with it: a course, a platform."""
-        return self.type in PLACE_TYPES
 
     @property
     def is_part(self) -> bool:
@@ -69,17 +66,18 @@ class Activities:
             KeyError, AttributeError, TypeError, ValueError: it makes no sense.
         """
         iri = thing["id"]
-        definition = thing.get("definition")
         known = self._known.get(iri)
         if known is None:
             source_id = storable(iri)
             known = self._known[iri] = KnownActivity(source_id, title_of(source_id, None))
             if self._is_whole:
                 self._changed[source_id] = known
-        if definition:
+        definition = thing.get("definition")
+        if definition and definition != known.definition:
             defined_as = definition.get("name"), definition.get("type")
             if defined_as != known.defined_as:
                 self._learn(known, defined_as)
+            known.definition = definition
         return None if known.is_place or iri == self._course else known
 
     def _learn(self, known: KnownActivity, defined_as: tuple[Any, Any]) -> None:
@@ -90,6 +88,7 @@ class Activities:
             known.title = title
         if isinstance(kind, str) and kind:
             known.type = storable(kind)
+            known.is_place = known.type in PLACE_TYPES
         if (known.title, known.type) != before:
             self._changed[known.source_id] = known
 
