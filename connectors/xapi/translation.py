@@ -171,9 +171,7 @@ class Translator:
             seconds = seconds_of(result["duration"])
         if event_verb is not None:
             activity_id = known.source_id if known is not None else None
-            self._facts.append(
-                _event((key, learner_id, event_verb, happened_at, None, activity_id, 1, seconds))
-            )
+            self._facts.append(_event((key, learner_id, event_verb, happened_at, None, activity_id, 1, seconds)))
         if known is not None and (context or result or verb in _TELLING):
             self._tell_more(_Said(at, verb, learner_id, known, context or _NOTHING, result or _NOTHING), seconds)
 
