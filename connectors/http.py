@@ -80,6 +80,24 @@ def require_https(url: str) -> None:
         raise WrongInput("https_only")
 
 
+def typed_address(typed: str) -> tuple[str, str]:
+    """Return the root of a server and the path, of an address that somebody typed; https where no scheme is given.
+
+    A name and password in it are left out: they would end in settings.
+
+    Raises:
+        WrongInput: `wrong_address` for what is none.
+    """
+    try:
+        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
+        has_host = bool(parts.hostname) and parts.port != 0  # reading the port checks it
+    except ValueError as error:
+        raise WrongInput("wrong_address") from error
+    if not has_host:
+        raise WrongInput("wrong_address")
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", parts.path.rstrip("/")
+
+
 def fetch(
     session: requests.Session,
     method: str,

@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 
@@ -17,7 +16,7 @@ from cockpit.errors import (
     UnexpectedAnswer,
     WrongInput,
 )
-from connectors.http import fetch, new_session, require_https
+from connectors.http import fetch, new_session, require_https, typed_address
 from connectors.moodle.answers import decoded, public_config
 from connectors.moodle.browser import SERVICE, launch_url, new_passport, token_in
 from connectors.moodle.client import MoodleClient
@@ -88,15 +87,8 @@ def site_address(typed: str) -> str:
     typed = typed.strip()
     if not typed:
         raise WrongInput("sign_in_incomplete")
-    try:
-        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
-        has_host = bool(parts.hostname) and parts.port != 0  # reading the port checks it
-    except ValueError as error:
-        raise WrongInput("wrong_address") from error
-    if not has_host:
-        raise WrongInput("wrong_address")
-    host = parts.netloc.rpartition("@")[2]  # a password in an address would end in settings
-    return f"{parts.scheme}://{host}{_PAGE.sub('', parts.path.rstrip('/')).rstrip('/')}"
+    root, path = typed_address(typed)
+    return root + _PAGE.sub("", path).rstrip("/")
 
 
 def _check_site(config: Mapping[str, Any], *, has_token: bool) -> None:

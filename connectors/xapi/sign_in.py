@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from cockpit.connector import SignedIn
 from cockpit.errors import WrongInput
-from connectors.http import new_session, require_https
+from connectors.http import new_session, require_https, typed_address
 from connectors.xapi.folder import Folder
 from connectors.xapi.lrs import Lrs, StatementPage
 from connectors.xapi.values import instant_of, last_part, one_line, title_of
@@ -50,15 +50,8 @@ def endpoint_of(typed: str) -> str:
     Raises:
         WrongInput: `wrong_address`.
     """
-    try:
-        parts = urlsplit(typed if "://" in typed else f"https://{typed}")
-        has_host = bool(parts.hostname) and parts.port != 0  # reading the port checks it
-    except ValueError as error:
-        raise WrongInput("wrong_address") from error
-    if not has_host:
-        raise WrongInput("wrong_address")
-    host = parts.netloc.rpartition("@")[2]  # a password in an address would end in settings
-    return f"{parts.scheme}://{host}{parts.path.rstrip('/').removesuffix(_RESOURCE).rstrip('/')}"
+    root, path = typed_address(typed)
+    return root + path.removesuffix(_RESOURCE).rstrip("/")
 
 
 def _with_folder(path: Path, course: str) -> SignedIn:
