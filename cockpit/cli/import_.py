@@ -115,7 +115,7 @@ def _list(app: App, json_wanted: bool) -> None:
         )
         return
     print_table(
-        [words.say("Import"), words.say("File"), words.say("Cohort"), words.say("Learners"), words.say("When")],
+        [words.say("Id"), words.say("File"), words.say("Cohort"), words.say("Learners"), words.say("When")],
         [
             [
                 str(row.id),

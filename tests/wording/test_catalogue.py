@@ -311,6 +311,7 @@ _SAME_EVERYWHERE = {
     "InterDisplay-SemiBold.otf",
     "Fusion",  # a style of Qt
     "NFKD",  # a form of Unicode
+    "xAPI",
     "CSV",
     "XLSX",
     "ODS",

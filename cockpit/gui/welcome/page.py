@@ -14,11 +14,10 @@ from cockpit.gui.theme import Theme
 from cockpit.gui.tile import IconTile, Logo
 from cockpit.gui.welcome.rope import RopePanel
 from cockpit.wording import Words
-from cockpit.wording.asks import kind_name
 
 # Each language by its own name: whoever reads neither of them well finds theirs.
 _LANGUAGES = (("en", "English"), ("fr", "Français"))
-_WORKS_WITH = (("moodle", "Moodle"), ("oulad", "Open University"))
+_WORKS_WITH = ("Moodle", "xAPI")  # names of products are the same everywhere
 _FILES = ("csv", "xlsx", "ods")
 _PANEL_SHARE = 2
 _CONTENT_SHARE = 4
@@ -190,8 +189,8 @@ class WelcomePage(QWidget):
         row.setSpacing(theme.px(8))
         row.addWidget(Label(theme, words.say("Works with"), "small", "text2"))
         row.addSpacing(theme.px(4))
-        for kind, title in _WORKS_WITH:
-            row.addWidget(Chip(theme, kind_name(words, kind, title)))
+        for product in _WORKS_WITH:
+            row.addWidget(Chip(theme, product))
         for suffix in _FILES:
             row.addWidget(Chip(theme, suffix.upper()))
         row.addStretch()
