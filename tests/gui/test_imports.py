@@ -499,6 +499,17 @@ def test_escape_calls_the_trial_off_and_then_leaves_the_page(
         qtbot.keyClick(page, Qt.Key.Key_Escape)
 
 
+def test_a_trial_that_is_called_off_stops_working(qtbot: QtBot, page: ImportsPage, desk: Desk, tmp_path: Path):
+    page.open_file(big_table(tmp_path / "big.csv", 20_000))
+    qtbot.waitUntil(lambda: bool(match(page)))  # looked at: the trial follows
+    qtbot.waitUntil(lambda: desk.jobs.running(TRIAL) is not None)
+    job = desk.jobs.running(TRIAL)
+    assert job is not None
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    with qtbot.assertNotEmitted(job.succeeded), qtbot.waitSignal(job.ended):
+        pass
+
+
 def test_an_import_that_is_called_off_keeps_nothing_and_the_form(
     qtbot: QtBot, page: ImportsPage, desk: Desk, tmp_path: Path
 ):
