@@ -2,10 +2,10 @@
 
 import click
 
-from cockpit.accounts import connector_of
 from cockpit.cli.app import App, as_json, pass_app, print_json, print_table, say_later
 from cockpit.store.accounts import all_accounts
 from cockpit.store.cohorts import all_cohorts
+from cockpit.wording.asks import kind_name
 
 
 @click.command(help=say_later("List the accounts of this profile."))
@@ -20,7 +20,7 @@ def accounts(app: App, json_wanted: bool) -> None:
         {
             "name": account.name,
             "kind": account.kind,
-            "title": connector_of(account.kind).title,
+            "title": kind_name(app.words, account.kind, account.kind),
             "site": account.site_name,
             "person": account.person_name,
             "cohorts": sum(cohort.account_id == account.id for cohort in cohorts),

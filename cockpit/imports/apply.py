@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from cockpit.connector import CohortRecord, EnrolmentRecord, Field, LearningEvent
+from cockpit.connector import CohortRecord, CompletionRecord, EnrolmentRecord, Field, LearningEvent
 from cockpit.domain.people import Cohort, email_key
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
@@ -30,6 +30,7 @@ from cockpit.store.imports import (
     digest_of,
     enrolments_by_key,
     forget_file_facts,
+    forget_reported_progress,
     import_by_id,
     import_content,
     mark_undone,
@@ -232,6 +233,8 @@ def _keep_reading(
     events = [record for record in records if isinstance(record, LearningEvent)]
     if cohort.is_from_files:
         keeper.keep_at_once(records)
+        if any(isinstance(record, CompletionRecord) for record in records):
+            forget_reported_progress(store, keeper.enrolments.values())
         save_reported_progress(store, _reported(reading, keeper, today))
         set_first_read(store, cohort.id, today)
     else:

@@ -198,7 +198,7 @@ class _Matches:
             if key in given or _is_address(record.learner_id):
                 found |= by_id
             else:
-                found -= by_id | self._named
+                found = {one for one in found if one not in by_id and one not in self._named}
         found -= self._apart.get(record.learner_id, set())
         if len(found) > 1:
             self._found_ambiguous.add(record.learner_id)

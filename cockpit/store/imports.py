@@ -102,6 +102,13 @@ def save_reported_progress(store: Store, shares: Iterable[tuple[int, date, float
     )
 
 
+def forget_reported_progress(store: Store, enrolments: Iterable[int]) -> None:
+    """Forget what was told of progress as a whole: now it is told activity by activity."""
+    store.execute_many(
+        "delete from reported_progress where enrolment_id = ?", [(enrolment_id,) for enrolment_id in enrolments]
+    )
+
+
 def set_history_from(store: Store, cohort_id: int, on: date | None) -> None:
     """Say from which day on every event of a cohort is known, None when nothing tells so."""
     store.execute("update cohort set history_from = ? where id = ?", [on.isoformat() if on else None, cohort_id])

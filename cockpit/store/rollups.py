@@ -175,6 +175,11 @@ def reported_shares(store: Store, enrolment_id: int) -> list[tuple[date, float]]
     ]
 
 
+def reported_shares_of_cohort(store: Store, cohort: Cohort) -> dict[int, list[tuple[date, float]]]:
+    """Return the same for everybody of a cohort of whom something was told, by enrolment id."""
+    return _told_shares(store, cohort, None)
+
+
 def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = None) -> None:
     """Make the summaries of these enrolments of a cohort anew, or of all of it. Call within `store.write()`."""
     ids = None if enrolments is None else sorted(enrolments)
@@ -193,7 +198,7 @@ def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = Non
         done_on = [day for activity_id, day in done.get(enrolment_id, ()) if activity_id in required_of[groups]]
         count, whole, basis = len(done_on), len(required_of[groups]), Basis.ACTIVITIES
         weeks = _week_bytes(done_on, start)
-        if not whole and (shares := told.get(enrolment_id)):
+        if shares := told.get(enrolment_id):  # the source's word on the whole: activities seen may be a few of many
             count, whole, basis = round(shares[-1][1] * _PERCENT), _PERCENT, Basis.PERCENT
             weeks = _percent_bytes(shares, start)
         rows.append(

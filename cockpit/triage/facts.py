@@ -1,5 +1,6 @@
 """From stored rows to the facts that the rules look at."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,17 +14,20 @@ from cockpit.domain.alerts.facts import (
     Peer,
 )
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus
+from cockpit.domain.progress import Basis
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
 from cockpit.store.history import absences_by_learner, questions_of_cohort
 from cockpit.store.learners import enrolments_of_cohort, first_read_on
-from cockpit.store.rollups import Summary, required_activities, summaries_of_cohort
+from cockpit.store.rollups import Summary, reported_shares_of_cohort, required_activities, summaries_of_cohort
 from cockpit.store.streams import has_stream
 
 # Of those who left the day is known; of the suspended it is not, so they never count among the others.
 _COUNTED = (EnrolmentStatus.ACTIVE, EnrolmentStatus.FINISHED, EnrolmentStatus.LEFT)
 _EARLIEST = timedelta(days=400)
+_LONG_AGO = date(1970, 1, 1)
+_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
     done = completions_of_cohort(store, cohort.id)
     absences = absences_by_learner(store)
     questions = questions_of_cohort(store, cohort.id)
+    told = reported_shares_of_cohort(store, cohort)
     zone = zone_named(cohort.zone)
     learners = []
     for enrolment in enrolments_of_cohort(store, cohort.id):
@@ -49,6 +54,10 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
             continue
         required = {activity.id for activity in required_activities(activities, enrolment.groups)}
         own = done.get(enrolment.id, {})
+        done_on = tuple(sorted(on for activity_id, on in own.items() if activity_id in required))
+        count = len(required)
+        if summary.basis is Basis.PERCENT:
+            done_on, count = _points_on(told[enrolment.id]), summary.required
         learners.append(
             EnrolmentFacts(
                 enrolment_id=enrolment.id,
@@ -60,8 +69,8 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
                 seen_on_site=enrolment.site_access_at is not None,
                 active_on=_active_on(enrolment, summary),
                 done=own,
-                done_on=tuple(sorted(on for activity_id, on in own.items() if activity_id in required)),
-                required=len(required),
+                done_on=done_on,
+                required=count,
                 absences=absences.get(enrolment.learner_id, ()),
                 questions=tuple(
                     OpenQuestion(
@@ -101,6 +110,18 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
         ),
         tuple(learners),
     )
+
+
+def _points_on(shares: Sequence[tuple[date, float]]) -> tuple[date, ...]:
+    """Return the day of each percent of a progress that is told as a whole: that on which it was first told.
+
+    When the first word came it was there already, nobody knows since when: so it is no news.
+    """
+    points: list[date] = []
+    for place, (day, share) in enumerate(shares):
+        reached = round(share * _PERCENT) - len(points)
+        points += [day if place else _LONG_AGO] * reached
+    return tuple(points)
 
 
 def _active_on(enrolment: Enrolment, summary: Summary) -> tuple[date, ...]:

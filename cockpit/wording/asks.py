@@ -6,6 +6,7 @@ from cockpit.wording import Words
 def kind_name(words: Words, kind: str, title: str) -> str:
     """Return what a kind of account is called; one that has no words of ours keeps its connector's `title`."""
     names = {
+        "files": words.say("Imported files"),
         "moodle": words.say("Moodle"),
         "oulad": words.say("Open University tables"),
         "smtp": words.say("Mail server (SMTP)"),

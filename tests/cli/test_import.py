@@ -48,6 +48,21 @@ def test_imports_are_listed_and_taken_back(shell):
     assert "no such import" in shell.refused("import", "--undo", "1")
 
 
+def test_files_are_an_account_and_their_cohort_is_worked_with_as_any_other(shell):
+    take(shell, "04_360learning_session_fr.csv", "--starts", "2026-10-05", "--ends", "2027-02-28")
+    (account,) = shell.json("accounts")
+    assert (account["name"], account["kind"], account["cohorts"]) == ("files", "files", 1)
+    (cohort,) = shell.json("cohorts")
+    assert (cohort["id"], cohort["starts_on"], cohort["learners"]) == ("files:Managers", "2026-10-05", 5)
+    (row,) = [row for row in shell.json("today") if "SILENT" in row["codes"]]
+    assert row["learner"] == "Élodie Martin"
+    assert shell("learner", row["learner_id"]) == 0, shell.err
+    assert shell("replay", "--cohort", "files:Managers", "--to", "2026-11-23") == 0, shell.err
+    for command in ("accounts", "cohorts", "doctor"):
+        assert shell(command, language="fr") == 0, shell.err
+    assert "real accounts" in shell.refused("demo", "--no-window")
+
+
 def test_a_mapping_that_was_printed_can_be_given_back(shell, tmp_path):
     told = take(shell, "09_suivi_formateur.xlsx", "--dry-run")
     file = tmp_path / "mapping.json"

@@ -160,6 +160,19 @@ def test_a_percentage_is_progress_where_no_activities_are_told(files):
     assert dump(files.store)["enrolment_summary"] == kept
 
 
+def test_a_percentage_that_rises_past_a_quarter_is_good_news_and_the_first_word_is_none(files):
+    def codes():
+        refresh(files.store, files.now, "FR")
+        rows = todays_queue(files.store, files.now, "Europe/Paris").rows
+        return {reason.code for row in rows for reason in row.reasons}
+
+    files.take("x.csv", content=csv_of(HEAD, ("1", "Zoé Petit", "zoe@example.org", "20/11/2026", "42 %")))
+    assert codes() == set()
+    files.now += timedelta(days=1)
+    files.take("y.csv", content=csv_of(HEAD, ("1", "Zoé Petit", "zoe@example.org", "21/11/2026", "55 %")))
+    assert codes() == {"GOOD"}
+
+
 def test_numbers_of_two_cohorts_are_two_people_and_one_address_is_one(files):
     files.take("a.csv", "North", csv_of(HEAD, ("1", "Zoé Petit", "zoe@example.org", "", "")))
     other = ("1", "Ali Kaya", "ali@example.org", "", ""), ("2", "Z. Petit", "ZOE@example.org", "", "")
