@@ -7,7 +7,7 @@ from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.store.accounts import AccountRow, all_accounts
 from cockpit.sync.cohort_reading import Outcome, StreamResult
-from cockpit.sync.pull import pull, refresh_cohorts
+from cockpit.sync.pull import note_refusal, pull, refresh_cohorts
 from cockpit.triage.refresh import refresh
 from cockpit.wording.errors import cause_sentence
 from cockpit.wording.streams import outcome_name, stream_name
@@ -27,6 +27,7 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
     results: list[tuple[AccountRow, StreamResult]] = []
     failure: CockpitError | None = None
     for account in wanted:
+        source = None
         try:
             source = source_of(account, app.now())
             if source is None:
@@ -38,6 +39,8 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
             results += [(account, result) for result in pulled.results]
         except CockpitError as error:
             failure = error
+            if source is not None and error.cause != "already_syncing":
+                note_refusal(source, account.id, profile.open, app.now, error)
     with profile.open() as store:
         refresh(store, app.now(), app.settings.country)
     _show(app, results, json_wanted)

@@ -89,7 +89,7 @@ def hints_of(words: Words, place: str) -> list[Hint]:
         "today": [move, opened, message, book, snooze, done, undo, search],
         "cohorts": [move, opened],
         "cohort": [move, opened, message, book, (("H",), say("heat-map as table"))],
-        "learners": [move, opened, search],
+        "learners": [move, opened, search, (("Ctrl", "E"), say("export"))],
         "learner": [move, message, book, snooze, done, undo, back],
         "connections": [
             (("R",), say("sync all")),

@@ -6,6 +6,8 @@ QSortFilterProxyModel over Python rows takes 9 s and more, and Qt cannot order d
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -13,6 +15,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from cockpit.gui.theme import Theme
+from cockpit.reports.export import Value
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _Index = QModelIndex | QPersistentModelIndex
@@ -34,6 +37,14 @@ class Column:
 
 def _itself(value: Any) -> Any:
     return value
+
+
+def _for_spreadsheet(column: Column, row: Any) -> Value:
+    value = column.value(row)
+    if value is None or (isinstance(value, date | int | float) and not isinstance(value, StrEnum)):
+        plain: Value = value
+        return plain
+    return column.text(value)
 
 
 class TableModel(QAbstractTableModel):
@@ -64,6 +75,14 @@ class TableModel(QAbstractTableModel):
     def shown_rows(self) -> list[Any]:
         """Return the rows as they are shown, in their order."""
         return [self._rows[at] for at in self._order]
+
+    def headings(self) -> list[str]:
+        """Return the titles of the columns."""
+        return [column.title for column in self._columns]
+
+    def values(self) -> list[list[Value]]:
+        """Return what is shown as values for a spreadsheet: numbers and days as such, all else in words."""
+        return [[_for_spreadsheet(column, row) for column in self._columns] for row in self.shown_rows()]
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """Return how many rows are shown."""

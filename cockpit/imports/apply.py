@@ -9,13 +9,13 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from cockpit.connector import CohortRecord, CompletionRecord, EnrolmentRecord, Field, LearningEvent
-from cockpit.domain.people import Cohort, email_key
+from cockpit.domain.people import Cohort, EnrolmentStatus, email_key
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.imports.dates import DateOrder
 from cockpit.imports.mapping import Mapping
 from cockpit.imports.read import read_file
-from cockpit.imports.reading import Kind, Reading
+from cockpit.imports.reading import FilePerson, Kind, Reading
 from cockpit.imports.records import to_records
 from cockpit.imports.report import ImportReport, report_on
 from cockpit.imports.tables import Choices
@@ -49,6 +49,7 @@ from cockpit.sync.ahead import patiently
 from cockpit.sync.keeping import Keeper
 
 _AS_FOUND = Choices()
+_NEARLY_ALL = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +286,17 @@ def _reported(reading: Reading, keeper: Keeper, today: date) -> list[tuple[int, 
     if reading.activities:
         return []
     return [
-        (keeper.enrolments[person.learner_id], today, person.progress)
+        (keeper.enrolments[person.learner_id], today, _share_of(person))
         for person in reading.people
         if person.progress is not None and person.learner_id in keeper.enrolments
     ]
+
+
+def _share_of(person: FilePerson) -> float:
+    """Return how far somebody is; all done, but to be retaken, is not the end."""
+    share = person.progress or 0.0
+    is_open = person.state is not None and person.state.enrolment_status is not EnrolmentStatus.FINISHED
+    return min(share, _NEARLY_ALL) if is_open else share
 
 
 def _new_cohort(store: Store, name: str, zone: str, language: str, now: datetime) -> Cohort:

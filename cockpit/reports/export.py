@@ -59,7 +59,14 @@ def write_xlsx(
     """Write a table as a workbook with one sheet: texts as texts, numbers, days and lengths as what they are.
 
     Instants are written in `zone`, which a workbook cannot name.
+
+    Raises:
+        OSError: the file cannot be written.
     """
+    if isinstance(file, Path):
+        with file.open("wb") as opened:
+            write_xlsx(opened, title, headings, rows, zone)
+        return
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
         bold = book.add_format({"bold": True})
         formats = {

@@ -12,6 +12,7 @@ from stages import NOW, Campus, RecordStore, Stage, Tables
 
 PLATFORMS = ("oulad", "moodle", "ralph", "learning locker")
 OVER_HTTP = PLATFORMS[1:]
+WITH_ROSTER = PLATFORMS[:2]  # a record store names nobody's membership
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,14 @@ def learning_locker_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 @pytest.fixture(params=PLATFORMS)
 def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
     yield from _stage(request, request.param, tmp_path)
+
+
+@pytest.fixture(params=WITH_ROSTER)
+def rostered(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ContractDesk]:
+    """A store whose account reads a platform that names the members of its cohort."""
+    for made in _stage(request, request.param, tmp_path):
+        with ContractDesk(tmp_path / "desk", made) as desk:
+            yield desk
 
 
 @pytest.fixture(params=OVER_HTTP)

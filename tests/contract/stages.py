@@ -25,9 +25,9 @@ NAMES = ("Zoe\u0301 Petit", "Ali 👩\u200d🚒 Şahin", "דנה כהן", "O'Con
 class Stage(Protocol):
     """A platform with one cohort that an account reads.
 
-    `cohort`: the one to follow, None: its only one. `has_roster`: it names the members of its cohort, so that who
-    is gone can be told. `url`: where it answers, None for a folder. `revoked`: what it answers when it no longer
-    lets the account in. `reads_by`: from this request of a sync on, counted from 0, something is being read.
+    `cohort`: the one to follow, None: its only one. `url`: where it answers, None for a folder. `revoked`: what it
+    answers when it no longer lets the account in. `reads_by`: from this request of a sync on, counted from 0,
+    something is being read.
     """
 
     kind: str
@@ -35,19 +35,22 @@ class Stage(Protocol):
     secret: str | None
     now: datetime
     cohort: str | None
-    has_roster: bool
     url: str | None
     revoked: Spoil
     reads_by: int
+
+    def add_late_event(self) -> date:
+        """Let something that happened long ago arrive now; return its day."""
+
+
+class WithRoster(Stage, Protocol):
+    """One that names the members of its cohort, so that who is gone can be told."""
 
     def remove(self, count: int) -> None:
         """Let so many members vanish, the last ones."""
 
     def restore(self) -> None:
         """Let everybody be there again."""
-
-    def add_late_event(self) -> date:
-        """Let something that happened long ago arrive now; return its day."""
 
 
 @dataclass
@@ -60,7 +63,6 @@ class Tables:
     secret: str | None = None
     now: datetime = NOW
     cohort: str | None = None
-    has_roster: bool = True
     url: str | None = None
     revoked: Spoil = as_it_is
     reads_by: int = 0
@@ -123,7 +125,6 @@ class Campus:
     """The recorded Moodle, with one course followed."""
 
     kind = "moodle"
-    has_roster = True
     revoked = staticmethod(said(b'{"exception": "moodle_exception", "errorcode": "invalidtoken", "message": "-"}'))
     cohort = "3"
     reads_by = 2
@@ -161,7 +162,6 @@ class RecordStore:
 
     kind = "xapi"
     cohort = None
-    has_roster = False
     revoked = staticmethod(refused(401, body=b'{"detail": "no"}'))
 
     def __init__(self, lrs: RealLrs, people: int = 9) -> None:
@@ -182,12 +182,6 @@ class RecordStore:
         self.settings = dict(signed.settings)
         self.secret = signed.secret
         self.url: str | None = lrs.endpoint
-
-    def remove(self, count: int) -> None:
-        raise NotImplementedError
-
-    def restore(self) -> None:
-        raise NotImplementedError
 
     def add_late_event(self) -> date:
         at = self.now - timedelta(days=2, hours=3)

@@ -86,9 +86,8 @@ def test_names_come_through_whole(desk):
     assert set(NAMES) <= set(desk.names())
 
 
-def test_a_member_who_is_removed_left_and_comes_back(desk):
-    if not desk.stage.has_roster:
-        pytest.skip("a record store names nobody's membership")
+def test_a_member_who_is_removed_left_and_comes_back(rostered):
+    desk = rostered
     desk.sync()
     everybody = len(desk.statuses())
     desk.stage.remove(1)
@@ -101,9 +100,8 @@ def test_a_member_who_is_removed_left_and_comes_back(desk):
 
 
 @pytest.mark.parametrize("have_left", [True, False])
-def test_when_half_vanish_the_trainer_decides(desk, have_left):
-    if not desk.stage.has_roster:
-        pytest.skip("a record store names nobody's membership")
+def test_when_half_vanish_the_trainer_decides(rostered, have_left):
+    desk = rostered
     desk.sync()
     count = len(desk.statuses()) // 2
     desk.stage.remove(count)

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from cockpit.domain.names import plain
 from cockpit.domain.states import LearnerState
+from cockpit.gui.buttons import Button
 from cockpit.gui.cohorts.paint import bar_colours, glyph_of, paint_progress
 from cockpit.gui.desk import Desk
+from cockpit.gui.exporting import Exporter
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.table import ROW_ROLE, Column, Header, TableModel
@@ -52,6 +54,10 @@ class LearnersPage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setFixedWidth(theme.px(260))
         self.search.textChanged.connect(self._search)
+        self.export = Button(theme, words.say("Export"), "file-text", "Ctrl E")
+        self.export.clicked.connect(self._export)
+        self._exporter = Exporter(desk, self)
+        self._exporter.told.connect(navigator.told)
         self.model = TableModel(self._columns(), self)
         self.table = _Table(desk, self)
         self.table.setModel(self.model)
@@ -76,6 +82,7 @@ class LearnersPage(QWidget):
         top = QHBoxLayout(header)
         top.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(12))
         top.addLayout(names, 1)
+        top.addWidget(self.export)
         top.addWidget(self.search)
         body = QVBoxLayout()
         body.setContentsMargins(theme.px(20), theme.px(8), theme.px(16), theme.px(8))
@@ -164,6 +171,8 @@ class LearnersPage(QWidget):
         row = self.table.current_row()
         if key == _Key.Key_Escape:
             self._leave()
+        elif key == _Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._export()
         elif self.search.hasFocus() and key in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Down):
             self.table.setFocus()
         elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -184,6 +193,9 @@ class LearnersPage(QWidget):
             self._navigator.booking_wanted.emit(_person(row))
         else:
             super().keyPressEvent(event)
+
+    def _export(self) -> None:
+        self._exporter.choose_and_export(self._desk.words.say("Learners"), self.model)
 
     def _move(self, step: int) -> None:
         place = self.table.currentIndex().row() + step
