@@ -13,13 +13,16 @@ Remembered = tuple[str, int, str]
 
 @dataclass(slots=True)
 class KnownActivity:
-    """What was said of one activity so far; `defined_as` is the last definition's name and type as they stood."""
+    """What was said of one activity so far; `last_names` and `last_type` as they stood in the last definition.
+
+    It is a place when things happen there and nothing is done with it: a course, a platform.
+    """
 
     source_id: str
     title: Title
     type: str = ""
-    defined_as: tuple[Any, Any] = (None, None)
-    definition: Any = None
+    last_names: Any = None
+    last_type: Any = None
     is_place: bool = False
     is_measured_by: bool = False
     is_told: bool = False
@@ -73,15 +76,14 @@ class Activities:
             if self._is_whole:
                 self._changed[source_id] = known
         definition = thing.get("definition")
-        if definition and definition != known.definition:
-            defined_as = definition.get("name"), definition.get("type")
-            if defined_as != known.defined_as:
-                self._learn(known, defined_as)
-            known.definition = definition
+        if definition:
+            names, kind = definition.get("name"), definition.get("type")
+            if kind != known.last_type or names != known.last_names:
+                self._learn(known, names, kind)
         return None if known.is_place or iri == self._course else known
 
-    def _learn(self, known: KnownActivity, defined_as: tuple[Any, Any]) -> None:
-        names, kind = known.defined_as = defined_as
+    def _learn(self, known: KnownActivity, names: Any, kind: Any) -> None:
+        known.last_names, known.last_type = names, kind
         title = title_of(known.source_id, names)
         before = known.title, known.type
         if title.rank <= known.title.rank:

@@ -25,14 +25,23 @@ def instant_of(text: str) -> datetime:
     """Return an instant in UTC; one without offset is taken for that, as by an LRS (xAPI 1.0.3, data, 4.2).
 
     Raises:
-        ValueError, TypeError, OverflowError: it is none, or lies before 2000.
+        ValueError, TypeError: it is none, or lies before 2000.
     """
     at = datetime.fromisoformat(text)
     if at.tzinfo is not UTC:  # to compare instants of two zones takes thirty times as long (measured)
-        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+        at = _in_utc(at)
     if at < _EARLIEST:
         raise ValueError("before 2000")
     return at
+
+
+def _in_utc(at: datetime) -> datetime:
+    if at.tzinfo is None:
+        return at.replace(tzinfo=UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("before the year 1, or after 9999") from error
 
 
 @lru_cache(maxsize=4096)

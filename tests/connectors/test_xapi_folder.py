@@ -98,6 +98,24 @@ def test_pages_lists_and_lines_are_read_alike(folder, files):
     assert [page.cursor is not None for page in read] == [False] * (len(read) - 1) + [True]
 
 
+def test_a_page_too_large_to_be_decoded_at_once_reads_the_same(folder, monkeypatch):
+    write(folder, "a.json", {"statements": SEED[:50], "more": "/xAPI/statements?p=2"})
+    write(folder, "b.json", json.dumps(SEED[50:])[:-400])
+    of = source(folder)
+    at_once = pages(of)
+    monkeypatch.setattr("connectors.xapi.folder._AT_ONCE", 0)
+    assert pages(of) == at_once
+    assert len(keys(at_once)) > 100
+    assert at_once[-1].problems == ("statements_unreadable",)
+
+
+def test_the_garbage_collector_is_on_again_after_any_page(folder):
+    write(folder, "a.json", SEED)
+    write(folder, "b.json", "[" * 100_000)
+    assert len(pages(source(folder))) == 1
+    assert gc.isenabled()
+
+
 def test_the_cohort_is_called_like_the_folder_or_like_the_course(folder):
     write(folder, "a.json", SEED)
     (everybody,) = source(folder).cohorts()
@@ -192,7 +210,9 @@ def test_what_stands_before_a_break_is_read(folder):
 
 
 def test_a_line_that_is_no_statement_is_left_out(folder):
-    write(folder, "a.jsonl", "\n".join([json.dumps(SEED[10]), "{broken", json.dumps(SEED[11])]))
+    write(folder, "a.jsonl", "\n".join([
+        json.dumps(SEED[10]), "{broken", f" {json.dumps(SEED[11])}\r", f"{json.dumps(SEED[12])} x"
+    ]))  # fmt: skip
     read = pages(source(folder))
     assert keys(read) == sorted([SEED[10]["id"], SEED[11]["id"]])
     assert read[-1].problems == ("statements_unreadable",)

@@ -487,6 +487,14 @@ def test_a_later_read_takes_nothing_back_from_what_an_earlier_one_told():
     assert [one.title for one in records(ActivityRecord, named, **how)] == ["Neuf"]
 
 
+def test_what_is_wrong_with_an_activity_is_said_each_time_and_the_good_is_learnt():
+    one = translator()
+    odd = thing(en="Unit 1") | {"definition": "x"}
+    told = [one.translate([said("launched", about=about)], NOW) for about in (odd, odd, thing(en="Unit 1"))]
+    assert [page.problems for page in told] == [("statements_unreadable",)] * 2 + [()]
+    assert [record.title for record in told[-1].records if isinstance(record, ActivityRecord)] == ["Unit 1"]
+
+
 # Order, repetition, voiding
 
 
@@ -547,6 +555,8 @@ def broken():
     yield {name: part for name, part in said("launched").items() if name != "actor"}
     for text in ("", "soon", "0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "2026-02-30T00:00:00Z", 7):
         yield {**said("launched"), "timestamp": text}
+    for text in ("0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-09:00"):  # in UTC they are in no year
+        yield {**said("launched"), "timestamp": text}
     for actor in ({}, [], "Ann", {"mbox": 7}, {"account": {}}, {"account": {"homePage": 1, "name": []}}, {
         "mbox": "mailto:"
     }, {"account": {"homePage": "h", "name": ""}}, {"mbox": "mailto:a@b.fr", "name": ["a"]}):  # fmt: skip
@@ -593,7 +603,7 @@ def test_a_timestamp_that_is_missing_is_the_instant_of_storing_and_without_offse
     (event,) = records(LearningEvent, stored | {"stored": "2026-10-08T09:17:05"})
     assert event.at == AT
     (event,) = records(LearningEvent, said("launched") | {"timestamp": "2026-10-08T11:17:05.000+02:00"})
-    assert event.at == AT
+    assert (event.at, event.at.tzinfo) == (AT, UTC)
 
 
 _json = st.recursive(
