@@ -49,7 +49,7 @@ _LastWords = dict[str, dict[str, datetime]]
 # Content that never ends its sessions must not fill the memory.
 _OPEN_SESSIONS = 20_000
 _ENDS = frozenset({TERMINATED, ABANDONED})
-_TELLING = frozenset({ATTENDED, *OUTCOMES})
+_TELLING = frozenset({ATTENDED, *OUTCOMES})  # more than an event, also without a result
 # For millions of statements: a member is looked up once, and what is made for each is made without keywords
 # (measured: 60 and 100 of 1,700 ns).
 _OTHER_VERB = Verb.INTERACTED
@@ -174,7 +174,7 @@ class Translator:
         if event_verb is not None:
             activity_id = known.source_id if known is not None else None
             self._facts.append(_event((key, learner_id, event_verb, happened_at, None, activity_id, 1, seconds)))
-        if known is not None and (context or result or verb in _TELLING):
+        if known is not None and (result or verb in _TELLING or (context and not known.is_measured_by)):
             self._tell_more(_Said(at, verb, learner_id, known, context or _NOTHING, result or _NOTHING), seconds)
 
     def _in_session(
@@ -231,11 +231,9 @@ class Translator:
 
     def _tell_more(self, said: _Said, seconds: int | None) -> None:
         """Add what a statement tells besides its event."""
-        at, verb, learner_id, known, context, result = said
-        if verb == ATTENDED:
-            self._facts.append(_attendance(learner_id, known, at, seconds))
-        tells_more = result or verb in OUTCOMES or (context and not known.is_measured_by)
-        if tells_more and verb != ANSWERED and not known.is_part:
+        if said.verb == ATTENDED:
+            self._facts.append(_attendance(said.learner_id, said.known, said.at, seconds))
+        if said.verb != ANSWERED and not said.known.is_part:
             self._measure(said)
 
     def _measure(self, said: _Said) -> None:
