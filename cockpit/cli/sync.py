@@ -1,5 +1,7 @@
 """`cordee sync`: read all followed cohorts."""
 
+from contextlib import closing
+
 import click
 
 from cockpit.accounts import is_source, source_of
@@ -27,20 +29,24 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
     results: list[tuple[AccountRow, StreamResult]] = []
     failure: CockpitError | None = None
     for account in wanted:
-        source = None
         try:
             source = source_of(account, app.now())
-            if source is None:
-                continue
-            if not profile.is_demo:  # its cohorts are always the same four, under names of ours
-                with profile.open() as store:
-                    app.run(refresh_cohorts(store, source, account.id, app.words.language))
-            pulled = app.run(pull(source, account.id, profile.open, app.now, whole_pages=True))
-            results += [(account, result) for result in pulled.results]
-        except CockpitError as error:
+        except CockpitError as error:  # its folder is gone, say: the others are read all the same
             failure = error
-            if source is not None and error.cause != "already_syncing":
-                note_refusal(source, account.id, profile.open, app.now, error)
+            continue
+        if source is None:
+            continue
+        with closing(source):
+            try:
+                if not profile.is_demo:  # its cohorts are always the same four, under names of ours
+                    with profile.open() as store:
+                        app.run(refresh_cohorts(store, source, account.id, app.words.language))
+                pulled = app.run(pull(source, account.id, profile.open, app.now, whole_pages=True))
+                results += [(account, result) for result in pulled.results]
+            except CockpitError as error:
+                failure = error
+                if error.cause != "already_syncing":
+                    note_refusal(source, account.id, profile.open, app.now, error)
     with profile.open() as store:
         refresh(store, app.now(), app.settings.country)
     _show(app, results, json_wanted)

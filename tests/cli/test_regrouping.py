@@ -53,3 +53,17 @@ def test_one_who_is_two_is_parted_by_hand_and_stays_so(two):
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(two, arguments, said):
     assert said in two.refused("learner", *arguments)
+
+
+def test_a_folder_that_is_gone_keeps_no_other_source_from_being_read(shell, tmp_path):
+    moved = tmp_path / "tables"
+    moved.mkdir()
+    for table in TINY.iterdir():
+        (moved / table.name).write_bytes(table.read_bytes())
+    for name, folder in (("one", moved), ("two", TINY)):
+        assert shell("connect", "oulad", "--name", name, "--path", str(folder)) == 0, shell.err
+    for table in moved.iterdir():
+        table.unlink()
+    moved.rmdir()
+    assert "folder does not exist" in shell.refused("sync")
+    assert learner(shell, "two:L1")["identities"] == ["two:L1"]

@@ -75,8 +75,9 @@ def read_account(
                 yield from refresh_cohorts(store, source, account.id, language)
             except CockpitError as error:
                 note_refusal(source, account.id, profile.open, now, error)
+                source.close()
                 raise
-        with closing(pull(source, account.id, profile.open, now)) as reading:
+        with closing(source), closing(pull(source, account.id, profile.open, now)) as reading:
             cohort_id: int | None = None
             while True:
                 try:
