@@ -635,7 +635,7 @@ def test_every_size_and_language_has_room_for_the_page(
     page.resize(*size)
     page.show()
     page.open_file(sample("09"))
-    qtbot.waitUntil(button(page, "Import").isEnabled)
+    qtbot.waitUntil(button(page, desk.words.say("Import")).isEnabled)
     assert (page.width(), page.height()) == size
     assert not page.grab().isNull()
     close_desk(desk)
