@@ -36,7 +36,8 @@ def save_identities(
 ) -> Recognised:
     """Keep what an account says of people; new ones become learners. Call within `store.write()`.
 
-    `only_known`: who is no learner yet is left out. The cohort gives zone and language where nobody says them.
+    `only_known`: who is no learner yet is left out, but for those whom the trainer is to tell from two.
+    The cohort gives zone and language where nobody says them.
     `scope`: the account is one of files, each with ids of its own: they tell people of one file apart only.
     """
     said = {record.learner_id: record for record in records}
@@ -50,7 +51,7 @@ def save_identities(
     added: list[Row] = []
     for record in new:
         found = matches.of(record)
-        if found is None and only_known:
+        if found is None and only_known and record.learner_id not in matches.ambiguous:
             continue
         if found is None:
             found = next_id

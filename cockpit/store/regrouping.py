@@ -79,6 +79,7 @@ def join_learners(store: Store, kept: int, other: int, now: datetime) -> int:
         )
         store.execute("delete from learner where id = ?", [other])
         show_anew(store, [kept])
+        _read_anew(store, names)
         return _note(store, "join", kept, other, {"gone": gone, "moved": moved, "names": names}, now)
 
 
@@ -215,6 +216,11 @@ def _move(store: Store, moved: Moved, names: list[Name], to: int) -> None:
         "update identity set learner_id = ? where account_id = ? and source_id = ?",
         [(to, *name) for name in names],
     )
+
+
+def _read_anew(store: Store, names: list[Name]) -> None:
+    """Let sources that go on from a cursor tell everything again: what these did was nobody's before."""
+    store.execute_many("update stream set cursor = null where account_id = ?", [(name[0],) for name in names])
 
 
 def _keep_apart(store: Store, names: list[Name], learner_id: int) -> None:

@@ -10,7 +10,9 @@ from cockpit.connector import Capabilities, Capability, CohortRecord, Key, Learn
 from cockpit.domain.activity import Verb
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.cohorts import all_cohorts
+from cockpit.store.identities import ambiguous_people, learner_of
 from cockpit.store.learners import enrolment_ids
+from cockpit.store.regrouping import join_learners
 from cockpit.store.rollups import summaries_of_cohort
 from cockpit.sync.pull import pull, refresh_cohorts
 
@@ -86,6 +88,14 @@ def test_who_matches_two_is_put_with_neither_and_said(desk):
     pulled = tell(desk, who("mailto:both", "both@example.org"), said("mailto:both", LATER, "s1"))
     assert [cause.code for result in pulled.results for cause in result.causes] == ["people_ambiguous"]
     assert active_on(desk, "3") == active_on(desk, "4") == ()
+    (asked,) = ambiguous_people(desk.store, desk.lrs_id)
+    third = learner_of(desk.store, desk.account_id, "3")
+    assert third in asked.candidate_ids
+    join_learners(desk.store, third, asked.learner_id, NOW)
+    desk.lrs.asked.clear()
+    tell(desk, who("mailto:both", "both@example.org"), said("mailto:both", LATER, "s1"))
+    assert [one.cursor for one in desk.lrs.asked] == [None]
+    assert (active_on(desk, "3"), active_on(desk, "4")) == ((LATER,), ())
 
 
 def test_neither_sync_disturbs_the_other(desk):
