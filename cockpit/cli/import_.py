@@ -22,12 +22,12 @@ from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 from cockpit.wording.imports import (
     count_line,
-    field_name,
     kind_name,
     missing_line,
     not_in_cohort_line,
     remark,
 )
+from cockpit.wording.streams import field_name
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 

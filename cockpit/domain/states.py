@@ -1,13 +1,17 @@
 """The state of a learner in a cohort, as every screen shows it: shape, colour and word."""
 
+from datetime import date
 from enum import StrEnum
 
 from cockpit.domain.alerts import Alert, Nature
-from cockpit.domain.people import EnrolmentStatus
+from cockpit.domain.people import EnrolmentStatus, Knowledge
 
 
 class LearnerState(StrEnum):
-    """The states of DESIGN.md, in the order in which lists sort them; their values name the glyphs."""
+    """The states of DESIGN.md, in the order in which lists sort them; their values name the glyphs.
+
+    `UNKNOWN`: the source does not say whether the learner does anything at all.
+    """
 
     LOST = "lost"
     DRIFTING = "drift"
@@ -15,6 +19,7 @@ class LearnerState(StrEnum):
     DECIDE = "decide"
     ON_TRACK = "ok"
     NOT_STARTED = "new"
+    UNKNOWN = "unknown"
     FINISHED = "done"
     PAUSED = "pause"
     LEFT = "left"
@@ -35,8 +40,18 @@ def status_now(status: EnrolmentStatus, done: int, required: int) -> EnrolmentSt
     return status
 
 
-def state_of(status: EnrolmentStatus, alert: Alert | None, *, has_begun: bool, is_absent: bool) -> LearnerState:
-    """Return the state: what the source says first, then agreed absence, then the open alert."""
+def has_begun(first_active_on: date | None, knowledge: Knowledge) -> bool | None:
+    """Tell whether a learner ever did anything in a cohort; None when the source does not say."""
+    if first_active_on is not None:
+        return True
+    return False if knowledge.may_alert else None
+
+
+def state_of(status: EnrolmentStatus, alert: Alert | None, *, begun: bool | None, is_absent: bool) -> LearnerState:
+    """Return the state: what the source says first, then agreed absence, then the open alert.
+
+    `begun` is what `has_begun` tells.
+    """
     if status is EnrolmentStatus.LEFT:
         return LearnerState.LEFT
     if status is EnrolmentStatus.FINISHED:
@@ -45,4 +60,6 @@ def state_of(status: EnrolmentStatus, alert: Alert | None, *, has_begun: bool, i
         return LearnerState.PAUSED
     if alert is not None and alert.nature in _OF_NATURE:
         return _OF_NATURE[alert.nature]
-    return LearnerState.ON_TRACK if has_begun else LearnerState.NOT_STARTED
+    if begun is None:
+        return LearnerState.UNKNOWN
+    return LearnerState.ON_TRACK if begun else LearnerState.NOT_STARTED

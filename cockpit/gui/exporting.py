@@ -18,6 +18,7 @@ from cockpit.wording.errors import error_sentence
 
 _JOB = "export"
 _CSV = ".csv"
+_NOT_IN_FILE_NAME = str.maketrans(dict.fromkeys('<>:"/\\|?*', " "))
 
 
 class Exporter(QObject):
@@ -35,7 +36,8 @@ class Exporter(QObject):
         """Ask for a file and write the table into it."""
         words = self._desk.words
         kinds = words.say("Tables ({patterns})", patterns="*.xlsx *.csv")
-        name, _ = QFileDialog.getSaveFileName(self._page, words.say("Export"), f"{title}.xlsx", kinds)
+        proposed = f"{title.translate(_NOT_IN_FILE_NAME)}.xlsx"
+        name, _ = QFileDialog.getSaveFileName(self._page, words.say("Export"), proposed, kinds)
         if name:
             self.export(Path(name), title, model)
 

@@ -6,17 +6,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
@@ -24,6 +16,7 @@ from cockpit.gui.data_age import DataAge
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.footer import Footer
+from cockpit.gui.how_asked import HowAsked
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.offline import OfflineStrip
@@ -37,7 +30,6 @@ from cockpit.reports.cohort_list import cohort_list
 from cockpit.reports.connections import any_needs_trainer
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
-from cockpit.triage.dispositions import DoneHow
 from cockpit.triage.refresh import refreshing
 from cockpit.wording.imports import imported_line
 
@@ -52,12 +44,6 @@ if TYPE_CHECKING:
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
-_DIGITS = {
-    Qt.Key.Key_1: DoneHow.MESSAGE,
-    Qt.Key.Key_2: DoneHow.CHECK_IN,
-    Qt.Key.Key_3: DoneHow.CALL,
-    Qt.Key.Key_4: DoneHow.OTHER,
-}
 
 
 class Frame(QWidget):
@@ -75,7 +61,7 @@ class Frame(QWidget):
         self._built: dict[str, QWidget] = {}
         self._place = "today"
         self._back: list[Callable[[], None]] = []
-        self._asks_how = False
+        self._how = HowAsked(self)
         self._rail_is_forced = False
         self._booking: BookingDialog | None = None
         self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
@@ -111,7 +97,7 @@ class Frame(QWidget):
         self._minute.stop()
         self._postman.stop()
         self._data_age.stop()
-        self._stop_asking()
+        self._how.end()
         self._desk.jobs.stop_all()
         shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
         self._desk.reader.close()
@@ -192,8 +178,9 @@ class Frame(QWidget):
         decisions.facts_changed.connect(self._refresh)
         decisions.kept.connect(self._forget_draft)
         decisions.message_queued.connect(self._message_queued)
+        self._how.answered.connect(decisions.say_how)
         self._footer.undo_wanted.connect(decisions.take_back)
-        self._footer.strip.ended.connect(self._stop_asking)
+        self._footer.strip.ended.connect(self._how.end)
         self._offline.retry_wanted.connect(self._sync_all)
         self._data_age.synced.connect(self._reload)
 
@@ -367,33 +354,7 @@ class Frame(QWidget):
 
     def _done(self, person: Person) -> None:
         self._decisions.done(person)
-        self._asks_how = True
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-
-    def _stop_asking(self) -> None:
-        app = QApplication.instance()
-        if self._asks_how and app is not None:
-            app.removeEventFilter(self)
-        self._asks_how = False
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """While the strip asks how, digits answer it; any other key ends the asking and does what it does."""
-        if not self._asks_how or not isinstance(event, QKeyEvent):
-            return False
-        if event.type() is QEvent.Type.ShortcutOverride and Qt.Key(event.key()) not in _DIGITS:
-            self._stop_asking()  # a key that is a shortcut never comes as a key press
-        if event.type() is not QEvent.Type.KeyPress:
-            return False
-        if isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
-            return False
-        how = _DIGITS.get(Qt.Key(event.key()))
-        self._stop_asking()
-        if how is None:
-            return False
-        self._decisions.say_how(how)
-        return True
+        self._how.begin()
 
     def tell(self, sentence: str) -> None:
         """Show in the footer what could not be done."""

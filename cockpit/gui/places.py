@@ -85,11 +85,12 @@ def hints_of(words: Words, place: str) -> list[Hint]:
     undo: Hint = (("U",), say("undo"))
     back: Hint = (("Esc",), say("back"))
     search: Hint = (("/",), say("search"))
+    export: Hint = (("Ctrl", "E"), say("export"))
     hints: dict[str, list[Hint]] = {
         "today": [move, opened, message, book, snooze, done, undo, search],
         "cohorts": [move, opened],
-        "cohort": [move, opened, message, book, (("H",), say("heat-map as table"))],
-        "learners": [move, opened, search, (("Ctrl", "E"), say("export"))],
+        "cohort": [move, opened, message, book, (("H",), say("heat-map as table")), export],
+        "learners": [move, opened, search, export],
         "learner": [move, message, book, snooze, done, undo, back],
         "connections": [
             (("R",), say("sync all")),
@@ -99,7 +100,7 @@ def hints_of(words: Words, place: str) -> list[Hint]:
             undo,
         ],
         "account_form": [(("Ctrl", "↵"), say("connect")), back],
-        "sync_log": [move, back],
+        "sync_log": [move, export, back],
         "who_is_who": [(("1", "9"), say("join")), (("0",), say("nobody of these")), back],
         "imports": [(("Ctrl", "O"), say("choose a file")), (("Ctrl", "↵"), say("import")), back],
         "composer": [(("Ctrl", "↵"), say("send")), back],

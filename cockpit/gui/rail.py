@@ -21,6 +21,7 @@ BAR_COLOURS = (
     (LearnerState.STUCK, "stuck_fill"),
     (LearnerState.ON_TRACK, "ok_fill"),
     (LearnerState.NOT_STARTED, "line2"),
+    (LearnerState.UNKNOWN, "line2"),
     (LearnerState.FINISHED, "done_fill"),
     (LearnerState.PAUSED, "line2"),
 )

@@ -11,7 +11,7 @@ from cockpit.domain.activity import Activity
 from cockpit.domain.names import plain
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus
 from cockpit.domain.progress import Plan, plan_of, share_done
-from cockpit.domain.states import LearnerState, state_of, status_now
+from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, done_by
@@ -28,7 +28,7 @@ _RANK = {state: place for place, state in enumerate(LearnerState)}
 
 @dataclass(slots=True)  # not frozen: that makes one three times as slow to make, and a page has thousands
 class BoardRow:
-    """One learner of the heat-map. `weeks` holds the active days (0-7) of each week so far.
+    """One learner of the heat-map. `weeks` holds the active days (0-7) of each week so far, None when unknown.
 
     `absent_weeks` are the weeks with agreed absence, `silent_from` the first week (0-based) of the running silence
     when it is an alert. `share` and `planned` are shares 0-1; `share` is None when nothing is required.
@@ -39,7 +39,7 @@ class BoardRow:
     name: str
     state: LearnerState
     groups: tuple[str, ...]
-    weeks: bytes
+    weeks: bytes | None
     absent_weeks: frozenset[int]
     silent_from: int | None
     share: float | None
@@ -148,10 +148,11 @@ def _rows(
         stored = alerts.get(enrolment.enrolment_id)
         own = absences.get(enrolment.learner_id, ())
         status = status_now(enrolment.status, summary.done, summary.required)
+        begun = has_begun(summary.first_active_on, enrolment.knowledge)
         state = state_of(
             status,
             stored.alert if stored else None,
-            has_begun=summary.first_active_on is not None,
+            begun=begun,
             is_absent=bool(own) and any(absence.covers(day) for absence in own),
         )
         silent = state in (LearnerState.LOST, LearnerState.DECIDE)
@@ -162,7 +163,7 @@ def _rows(
                 name=enrolment.name,
                 state=state,
                 groups=enrolment.groups,
-                weeks=active_days[enrolment.enrolment_id],
+                weeks=active_days[enrolment.enrolment_id] if begun is not None else None,
                 absent_weeks=_absent_weeks(own, start, week),
                 silent_from=_silent_from(summary, start) if silent else None,
                 share=share_done(summary.done, summary.required),

@@ -63,7 +63,7 @@ def _state(standing: Standing, day: date) -> LearnerState:
     return state_of(
         status,
         _alert_of(standing.code, day) if standing.code else None,
-        has_begun=standing.has_begun,
+        begun=standing.begun,
         is_absent=standing.is_absent,
     )
 

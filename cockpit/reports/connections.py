@@ -1,19 +1,19 @@
 """The accounts: what each gives, how its last reading went, what is to be decided, and the log of syncs."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from itertools import dropwhile
 
 from cockpit.accounts import is_source
-from cockpit.connector import Stream
+from cockpit.connector import Field, Stream
 from cockpit.domain.freshness import is_stale
 from cockpit.domain.messages import MessageState
-from cockpit.domain.people import Cohort
+from cockpit.domain.people import Cohort, Knowledge
 from cockpit.errors import Cause
 from cockpit.store import Store
-from cockpit.store.accounts import FILES, AccountRow, all_accounts
+from cockpit.store.accounts import FILES, AccountRow, all_accounts, untold_fields
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.identities import AmbiguousPerson, ambiguous_people
 from cockpit.store.imports import ImportRow, all_imports, learners_named
@@ -100,7 +100,8 @@ class AccountView:
 
     `is_folder`: it lies on this computer, and is there without a network. `data_as_of` is the oldest of its
     cohorts; `failing_since` when the unbroken row of syncs began that failed as the last one did; `waiting` counts
-    the messages that will leave by it. `imports`: the latest files, of `files`.
+    the messages that will leave by it. `imports`: the latest files, of `files`. `untold`: what the source does not
+    say of people, and why.
     """
 
     id: int
@@ -123,6 +124,7 @@ class AccountView:
     imports: tuple[ImportView, ...] = ()
     files: int = 0
     waiting: int = 0
+    untold: Mapping[Field, Knowledge] = field(default_factory=dict)
 
     @property
     def is_source(self) -> bool:
@@ -249,6 +251,7 @@ def _source(
         missing=missing,
         ambiguous=ambiguous,
         open_streams=still_open,
+        untold=untold_fields(store, account.id),
     )
 
 

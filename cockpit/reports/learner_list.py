@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cockpit.domain.names import plain
+from cockpit.domain.people import Knowledge
 from cockpit.domain.progress import plan_of, share_done
-from cockpit.domain.states import LearnerState, state_of, status_now
+from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort
@@ -18,7 +19,10 @@ from cockpit.store.rollups import required_activities, summaries_of_cohort
 
 @dataclass(frozen=True, slots=True)
 class LearnerListRow:
-    """A learner in a cohort. `share` and `planned` are shares 0-1 or None when unknown; `day` is the data's."""
+    """A learner in a cohort. `share` and `planned` are shares 0-1 or None when unknown; `day` is the data's.
+
+    `knowledge` says what a missing `last_active_on` means.
+    """
 
     learner_id: int
     enrolment_id: int
@@ -28,6 +32,7 @@ class LearnerListRow:
     cohort_id: int
     cohort: str
     last_active_on: date | None
+    knowledge: Knowledge
     share: float | None
     planned: float | None
     day: date
@@ -62,12 +67,13 @@ def learner_list(store: Store, now: datetime) -> tuple[LearnerListRow, ...]:
                     state=state_of(
                         status_now(enrolment.status, summary.done, summary.required),
                         stored.alert if stored else None,
-                        has_begun=summary.first_active_on is not None,
+                        begun=has_begun(summary.first_active_on, enrolment.knowledge),
                         is_absent=any(absence.covers(day) for absence in absences.get(enrolment.learner_id, ())),
                     ),
                     cohort_id=cohort.id,
                     cohort=cohort.name,
                     last_active_on=summary.last_active_on,
+                    knowledge=enrolment.knowledge,
                     share=share_done(summary.done, summary.required),
                     planned=planned[enrolment.groups],
                     day=day,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cockpit.domain.alerts import Alert
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Learner
 from cockpit.domain.progress import Basis, Plan, plan_of, share_done
-from cockpit.domain.states import LearnerState, state_of, status_now
+from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
@@ -145,7 +145,7 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
     state = state_of(
         status,
         stored.alert if stored else None,
-        has_begun=summary.first_active_on is not None,
+        begun=has_begun(summary.first_active_on, enrolment.knowledge),
         is_absent=any(absence.covers(day) for absence in absences),
     )
     is_silent = state in (LearnerState.LOST, LearnerState.DECIDE)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cockpit.connector import Field
+from cockpit.domain.people import Knowledge
 from cockpit.domain.times import to_stored
 from cockpit.store import Row, Store
 
@@ -65,6 +67,24 @@ def add_account(store: Store, account: AccountRow, now: datetime) -> int:
                 to_stored(now),
             ],
         )
+
+
+def keep_fields(store: Store, account_id: int, fields: Mapping[Field, Knowledge]) -> None:
+    """Keep what the account's source may say of people, with the rights that it has now."""
+    with store.write():
+        store.execute("update account set fields = ? where id = ?", [json.dumps(fields), account_id])
+
+
+def untold_fields(store: Store, account_id: int) -> Mapping[Field, Knowledge]:
+    """Return what the account's source does not say of people, and why; nothing before its first sync."""
+    kept = store.value("select fields from account where id = ?", [account_id])
+    if kept is None:
+        return {}
+    told = {Field(name): Knowledge(knowledge) for name, knowledge in json.loads(kept).items()}
+    if told.get(Field.COMPLETION) is Knowledge.KNOWN:  # progress is counted from it
+        told[Field.PROGRESS] = Knowledge.KNOWN
+    known = {field: told.get(field, Knowledge.UNKNOWN) for field in Field}
+    return {field: knowledge for field, knowledge in known.items() if knowledge is not Knowledge.KNOWN}
 
 
 def renew_account(store: Store, account_id: int, settings: Mapping[str, str], secret: str | None) -> None:

@@ -224,15 +224,24 @@ class Membership(NamedTuple):
     name: str
     status: EnrolmentStatus
     groups: tuple[str, ...]
+    knowledge: Knowledge
 
 
 def memberships(store: Store, cohort_id: int) -> list[Membership]:
     """Return everybody of a cohort who has not left."""
     status = EnrolmentStatus._value2member_map_
+    knowledge = Knowledge._value2member_map_
     return [
-        Membership(enrolment_id, learner_id, name, cast(EnrolmentStatus, status[text]), _groups(groups))
-        for enrolment_id, learner_id, name, text, groups in store.rows(
-            "select enrolment.id, learner_id, name, status, groups from enrolment"
+        Membership(
+            enrolment_id,
+            learner_id,
+            name,
+            cast(EnrolmentStatus, status[text]),
+            _groups(groups),
+            cast(Knowledge, knowledge[known]),
+        )
+        for enrolment_id, learner_id, name, text, groups, known in store.rows(
+            "select enrolment.id, learner_id, name, status, groups, knowledge from enrolment"
             " join learner on learner.id = learner_id where cohort_id = ? and status <> 'left'",
             [cohort_id],
         )

@@ -252,6 +252,8 @@ def m001_first_schema(db: Database) -> None:
 
 
 _SEVERAL_SOURCES = (
+    # What an account's source may say of people with the rights it had at its last sync (`connector.Field`).
+    "alter table account add column fields text",
     # What each source says of a person; `learner` holds what is shown of it.
     "alter table identity add column name text",
     "alter table identity add column email text",

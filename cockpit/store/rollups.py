@@ -99,10 +99,13 @@ def _by_enrolment(rows: Iterable[Row]) -> dict[int, Summary]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where learners stand, as far as it needs no days: all that a state is made from. `code`: the open alert's."""
+    """Where learners stand, as far as it needs no days: all that a state is made from.
+
+    `begun` is what `states.has_begun` tells, `code` the open alert's.
+    """
 
     status: EnrolmentStatus
-    has_begun: bool
+    begun: bool | None
     is_complete: bool
     code: Code | None
     is_absent: bool
@@ -114,7 +117,7 @@ def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Stand
         (
             Standing(
                 status=EnrolmentStatus(row[0]),
-                has_begun=bool(row[1]),
+                begun=None if row[1] is None else bool(row[1]),
                 is_complete=bool(row[2]),
                 code=Code(row[3]) if row[3] else None,
                 is_absent=bool(row[4]),
@@ -122,7 +125,9 @@ def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Stand
             row[5],
         )
         for row in store.rows(
-            "select e.status, s.first_active_on is not null, s.required between 1 and s.done,"
+            "select e.status,"
+            " iif(s.first_active_on is not null, 1, iif(e.knowledge in ('known', 'never'), 0, null)),"
+            " s.required between 1 and s.done,"
             " (select json_extract(reasons, '$[0].code') from alert"
             "  where enrolment_id = e.id and closed_on is null),"
             " exists (select 1 from absence a where a.learner_id = e.learner_id and a.starts_on <= ?2"

@@ -13,7 +13,7 @@ from cockpit.domain.people import Cohort
 from cockpit.errors import CockpitError, SourceUnreachable, WrongInput
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
-from cockpit.store.accounts import account_by_id, all_accounts
+from cockpit.store.accounts import account_by_id, all_accounts, keep_fields
 from cockpit.store.cohorts import all_cohorts, followed_cohorts, save_cohorts
 from cockpit.store.streams import begin_run, end_run
 from cockpit.sync.ahead import patiently
@@ -97,6 +97,7 @@ def _cohorts(
     ]
     try:
         capabilities = yield from patiently(source.capabilities)
+        keep_fields(store, account_id, capabilities.fields)
         if (roster := _roster_of(store, account_id)) is not None:
             places = [(roster, record.source_id) for record in (yield from patiently(source.cohorts))]
     except CockpitError as error:

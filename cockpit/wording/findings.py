@@ -215,13 +215,21 @@ def _compare(share: float, plan: Plan, day: date, required: int) -> int:
     return -1 if share < due - 1e-9 else 1 if share > line + _POINTS else 0
 
 
+def coming_week_sentence(words: Words, name: str, week: int) -> str:
+    """Return what a cell of the heat-map says of a week to come; `week` is 0-based."""
+    return words.say("{name}, week {week}: still to come", name=name, week=words.number(week + 1))
+
+
 def week_sentence(words: Words, name: str, week: int, active_days: int | None, is_absent: bool) -> str:
-    """Return what a cell of the heat-map says; `week` is 0-based, `active_days` None for a week to come."""
+    """Return what a cell of the heat-map says of a week so far; `week` is 0-based.
+
+    `active_days` is None when the source does not say.
+    """
     number = words.number(week + 1)
-    if active_days is None:
-        return words.say("{name}, week {week}: still to come", name=name, week=number)
     if is_absent:
         return words.say("{name}, week {week}: agreed absence", name=name, week=number)
+    if active_days is None:
+        return words.say("{name}, week {week}: activity unknown", name=name, week=number)
     if not active_days:
         return words.say("{name}, week {week}: no activity", name=name, week=number)
     return words.plural(

@@ -7,6 +7,7 @@ Imports stand above words, so roles, kinds and causes come as their codes (`impo
 from collections.abc import Iterable, Mapping, Sequence
 
 from cockpit.wording import Words
+from cockpit.wording.streams import field_name
 
 
 def role_name(words: Words, role: str) -> str:
@@ -54,22 +55,6 @@ def kind_name(words: Words, kind: str) -> str:
         "360learning_session": say("360Learning session"),
         "limesurvey": say("LimeSurvey answers"),
     }[kind]
-
-
-def field_name(words: Words, field: str) -> str:
-    """Return what a source may say of people (`connector.Field`)."""
-    say = words.say
-    return {
-        "email": say("e-mail address"),
-        "last_activity": say("last activity"),
-        "groups": say("groups"),
-        "status": say("status"),
-        "progress": say("progress"),
-        "completion": say("completion"),
-        "grades": say("grades"),
-        "time_spent": say("time spent"),
-        "due_dates": say("due dates"),
-    }[field]
 
 
 def count_line(words: Words, learners: int, added: int, changed: int, unchanged: int) -> str:

@@ -13,6 +13,7 @@ def state_name(words: Words, state: LearnerState) -> str:
         LearnerState.DECIDE: words.say("To decide"),
         LearnerState.ON_TRACK: words.say("On track"),
         LearnerState.NOT_STARTED: words.say("Not started"),
+        LearnerState.UNKNOWN: words.say("Activity unknown"),
         LearnerState.FINISHED: words.say("Finished"),
         LearnerState.PAUSED: words.say("Paused"),
         LearnerState.LEFT: words.say("Left"),

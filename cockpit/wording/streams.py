@@ -1,8 +1,9 @@
 """The streams of a source, and how their reading and a whole sync ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from cockpit.connector import Stream
+from cockpit.connector import Field, Stream
+from cockpit.domain.people import Knowledge
 from cockpit.wording import Words
 
 
@@ -16,6 +17,33 @@ def stream_name(words: Words, stream: Stream) -> str:
         Stream.GRADES: words.say("grades"),
         Stream.ATTENDANCE: words.say("attendance"),
     }[stream]
+
+
+def field_name(words: Words, field: str) -> str:
+    """Return what a source may say of people (`connector.Field`)."""
+    say = words.say
+    return {
+        "email": say("e-mail address"),
+        "last_activity": say("last activity"),
+        "groups": say("groups"),
+        "status": say("status"),
+        "progress": say("progress"),
+        "completion": say("completion"),
+        "grades": say("grades"),
+        "time_spent": say("time spent"),
+        "due_dates": say("due dates"),
+    }[field]
+
+
+def untold_text(words: Words, untold: Mapping[Field, Knowledge]) -> str:
+    """Return what a source does not say of people, and what of it for lack of a right; empty when it says all."""
+    silent = [field_name(words, field) for field, why in untold.items() if why is not Knowledge.NOT_PERMITTED]
+    refused = [field_name(words, field) for field, why in untold.items() if why is Knowledge.NOT_PERMITTED]
+    lines = (
+        words.say("Not told by this source, so unknown: {fields}.", fields=", ".join(silent)) if silent else "",
+        words.say("No right to read, so unknown: {fields}.", fields=", ".join(refused)) if refused else "",
+    )
+    return " ".join(filter(None, lines))
 
 
 def outcome_name(words: Words, outcome: str) -> str:

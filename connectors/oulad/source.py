@@ -15,6 +15,7 @@ from cockpit.connector import (
     CohortRecord,
     CompletionRecord,
     EnrolmentRecord,
+    Field,
     GradeRecord,
     LearningEvent,
     Page,
@@ -43,6 +44,15 @@ _TABLES = {
 }
 
 
+_FIELDS = (
+    Field.LAST_ACTIVITY,
+    Field.STATUS,
+    Field.COMPLETION,
+    Field.GRADES,
+    Field.DUE_DATES,
+)
+
+
 class OuladSource:
     """One folder. A cohort per `cohort` column where there is one, else per course."""
 
@@ -57,7 +67,11 @@ class OuladSource:
     def capabilities(self) -> Capabilities:
         """Return its streams: tables are read whole each time."""
         deletes = {Stream.ENROLMENTS: _ABSENCE, Stream.ACTIVITIES: _ABSENCE}
-        return Capabilities({stream: deletes.get(stream, Capability()) for stream in _TABLES})
+        streams = {stream: deletes.get(stream, Capability()) for stream in _TABLES}
+        fields = dict.fromkeys(_FIELDS, Knowledge.KNOWN)
+        if "email" in next(rows(self._folder, "learners.csv"), {}):
+            fields[Field.EMAIL] = Knowledge.KNOWN
+        return Capabilities(streams, fields)
 
     def cohorts(self) -> Sequence[CohortRecord]:
         """Return the cohorts of every course; the course's id is always in theirs."""

@@ -2,8 +2,8 @@ import pytest
 from alert_facts import START
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
-from cockpit.domain.people import EnrolmentStatus
-from cockpit.domain.states import LearnerState, state_of
+from cockpit.domain.people import EnrolmentStatus, Knowledge
+from cockpit.domain.states import LearnerState, has_begun, state_of
 
 
 def alert(code):
@@ -25,8 +25,24 @@ def alert(code):
         (EnrolmentStatus.ACTIVE, Code.QUESTION, True, False, LearnerState.ON_TRACK),
         (EnrolmentStatus.ACTIVE, Code.GOOD, True, False, LearnerState.ON_TRACK),
         (EnrolmentStatus.ACTIVE, None, False, False, LearnerState.NOT_STARTED),
+        (EnrolmentStatus.ACTIVE, None, None, False, LearnerState.UNKNOWN),
+        (EnrolmentStatus.FINISHED, None, None, False, LearnerState.FINISHED),
     ],
 )
 def test_the_state_is_what_the_source_says_then_absence_then_the_alert(status, code, begun, absent, state):
     opened = alert(code) if code else None
-    assert state_of(status, opened, has_begun=begun, is_absent=absent) is state
+    assert state_of(status, opened, begun=begun, is_absent=absent) is state
+
+
+@pytest.mark.parametrize(
+    ("first_active_on", "knowledge", "begun"),
+    [
+        (START, Knowledge.UNKNOWN, True),
+        (None, Knowledge.NEVER, False),
+        (None, Knowledge.KNOWN, False),
+        (None, Knowledge.UNKNOWN, None),
+        (None, Knowledge.NOT_PERMITTED, None),
+    ],
+)
+def test_who_is_not_known_to_have_begun_may_have(first_active_on, knowledge, begun):
+    assert has_begun(first_active_on, knowledge) is begun

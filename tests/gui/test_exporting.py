@@ -54,3 +54,12 @@ def test_a_name_that_ends_so_makes_it_a_csv(qtbot, desk, page, tmp_path):
 
 def test_a_file_that_cannot_be_written_is_said(qtbot, desk, page, tmp_path):
     assert "cannot be written" in exported(qtbot, desk, page, tmp_path / "none" / "out.xlsx")
+
+
+def test_never_seen_is_not_unseen(qtbot, desk, page, tmp_path):
+    desk.store.execute("update enrolment set knowledge = 'unknown' where learner_id = 4")
+    desk.store.execute("update enrolment set knowledge = 'never' where learner_id = 3")
+    desk.store.execute("update enrolment_summary set last_active_on = null where enrolment_id in (3, 4)")
+    page.reload()
+    qtbot.waitUntil(lambda: "unknown" in [row[3] for row in page.model.values()])
+    assert sorted(str(row[3]) for row in page.model.values())[-2:] == ["never", "unknown"]

@@ -30,7 +30,7 @@ def model() -> TableModel:
     model = TableModel(
         [
             Column("Name", lambda row: row.name, key=str.casefold),
-            Column("Seen", lambda row: row.seen_on, lambda day: f"on {day:%d.%m.}", unknown="never"),
+            Column("Seen", lambda row: row.seen_on, lambda day: f"on {day:%d.%m.}", unknown=lambda row: "never"),
             Column("Done", lambda row: row.done, is_number=True),
         ]
     )

@@ -139,3 +139,13 @@ def test_everybody_is_listed_by_name_with_the_state_of_the_board(store: Store):
     assert {row.enrolment_id: row.state for row in rows} == states
     assert [row.planned for row in rows] == [pytest.approx(0.75)] * 4
     assert rows[1].alert_id is not None and rows[0].alert_id is None
+
+
+def test_where_the_source_does_not_say_nobody_is_called_inactive(store: Store):
+    assert row_of(store, YUSUF).state is not LearnerState.UNKNOWN
+    with store.write():
+        store.execute("update enrolment set knowledge = 'unknown' where learner_id = ?", [learner_of(store, YUSUF)])
+        store.execute("update alert set closed_on = '2026-11-23' where closed_on is null")
+    assert row_of(store, YUSUF).state is LearnerState.UNKNOWN
+    assert row_of(store, YUSUF).weeks is None
+    assert cohort_list(store, NOW)[0].counts[LearnerState.UNKNOWN] == 1

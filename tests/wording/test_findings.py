@@ -16,7 +16,13 @@ from cockpit.reports.cohort_board import BoardRow, CohortBoard, Fan
 from cockpit.reports.learner_timeline import EnrolmentView
 from cockpit.wording import Words
 from cockpit.wording.ages import data_age
-from cockpit.wording.findings import cohort_finding, fan_finding, learner_finding, week_sentence
+from cockpit.wording.findings import (
+    cohort_finding,
+    coming_week_sentence,
+    fan_finding,
+    learner_finding,
+    week_sentence,
+)
 
 WORDS = Words("en")
 START = date(2026, 9, 7)
@@ -208,11 +214,15 @@ def test_a_group_is_held_against_its_plan(shown: CohortBoard, finding: str):
         (1, False, "Awa, week 7: 1 active day"),
         (3, False, "Awa, week 7: 3 active days"),
         (3, True, "Awa, week 7: agreed absence"),
-        (None, False, "Awa, week 7: still to come"),
+        (None, False, "Awa, week 7: activity unknown"),
     ],
 )
 def test_a_cell_says_what_it_shows(days: int | None, is_absent: bool, sentence: str):
     assert week_sentence(WORDS, "Awa", 6, days, is_absent) == sentence
+
+
+def test_a_week_to_come_says_so():
+    assert coming_week_sentence(WORDS, "Awa", 6) == "Awa, week 7: still to come"
 
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday

@@ -23,7 +23,7 @@ from cockpit.gui.cohorts.paint import paint_progress
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
-from cockpit.wording.findings import week_sentence
+from cockpit.wording.findings import coming_week_sentence, week_sentence
 
 _Keys = Qt.Key
 _MOVES = {
@@ -121,8 +121,10 @@ class HeatMap(QAbstractScrollArea):
         if self._board is None or place >= len(self._rows):
             return ""
         row = self._rows[place]
-        days = row.weeks[week] if week < len(row.weeks) else None
-        return week_sentence(self._desk.words, shown(row.name), week, days, week in row.absent_weeks)
+        words, name = self._desk.words, shown(row.name)
+        if week > self._board.week:
+            return coming_week_sentence(words, name, week)
+        return week_sentence(words, name, week, row.weeks[week] if row.weeks else None, week in row.absent_weeks)
 
     def _go(self, row: int, week: int) -> None:
         self._row, self._week = row, week
@@ -324,7 +326,7 @@ class HeatMap(QAbstractScrollArea):
         for place in range(first, last):
             row, y = self._rows[place], self._tops[place] + scrolled
             for week, x in xs.items():
-                if week > now:
+                if week > now or row.weeks is None:
                     cell = dot
                 elif week in row.absent_weeks:
                     cell = absent

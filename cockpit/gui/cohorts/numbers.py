@@ -3,32 +3,28 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QKeyEvent, QPalette, Qt
-from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QWidget
 
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
-from cockpit.gui.table import ROW_ROLE, Column, Header, TableModel
+from cockpit.gui.table import ROW_ROLE, Column, RowTable, TableModel
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
 from cockpit.wording.states import state_name
 
 
-class WeekNumbers(QTableView):
+class WeekNumbers(RowTable):
     """Learner, state, active days of each week so far, progress. `opened` carries the BoardRow."""
 
     opened = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(desk.theme, parent)
         self._desk = desk
         self._rows: Sequence[BoardRow] = ()
         self._weeks = -1
         self._table: TableModel | None = None
         self.setAccessibleName(desk.words.say("Active days of each week"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setShowGrid(False)
-        self.verticalHeader().hide()
-        self.setHorizontalHeader(Header(desk.theme, self))
         self.horizontalHeader().setMinimumSectionSize(4)
         self.setCornerWidget(QWidget())
         desk.theme.changed.connect(self._restyle)
@@ -58,6 +54,11 @@ class WeekNumbers(QTableView):
                 self.setColumnWidth(2 + week, theme.px(30))
         self._table.show_rows(rows)
 
+    @property
+    def table(self) -> TableModel | None:
+        """What is shown, for a file; None before the first rows."""
+        return self._table
+
     def current_row(self) -> BoardRow | None:
         """Return the current learner's row."""
         row: BoardRow | None = self.currentIndex().data(ROW_ROLE)
@@ -68,13 +69,6 @@ class WeekNumbers(QTableView):
         for place, row in enumerate(self._rows):
             if row.enrolment_id == enrolment_id and self._table is not None:
                 self.setCurrentIndex(self._table.index(place, 0))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave letters to the page; Qt would search names by them."""
-        if event.text().isalpha() or event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape):
-            event.ignore()
-            return
-        super().keyPressEvent(event)
 
     def _open(self) -> None:
         row = self.current_row()
@@ -87,12 +81,16 @@ class WeekNumbers(QTableView):
             Column(words.say("Learner"), lambda row: row.name, shown),
             Column(words.say("State"), lambda row: row.state, lambda state: state_name(words, state)),
             *(
-                Column(words.number(week + 1), _days_of(week), words.number, is_number=True)
+                Column(words.number(week + 1), _days_of(week), words.number, _unknown, is_number=True)
                 for week in range(weeks)
             ),
-            Column(words.say("Progress"), lambda row: row.share, words.percent, is_number=True),
+            Column(words.say("Progress"), lambda row: row.share, words.percent, _unknown, is_number=True),
         ]
 
 
-def _days_of(week: int) -> Callable[[BoardRow], int]:
-    return lambda row: row.weeks[week]
+def _unknown(row: BoardRow) -> str:
+    return "?"
+
+
+def _days_of(week: int) -> Callable[[BoardRow], int | None]:
+    return lambda row: row.weeks[week] if row.weeks else None

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QStackedWidget,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from cockpit.gui.cohorts.numbers import WeekNumbers
 from cockpit.gui.cohorts.parts import HeatLegend, Milestones, StateCounts
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
+from cockpit.gui.exporting import Exporter
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
@@ -54,6 +54,8 @@ class CohortPage(QWidget):
         self._everybody = 0
         self._fan: FanChart | None = None
         words, theme = desk.words, desk.theme
+        self._exporter = Exporter(desk, self)
+        self._exporter.told.connect(navigator.told)
         self._name = Label(theme, "", "display", elides=True)
         self._line = Label(theme, "", "body", "text2", elides=True)
         self._groups = QHBoxLayout()
@@ -323,6 +325,9 @@ class CohortPage(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Answer the page's letters; a text field in focus keeps them for itself."""
+        if event.key() == _Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._export()
+            return
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
             return
@@ -349,8 +354,8 @@ class CohortPage(QWidget):
             super().keyPressEvent(event)
 
     def _current(self) -> BoardRow | None:
-        table: QTableView = self.numbers
-        return self.numbers.current_row() if self._shapes.currentWidget() is table else self.heat.current_row()
+        is_table = self._shapes.currentWidget() is self.numbers
+        return self.numbers.current_row() if is_table else self.heat.current_row()
 
     def _leave(self) -> None:
         """Give up the filter first, then the page."""
@@ -368,6 +373,13 @@ class CohortPage(QWidget):
         if row is not None:
             shape.select(row.enrolment_id)
         shape.setFocus()
+
+    def _export(self) -> None:
+        """Write the weeks of those who are shown into a file."""
+        if self._board is not None:
+            self.numbers.show_rows(self._board, self.heat.rows)
+        if self.numbers.table is not None:
+            self._exporter.choose_and_export(self._name.full_text, self.numbers.table)
 
     def _open(self, row: BoardRow) -> None:
         people = tuple(_person(other) for other in self.heat.rows)

@@ -15,6 +15,7 @@ _BAR_ORDER = (
     LearnerState.DRIFTING,
     LearnerState.STUCK,
     LearnerState.NOT_STARTED,
+    LearnerState.UNKNOWN,
     LearnerState.PAUSED,
     LearnerState.ON_TRACK,
     LearnerState.FINISHED,

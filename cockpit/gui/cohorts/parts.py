@@ -21,6 +21,7 @@ _STATES = (
     LearnerState.PAUSED,
     LearnerState.DECIDE,
     LearnerState.NOT_STARTED,
+    LearnerState.UNKNOWN,
     LearnerState.FINISHED,
 )
 _A_ROW = 5

@@ -18,6 +18,7 @@ from cockpit.gui.labels import Label
 from cockpit.gui.tile import IconTile
 from cockpit.reports.connections import AccountState, AccountView
 from cockpit.wording.errors import error_sentence
+from cockpit.wording.streams import untold_text
 
 _MOST_ROWS = 8
 _BUTTON_WIDTH = 138
@@ -60,6 +61,7 @@ class AccountCard(QFrame):
         self._rows = OpenRows(theme)
         self._rows.chosen.connect(self.chosen)
         self._more = Label(theme, "", "caption", "text3")
+        self._untold = Label(theme, "", "caption", "text3", wraps=True)
         self._running = SyncProgress(desk)
         self._button = Button(theme, "")
         keeps_place = self._button.sizePolicy()
@@ -148,7 +150,7 @@ class AccountCard(QFrame):
         head.addStretch(1)
         head.addWidget(self._chip)
         column.addLayout(head)
-        for widget in (self._said, self._rows, self._more, self._running):
+        for widget in (self._said, self._rows, self._more, self._untold, self._running):
             column.addWidget(widget)
         row.addLayout(column, 1)
         side = QVBoxLayout()
@@ -169,6 +171,8 @@ class AccountCard(QFrame):
         said = self._failure if self._shows_failure else "\n".join(line for line in (said, self._note) if line)
         self._said.setText("" if is_running else said)
         self._said.setVisible(bool(self._said.full_text))
+        self._untold.setText(untold_text(desk.words, view.untold))
+        self._untold.setVisible(bool(view.untold) and not is_running)
         self._running.setVisible(is_running)
         self._show_rows([] if is_running else rows_of(desk.words, view, desk.zone))
         self._show_button()

@@ -1,24 +1,21 @@
 """The log of syncs: when, which source, how it ended, and why."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.exporting import Exporter
 from cockpit.gui.labels import Label, shown
-from cockpit.gui.table import ROW_ROLE, Column, Header, TableModel
+from cockpit.gui.navigation import Navigator
+from cockpit.gui.table import ROW_ROLE, Column, RowDelegate, RowTable, TableModel
 from cockpit.reports.connections import LoggedSync, sync_log
 from cockpit.wording import Words
 from cockpit.wording.asks import kind_name
@@ -44,14 +41,16 @@ class SyncLog(QWidget):
 
     left = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, navigator: Navigator) -> None:
         super().__init__()
         self._desk = desk
+        self._exporter = Exporter(desk, self)
+        self._exporter.told.connect(navigator.told)
         theme, say = desk.theme, desk.words.say
         self.model = TableModel(self._columns(), self)
         self.table = _Table(desk, self)
         self.table.setModel(self.model)
-        self.table.setItemDelegate(_Delegate(desk, self))
+        self.table.setItemDelegate(_Delegate(desk.theme, self))
         self.table.setAccessibleName(say("Sync log"))
         self.table.fit()
         self.table.selectionModel().currentRowChanged.connect(self._show_why)
@@ -61,6 +60,9 @@ class SyncLog(QWidget):
         whole.setSpacing(theme.px(14))
         head = QHBoxLayout()
         head.addWidget(Label(theme, say("Sync log"), "display"), 1)
+        export = Button(theme, say("Export"), "file-text", "Ctrl E")
+        export.clicked.connect(self._export)
+        head.addWidget(export)
         back = Button(theme, say("Back"), key="Esc", kind="ghost")
         back.clicked.connect(self.left)
         head.addWidget(back)
@@ -96,15 +98,18 @@ class SyncLog(QWidget):
             self.table.setCurrentIndex(self.model.index(0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J and K move, Esc goes back."""
-        if event.key() == Qt.Key.Key_Escape:
+        """J and K move, Ctrl+E exports, Esc goes back."""
+        if event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._export()
+        elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
-            place = self.table.currentIndex().row() + (1 if event.key() == Qt.Key.Key_J else -1)
-            if 0 <= place < self.model.rowCount():
-                self.table.setCurrentIndex(self.model.index(place, 0))
+            self.table.step(1 if event.key() == Qt.Key.Key_J else -1)
         else:
             super().keyPressEvent(event)
+
+    def _export(self) -> None:
+        self._exporter.choose_and_export(self._desk.words.say("Sync log"), self.model)
 
     def _columns(self) -> list[Column]:
         words, zone = self._desk.words, self._desk.zone
@@ -132,18 +137,10 @@ def _why(words: Words, row: LoggedSync) -> str:
     return " ".join(dict.fromkeys(causes))
 
 
-class _Table(QTableView):
+class _Table(RowTable):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(desk.theme, parent)
         self._theme = desk.theme
-        self.setHorizontalHeader(Header(desk.theme, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
 
     def fit(self) -> None:
         """Give rows and columns their sizes; the reasons take the room that is left."""
@@ -152,44 +149,17 @@ class _Table(QTableView):
             self.setColumnWidth(column, self._theme.px(wide))
         self.horizontalHeader().setSectionResizeMode(_WHY, QHeaderView.ResizeMode.Stretch)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave letters and Escape to the page; Qt would search by letters."""
-        if event.key() == Qt.Key.Key_Escape or (event.text() and event.text().isprintable()):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
+class _Delegate(RowDelegate):
+    """Paints the outcome with its sign."""
 
-class _Delegate(QStyledItemDelegate):
-    """Paints a row's words, the outcome with its sign."""
-
-    def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(parent)
-        self._theme = desk.theme
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint a cell."""
-        theme = self._theme
-        row: LoggedSync = index.data(ROW_ROLE)
-        box: QRect = option.rect
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.colour("selected"))
-        left, tone = theme.px(8), "text2"
-        if index.column() == _OUTCOME:
-            icon, tone = _ICONS[row.outcome]
-            side = theme.px(15)
-            painter.drawPixmap(box.left() + left, box.center().y() - side // 2, theme.icon(icon, tone, 15))
-            left += side + theme.px(7)
-        font = theme.font("small", 500 if index.column() == _OUTCOME else 400)
-        painter.setFont(font)
-        painter.setPen(theme.colour(tone))
-        place = box.adjusted(left, 0, -theme.px(8), 0)
-        elided = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, place.width())
-        side_of = index.data(Qt.ItemDataRole.TextAlignmentRole) or int(
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        )
-        painter.drawText(place, side_of, elided)
-        painter.setPen(theme.colour("line"))
-        painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
-        painter.restore()
+    def paint_inside(self, painter: QPainter, box: QRect, index: _Index) -> None:
+        """Paint a cell's words, and the sign before them."""
+        if index.column() != _OUTCOME:
+            self.paint_words(painter, box, index)
+            return
+        theme, row = self._theme, index.data(ROW_ROLE)
+        icon, tone = _ICONS[row.outcome]
+        side = theme.px(15)
+        painter.drawPixmap(box.left(), box.center().y() - side // 2, theme.icon(icon, tone, 15))
+        self.paint_words(painter, box.adjusted(side + theme.px(7), 0, 0, 0), index, tone, 500)

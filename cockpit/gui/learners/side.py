@@ -34,7 +34,9 @@ from cockpit.wording.nights import city_of
 from cockpit.wording.states import state_name
 
 _MOST_NOTES = 5
-_TOKENS = {LearnerState.DECIDE: "pause", LearnerState.NOT_STARTED: "pause", LearnerState.LEFT: "pause"}
+_TOKENS = dict.fromkeys(
+    (LearnerState.DECIDE, LearnerState.NOT_STARTED, LearnerState.UNKNOWN, LearnerState.LEFT), "pause"
+)
 
 
 class StateBadge(QWidget):

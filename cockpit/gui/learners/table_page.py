@@ -1,17 +1,12 @@
 """Everybody of the followed cohorts in one table."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QFrame,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,13 +19,12 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.table import ROW_ROLE, Column, Header, TableModel
+from cockpit.gui.table import ROW_ROLE, Column, RowDelegate, RowTable, TableModel
 from cockpit.reports.learner_list import LearnerListRow, learner_list
 from cockpit.wording.states import state_name
 
 _Index = QModelIndex | QPersistentModelIndex
 _Key = Qt.Key
-_Align = Qt.AlignmentFlag
 _STATES = list(LearnerState)
 _NAME, _STATE, _COHORT, _SEEN, _PROGRESS = range(5)
 _WIDTHS = {_NAME: 240, _STATE: 150, _SEEN: 130, _PROGRESS: 190}
@@ -61,7 +55,7 @@ class LearnersPage(QWidget):
         self.model = TableModel(self._columns(), self)
         self.table = _Table(desk, self)
         self.table.setModel(self.model)
-        self.table.setItemDelegate(_Delegate(desk, self))
+        self.table.setItemDelegate(_Delegate(desk.theme, self))
         self.table.setAccessibleName(words.say("Learners"))
         self.table.doubleClicked.connect(self._open)
         self._nobody = Label(theme, "", "body", "text2")
@@ -111,9 +105,19 @@ class LearnersPage(QWidget):
                 key=_STATES.index,
             ),
             Column(words.say("Cohort"), lambda row: row.cohort, shown),
-            Column(words.say("Last seen"), lambda row: row.last_active_on, words.day, words.say("never")),
-            Column(words.say("Progress vs plan"), lambda row: row.share, words.percent, words.say("unknown")),
+            Column(words.say("Last seen"), lambda row: row.last_active_on, words.day, self._unseen),
+            Column(
+                words.say("Progress vs plan"),
+                lambda row: row.share,
+                words.percent,
+                lambda row: words.say("unknown"),
+            ),
         ]
+
+    def _unseen(self, row: LearnerListRow) -> str:
+        """Return why there is no day: nobody came, or the source does not say."""
+        say = self._desk.words.say
+        return say("never") if row.knowledge.may_alert else say("unknown")
 
     def _restyle(self) -> None:
         theme = self._desk.theme
@@ -178,7 +182,7 @@ class LearnersPage(QWidget):
         elif event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif key in (_Key.Key_J, _Key.Key_K):
-            self._move(1 if key == _Key.Key_J else -1)
+            self.table.step(1 if key == _Key.Key_J else -1)
         elif key == _Key.Key_Slash:
             self.search.setFocus()
         elif key == _Key.Key_U:
@@ -197,11 +201,6 @@ class LearnersPage(QWidget):
     def _export(self) -> None:
         self._exporter.choose_and_export(self._desk.words.say("Learners"), self.model)
 
-    def _move(self, step: int) -> None:
-        place = self.table.currentIndex().row() + step
-        if 0 <= place < self.model.rowCount():
-            self.table.setCurrentIndex(self.model.index(place, 0))
-
     def _leave(self) -> None:
         """Give up the search first, then the page."""
         if self.search.text() or self.search.hasFocus():
@@ -215,17 +214,10 @@ def _person(row: LearnerListRow) -> Person:
     return Person(row.learner_id, row.enrolment_id)
 
 
-class _Table(QTableView):
+class _Table(RowTable):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setHorizontalHeader(Header(desk.theme, self))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
+        super().__init__(desk.theme, parent)
         self.setSortingEnabled(True)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
         header = self.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
@@ -241,52 +233,23 @@ class _Table(QTableView):
         row: LearnerListRow | None = self.currentIndex().data(ROW_ROLE)
         return row
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave letters, Return and Escape to the page; Qt would search names by letters."""
-        is_for_page = event.key() in (_Key.Key_Return, _Key.Key_Enter, _Key.Key_Escape)
-        if is_for_page or (event.text() and event.text().isprintable()):
-            event.ignore()
-        else:
-            super().keyPressEvent(event)
 
+class _Delegate(RowDelegate):
+    """Paints the state as glyph and word, progress as a bar with the plan's tick."""
 
-class _Delegate(QStyledItemDelegate):
-    """Paints a row's words, the state as glyph and word, progress as a bar with the plan's tick."""
-
-    def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(parent)
-        self._desk = desk
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Paint a cell."""
-        theme = self._desk.theme
+    def paint_inside(self, painter: QPainter, box: QRect, index: _Index) -> None:
+        """Paint a cell's words, and what stands before them."""
+        theme, column = self._theme, index.column()
         row: LearnerListRow = index.data(ROW_ROLE)
-        box: QRect = option.rect
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.colour("selected"))
-        left = theme.px(8)
-        column = index.column()
-        tone, weight, text = "text2", 400, str(index.data())
         if column == _NAME:
-            tone, weight = "text", 600
+            self.paint_words(painter, box, index, "text", 600)
         elif column == _STATE:
             side = theme.px(14)
-            painter.drawPixmap(
-                box.left() + left, box.center().y() - side // 2, theme.glyph(glyph_of(row.state), 14)
-            )
-            left, tone = left + side + theme.px(8), "text"
+            painter.drawPixmap(box.left(), box.center().y() - side // 2, theme.glyph(glyph_of(row.state), 14))
+            self.paint_words(painter, box.adjusted(side + theme.px(8), 0, 0, 0), index, "text")
         elif column == _PROGRESS and row.share is not None:
-            bar = QRectF(box.left() + left, box.center().y() - theme.px(2), theme.px(110), theme.px(5))
+            bar = QRectF(box.left(), box.center().y() - theme.px(2), theme.px(110), theme.px(5))
             paint_progress(painter, bar, row.share, row.planned, bar_colours(theme, row.state))
-            left, tone = left + theme.px(120), "text"
-        font = theme.font("small", weight)
-        painter.setFont(font)
-        painter.setPen(theme.colour(tone))
-        place = box.adjusted(left, 0, -theme.px(6), 0)
-        elided = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, _Align.AlignVCenter | _Align.AlignLeft, elided)
-        painter.setPen(theme.colour("line"))
-        painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
-        painter.restore()
+            self.paint_words(painter, box.adjusted(theme.px(120), 0, 0, 0), index, "text")
+        else:
+            self.paint_words(painter, box, index)
