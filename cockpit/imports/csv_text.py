@@ -14,6 +14,8 @@ from cockpit.imports.sheets import MAX_CELLS, Row
 
 ENCODINGS = ("utf-8-sig", "utf-8", "utf-16", "cp1252", "iso-8859-15", "mac-roman")
 DELIMITERS = (";", ",", "\t", "|")
+# They end lines or fields, or the reader of such files would take them for something else.
+_NO_DELIMITERS = frozenset('\r\n\0" ')
 _MAX_BYTES = 64 << 20
 _SAMPLE = 50
 _SAMPLE_BYTES = 1 << 20
@@ -34,8 +36,11 @@ def read_csv(content: bytes, encoding: str | None = None, delimiter: str | None 
     """Return the rows of a text; encoding and delimiter are found where none is chosen.
 
     Raises:
-        WrongInput: `file_too_big`, `not_a_table`, `encoding_wrong`, `cell_too_long`, `too_many_cells`.
+        WrongInput: `delimiter_wrong`, `file_too_big`, `not_a_table`, `encoding_wrong`, `cell_too_long`,
+            `too_many_cells`.
     """
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in _NO_DELIMITERS):
+        raise WrongInput("delimiter_wrong")
     if len(content) > _MAX_BYTES:
         raise WrongInput("file_too_big", megabytes=_MAX_BYTES >> 20)
     encoding = _encoding(content, encoding)

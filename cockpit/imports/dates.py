@@ -53,7 +53,9 @@ _MONTHS = {
     **{"jan": 1, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "mai": 5, "may": 5, "juin": 6, "jun": 6},
     **{"juil": 7, "jul": 7, "aou": 8, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12},
 }
-_FIRST_YEAR, _LAST_YEAR = 1970, 2100
+# No learning platform is older than that: 0001-01-01 and 1970-01-01 are what systems write for no day at all, and
+# 9999-12-31 for one without end.
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _CENTURY_TURNS = 70
 # Counts of days that are dates of our time (1954 to 2119), and not amounts.
 _SERIALS = (20_000, 80_000)
@@ -137,6 +139,8 @@ class Moments:
 
     def _checked(self, moment: Moment) -> Moment | Fault:
         day = moment.date() if isinstance(moment, datetime) else moment
+        if not _is_possible(day):
+            return Fault("not_a_date", day.isoformat())
         return Fault("in_future", day.isoformat()) if day > self._days.latest_on else moment
 
     def _long(self, text: str) -> Moment | Fault | Never | None:
@@ -172,7 +176,9 @@ class _Days(dict[str, Moment | Fault | Never | None]):
     def __missing__(self, text: str) -> Moment | Fault | Never | None:
         found = self._read(text.rstrip(","))
         day = found.date() if isinstance(found, datetime) else found
-        if isinstance(day, date) and day > self.latest_on:
+        if isinstance(day, date) and not _is_possible(day):
+            found = Fault("not_a_date", text)
+        elif isinstance(day, date) and day > self.latest_on:
             found = Fault("in_future", text)
         self[text] = found
         return found
@@ -238,9 +244,14 @@ def _digits(text: str, order: DateOrder) -> date | Fault | None:
 
 def _day(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day) if _FIRST_YEAR <= year <= _LAST_YEAR else None
+        found = date(year, month, day)
     except ValueError:
         return None
+    return found if _is_possible(found) else None
+
+
+def _is_possible(day: date) -> bool:
+    return _FIRST_YEAR <= day.year <= _LAST_YEAR
 
 
 def _iso(text: str) -> Moment | None:

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from cockpit.connector import Field
@@ -112,4 +113,9 @@ def _column(said: dict[str, Any]) -> Column:
     texts = [said["header"], said.get("unit", ""), said.get("activity", "")]
     if not all(isinstance(text, str) for text in texts):
         raise ValueError(said)
-    return Column(texts[0], Role(said["role"]), texts[1], texts[2])
+    column = Column(texts[0], Role(said["role"]), texts[1], texts[2])
+    if column.role is Role.ATTENDANCE:
+        date.fromisoformat(column.unit)
+    if column.unit.startswith("/"):
+        float(column.unit[1:])
+    return column

@@ -173,7 +173,7 @@ def _bare(cell: Cell) -> float | None:
 
 def grade_reader(unit: str = "") -> Callable[[Cell], Grade | Fault | None]:
     """Return what reads the grades of a column whose heading says `/20`, `%` or nothing of their scale."""
-    maximum = float(unit[1:]) if unit.startswith("/") else 100.0 if unit == "%" else None
+    maximum = number_of(unit[1:]) if unit.startswith("/") else 100.0 if unit == "%" else None
 
     def read(cell: Cell) -> Grade | Fault | None:
         said = text_of(cell)

@@ -220,6 +220,7 @@ def _sentences(words: Words) -> dict[str, str]:
             "A cell of this file does not end. Choose another delimiter, or check its quotation marks."
         ),
         "encoding_wrong": say("This file is not written in that encoding. Choose another one."),
+        "delimiter_wrong": say("One character parts the columns, such as ; or , or a tab. Choose one."),
         "sheet_unknown": say("There is no sheet “{sheet}” with rows in this file. Choose another one."),
         "header_unknown": say(
             "No row with column headings was found. Give each column a heading such as Name or E-mail."

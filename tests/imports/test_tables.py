@@ -62,6 +62,13 @@ def test_what_the_sep_line_says_counts():
     assert (table.delimiter, table.first_row, table.rows[1]) == ("|", 2, ["a;b", "c;d"])
 
 
+@pytest.mark.parametrize("chosen", ["", ";;", '"', "\n"])
+def test_a_delimiter_is_one_character(chosen: str):
+    with pytest.raises(WrongInput) as raised:
+        read_table("a.csv", b"a;b\n", Choices(delimiter=chosen))
+    assert raised.value.cause == "delimiter_wrong"
+
+
 def test_a_delimiter_may_be_chosen():
     assert read_table("a.csv", b"a;b,c\n", Choices(delimiter=",")).rows == [["a;b", "c"]]
 

@@ -24,7 +24,7 @@ _OF_SYSTEM = frozenset(
     (_ID, _SUBMITTED, _TOKEN, "lastpage", "startlanguage", "seed", "startdate", "datestamp", "ipaddr", "refurl")
 )
 _TELLING = frozenset(("lastpage", "startlanguage", "seed", "startdate", "datestamp"))
-_UNDATED = date(1980, 1, 1)
+_UNDATED = "1980-01-01"
 
 
 def read_limesurvey(table: Table, clock: Clock) -> Reading | None:
@@ -46,17 +46,18 @@ def read_limesurvey(table: Table, clock: Clock) -> Reading | None:
         if not any(row):
             skipped.append(Skipped(number, "empty_row"))
             continue
-        said = moments.read(_at(row, places[_SUBMITTED]))
-        is_dated = isinstance(said, datetime) and said.date() > _UNDATED
-        if said is not None and not isinstance(said, date):
+        cell = _at(row, places[_SUBMITTED])
+        said = moments.read(cell)
+        is_complete = isinstance(said, date) or str(cell).startswith(_UNDATED)
+        if said is not None and not is_complete:
             warnings.append(Warn("not_a_date", number, _SUBMITTED))
         answers.append(
             SurveyAnswer(
                 row=number,
                 response_id=text_of(_at(row, places[_ID])),
                 token=text_of(_at(row, places[_TOKEN])) or None if _TOKEN in places else None,
-                submitted_at=said if is_dated and isinstance(said, datetime) else None,
-                is_complete=isinstance(said, date),
+                submitted_at=said if isinstance(said, datetime) else None,
+                is_complete=is_complete,
                 answers=_answers(row, questions),
             )
         )
