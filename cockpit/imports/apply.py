@@ -1,5 +1,6 @@
 """A file into a cohort: all of it or nothing, first as a trial, and undone by making the cohort anew without it."""
 
+import itertools
 import json
 from collections.abc import Generator, Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from cockpit.domain.people import Cohort, EnrolmentStatus, email_key
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.imports.dates import DateOrder
+from cockpit.imports.identity import told_apart
 from cockpit.imports.mapping import Mapping
 from cockpit.imports.read import read_file
 from cockpit.imports.reading import FilePerson, Kind, Reading
@@ -29,10 +31,12 @@ from cockpit.store.imports import (
     all_imports,
     digest_of,
     enrolments_by_key,
+    file_people,
     forget_file_facts,
     forget_reported_progress,
     import_by_id,
     import_content,
+    is_gone,
     mark_undone,
     people_as_known,
     remove_cohort,
@@ -50,6 +54,8 @@ from cockpit.sync.keeping import Keeper
 
 _AS_FOUND = Choices()
 _NEARLY_ALL = 0.99
+# A colon parts account and cohort in the names that commands use, a slash the cohort and its people.
+_NOT_IN_COHORT_ID = str.maketrans(":/", "--")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +132,15 @@ def undo_import(store: Store, import_id: int, now: datetime) -> int:
         if row is None or cohort is None:
             raise WrongInput("import_unknown")
         mark_undone(store, import_id, now)
+        known = file_people(store, cohort.account_id, _prefix(cohort))
         forget_file_facts(store, cohort, _prefix(cohort))
         set_history_from(store, cohort.id, None)
         for other in all_imports(store, cohort.id):
             order = _order_of(other, import_content(store, other.id))
-            _keep_reading(store, cohort, _read(order, zone_named(cohort.zone), other.made_at), other.made_at)
+            set_cohort_days(store, cohort.id, order.starts_on, order.ends_on)
+            cohort = cohort_by_id(store, cohort.id) or cohort
+            reading = told_apart(_read(order, zone_named(cohort.zone), other.made_at), known)
+            _keep_reading(store, cohort, reading, other.made_at)
         kept = remove_unnamed(store, cohort, _prefix(cohort)) if cohort.is_from_files else 0
         keeper = Keeper(store, cohort, cohort.account_id, day_in(zone_named(cohort.zone), now), whole_pages=True)
         keeper.learn_ids()
@@ -180,11 +190,15 @@ def _imported_already(store: Store, cohort: Cohort, order: Order) -> ImportRepor
         return None
     if order.mapping not in (None, was.mapping):
         return None
+    if order.starts_on not in (None, cohort.starts_on) or order.ends_on not in (None, cohort.ends_on):
+        return None
     return ImportReport.from_json(last.report).again()
 
 
 def _keep_file(store: Store, cohort: Cohort, order: Order, reading: Reading, now: datetime) -> ImportReport:
     before = people_as_known(store, cohort.id)
+    if cohort.is_from_files:
+        reading = told_apart(reading, file_people(store, cohort.account_id, _prefix(cohort)))
     set_cohort_days(store, cohort.id, order.starts_on, order.ends_on)
     cohort = cohort_by_id(store, cohort.id) or cohort
     is_first = not all_imports(store, cohort.id)
@@ -199,7 +213,7 @@ def _keep_file(store: Store, cohort: Cohort, order: Order, reading: Reading, now
         added=len(after.keys() - before.keys()),
         changed=sum(before[one] != after.get(one) for one in named & before.keys()),
         unchanged=sum(before[one] == after.get(one) for one in named & before.keys()),
-        missing=len(before.keys() - named),
+        missing=sum(one not in named and not is_gone(row) for one, row in before.items()),
         not_in_cohort=kept.not_in_cohort,
         ambiguous=kept.ambiguous,
     )
@@ -301,8 +315,12 @@ def _share_of(person: FilePerson) -> float:
 
 def _new_cohort(store: Store, name: str, zone: str, language: str, now: datetime) -> Cohort:
     account = _files_account(store, now)
-    # A colon parts account and cohort in the names that commands use.
-    source_id = name.replace(":", "-")
+    taken = {one.source_id for one in all_cohorts(store) if one.account_id == account.id}
+    source_id = plain_id = name.translate(_NOT_IN_COHORT_ID)
+    for number in itertools.count(2):
+        if source_id not in taken:
+            break
+        source_id = f"{plain_id}-{number}"
     record = CohortRecord(source_id, name, zone=zone, language=language)
     save_cohorts(store, account.id, [record], language, follow_new=True)
     found = [one for one in all_cohorts(store) if (one.account_id, one.source_id) == (account.id, source_id)]
@@ -339,6 +357,8 @@ def _choices_text(order: Order) -> str:
         "choices": asdict(order.choices),
         "mapping": order.mapping.to_json() if order.mapping else None,
         "date_order": order.date_order,
+        "starts_on": order.starts_on.isoformat() if order.starts_on else None,
+        "ends_on": order.ends_on.isoformat() if order.ends_on else None,
     }
     return json.dumps(chosen, ensure_ascii=False)
 
@@ -352,4 +372,6 @@ def _order_of(row: ImportRow, content: bytes) -> Order:
         Choices(**said["choices"]),
         Mapping.from_json(said["mapping"]) if said["mapping"] else None,
         DateOrder(said["date_order"]) if said["date_order"] else None,
+        date.fromisoformat(said["starts_on"]) if said["starts_on"] else None,
+        date.fromisoformat(said["ends_on"]) if said["ends_on"] else None,
     )

@@ -1,13 +1,17 @@
 """Who is who in a file: by id, else by address, never by name; and who stands there twice."""
 
+from collections.abc import Mapping as ByName
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
+from cockpit.domain.names import plain
+from cockpit.domain.people import email_key
 from cockpit.imports.columns import Columns
 from cockpit.imports.dates import Moment, Never
 from cockpit.imports.faults import Rejected, Warn
 from cockpit.imports.mapping import Mapping
-from cockpit.imports.reading import FilePerson
+from cockpit.imports.reading import FilePerson, Reading
 from cockpit.imports.roles import Role
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -82,6 +86,30 @@ def joined(people: list[FilePerson], warnings: list[Warn]) -> tuple[list[FilePer
         if kept[place].email:
             by_address.setdefault(str(kept[place].email), place)
     return kept, rejected
+
+
+def told_apart(reading: Reading, known: ByName[str, tuple[str, str | None]]) -> Reading:
+    """Return a file with those called by their address whose id was somebody else's in an earlier file.
+
+    `known`: name and address by id, as earlier files of the cohort gave them. Another address under an id may be
+    the same person's new one; with another name too it is somebody else, and the ids were mere numbers of rows.
+    """
+    people: list[FilePerson] = []
+    warnings: list[Warn] = []
+    for person in reading.people:
+        said = person.source_id
+        if said is not None and said in known and _is_other(person, *known[said]):
+            warnings.append(Warn("id_of_other", person.rows[0], facts={"text": said}))
+            people.append(person._replace(source_id=None))
+        else:
+            people.append(person)
+    return replace(reading, people=people, warnings=(*reading.warnings, *warnings)) if warnings else reading
+
+
+def _is_other(person: FilePerson, name: str, email: str | None) -> bool:
+    if not (person.email and email and person.display_name):
+        return False
+    return email_key(person.email) != email_key(email) and plain(person.display_name) != plain(name)
 
 
 def _merged(first: FilePerson, second: FilePerson) -> FilePerson:

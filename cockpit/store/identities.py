@@ -25,6 +25,15 @@ class Recognised:
     ambiguous: frozenset[str]
 
 
+def new_learner_id(store: Store) -> int:
+    """Return a number that no learner bears or bore when two were joined or one was parted, which can be undone."""
+    found: int = store.value(
+        "select 1 + max(coalesce((select max(id) from learner), 0),"
+        " coalesce((select max(max(learner_id), max(other_id)) from regrouping), 0))"
+    )
+    return found
+
+
 def save_identities(
     store: Store,
     account_id: int,
@@ -47,7 +56,7 @@ def save_identities(
     for name, row in known.items():
         matches.learn(said[name], row[1])
     learner_ids = {name: row[1] for name, row in known.items()}
-    next_id: int = store.value("select coalesce(max(id), 0) + 1 from learner")
+    next_id = new_learner_id(store)
     added: list[Row] = []
     for record in new:
         found = matches.of(record)

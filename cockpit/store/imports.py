@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cockpit.domain.people import Cohort
+from cockpit.domain.people import Cohort, email_key
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Row, Store
 from cockpit.store.identities import show_anew
@@ -122,6 +122,23 @@ def set_cohort_days(store: Store, cohort_id: int, starts_on: date | None, ends_o
     )
 
 
+def file_people(store: Store, account_id: int, prefix: str) -> dict[str, tuple[str, str | None]]:
+    """Return name and address of those whom files told of, by what the files call them; `prefix` stands before."""
+    return {
+        source_id[len(prefix) :]: (name, email)
+        for source_id, name, email in store.rows(
+            "select source_id, name, email from identity where account_id = ? and source_id >= ? and source_id < ?"
+            " and name is not null",
+            [account_id, prefix, prefix + chr(0x10FFFF)],
+        )
+    }
+
+
+def is_gone(known: Row) -> bool:
+    """Tell whether what is known of a person (`people_as_known`) says that they have left."""
+    return bool(known[2] == "left")
+
+
 def people_as_known(store: Store, cohort_id: int) -> dict[int, Row]:
     """Return all that is known of each person of a cohort, by enrolment id, to compare by."""
     return {
@@ -136,7 +153,7 @@ def people_as_known(store: Store, cohort_id: int) -> dict[int, Row]:
             " (select group_concat(session_id || coalesce(attended, '')) from attendance"
             "  where enrolment_id = e.id),"
             " (select share from reported_progress where enrolment_id = e.id order by told_on desc limit 1)"
-            " from enrolment e join learner l on l.id = e.learner_id where e.cohort_id = ? and e.status <> 'left'",
+            " from enrolment e join learner l on l.id = e.learner_id where e.cohort_id = ?",
             [cohort_id],
         )
     }
@@ -177,6 +194,13 @@ def forget_file_facts(store: Store, cohort: Cohort, prefix: str) -> None:
     )
     store.execute("delete from identity_key where account_id = ? and source_id >= ? and source_id < ?", names)
     store.execute(
+        "update cohort set starts_on = null, ends_on = null, data_as_of = null, first_read_on = null where id = ?",
+        [cohort.id],
+    )
+    store.execute(
+        "delete from cohort_source where cohort_id = ? and account_id = ?", [cohort.id, cohort.account_id]
+    )
+    store.execute(
         "update enrolment set status = 'active', left_on = null, enrolled_on = null, knowledge = 'unknown',"
         " last_access_at = null, site_access_at = null, groups = '[]' where cohort_id = ?",
         [cohort.id],
@@ -197,11 +221,7 @@ def remove_unnamed(store: Store, cohort: Cohort, prefix: str) -> int:
         )
         kept += has_traces
         if has_traces:
-            store.execute(
-                "update identity set name = (select name from learner where id = ?1) where account_id = ?2"
-                " and source_id = ?3",
-                [learner_id, cohort.account_id, source_id],
-            )
+            _keep_known(store, cohort.account_id, source_id, learner_id)
             continue
         store.execute("delete from identity where account_id = ? and source_id = ?", [cohort.account_id, source_id])
         store.execute(
@@ -215,6 +235,20 @@ def remove_unnamed(store: Store, cohort: Cohort, prefix: str) -> int:
         )
     show_anew(store, {learner_id for _, learner_id in unnamed})
     return kept
+
+
+def _keep_known(store: Store, account_id: int, source_id: str, learner_id: int) -> None:
+    """Let an identity say what is known of its learner, who stays without any file."""
+    name, email = store.rows("select name, email from learner where id = ?", [learner_id])[0]
+    identity = [account_id, source_id]
+    store.execute(
+        "update identity set name = ?, email = ? where account_id = ? and source_id = ?", [name, email, *identity]
+    )
+    if email is not None:
+        store.execute(
+            "insert or ignore into identity_key (value, account_id, source_id) values (?, ?, ?)",
+            [email_key(email), *identity],
+        )
 
 
 def remove_cohort(store: Store, cohort_id: int) -> None:

@@ -8,16 +8,21 @@ from datetime import datetime
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.errors import WrongInput
 from cockpit.store import Store
-from cockpit.store.identities import show_anew
+from cockpit.store.accounts import FILES
+from cockpit.store.identities import new_learner_id, show_anew
 
 # Everything that hangs on a learner by a row of its own; identities have no number and are told by name.
 _TABLES = ("enrolment", "disposition", "message", "contact", "note", "absence", "question", "check_in")
-_LEARNER = "id, name, email, phone, country, zone, zone_is_assumed, language, language_is_assumed, objected_at"
+_LEARNER = (
+    "id", "name", "email", "phone", "country", "zone", "zone_is_assumed", "language", "language_is_assumed",
+    "objected_at",
+)  # fmt: skip
 
 _APART = "apart"
 
 Moved = dict[str, list[int]]
 Name = list[int | str]
+Value = int | str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +68,21 @@ def join_learners(store: Store, kept: int, other: int, now: datetime) -> int:
     with store.write():
         if kept == other:
             raise WrongInput("join_same")
-        if store.row(
-            "select 1 from enrolment a join enrolment b on b.cohort_id = a.cohort_id"
-            " where a.learner_id = ? and b.learner_id = ?",
-            [kept, other],
-        ):
-            raise WrongInput("join_same_cohort")
-        gone = store.row(f"select {_LEARNER} from learner where id = ?", [other])
+        _refuse_same_cohort(store, kept, other)
+        was, gone = _shown(store, kept), _shown(store, other)
         moved = _numbers(store, other)
         names = _identities(store, other)
         _move(store, moved, names, kept)
         store.execute(
             "update learner set phone = coalesce(phone, ?), objected_at = coalesce(objected_at, ?) where id = ?",
-            [gone[3], gone[9], kept] if gone else [None, None, kept],
+            [gone["phone"], gone["objected_at"], kept],
         )
         store.execute("delete from learner where id = ?", [other])
         show_anew(store, [kept])
         _read_anew(store, names)
-        return _note(store, "join", kept, other, {"gone": gone, "moved": moved, "names": names}, now)
+        became = _shown(store, kept)
+        facts = {"was": was, "became": became, "gone": gone, "moved": moved, "names": names}
+        return _note(store, "join", kept, other, facts, now)
 
 
 def part_identity(store: Store, account_id: int, source_id: str, now: datetime) -> int:
@@ -99,14 +101,15 @@ def part_identity(store: Store, account_id: int, source_id: str, now: datetime) 
         others = [name for name in _identities(store, learner_id) if name != [account_id, source_id]]
         if not others:
             raise WrongInput("part_alone")
-        new_id = store.insert(
-            "insert into learner (name, email, country, zone, zone_is_assumed, language, language_is_assumed)"
-            " select coalesce(i.name, l.name), i.email, i.country, coalesce(i.zone, l.zone), i.zone is null,"
+        new_id = new_learner_id(store)
+        store.execute(
+            "insert into learner (id, name, email, country, zone, zone_is_assumed, language, language_is_assumed)"
+            " select ?3, coalesce(i.name, l.name), i.email, i.country, coalesce(i.zone, l.zone), i.zone is null,"
             " coalesce(i.language, l.language), i.language is null from identity i"
-            " join learner l on l.id = i.learner_id where i.account_id = ? and i.source_id = ?",
-            [account_id, source_id],
+            " join learner l on l.id = i.learner_id where i.account_id = ?1 and i.source_id = ?2",
+            [account_id, source_id, new_id],
         )
-        moved = _numbers_of_account(store, learner_id, account_id)
+        moved = _numbers_of_source(store, learner_id, account_id, source_id)
         names: list[Name] = [[account_id, source_id]]
         _move(store, moved, names, new_id)
         _keep_apart(store, names, learner_id)
@@ -134,7 +137,8 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
     joining taken back at once says nothing of the kind: whether they are one person is as open as before.
 
     Raises:
-        WrongInput: `regrouping_unknown`, there is none, or it was taken back.
+        WrongInput: `regrouping_unknown`, there is none, or it was taken back; `regrouping_not_last`, the same
+            learner was joined or parted once more since; `join_same_cohort`, a cohort has both by now.
     """
     with store.write():
         row = store.row(
@@ -144,18 +148,25 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
         if row is None:
             raise WrongInput("regrouping_unknown")
         kind, learner_id, other_id, text = row
+        if kind != _APART and all(one.id != regrouping_id for one in regroupings_of(store, learner_id)):
+            raise WrongInput("regrouping_not_last")
         was = json.loads(text)
         if kind == "join":
             marks = ", ".join("?" * len(was["gone"]))
-            store.execute(f"insert into learner ({_LEARNER}) values ({marks})", was["gone"])
+            store.execute(
+                f"insert into learner ({', '.join(was['gone'])}) values ({marks})", [*was["gone"].values()]
+            )
+            _show_as_before(store, learner_id, was["was"], was["became"])
             _move(store, was["moved"], was["names"], other_id)
             if keeps_two_apart:
                 _keep_apart(store, was["names"], learner_id)
                 _keep_apart(store, _identities(store, learner_id), other_id)
+            _remove_nobodies(store, [learner_id, other_id])
             show_anew(store, [learner_id, other_id])
         elif kind == _APART:
             _put_together(store, was["names"], was["from"])
         else:
+            _refuse_same_cohort(store, learner_id, other_id)
             _move(store, _numbers(store, other_id), _identities(store, other_id), learner_id)
             store.execute("delete from learner where id = ?", [other_id])
             _put_together(store, was["names"], [learner_id])
@@ -164,15 +175,35 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
 
 
 def regroupings_of(store: Store, learner_id: int) -> list[Regrouping]:
-    """Return what was joined to a learner and parted from them and not taken back, the latest first."""
+    """Return what was joined to a learner and parted from them, and can be taken back, the latest first.
+
+    What was done to either of the two since rests on it, and is to be taken back before.
+    """
     return [
         Regrouping(row[0], row[1], row[2], row[3], from_stored(row[4]))
         for row in store.rows(
-            "select id, kind, learner_id, other_id, made_at from regrouping where undone_at is null"
-            " and kind <> 'apart' and (learner_id = ?1 or (kind = 'part' and other_id = ?1)) order by id desc",
+            "select id, kind, learner_id, other_id, made_at from regrouping as this where undone_at is null"
+            " and kind <> 'apart' and (learner_id = ?1 or (kind = 'part' and other_id = ?1))"
+            " and not exists (select 1 from regrouping as later where later.id > this.id"
+            "  and later.undone_at is null and later.kind <> 'apart'"
+            "  and (this.learner_id in (later.learner_id, later.other_id)"
+            "   or this.other_id in (later.learner_id, later.other_id)))"
+            " order by id desc",
             [learner_id],
         )
     ]
+
+
+def _shown(store: Store, learner_id: int) -> dict[str, Value]:
+    (row,) = store.rows(f"select {', '.join(_LEARNER)} from learner where id = ?", [learner_id])
+    return dict(zip(_LEARNER, row, strict=True))
+
+
+def _show_as_before(store: Store, learner_id: int, was: Mapping[str, Value], became: Mapping[str, Value]) -> None:
+    """Give a learner back what is shown of them, but for what was changed since."""
+    for column, now_is in _shown(store, learner_id).items():
+        if now_is == became[column] and now_is != was[column]:
+            store.execute(f"update learner set {column} = ? where id = ?", [was[column], learner_id])
 
 
 def _numbers(store: Store, learner_id: int) -> Moved:
@@ -182,11 +213,15 @@ def _numbers(store: Store, learner_id: int) -> Moved:
     }
 
 
-def _numbers_of_account(store: Store, learner_id: int, account_id: int) -> Moved:
-    """Return what hangs on the learner's enrolments in the cohorts of an account."""
+def _numbers_of_source(store: Store, learner_id: int, account_id: int, source_id: str) -> Moved:
+    """Return what hangs on the learner's enrolments in the cohorts in which an account calls them so.
+
+    Imported files are one account, in which the cohort's name stands before each person's.
+    """
     mine = (
         "select enrolment.id from enrolment join cohort on cohort.id = cohort_id"
-        " where learner_id = ?1 and account_id = ?2"
+        " join account on account.id = account_id where learner_id = ?1 and account_id = ?2"
+        f" and (kind <> '{FILES}' or substr(?3, 1, length(cohort.source_id) + 1) = cohort.source_id || '/')"
     )
     queries: Mapping[str, str] = {
         "enrolment": f"select id from enrolment where id in ({mine})",
@@ -197,7 +232,7 @@ def _numbers_of_account(store: Store, learner_id: int, account_id: int) -> Moved
         for table in ("message", "question", "check_in")
     }
     return {
-        table: [number for (number,) in store.rows(query, [learner_id, account_id])]
+        table: [number for (number,) in store.rows(query, [learner_id, account_id, source_id])]
         for table, query in queries.items()
     }
 
@@ -218,6 +253,22 @@ def _move(store: Store, moved: Moved, names: list[Name], to: int) -> None:
     )
 
 
+def _refuse_same_cohort(store: Store, one: int, other: int) -> None:
+    if store.row(
+        "select 1 from enrolment a join enrolment b on b.cohort_id = a.cohort_id"
+        " where a.learner_id = ? and b.learner_id = ?",
+        [one, other],
+    ):
+        raise WrongInput("join_same_cohort")
+
+
+def _remove_nobodies(store: Store, learner_ids: Sequence[int]) -> None:
+    """Remove those of whom no source tells any more, and with whom the trainer had nothing to do."""
+    for learner_id in learner_ids:
+        if not _identities(store, learner_id) and not any(_numbers(store, learner_id).values()):
+            store.execute("delete from learner where id = ?", [learner_id])
+
+
 def _read_anew(store: Store, names: list[Name]) -> None:
     """Let sources that go on from a cursor tell everything again: what these did was nobody's before."""
     store.execute_many("update stream set cursor = null where account_id = ?", [(name[0],) for name in names])
@@ -225,7 +276,9 @@ def _read_anew(store: Store, names: list[Name]) -> None:
 
 def _keep_apart(store: Store, names: list[Name], learner_id: int) -> None:
     store.execute_many(
-        "insert or ignore into apart (account_id, source_id, learner_id) values (?, ?, ?)",
+        "insert or ignore into apart (account_id, source_id, learner_id)"
+        " select account_id, source_id, learner.id from identity join learner"
+        " where account_id = ? and source_id = ? and learner.id = ?",  # either may have gone with a file
         [(*name, learner_id) for name in names],
     )
 

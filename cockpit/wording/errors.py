@@ -182,6 +182,7 @@ def _sentences(words: Words) -> dict[str, str]:
         ),
         "part_alone": say("This learner is known by one name only, so there is nobody to part."),
         "regrouping_unknown": say("There is nothing to take back here: it was taken back already."),
+        "regrouping_not_last": say("One of the two was joined or parted again since. Take that back first."),
         "file_missing": say("There is no readable file “{file}”. Check its name and folder."),
         "export_kind": say("A table goes into a .csv or .xlsx file. Give a name that ends so."),
         "export_refused": say("{file} cannot be written. Close it in your spreadsheet, or choose another folder."),
@@ -220,7 +221,7 @@ def _sentences(words: Words) -> dict[str, str]:
             "A cell of this file does not end. Choose another delimiter, or check its quotation marks."
         ),
         "encoding_wrong": say("This file is not written in that encoding. Choose another one."),
-        "delimiter_wrong": say("One character parts the columns, such as ; or , or a tab. Choose one."),
+        "delimiter_wrong": say("One character parts the columns, such as a comma, a semicolon or a tab."),
         "sheet_unknown": say("There is no sheet “{sheet}” with rows in this file. Choose another one."),
         "header_unknown": say(
             "No row with column headings was found. Give each column a heading such as Name or E-mail."

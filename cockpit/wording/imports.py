@@ -188,6 +188,9 @@ def _remarks(words: Words) -> dict[str, str]:
         "no_identity": say("Neither id nor e-mail address: names tell nobody apart."),
         "email_invalid": say("The e-mail address is not valid."),
         "id_twice": say("This id stands in row {first} with another e-mail address."),
+        "id_of_other": say(
+            "In an earlier file {text} was somebody else, so this learner is known by the e-mail address."
+        ),
         "email_shared": say("This e-mail address stands in row {first} with another id: two learners are kept."),
         "rows_merged": say("Same learner as in row {first}: the later activity counts."),
         "id_missing": say("No id: recognised by the e-mail address."),

@@ -21,6 +21,7 @@ from cockpit.store.cohorts import all_cohorts
 from cockpit.store.history import NoteRow, add_note
 from cockpit.store.imports import all_imports
 from cockpit.store.learners import enrolments_of_cohort, learners_by_id
+from cockpit.store.regrouping import join_learners, part_identity, undo_regrouping
 from cockpit.store.rollups import rebuild_rollups, summaries_of_cohort
 from cockpit.triage.refresh import is_stale, refresh
 
@@ -191,6 +192,115 @@ def test_who_is_first_known_by_address_and_then_by_number_is_one_person(files):
     both = ("7", "Zoé Petit", "zoe@example.org", "", ""), ("8", "Front desk", "zoe@example.org", "", "")
     files.take("c.csv", content=csv_of(HEAD, *both))
     assert files.store.value("select count(*) from learner") == 2
+
+
+def test_an_id_that_was_somebody_elses_is_not_taken_for_the_same_person(files):
+    files.take("a.csv", content=csv_of(HEAD, ("5", "Zoé Petit", "zoe@example.org", "02/11/2026", "40 %")))
+    (zoe, _) = files.people()["zoe@example.org"]
+    again = csv_of(
+        HEAD,
+        ("5", "Ali Kaya", "ali@example.org", "12/11/2026", "10 %"),
+        ("9", "Zoé Petit", "zoe@example.org", "13/11/2026", "50 %"),
+    )
+    report = files.take("b.csv", content=again)
+    assert (report.added, report.changed, report.missing) == (1, 1, 0)
+    assert [(one.cause, one.row) for one in report.warnings] == [("id_of_other", 2)]
+    people = files.people()
+    assert sorted(people) == ["ali@example.org", "zoe@example.org"]
+    assert people["zoe@example.org"][0] == zoe
+    third = files.take("c.csv", content=again.replace(b"10 %", b"20 %"))
+    assert (third.added, third.changed, third.unchanged) == (0, 1, 1)
+    undo_import(files.store, 1, files.now)
+    assert files.people()["zoe@example.org"][0].id == zoe.id
+    assert files.people()["ali@example.org"] == people["ali@example.org"]
+
+
+def test_a_new_address_under_the_same_id_and_name_is_the_same_person(files):
+    files.take("a.csv", content=csv_of(HEAD, ("5", "Zoé Petit", "zoe@old.example", "02/11/2026", "40 %")))
+    report = files.take("b.csv", content=csv_of(HEAD, ("5", "zoe petit", "zoe@new.example", "13/11/2026", "50 %")))
+    assert (report.added, report.changed, report.warnings) == (0, 1, ())
+
+
+def test_who_has_left_counts_too_and_is_not_missing(files):
+    head = ("Matricule", "Nom", "E-mail", "Statut")
+    first = files.take("a.csv", content=csv_of(head, ("1", "Un", "un@example.org", "Abandon")))
+    assert (first.learners, first.added) == (1, 1)
+    second = files.take("b.csv", content=csv_of(head, ("2", "Deux", "deux@example.org", "En cours")))
+    assert (second.learners, second.added, second.missing) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(("one", "other"), [("B1/Lyon", "B1"), ("Groupe A-B", "Groupe A:B"), ("a/b", "a-b")])
+def test_cohorts_whose_names_are_alike_are_two(files, one, other):
+    files.take("a.csv", one, csv_of(HEAD, ("1", "Un", "un@example.org", "02/11/2026", "40 %")))
+    before = files.people(one)
+    report = files.take("b.csv", other, csv_of(HEAD, ("1", "Deux", "deux@example.org", "02/11/2026", "40 %")))
+    assert list(files.people(other)) == ["deux@example.org"]
+    undo_import(files.store, report.import_id, files.now)
+    assert files.people(one) == before
+    assert find_cohort(files.store, other) is None
+
+
+def test_the_days_of_a_cohort_are_those_that_its_files_were_given(files):
+    file = csv_of(HEAD, ("1", "Un", "un@example.org", "02/11/2026", "40 %"))
+    files.take("a.csv", content=file)
+    files.take("a.csv", content=file, starts_on=date(2026, 9, 1))
+    assert find_cohort(files.store, "Managers").starts_on == date(2026, 9, 1)
+    before = find_cohort(files.store, "Managers")
+    files.now += timedelta(days=20)
+    later = files.take("b.csv", content=file + b"\n", starts_on=date(2026, 10, 1), ends_on=date(2027, 1, 1))
+    assert find_cohort(files.store, "Managers") != before
+    undo_import(files.store, later.import_id, files.now)
+    assert find_cohort(files.store, "Managers") == before
+
+
+def test_who_stays_is_known_again_by_the_next_file(files):
+    report = files.take("a.csv", content=csv_of(HEAD, ("5", "Zoé", "zoe@example.org", "02/11/2026", "40 %")))
+    (learner, _) = files.people()["zoe@example.org"]
+    add_note(files.store, NoteRow(learner.id, "Called", NOW))
+    undo_import(files.store, report.import_id, files.now)
+    assert list(files.people()) == ["zoe@example.org"]
+    files.take("b.csv", content=csv_of(HEAD[1:], ("Zoé", "zoe@example.org", "03/11/2026", "50 %")))
+    assert files.people()["zoe@example.org"][0].id == learner.id
+    assert len(files.people()) == 1
+
+
+def test_parting_one_of_a_file_leaves_other_files_alone(files):
+    row = ("2", "Zoé", "zoe@example.org", "02/11/2026", "40 %")
+    files.take("a.csv", "North", csv_of(HEAD, row))
+    files.take("b.csv", "South", csv_of(HEAD, row))
+    (north,), (south,) = files.people("North").values(), files.people("South").values()
+    assert north[0] == south[0]
+    account = find_cohort(files.store, "South").account_id
+    number = part_identity(files.store, account, "South/2", NOW)
+    assert files.people("North")["zoe@example.org"][0].id == north[0].id
+    assert files.people("South")["zoe@example.org"][0].id != north[0].id
+    files.take("c.csv", "North", csv_of(HEAD, (*row[:4], "50 %")))
+    assert len(files.people("North")) == 1
+    undo_regrouping(files.store, number, NOW)
+    assert files.people("South")["zoe@example.org"][0].id == north[0].id
+
+
+def test_who_was_parted_and_is_gone_with_the_file_takes_nobody_along(files):
+    row = ("2", "Zoé", "zoe@example.org", "02/11/2026", "40 %")
+    files.take("a.csv", "North", csv_of(HEAD, row))
+    gone = files.take("b.csv", "South", csv_of(HEAD, row))
+    number = part_identity(files.store, find_cohort(files.store, "South").account_id, "South/2", NOW)
+    undo_import(files.store, gone.import_id, NOW)
+    files.take("c.csv", "East", csv_of(HEAD, ("1", "Stranger", "s@example.org", "02/11/2026", "40 %")))
+    undo_regrouping(files.store, number, NOW)
+    assert list(files.people("East")) == ["s@example.org"]
+    assert list(files.people("North")) == ["zoe@example.org"]
+
+
+def test_a_joining_can_be_taken_back_when_the_file_of_the_joined_is_gone(files):
+    files.take("a.csv", "North", csv_of(HEAD, ("1", "Zoé", "zoe@example.org", "02/11/2026", "40 %")))
+    gone = files.take("b.csv", "South", csv_of(HEAD, ("1", "Z.", "z@example.org", "02/11/2026", "40 %")))
+    (zoe, _), (other, _) = files.people("North")["zoe@example.org"], files.people("South")["z@example.org"]
+    number = join_learners(files.store, zoe.id, other.id, NOW)
+    undo_import(files.store, gone.import_id, NOW)
+    undo_regrouping(files.store, number, NOW)
+    assert [(one.id, one.name) for one, _ in files.people("North").values()] == [(zoe.id, "Zoé")]
+    assert files.store.value("select count(*) from learner") == 1
 
 
 def test_files_are_stale_after_eight_days(files):

@@ -149,3 +149,55 @@ def test_two_in_one_cohort_are_two(desk):
         join_learners(desk.store, campus(desk, "2"), campus(desk, "2"), NOW)
     with pytest.raises(WrongInput, match="part_alone"):
         part_identity(desk.store, desk.account_id, "2", NOW)
+
+
+# --- one after the other, and back ----------------------------------------------------------------
+
+
+def test_what_rests_on_a_joining_is_taken_back_before_it(desk):
+    tell(desk, person("a", name="A", email="a@example.org"))
+    wiki = add_account(desk.store, AccountRow(0, "wiki", "xapi", {}, None, None, None, None), NOW)
+    save_cohorts(desk.store, wiki, [CohortRecord("w", "Wiki")], "fr", follow_new=True)
+    cohort = next(one for one in all_cohorts(desk.store) if one.account_id == wiki)
+    save_enrolments(desk.store, cohort, [person("b", name="B", email="b@example.org")], DAY)
+    one, (a,), b = campus(desk, "1"), whose(desk, "a"), learner_of(desk.store, wiki, "b")
+    before = dump(desk.store)
+    first = join_learners(desk.store, one, a, NOW)
+    second = join_learners(desk.store, b, one, NOW)
+    assert [made.id for made in regroupings_of(desk.store, b)] == [second]
+    with pytest.raises(WrongInput, match="regrouping_not_last"):
+        undo_regrouping(desk.store, first, NOW)
+    for number in (second, first):
+        undo_regrouping(desk.store, number, NOW, keeps_two_apart=False)
+    assert {**dump(desk.store), "regrouping": None} == {**before, "regrouping": None}
+
+
+def test_who_was_parted_since_is_put_together_before_a_joining_is_taken_back(desk):
+    tell(desk, person("a", name="A", email="a@example.org"))
+    one, (a,) = campus(desk, "1"), whose(desk, "a")
+    joined = join_learners(desk.store, one, a, NOW)
+    parted = part_identity(desk.store, desk.lrs, "a", NOW)
+    with pytest.raises(WrongInput, match="regrouping_not_last"):
+        undo_regrouping(desk.store, joined, NOW)
+    undo_regrouping(desk.store, parted, NOW)
+    undo_regrouping(desk.store, joined, NOW)
+    assert (campus(desk, "1"), whose(desk, "a")) == (one, [a])
+
+
+def test_the_number_of_somebody_who_may_come_back_is_given_to_nobody(desk):
+    tell(desk, person("a", name="A", email="a@example.org"))
+    one, (a,) = campus(desk, "1"), whose(desk, "a")
+    joined = join_learners(desk.store, one, a, NOW)
+    tell(desk, person("b", name="B", email="b@example.org"))
+    assert whose(desk, "b") != [a]
+    undo_regrouping(desk.store, joined, NOW)
+    assert whose(desk, "a") == [a]
+
+
+def test_who_is_in_one_cohort_twice_by_now_is_not_put_together_again(desk):
+    tell(desk, person("a", name="A", email="zoe@example.org"))
+    parted = part_identity(desk.store, desk.lrs, "a", NOW)
+    tell(desk, person("a2", name="A", email="zoe@example.org"))
+    assert whose(desk, "a2") == [campus(desk, "1")]
+    with pytest.raises(WrongInput, match="join_same_cohort"):
+        undo_regrouping(desk.store, parted, NOW)
