@@ -61,26 +61,29 @@ class Folder:
             read_before, read_whole_at = {}, now.isoformat()
         else:
             read_before, read_whole_at = cursor["files"], cursor["read_whole_at"]
-        first, given = (state["file"], state["given"]) if state else ("", 0)
+        first, given, first_mark = (state["file"], state["given"], state["mark"]) if state else ("", 0, None)
+        # Of what stands before the cut, only what the cursor knows is sure to be read; the rest comes again.
+        end_marks = {name: mark for name, mark in marks.items() if name >= first or read_before.get(name) == mark}
         batch: list[Any] = []
         is_damaged = False
         for path in files:
             name = path.name
             if name < first or read_before.get(name) == marks[name]:
                 continue
-            count = given if name == first else 0
+            mark = marks[name]
+            count = given if (name, mark) == (first, first_mark) else 0
             try:
                 statements = islice(_statements_of(path), count, None)
                 while looked_at := self._fill(batch, statements):
                     count += looked_at
                     if len(batch) == _BATCH:
-                        yield Batch(batch, now, {"file": name, "given": count})
+                        yield Batch(batch, now, {"file": name, "given": count, "mark": mark})
                         batch = []
             except _BROKEN:
                 is_damaged = True
-                del marks[name]  # it is read again the next time
-        end = {"files": marks, "read_whole_at": read_whole_at}
-        yield Batch(batch, now, {"file": _BEHIND_ALL_NAMES, "given": 0}, end, is_damaged)
+                del end_marks[name]  # it is read again the next time
+        end = {"files": end_marks, "read_whole_at": read_whole_at}
+        yield Batch(batch, now, {"file": _BEHIND_ALL_NAMES, "given": 0, "mark": None}, end, is_damaged)
 
     def _fill(self, batch: list[Any], statements: Iterator[Any]) -> int:
         """Add statements until the batch is full; return how many were looked at for that, 0 when none are left."""

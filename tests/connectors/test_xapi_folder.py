@@ -150,6 +150,22 @@ def test_reading_goes_on_after_any_page(folder, monkeypatch):
         assert rest[-1].cursor is not None
 
 
+def test_what_comes_in_or_changes_while_a_read_is_cut_short_is_read(folder, monkeypatch):
+    monkeypatch.setattr("connectors.xapi.folder._BATCH", 30)
+    write(folder, "b.json", SEED[:35])
+    write(folder, "c.json", SEED[35:])
+    of = source(folder)
+    cut = pages(of)[1]
+    assert json.loads(cut.state)["read"]["file"] == "c.json"
+    write(folder, "a.json", [{**SEED[10], "id": "before the cut"}])
+    write(folder, "c.json", [{**SEED[11], "id": "another file"}, *SEED[35:]])
+    rest = pages(of, state=cut.state)
+    assert "another file" in keys(rest)
+    assert "before the cut" not in keys(rest)
+    assert "before the cut" in keys(then := pages(of, cursor=rest[-1].cursor))
+    assert pages(of, cursor=then[-1].cursor)[0].records == []
+
+
 def test_only_files_that_are_new_or_changed_are_read_again(folder):
     write(folder, "a.json", SEED[:50])
     write(folder, "b.jsonl", json.dumps(SEED[50]) + "\n")
