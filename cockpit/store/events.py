@@ -149,6 +149,11 @@ def make_event_index(store: Store) -> None:
         store.execute(make)
 
 
+def guest_key(account_id: int, key: str) -> str:
+    """Return the key of an event that an account tells of another account's cohort."""
+    return f"@{account_id}/{key}"
+
+
 def retract_events(store: Store, cohort_id: int, keys: Sequence[str]) -> set[int]:
     """Remove events that their source takes back, and completions that nothing else tells of; return whose.
 
@@ -159,13 +164,38 @@ def retract_events(store: Store, cohort_id: int, keys: Sequence[str]) -> set[int
         " where cohort_id = ? and key in (select value from json_each(?))",
         [cohort_id, json.dumps(list(keys))],
     )
+    _remove(store, gone)
+    return {row[1] for row in gone}
+
+
+def remove_guest_events(store: Store, enrolment_id: int, account_id: int) -> bool:
+    """Remove what an account told of somebody in another account's cohort, and what nothing else tells of then.
+
+    Return whether there was anything. Call within `store.write()`, and make the roll-up anew.
+    """
+    gone = store.rows(
+        "select id, enrolment_id, activity_id, verb from event where enrolment_id = ? and key glob ?",
+        [enrolment_id, guest_key(account_id, "*")],
+    )
+    _remove(store, gone)
+    untold = [(enrolment_id, activity_id) for activity_id in {row[2] for row in gone} - {None}]
+    of_it = "enrolment_id = ?1 and not exists (select 1 from event where enrolment_id = ?1 and activity_id = ?2)"
+    store.execute_many(f"delete from grade where activity_id = ?2 and {of_it}", untold)
+    store.execute_many(
+        f"delete from attendance where session_id = (select source_id from activity where id = ?2) and {of_it}",
+        untold,
+    )
+    return bool(gone)
+
+
+def _remove(store: Store, gone: Sequence[Row]) -> None:
+    """Remove events, given as id, enrolment, activity and verb, and completions that no other event tells of."""
     store.execute_many("delete from event where id = ?", [row[:1] for row in gone])
     store.execute_many(
         "delete from completion where enrolment_id = ?1 and activity_id = ?2 and not exists"
         " (select 1 from event where enrolment_id = ?1 and activity_id = ?2 and verb = 'completed')",
         [row[1:3] for row in gone if row[3] == Verb.COMPLETED and row[2] is not None],
     )
-    return {row[1] for row in gone}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,10 @@ from cockpit.domain.times import from_stored, to_stored
 from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.accounts import FILES
+from cockpit.store.cohorts import cohort_by_id
+from cockpit.store.events import remove_guest_events
 from cockpit.store.identities import new_learner_id, show_anew
+from cockpit.store.rollups import roll_up
 
 # Everything that hangs on a learner by a row of its own; identities have no number and are told by name.
 _TABLES = ("enrolment", "disposition", "message", "contact", "note", "absence", "question", "check_in")
@@ -89,7 +92,8 @@ def part_identity(store: Store, account_id: int, source_id: str, now: datetime) 
     """Say that what a source calls so is a person of their own; return the number to undo it by.
 
     What hangs on their enrolments goes with them: messages, check-ins, questions. What was said of the learner
-    alone, such as notes, stays where it is. They are never put together again by themselves.
+    alone, such as notes, stays where it is. What a source told of them in another source's cohort is read anew
+    with the next sync. They are never put together again by themselves.
 
     Raises:
         WrongInput: `part_alone`, nothing would be left.
@@ -112,6 +116,7 @@ def part_identity(store: Store, account_id: int, source_id: str, now: datetime) 
         moved = _numbers_of_source(store, learner_id, account_id, source_id)
         names: list[Name] = [[account_id, source_id]]
         _move(store, moved, names, new_id)
+        _take_guest_events(store, names, learner_id)
         _keep_apart(store, names, learner_id)
         _keep_apart(store, others, new_id)
         show_anew(store, [learner_id])
@@ -158,6 +163,7 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
             )
             _show_as_before(store, learner_id, was["was"], was["became"])
             _move(store, was["moved"], was["names"], other_id)
+            _take_guest_events(store, was["names"], learner_id)
             if keeps_two_apart:
                 _keep_apart(store, was["names"], learner_id)
                 _keep_apart(store, _identities(store, learner_id), other_id)
@@ -170,6 +176,7 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
             _move(store, _numbers(store, other_id), _identities(store, other_id), learner_id)
             store.execute("delete from learner where id = ?", [other_id])
             _put_together(store, was["names"], [learner_id])
+            _read_anew(store, was["names"])
             show_anew(store, [learner_id])
         store.execute("update regrouping set undone_at = ? where id = ?", [to_stored(now), regrouping_id])
 
@@ -272,6 +279,23 @@ def _remove_nobodies(store: Store, learner_ids: Sequence[int]) -> None:
 def _read_anew(store: Store, names: list[Name]) -> None:
     """Let sources that go on from a cursor tell everything again: what these did was nobody's before."""
     store.execute_many("update stream set cursor = null where account_id = ?", [(name[0],) for name in names])
+
+
+def _take_guest_events(store: Store, names: list[Name], learner_id: int) -> None:
+    """Take from a learner what these sources told of them in the cohorts of others: it was somebody else's.
+
+    What is the learner's after all is read anew.
+    """
+    _read_anew(store, names)
+    for account_id in {int(name[0]) for name in names}:
+        for enrolment_id, cohort_id in store.rows(
+            "select enrolment.id, cohort_id from enrolment join cohort on cohort.id = cohort_id"
+            " where learner_id = ? and account_id <> ?",
+            [learner_id, account_id],
+        ):
+            cohort = cohort_by_id(store, cohort_id)
+            if cohort is not None and remove_guest_events(store, enrolment_id, account_id):
+                roll_up(store, cohort, [enrolment_id])
 
 
 def _keep_apart(store: Store, names: list[Name], learner_id: int) -> None:

@@ -82,6 +82,17 @@ def save_stream(store: Store, stream: StreamRow) -> None:
     )
 
 
+def forget_cursors_of_others(store: Store, cohort_id: int, account_id: int) -> None:
+    """Let the other accounts that tell of a cohort tell everything again: somebody new is in it.
+
+    What they told of that person before was nobody's. Call within `store.write()`.
+    """
+    store.execute(
+        "update stream set state = null, cursor = null where cohort_id = ? and account_id <> ?",
+        [cohort_id, account_id],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class SyncRun:
     """One sync of an account, for its log. `ended_at` is None while it runs, or when it was killed."""

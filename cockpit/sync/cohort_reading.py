@@ -219,7 +219,8 @@ class CohortReading:
         missing = missing_enrolments(self._store, cohort_id)
         kept = {enrolment_id for enrolment_id, is_kept in missing.items() if is_kept} - found
         gone = known - found - kept
-        is_braked = len(gone) > _BRAKE_PEOPLE and len(gone) > _BRAKE_SHARE * len(known)
+        is_asked = not gone.isdisjoint(missing)  # the question stays open when some of many come back
+        is_braked = is_asked or (len(gone) > _BRAKE_PEOPLE and len(gone) > _BRAKE_SHARE * len(known))
         with self._store.write():
             forget_missing(self._store, sorted(set(missing) - kept - gone))
             set_first_read(self._store, cohort_id, self._today_of(self._keeper.cohort))

@@ -24,10 +24,11 @@ from cockpit.store import Store
 from cockpit.store.activities import activity_ids, save_activities, save_completions, save_grades
 from cockpit.store.attendance import save_attendance
 from cockpit.store.cohorts import cohort_by_id, end_building
-from cockpit.store.events import make_event_index, retract_events, save_events
+from cockpit.store.events import guest_key, make_event_index, retract_events, save_events
 from cockpit.store.identities import save_identities
 from cockpit.store.learners import enrolment_ids, enrolments_of_cohort, learner_zones, save_enrolments
 from cockpit.store.rollups import roll_up, summaries_of_cohort
+from cockpit.store.streams import forget_cursors_of_others
 
 Thing = TypeVar("Thing")
 
@@ -117,9 +118,11 @@ class Keeper:
             self._keep_people(people)
         if things := of_kind.get(ActivityRecord):
             if save_activities(self._store, self.cohort.id, things):
-                self._touched |= set(self.enrolments.values())  # what counts for them may have changed
+                self.touch_everybody()  # what counts for them may have changed
             self.learn_ids()
         if events := of_kind.get(LearningEvent):
+            if not self.is_own:
+                events = [event._replace(key=guest_key(self._account_id, event.key)) for event in events]
             self._touched |= save_events(
                 self._store, events, self.enrolments, self._activities, self._zones, are_new=self._are_events_new
             )
@@ -137,12 +140,14 @@ class Keeper:
             save_attendance(self._store, attendance, self.enrolments)
         if retractions := of_kind.get(Retraction):
             keys = [retraction.event_key for retraction in retractions]
+            if not self.is_own:
+                keys = [guest_key(self._account_id, key) for key in keys]
             self._touched |= retract_events(self._store, self.cohort.id, keys)
         self.roll_up()
 
     def touch_everybody(self) -> None:
-        """Note that everybody's roll-up is to be made anew."""
-        self.touch(self.enrolments.values())
+        """Note that everybody's roll-up is to be made anew, also of those whom this account does not name."""
+        self.touch(enrolment.id for enrolment in enrolments_of_cohort(self._store, self.cohort.id))
 
     def touch(self, enrolments: Iterable[int]) -> None:
         """Note that the roll-ups of these are to be made anew."""
@@ -185,7 +190,10 @@ class Keeper:
         else:
             recognised = save_identities(self._store, self._account_id, self.cohort, people, only_known=True)
             self.ambiguous |= recognised.ambiguous
+        known = set(self.enrolments.values())
         self.learn_ids()
+        if self.is_own and known < set(self.enrolments.values()):
+            forget_cursors_of_others(self._store, self.cohort.id, self._account_id)
         self._touched |= {
             enrolment_id
             for person in people

@@ -51,3 +51,13 @@ def test_once_decided_the_next_sync_is_complete(desk, have_left):
     results = {result.stream: result.outcome for result in desk.sync().results}
     assert results[Stream.ENROLMENTS] is Outcome.COMPLETE
     assert left(desk) == (5 if have_left else 0)
+
+
+def test_the_question_stays_open_for_the_others_when_some_come_back(desk):
+    desk.source.give(Stream.ENROLMENTS, *(person(f"p{n}", name=f"Person {n}") for n in range(8)))
+    (result,) = [one for one in desk.sync().results if one.stream is Stream.ENROLMENTS]
+    assert [cause.code for cause in result.causes] == ["many_gone"]
+    assert [one.name for one in missing_people(desk.store, desk.cohort.id)] == ["Person 8", "Person 9"]
+    assert left(desk) == 0
+    decide_missing(desk.store, desk.cohort.id, have_left=True, on=TODAY)
+    assert left(desk) == 2

@@ -1,26 +1,51 @@
 """An account that adds what people did to the cohort of another."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from plain_source import NOW, START, Desk, PlainSource, activity, click, dump, person
 from running import finished
 
-from cockpit.connector import Capabilities, Capability, CohortRecord, Key, LearningEvent, Stream
+from cockpit.connector import (
+    Asked,
+    AttendanceRecord,
+    Capabilities,
+    Capability,
+    CohortRecord,
+    CompletionRecord,
+    GradeRecord,
+    Key,
+    LearningEvent,
+    Page,
+    Retraction,
+    Stream,
+)
 from cockpit.domain.activity import Verb
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.identities import ambiguous_people, learner_of
 from cockpit.store.learners import enrolment_ids
-from cockpit.store.regrouping import join_learners
+from cockpit.store.regrouping import join_learners, part_identity, undo_regrouping
 from cockpit.store.rollups import summaries_of_cohort
 from cockpit.sync.pull import pull, refresh_cohorts
 
-LATER = date(2026, 11, 20)
+SOONER, LATER = date(2026, 11, 19), date(2026, 11, 20)
 
 
 class Statements(PlainSource):
-    """One stream that names people, activities and events together, as a record store does."""
+    """One stream that names people, activities and events together, as a record store does.
+
+    With a cursor it tells only what came since.
+    """
+
+    def read(self, asked: Asked) -> Iterator[Page]:
+        end = asked.state or asked.cursor or "0"
+        for page in super().read(replace(asked, state=end)):
+            end = page.state
+            yield page
+        yield Page([], end, cursor=end)
 
     def capabilities(self) -> Capabilities:
         return Capabilities({Stream.EVENTS: Capability("incremental", "stored", deletes="tombstones")})
@@ -56,7 +81,8 @@ def desk(tmp_path):
 
 
 def tell(desk, *records):
-    desk.lrs.give(Stream.EVENTS, *records, cohort="all")
+    """Let the record store hold these, too."""
+    desk.lrs.given.setdefault(("all", Stream.EVENTS), []).extend(records)
     return finished(pull(desk.lrs, desk.lrs_id, desk.open, desk.clock))
 
 
@@ -97,18 +123,75 @@ def test_who_matches_two_is_put_with_neither_and_said(desk):
     third = learner_of(desk.store, desk.account_id, "3")
     assert third in asked.candidate_ids
     join_learners(desk.store, third, asked.learner_id, NOW)
-    desk.lrs.asked.clear()
-    tell(desk, who("mailto:both", "both@example.org"), said("mailto:both", LATER, "s1"))
-    assert [one.cursor for one in desk.lrs.asked] == [None]
+    tell(desk)
     assert (active_on(desk, "3"), active_on(desk, "4")) == ((LATER,), ())
 
 
+def test_who_comes_into_the_roster_later_has_what_was_told_of_them_before(desk):
+    tell(desk, who("mailto:eve", "eve@example.org"), said("mailto:eve", LATER, "s1"))
+    desk.source.give(Stream.ENROLMENTS, person("1", email="zoe@example.org"), person("5", email="eve@example.org"))
+    desk.sync()
+    tell(desk)
+    assert active_on(desk, "5") == (LATER,)
+
+
+def facts(desk):
+    """Return what is known of what people did, but for the numbers of rows."""
+    found = dump(desk.store, lambda table, column: column == "id")
+    return {table: found[table] for table in ("event", "completion", "grade", "attendance", "enrolment_summary")}
+
+
+def test_what_was_told_of_somebody_goes_with_them_when_they_are_parted(desk):
+    tell(desk, activity("m1"))
+    before = facts(desk)
+    tell(
+        desk,
+        who("mailto:zoe", "zoe@example.org"),
+        said("mailto:zoe", LATER, "s1")._replace(activity_id="m1"),
+        CompletionRecord("mailto:zoe", "m1", is_done=True, changed_on=LATER),
+        GradeRecord("mailto:zoe", "m1", 3.0, 5.0),
+        AttendanceRecord("mailto:zoe", "m1", "Module 1", LATER, attended=True),
+        who("acct:zoe", "zoe@example.org"),
+        said("acct:zoe", SOONER, "s2"),
+    )
+    whole = facts(desk)
+    assert active_on(desk, "1") == (START, SOONER, LATER)
+    number = part_identity(desk.store, desk.lrs_id, "mailto:zoe", NOW)
+    assert facts(desk) == before
+    tell(desk)
+    assert active_on(desk, "1") == (START, SOONER)
+    undo_regrouping(desk.store, number, NOW)
+    tell(desk)
+    assert facts(desk) == whole
+
+
+def test_what_was_told_of_two_who_were_joined_goes_with_them_when_that_is_taken_back(desk):
+    tell(desk, who("mailto:both", "both@example.org"), said("mailto:both", LATER, "s1"))
+    (asked,) = ambiguous_people(desk.store, desk.lrs_id)
+    before = facts(desk)
+    number = join_learners(desk.store, learner_of(desk.store, desk.account_id, "3"), asked.learner_id, NOW)
+    tell(desk)
+    assert active_on(desk, "3") == (LATER,)
+    undo_regrouping(desk.store, number, NOW)
+    assert facts(desk) == before
+    tell(desk)
+    assert facts(desk) == before
+
+
+def test_a_record_store_takes_back_only_what_it_told_itself(desk):
+    tell(desk, who("mailto:zoe", "zoe@example.org"), said("mailto:zoe", LATER, "s1"))
+    tell(desk, Retraction(f"click/{START}"))
+    assert active_on(desk, "1") == (START, LATER)
+    tell(desk, Retraction("s1"))
+    assert active_on(desk, "1") == (START,)
+
+
 def test_neither_sync_disturbs_the_other(desk):
-    told = who("mailto:zoe", "zoe@example.org"), said("mailto:zoe", LATER, "s1")
-    tell(desk, *told)
+    tell(desk, who("mailto:zoe", "zoe@example.org"), said("mailto:zoe", LATER, "s1"))
     before = dump(desk.store)
     desk.sync()
-    tell(desk, *told)
+    desk.store.execute("update stream set cursor = null")  # all is told once more
+    tell(desk)
     assert dump(desk.store) == before
 
 
