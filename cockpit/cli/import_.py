@@ -20,6 +20,7 @@ from cockpit.profile import Profile
 from cockpit.store.imports import all_imports
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
+from cockpit.wording.errors import error_sentence
 from cockpit.wording.imports import (
     count_line,
     kind_name,
@@ -76,16 +77,28 @@ def import_(
 def _import(app: App, files: Sequence[Path], order: Order, is_trial: bool, json_wanted: bool) -> None:
     profile = app.opened()
     zone, language = app.settings.zone, app.words.language
-    imported = []
+    imported: list[ImportReport] = []
+    refused: list[str] = []
     for path in files:
-        one = replace(order, file_name=path.name, content=_content_of(path))
-        imported.append(app.run(importing(one, profile.open, app.now(), zone, language, is_trial=is_trial)))
+        try:
+            one = replace(order, file_name=path.name, content=_content_of(path))
+            came = app.run(importing(one, profile.open, app.now(), zone, language, is_trial=is_trial))
+        except WrongInput as error:
+            if len(files) == 1:
+                raise
+            refused.append(app.words.say("{name}: {text}", name=path.name, text=error_sentence(app.words, error)))
+        else:
+            imported.append(came.report)
     _refresh(app, profile)
     if json_wanted:
-        print_json([_object(app.words, came.report) for came in imported])
+        print_json([_object(app.words, report) for report in imported])
     else:
-        for came in imported:
-            _show(app.words, came.report, is_trial)
+        for report in imported:
+            _show(app.words, report, is_trial)
+    for sentence in refused:
+        click.echo(sentence, err=True)
+    if refused:
+        click.get_current_context().exit(1)
 
 
 def _undo(app: App, import_id: int) -> None:

@@ -82,6 +82,16 @@ def test_what_cannot_be_read_is_refused_in_one_sentence(shell, arguments, said):
     assert said in shell.refused(*arguments)
 
 
+def test_a_file_among_several_that_cannot_be_read_is_named_and_the_others_are_imported(shell):
+    last = str(SAMPLES / "04_360learning_session_fr.csv")
+    assert shell("import", PARTICIPANTS, "missing.csv", last, "--cohort", "Managers") == 1
+    assert shell.err.startswith("missing.csv: ")
+    assert [line.partition(":")[0] for line in shell.out.splitlines() if not line.startswith(" ")] == [
+        "01_moodle_participants_fr.csv", "04_360learning_session_fr.csv",
+    ]  # fmt: skip
+    assert len(shell.json("import", "--list")) == 2
+
+
 def test_without_a_cohort_it_says_what_to_give(shell):
     assert shell("import", str(SAMPLES / "01_moodle_participants_fr.csv")) == 2
     assert "--cohort" in shell.err
