@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import looking
 import pytest
-from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
+from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -24,18 +23,6 @@ from cockpit.store.history import add_absence
 
 Key = Qt.Key
 IN_ORDER = [DJILALI, YUSUF, AICHA, ELENA]  # lost, to decide, on track
-
-
-@pytest.fixture
-def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(make_profile(tmp_path))
-    yield desk
-    close_desk(desk)
-
-
-@pytest.fixture
-def navigator() -> Navigator:
-    return Navigator()
 
 
 @pytest.fixture

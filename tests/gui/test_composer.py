@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,18 +20,6 @@ from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.history import ContactRow, QuestionRow, add_absence, add_contact, add_question
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(make_profile(tmp_path))
-    yield desk
-    close_desk(desk)
-
-
-@pytest.fixture
-def navigator() -> Navigator:
-    return Navigator()
 
 
 @pytest.fixture

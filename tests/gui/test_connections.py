@@ -38,13 +38,6 @@ def empty(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     close_desk(desk)
 
 
-@pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(make_profile(tmp_path))
-    yield desk
-    close_desk(desk)
-
-
 def page_of(qtbot: QtBot, desk: Desk, navigator: Navigator | None = None) -> ConnectionsPage:
     page = ConnectionsPage(desk, navigator or Navigator())
     qtbot.addWidget(page)

@@ -5,10 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from open_university import DJILALI, NOW, close_desk, make_desk, make_profile, person
+from open_university import DJILALI, NOW, person
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.checkins import CheckInState
@@ -48,13 +47,6 @@ def mail_program() -> Iterator[MailProgram]:
     yield program
     for scheme in ("mailto", "file"):
         QDesktopServices.unsetUrlHandler(scheme)
-
-
-@pytest.fixture
-def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(make_profile(tmp_path))
-    yield desk
-    close_desk(desk)
 
 
 @pytest.fixture

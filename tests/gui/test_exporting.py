@@ -1,22 +1,14 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
 import pytest
-from open_university import AICHA, DJILALI, close_desk, make_desk, make_profile
+from open_university import AICHA, DJILALI
 from pytestqt.qtbot import QtBot
 
 from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.navigation import Navigator
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(make_profile(tmp_path))
-    yield desk
-    close_desk(desk)
 
 
 @pytest.fixture

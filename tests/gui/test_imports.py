@@ -1,7 +1,6 @@
 """The import page: from a file to its undo, with a real store and real files."""
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -37,18 +36,6 @@ from cockpit.store.imports import all_imports
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 ROLE, UNIT, ACTIVITY = 2, 3, 4
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
-    desk = make_desk(make_profile(tmp_path))
-    yield desk
-    close_desk(desk)
-
-
-@pytest.fixture
-def navigator() -> Navigator:
-    return Navigator()
 
 
 @pytest.fixture
@@ -501,8 +488,9 @@ def test_escape_calls_the_trial_off_and_then_leaves_the_page(
 
 def test_a_trial_that_is_called_off_stops_working(qtbot: QtBot, page: ImportsPage, desk: Desk, tmp_path: Path):
     page.open_file(big_table(tmp_path / "big.csv", 20_000))
-    qtbot.waitUntil(lambda: bool(match(page)))  # looked at: the trial follows
     qtbot.waitUntil(lambda: desk.jobs.running(TRIAL) is not None)
+    looking = desk.jobs.running(TRIAL)
+    qtbot.waitUntil(lambda: desk.jobs.running(TRIAL) not in (None, looking))  # looked at: the trial follows
     job = desk.jobs.running(TRIAL)
     assert job is not None
     qtbot.keyClick(page, Qt.Key.Key_Escape)

@@ -146,11 +146,6 @@ class Asked:
 
 
 @pytest.fixture
-def navigator() -> Navigator:
-    return Navigator()
-
-
-@pytest.fixture
 def asked(navigator: Navigator) -> Asked:
     asked = Asked([])
 
