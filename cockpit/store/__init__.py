@@ -77,9 +77,10 @@ class Store:
         new_id: int = self.conn.execute(sql, parameters).lastrowid
         return new_id
 
-    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run one writing statement for many rows."""
-        self.conn.executemany(sql, rows)
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run one writing statement for many rows; return how many it changed."""
+        changed: int = self.conn.executemany(sql, rows).rowcount
+        return changed
 
     @contextmanager
     def write(self) -> Generator[None, None, None]:

@@ -19,10 +19,14 @@ _SAID = "name, email, country, zone, language"
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The learners of some records, by what the source calls them; `ambiguous`: who match several learners."""
+    """The learners of some records, by what the source calls them.
+
+    `ambiguous`: who match several learners. `has_new_keys`: somebody can be recognised by more than before.
+    """
 
     learner_ids: Mapping[str, int]
     ambiguous: frozenset[str]
+    has_new_keys: bool
 
 
 def new_learner_id(store: Store) -> int:
@@ -78,10 +82,10 @@ def save_identities(
         for name, record in said.items()
         if name in learner_ids and (name not in known or _differs(known[name], record))
     ]
-    _write(store, account_id, changed, learner_ids)
+    has_new_keys = _write(store, account_id, changed, learner_ids)
     alone = {row[0] for row in added}
     show_anew(store, {learner_ids[record.learner_id] for record in changed} - alone)
-    return Recognised(learner_ids, matches.ambiguous)
+    return Recognised(learner_ids, matches.ambiguous, has_new_keys)
 
 
 def learner_of(store: Store, account_id: int, source_id: str) -> int | None:
@@ -267,7 +271,8 @@ def _learner_row(learner_id: int, cohort: Cohort, record: EnrolmentRecord) -> Ro
 
 def _write(
     store: Store, account_id: int, records: Sequence[EnrolmentRecord], learner_ids: Mapping[str, int]
-) -> None:
+) -> bool:
+    """Keep what an account says of people; tell whether anybody has a new key."""
     store.execute_many(
         f"insert into identity (account_id, source_id, learner_id, {_SAID}) values (?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (account_id, source_id) do update set name = excluded.name,"
@@ -287,7 +292,8 @@ def _write(
             for record in records
         ],
     )
-    store.execute_many(
+    added = store.execute_many(
         "insert or ignore into identity_key (value, account_id, source_id) values (?, ?, ?)",
         [(key, account_id, record.learner_id) for record in records for key in keys_of(record)],
     )
+    return added > 0

@@ -11,7 +11,7 @@ from cockpit.connector import EnrolmentRecord, Member
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge, Learner
 from cockpit.domain.times import from_stored, to_stored, zone_named
 from cockpit.store import Row, Store
-from cockpit.store.identities import save_identities
+from cockpit.store.identities import Recognised, save_identities
 
 _LEARNER = "id, name, email, phone, zone, zone_is_assumed, language, language_is_assumed, objected_at"
 _ENROLMENT = (
@@ -269,8 +269,8 @@ def save_enrolments(
     *,
     says_all: bool = True,
     scope: str = "",
-) -> frozenset[str]:
-    """Keep what a cohort's account says of people and of their enrolment; return those who match several learners.
+) -> Recognised:
+    """Keep what a cohort's account says of people and of their enrolment; return who they are.
 
     `seen_on` is the day of this read. Without `says_all`, what a record leaves unsaid stays as it was. `scope`: see
     `save_identities`.
@@ -284,7 +284,7 @@ def save_enrolments(
         else:
             said = [record.status for record in records]
             store.execute_many(_SAVE_PARTLY, [(*row, status) for row, status in zip(rows, said, strict=True)])
-    return recognised.ambiguous
+    return recognised
 
 
 _INSERT_ENROLMENT = """

@@ -83,7 +83,7 @@ def save_stream(store: Store, stream: StreamRow) -> None:
 
 
 def forget_cursors_of_others(store: Store, cohort_id: int, account_id: int) -> None:
-    """Let the other accounts that tell of a cohort tell everything again: somebody new is in it.
+    """Let the other accounts that tell of a cohort tell everything again: somebody is in it, or recognised, newly.
 
     What they told of that person before was nobody's. Call within `store.write()`.
     """

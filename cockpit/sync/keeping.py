@@ -183,16 +183,16 @@ class Keeper:
     def _keep_people(self, people: Sequence[EnrolmentRecord]) -> None:
         if self._prefix:
             people = [replace(person, learner_id=f"{self._prefix}{person.learner_id}") for person in people]
+        known = set(self.enrolments.values())
         if self.is_own:
-            self.ambiguous |= save_enrolments(
+            recognised = save_enrolments(
                 self._store, self.cohort, people, self._today, says_all=not self._prefix, scope=self._prefix
             )
         else:
             recognised = save_identities(self._store, self._account_id, self.cohort, people, only_known=True)
-            self.ambiguous |= recognised.ambiguous
-        known = set(self.enrolments.values())
+        self.ambiguous |= recognised.ambiguous
         self.learn_ids()
-        if self.is_own and known < set(self.enrolments.values()):
+        if self.is_own and (recognised.has_new_keys or known < set(self.enrolments.values())):
             forget_cursors_of_others(self._store, self.cohort.id, self._account_id)
         self._touched |= {
             enrolment_id

@@ -135,6 +135,14 @@ def test_who_comes_into_the_roster_later_has_what_was_told_of_them_before(desk):
     assert active_on(desk, "5") == (LATER,)
 
 
+def test_who_is_known_by_more_later_has_what_was_told_of_them_before(desk):
+    tell(desk, who("mailto:new", "new@example.org"), said("mailto:new", LATER, "s1"))
+    desk.source.give(Stream.ENROLMENTS, person("1", email="zoe@example.org"), person("2", email="new@example.org"))
+    desk.sync()
+    tell(desk)
+    assert active_on(desk, "2") == (LATER,)
+
+
 def facts(desk):
     """Return what is known of what people did, but for the numbers of rows."""
     found = dump(desk.store, lambda table, column: column == "id")
