@@ -106,7 +106,11 @@ def _fill(store: Store, account: int) -> None:
             "insert into learner (id, name, zone, zone_is_assumed, language, language_is_assumed)"
             " select n + 1, printf('Élodie %05d', n * 7919 % 99991), 'Europe/Paris', 1, 'fr', 1 from number"
         )
-        store.execute("insert into identity select ?, 'l' || n, n + 1 from number", [account])
+        store.execute(
+            "insert into identity (account_id, source_id, learner_id, name)"
+            " select ?, 'l' || n, n + 1, printf('Élodie %05d', n * 7919 % 99991) from number",
+            [account],
+        )
         store.execute(
             "insert into enrolment (id, cohort_id, learner_id, status, enrolled_on, first_seen_on, knowledge,"
             " groups) select n + 1, n / ?1 + 1, n + 1, 'active', ?2, ?2,"
@@ -137,7 +141,8 @@ def _fill(store: Store, account: int) -> None:
     with store.write():
         make_event_index(store)
         store.execute(
-            "insert into enrolment_summary select n + 1, n / ?1 + 1, ?2, ?3, n % 28, ?4, ?2, randomblob(180),"
+            "insert into enrolment_summary (enrolment_id, cohort_id, first_active_on, last_active_on, done, required,"
+            " days_from, days, done_weeks) select n + 1, n / ?1 + 1, ?2, ?3, n % 28, ?4, ?2, randomblob(180),"
             " randomblob(26) from number where n >= ?1",
             [LEARNERS, start.isoformat(), NOW.date().isoformat(), ACTIVITIES],
         )
