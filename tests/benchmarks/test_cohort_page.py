@@ -141,9 +141,9 @@ def _fill(store: Store, account: int) -> None:
     with store.write():
         make_event_index(store)
         store.execute(
-            "insert into enrolment_summary (enrolment_id, cohort_id, first_active_on, last_active_on, done, required,"
-            " days_from, days, done_weeks) select n + 1, n / ?1 + 1, ?2, ?3, n % 28, ?4, ?2, randomblob(180),"
-            " randomblob(26) from number where n >= ?1",
+            "insert into enrolment_summary (enrolment_id, cohort_id, first_active_on, last_active_on, done,"
+            " required, days_from, days, done_weeks) select n + 1, n / ?1 + 1, ?2, ?3, n % 28, ?4, ?2,"
+            " randomblob(180), randomblob(26) from number where n >= ?1",
             [LEARNERS, start.isoformat(), NOW.date().isoformat(), ACTIVITIES],
         )
         store.execute("update cohort set is_building = 0, data_as_of = ?", [int(NOW.timestamp())])
