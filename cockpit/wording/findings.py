@@ -121,7 +121,8 @@ def learner_finding(words: Words, view: LearnerProgress) -> str:
         return say("On plan until {date}, then nothing", date=until)
     standing = _standing(view, view.plan, view.day)
     if standing < 0:
-        return say("Behind plan since {date}", date=words.day(_behind_since(view, view.plan)))
+        since = _behind_since(view, view.plan)
+        return say("Behind plan since {date}", date=words.day(since)) if since else say("Behind plan")
     return say("Ahead of plan") if standing > 0 else say("On plan")
 
 
@@ -138,18 +139,21 @@ def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
     the words must not contradict the state beside them.
     """
     place = bisect_right(view.steps, day, key=lambda step: step[0])
-    lead = (view.steps[place - 1][1] if place else 0.0) - plan.share_on(day)
+    # Whose source first told later: on a day since which nothing was done, they stood where they stood then.
+    lead = view.steps[max(0, place - 1)][1] - plan.share_on(day)
     one = 1 / view.required if view.required else 0.0
     is_late = view.alert is not None and any(reason.code in _LATE for reason in view.alert.reasons)
     slack = max(_POINTS, one) if is_late else max(_POINTS, one, min(2 * one, _MOST_SLACK))
     return -1 if lead < -slack - 1e-9 else 1 if lead > _POINTS else 0
 
 
-def _behind_since(view: LearnerProgress, plan: Plan) -> date:
+def _behind_since(view: LearnerProgress, plan: Plan) -> date | None:
+    """Return since when a learner is behind; None if they were so on the first day of which anything is known."""
+    first_known = view.steps[0][0]
     day = view.day
-    while day > view.starts_on and _standing(view, plan, day - timedelta(days=1)) < 0:
+    while day > first_known and _standing(view, plan, day - timedelta(days=1)) < 0:
         day -= timedelta(days=1)
-    return day
+    return day if day > first_known or first_known <= view.starts_on else None
 
 
 def cohort_finding(words: Words, board: Board) -> str:

@@ -115,6 +115,15 @@ def test_a_result_still_on_its_way_is_no_delay_until_a_rule_says_late():
     assert learner_finding(WORDS, view(((10, 0.5),), plan=plan, required=10)) == "Behind plan since 12 November"
 
 
+def test_where_a_source_tells_only_how_things_stand_nothing_is_said_of_the_days_before():
+    first_told = replace(view(ON_TIME), steps=((TODAY, 0.3),), basis=Basis.PERCENT)
+    assert learner_finding(WORDS, first_told) == "Behind plan"
+    told_twice = replace(first_told, steps=((START + timedelta(days=30), 0.3), (TODAY, 0.35)))
+    assert learner_finding(WORDS, told_twice) == "Behind plan since 8 November"
+    silent = replace(view(ON_TIME, last_active=40, silent_since=40), steps=((TODAY, 0.36),), basis=Basis.PERCENT)
+    assert learner_finding(WORDS, silent) == "On plan until 17 October, then nothing"
+
+
 def test_nobody_is_behind_on_the_due_day_and_everybody_who_lacks_it_on_the_next():
     on_the_day = Plan(((START, 0.0), (TODAY, 0.5), (TODAY + timedelta(days=40), 1.0)))
     the_day_before = Plan(((START, 0.0), (TODAY - timedelta(days=1), 0.5), (TODAY + timedelta(days=40), 1.0)))
