@@ -18,6 +18,11 @@ class Basis(StrEnum):
     PERCENT = "percent"
 
 
+def percent_of(share: float) -> int:
+    """Return a share in whole percent, a half rounded up as people do."""
+    return int(share * 100 + 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Which share (0-1) of the path is expected on which day: a straight line between these points."""

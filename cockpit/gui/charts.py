@@ -149,7 +149,7 @@ class ProgressChart(DayChart):
         self.line([(on - start).days for on, _ in view.group], [y for _, y in view.group], "c_median", 1.75)
         seen = view.last_active_on or start
         until = min(today, max(0, (seen - start).days, (view.steps[-1][0] - start).days))
-        xs, ys = [0.0], [0.0]
+        xs, ys = [float((view.steps[0][0] - start).days)], [view.steps[0][1]]
         for (_, before), (on, share) in pairwise(view.steps):
             x = float((on - start).days)
             xs += [x, x]
@@ -302,20 +302,24 @@ class FanChart(DayChart):
         self.mark_today(today, 1.0)
         self.end_labels(self._labels(board, today), per_x, per_y, 1.0)
 
-    def _days(self, board: CohortBoard, today: int) -> list[float]:
-        return [0.0, *(float(min(today, (week + 1) * 7)) for week in range(len(board.fan.median)))]
-
     def _bands(self, board: CohortBoard, today: int) -> None:
-        days = self._days(board, today)
         for band, colour in ((board.fan.ten_to_ninety, "c_band1"), (board.fan.middle_half, "c_band2")):
             if band is not None:
-                low = pg.PlotDataItem(days, [0.0, *(pair[0] for pair in band)])
-                high = pg.PlotDataItem(days, [0.0, *(pair[1] for pair in band)])
+                low = pg.PlotDataItem(*_points(board, today, [pair[0] for pair in band]))
+                high = pg.PlotDataItem(*_points(board, today, [pair[1] for pair in band]))
                 self.plots[0].addItem(pg.FillBetweenItem(low, high, brush=self.desk.theme.colour(colour)))
         for line in board.fan.lines:
-            self.line(days, [0.0, *line], "spark", 1)
+            self._course(*_points(board, today, line), "spark", 1)
         if board.fan.median and not board.fan.lines:
-            self.line(days, [0.0, *board.fan.median], "c_learner", 2.5)
+            self._course(*_points(board, today, board.fan.median), "c_learner", 2.5)
+
+    def _course(self, days: Sequence[float], shares: Sequence[float], colour: str, width: float) -> None:
+        """Draw shares as a line; a single one, known today for the first time, as a dot."""
+        if len(days) > 1:
+            self.line(days, shares, colour, width)
+        else:
+            brush = self.desk.theme.colour(colour)
+            self.plots[0].addItem(pg.ScatterPlotItem(days, shares, size=6, pen=pg.mkPen(None), brush=brush))
 
     def _labels(self, board: CohortBoard, today: int) -> list[EndLabel]:
         words, fan = self.desk.words, board.fan
@@ -329,6 +333,13 @@ class FanChart(DayChart):
             labels.append(EndLabel(words.say("middle half"), today, fan.middle_half[-1][1], "text2"))
             labels.append(EndLabel(words.say("slowest tenth"), today, fan.ten_to_ninety[-1][0], "text2"))
         return labels
+
+
+def _points(board: CohortBoard, today: int, shares: Sequence[float]) -> tuple[list[float], list[float]]:
+    """Return days and shares of the weeks up to today, from nothing on the first day on if all are known."""
+    weeks = board.week + 1
+    days = [float(min(today, (week + 1) * 7)) for week in range(weeks - len(shares), weeks)]
+    return ([0.0, *days], [0.0, *shares]) if len(shares) == weeks else (days, list(shares))
 
 
 def _fan_spoken(words: Words, board: CohortBoard) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from statistics import median, quantiles
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.names import plain
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus
-from cockpit.domain.progress import Plan, plan_of, share_done
+from cockpit.domain.progress import Basis, Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
@@ -19,7 +20,8 @@ from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.history import absences_by_learner
 from cockpit.store.learners import Membership, memberships
-from cockpit.store.rollups import MOST_DAYS, Summary, summaries_of_cohort
+from cockpit.store.rollups import MOST_DAYS, UNKNOWN, Summary, summaries_of_cohort
+from cockpit.store.streams import history_from
 
 FAN_LEAST_LEARNERS = 8
 _ACTIVE = bytes([0]) + bytes([1]) * 255
@@ -30,8 +32,9 @@ _RANK = {state: place for place, state in enumerate(LearnerState)}
 class BoardRow:
     """One learner of the heat-map. `weeks` holds the active days (0-7) of each week so far, None when unknown.
 
-    `absent_weeks` are the weeks with agreed absence, `silent_from` the first week (0-based) of the running silence
-    when it is an alert. `share` and `planned` are shares 0-1; `share` is None when nothing is required.
+    Before the week `known_from` no activity means that nobody knows. `absent_weeks` are the weeks with agreed
+    absence, `silent_from` the first week (0-based) of the running silence when it is an alert. `share` and
+    `planned` are shares 0-1; `share` is None when nothing is required.
     """
 
     enrolment_id: int
@@ -40,17 +43,24 @@ class BoardRow:
     state: LearnerState
     groups: tuple[str, ...]
     weeks: bytes | None
+    known_from: int
     absent_weeks: frozenset[int]
     silent_from: int | None
     share: float | None
     last_active_on: date | None
 
+    def days_active_in(self, week: int) -> int | None:
+        """Return the active days of a week so far, at least; None when nobody knows."""
+        days = self.weeks[week] if self.weeks else 0
+        return None if self.weeks is None or (days == 0 and week < self.known_from) else days
+
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Shares done at the end of each week so far: the median, the middle half, and the 10-90 % band.
+    """Shares done at the end of each week up to today: the median, the middle half, and the 10-90 % band.
 
-    Under 8 learners the bands are None and `lines` holds each learner's own shares.
+    Under 8 learners the bands are None and `lines` holds each learner's own shares. Where a source told a learner's
+    progress late, their line is shorter; the others begin with the week from which half of the learners are known.
     """
 
     median: tuple[float, ...]
@@ -140,6 +150,8 @@ def _rows(
     alerts = open_alerts(store, cohort.id)
     absences = absences_by_learner(store)
     active_days = _active_days(summaries, week)
+    history = history_from(store, cohort)
+    told_from = max(0, (history - start).days // 7) if history else 0
     rows = []
     for enrolment in people:
         summary = summaries.get(enrolment.enrolment_id)
@@ -156,6 +168,7 @@ def _rows(
             is_absent=bool(own) and any(absence.covers(day) for absence in own),
         )
         silent = state in (LearnerState.LOST, LearnerState.DECIDE)
+        gone_from = _silent_from(summary, start)
         rows.append(
             BoardRow(
                 enrolment_id=enrolment.enrolment_id,
@@ -164,8 +177,9 @@ def _rows(
                 state=state,
                 groups=enrolment.groups,
                 weeks=active_days[enrolment.enrolment_id] if begun is not None else None,
+                known_from=min(told_from, gone_from),
                 absent_weeks=_absent_weeks(own, start, week),
-                silent_from=_silent_from(summary, start) if silent else None,
+                silent_from=gone_from if silent else None,
                 share=share_done(summary.done, summary.required),
                 last_active_on=summary.last_active_on,
             )
@@ -200,7 +214,7 @@ def _absent_weeks(absences: Sequence[Absence], start: date, week: int) -> frozen
 
 
 def _silent_from(summary: Summary, start: date) -> int:
-    """Return the first whole week without activity of the running silence."""
+    """Return the first whole week without activity since the last one, 0 if there never was any."""
     if summary.last_active_on is None:
         return 0
     return max(0, (summary.last_active_on - start).days // 7 + 1)
@@ -213,9 +227,11 @@ def _groups(people: Sequence[Membership]) -> tuple[tuple[str, int], ...]:
 
 def _fan(summaries: Sequence[Summary], week: int) -> Fan:
     lines = [shares_a_week(summary, week + 1) for summary in summaries if summary.required]
-    if not lines:
+    backwards = zip_longest(*(line[::-1] for line in lines))
+    known = [sorted(share for share in column if share is not None) for column in backwards]
+    columns = [column for column in reversed(known) if 2 * len(column) >= len(lines)]
+    if not columns:
         return Fan((), None, None, ())
-    columns = [sorted(column) for column in zip(*lines, strict=True)]
     middle = tuple(median(column) for column in columns)
     if len(lines) < FAN_LEAST_LEARNERS:
         return Fan(middle, None, None, tuple(lines))
@@ -229,9 +245,14 @@ def _fan(summaries: Sequence[Summary], week: int) -> Fan:
 
 
 def shares_a_week(summary: Summary, weeks: int) -> tuple[float, ...]:
-    """Return the share done by the end of each week; a week after the last change repeats it."""
+    """Return the share done by the end of each week up to the last of so many; those without any word are left out.
+
+    A week after the last change repeats it.
+    """
     known = summary.done_weeks[:weeks]
     padded = known + (known[-1:] or b"\0") * (weeks - len(known))
+    if summary.basis is Basis.PERCENT:
+        padded = padded.lstrip(UNKNOWN)
     share_of = _shares_of(summary.required)
     return tuple(map(share_of.__getitem__, padded))
 

@@ -26,7 +26,7 @@ from cockpit.store.history import (
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
 from cockpit.store.outbox import messages_of_learner
 from cockpit.store.regrouping import IdentityRow, Regrouping, identities_of, regroupings_of
-from cockpit.store.rollups import reported_shares, required_activities, summaries_of, weeks_done
+from cockpit.store.rollups import UNKNOWN, reported_shares, required_activities, summaries_of, weeks_done
 
 
 class HistoryKind(StrEnum):
@@ -170,7 +170,7 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
         planned=plan.share_on(day) if plan else None,
         steps=_steps(store, cohort, enrolment, {activity.id for activity in required}, start)
         if summary.basis is Basis.ACTIVITIES
-        else ((start, 0.0), *reported_shares(store, enrolment.id)),
+        else tuple(reported_shares(store, enrolment.id)),
         group=_group_medians(weeks_done(store, cohort.id), start, week, day),
         daily=summary.events_between(start, day) if day >= start else b"",
         last_active_on=summary.last_active_on,
@@ -190,7 +190,7 @@ def _steps(
 
 
 def _group_medians(
-    done: Mapping[int, Sequence[bytes]], start: date, week: int, day: date
+    done: Mapping[tuple[int, Basis], Sequence[bytes]], start: date, week: int, day: date
 ) -> tuple[tuple[date, float], ...]:
     """Return the median of the shares done by the end of each week: that of the cohort's page.
 
@@ -198,15 +198,19 @@ def _group_medians(
     """
     weeks = week + 1
     shares: list[list[float]] = [[] for _ in range(weeks)]
-    for required, lines in done.items():
+    for (required, basis), lines in done.items():
         padded = b"".join([line[:weeks].ljust(weeks, line[:weeks][-1:] or b"\0") for line in lines])
         share_of = [min(1.0, count / required) for count in range(256)]
         for number, column in enumerate(shares):
             # Sorted while they are bytes: sorting the shares, as `median` does, takes four times as long.
-            column += map(share_of.__getitem__, sorted(padded[number::weeks]))
-    points = [(start, 0.0)]
+            told = padded[number::weeks]
+            column += map(
+                share_of.__getitem__, sorted(told.replace(UNKNOWN, b"") if basis is Basis.PERCENT else told)
+            )
+    people = sum(map(len, done.values()))
+    points = [(start, 0.0)] if 2 * len(shares[0]) >= people else []
     for number, column in enumerate(shares):
-        if column:
+        if column and 2 * len(column) >= people:
             points.append((min(day, start + timedelta(weeks=number + 1)), median(column)))
     return tuple(points)
 

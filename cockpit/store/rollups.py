@@ -2,8 +2,9 @@
 
 `enrolment_summary.days` holds one byte a calendar day from `days_from` on: the number of learning events, 255 for
 255 or more. `done_weeks` holds one byte a week from `days_from` on: the required activities done by the end of it,
-255 for 255 or more. Both go on to the last day with something in it, at most 104 weeks. Weeks, the silence, the
-sparkline, rhythm, heat-map and fan all come from these two, so there is no second table to disagree with them.
+255 for 255 or more; or the percentage told, 255 before the first was. Both go on to the last day with something in
+it, at most 104 weeks. Weeks, the silence, the sparkline, rhythm, heat-map and fan all come from these two, so there
+is no second table to disagree with them.
 """
 
 import json
@@ -16,13 +17,14 @@ from typing import NamedTuple, cast
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import Code
 from cockpit.domain.people import Cohort, EnrolmentStatus
-from cockpit.domain.progress import Basis
+from cockpit.domain.progress import Basis, percent_of
 from cockpit.store import Row, Store
 from cockpit.store.activities import activities_of_cohort
 
 MOST_DAYS = 104 * 7
 _MOST = 255
 _PERCENT = 100
+UNKNOWN = b"\xff"
 _CHUNK = 500
 
 
@@ -140,15 +142,16 @@ def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Stand
     ]
 
 
-def weeks_done(store: Store, cohort_id: int) -> dict[int, list[bytes]]:
-    """Return `done_weeks` of all who have not left and of whom something is required, by how much that is."""
-    found: dict[int, list[bytes]] = {}
-    for required, done in store.rows(
-        "select s.required, s.done_weeks from enrolment_summary s join enrolment e on e.id = s.enrolment_id"
+def weeks_done(store: Store, cohort_id: int) -> dict[tuple[int, Basis], list[bytes]]:
+    """Return `done_weeks` of who has not left and of whom something is required, by how much of what that is."""
+    found: dict[tuple[int, Basis], list[bytes]] = {}
+    for required, basis, done in store.rows(
+        "select s.required, s.basis, s.done_weeks from enrolment_summary s"
+        " join enrolment e on e.id = s.enrolment_id"
         " where s.cohort_id = ? and s.required > 0 and e.status <> 'left'",
         [cohort_id],
     ):
-        found.setdefault(required, []).append(done)
+        found.setdefault((required, Basis(basis)), []).append(done)
     return found
 
 
@@ -204,7 +207,7 @@ def roll_up(store: Store, cohort: Cohort, enrolments: Iterable[int] | None = Non
         count, whole, basis = len(done_on), len(required_of[groups]), Basis.ACTIVITIES
         weeks = _week_bytes(done_on, start)
         if shares := told.get(enrolment_id):  # the source's word on the whole: activities seen may be a few of many
-            count, whole, basis = round(shares[-1][1] * _PERCENT), _PERCENT, Basis.PERCENT
+            count, whole, basis = percent_of(shares[-1][1]), _PERCENT, Basis.PERCENT
             weeks = _percent_bytes(shares, start)
         rows.append(
             (
@@ -315,10 +318,10 @@ def _week_bytes(done_on: Sequence[str | None], start: date) -> bytes:
 def _percent_bytes(shares: Sequence[tuple[date, float]], start: date) -> bytes:
     """Return the percentage that was told by the end of each week, up to the last one told."""
     weeks = min(MOST_DAYS // 7, max(0, (shares[-1][0] - start).days) // 7 + 1)
-    told = bytearray(weeks)
+    told = bytearray(UNKNOWN) * weeks
     for day, share in shares:
         first = min(weeks - 1, max(0, (day - start).days // 7))
-        told[first:] = bytes([round(share * _PERCENT)]) * (weeks - first)
+        told[first:] = bytes([percent_of(share)]) * (weeks - first)
     return bytes(told)
 
 

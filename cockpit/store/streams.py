@@ -5,9 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from cockpit.connector import Stream
+from cockpit.domain.people import Cohort
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.errors import Cause
 from cockpit.store import Row, Store
+from cockpit.store.learners import first_read_on
 
 _COLUMNS = "cohort_id, account_id, name, state, cursor, started_at, ended_at, outcome, causes, record_count"
 
@@ -61,6 +64,23 @@ def stream_rows(store: Store, cohort_id: int, account_id: int) -> dict[str, Stre
 def has_stream(store: Store, cohort_id: int, name: str) -> bool:
     """Tell whether any account gives this stream of a cohort."""
     return store.row("select 1 from stream where cohort_id = ? and name = ?", [cohort_id, name]) is not None
+
+
+def has_guest_events(store: Store, cohort: Cohort) -> bool:
+    """Tell whether an account that the cohort does not belong to tells what its people do."""
+    guest = "select 1 from stream where cohort_id = ? and name = ? and account_id <> ?"
+    return store.row(guest, [cohort.id, Stream.EVENTS, cohort.account_id]) is not None
+
+
+def history_from(store: Store, cohort: Cohort) -> date | None:
+    """Return the day from which a gap means silence: none for a source that tells every event.
+
+    Moodle tells the last access and completions only; what lay between them before our first read is unknown,
+    unless an imported log tells it.
+    """
+    if has_stream(store, cohort.id, Stream.EVENTS):
+        return None
+    return min((day for day in (first_read_on(store, cohort.id), cohort.history_from) if day), default=None)
 
 
 def save_stream(store: Store, stream: StreamRow) -> None:

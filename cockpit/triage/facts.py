@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cockpit.closures import public_holidays
-from cockpit.connector import Stream
 from cockpit.domain.alerts.facts import (
     CohortFacts,
     EnrolmentFacts,
@@ -13,21 +12,20 @@ from cockpit.domain.alerts.facts import (
     OpenQuestion,
     Peer,
 )
-from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus
-from cockpit.domain.progress import Basis
+from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge
+from cockpit.domain.progress import Basis, percent_of
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
 from cockpit.store.history import absences_by_learner, questions_of_cohort
-from cockpit.store.learners import enrolments_of_cohort, first_read_on
+from cockpit.store.learners import enrolments_of_cohort
 from cockpit.store.rollups import Summary, reported_shares_of_cohort, required_activities, summaries_of_cohort
-from cockpit.store.streams import has_stream
+from cockpit.store.streams import has_guest_events, history_from
 
 # Of those who left the day is known; of the suspended it is not, so they never count among the others.
 _COUNTED = (EnrolmentStatus.ACTIVE, EnrolmentStatus.FINISHED, EnrolmentStatus.LEFT)
 _EARLIEST = timedelta(days=400)
 _LONG_AGO = date(1970, 1, 1)
-_PERCENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +45,15 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
     questions = questions_of_cohort(store, cohort.id)
     told = reported_shares_of_cohort(store, cohort)
     zone = zone_named(cohort.zone)
+    is_told_by_others = cohort.history_from is not None or has_guest_events(store, cohort)
     learners = []
     for enrolment in enrolments_of_cohort(store, cohort.id):
         summary = summaries.get(enrolment.id)
         if summary is None:
             continue
+        knowledge = enrolment.knowledge
+        if is_told_by_others and knowledge is Knowledge.UNKNOWN and summary.first_active_on is not None:
+            knowledge = Knowledge.KNOWN
         required = {activity.id for activity in required_activities(activities, enrolment.groups)}
         own = done.get(enrolment.id, {})
         done_on = tuple(sorted(on for activity_id, on in own.items() if activity_id in required))
@@ -64,10 +66,10 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
                 learner_id=enrolment.learner_id,
                 status=enrolment.status,
                 left_on=enrolment.left_on,
-                knowledge=enrolment.knowledge,
-                opened_on=enrolment.opened_on,
+                knowledge=knowledge,
+                opened_on=_opened_on(cohort, enrolment, summary),
                 seen_on_site=enrolment.site_access_at is not None,
-                active_on=_active_on(enrolment, summary),
+                active_on=summary.active_on if knowledge.may_alert else (),
                 done=own,
                 done_on=done_on,
                 required=count,
@@ -106,7 +108,7 @@ def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> Cohor
             ends_on=cohort.ends_on,
             milestones=milestones,
             holidays=public_holidays(country, until - _EARLIEST, until + _EARLIEST),
-            history_from=_history_from(store, cohort),
+            history_from=history_from(store, cohort),
         ),
         tuple(learners),
     )
@@ -119,22 +121,13 @@ def _points_on(shares: Sequence[tuple[date, float]]) -> tuple[date, ...]:
     """
     points: list[date] = []
     for place, (day, share) in enumerate(shares):
-        reached = round(share * _PERCENT) - len(points)
+        reached = percent_of(share) - len(points)
         points += [day if place else _LONG_AGO] * reached
     return tuple(points)
 
 
-def _active_on(enrolment: Enrolment, summary: Summary) -> tuple[date, ...]:
-    """Return the active days; a source that forbids to know them gives none, so no rule can conclude from them."""
-    return summary.active_on if enrolment.knowledge.may_alert else ()
-
-
-def _history_from(store: Store, cohort: Cohort) -> date | None:
-    """Return the day from which a gap means silence: none for a source that tells every event.
-
-    Moodle tells the last access and completions only; what lay between them before our first read is unknown,
-    unless an imported log tells it.
-    """
-    if has_stream(store, cohort.id, Stream.EVENTS):
-        return None
-    return min((day for day in (first_read_on(store, cohort.id), cohort.history_from) if day), default=None)
+def _opened_on(cohort: Cohort, enrolment: Enrolment, summary: Summary) -> date | None:
+    """Return the day a path was opened to somebody; where no date is known, who was active found it open."""
+    if cohort.starts_on is None and summary.first_active_on is not None:
+        return min(enrolment.opened_on or summary.first_active_on, summary.first_active_on)
+    return enrolment.opened_on

@@ -215,7 +215,7 @@ def _compare(share: float, plan: Plan, day: date, required: int) -> int:
     """
     line = plan.share_on(day)
     passed = max((due for on, due in plan.points[1:] if on < day), default=0.0)
-    due = max(passed, line - max(_POINTS, 1 / required)) if required else passed
+    due = max(passed, line - max(_POINTS, 1 / required if required else 0.0))
     return -1 if share < due - 1e-9 else 1 if share > line + _POINTS else 0
 
 

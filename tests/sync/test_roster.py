@@ -23,13 +23,17 @@ from cockpit.connector import (
     Stream,
 )
 from cockpit.domain.activity import Verb
+from cockpit.domain.alerts import Code
+from cockpit.domain.people import Knowledge
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.identities import ambiguous_people, learner_of
 from cockpit.store.learners import enrolment_ids
 from cockpit.store.regrouping import join_learners, part_identity, undo_regrouping
 from cockpit.store.rollups import summaries_of_cohort
 from cockpit.sync.pull import pull, refresh_cohorts
+from cockpit.triage.refresh import refresh
 
 SOONER, LATER = date(2026, 11, 19), date(2026, 11, 20)
 
@@ -141,6 +145,15 @@ def test_who_is_known_by_more_later_has_what_was_told_of_them_before(desk):
     desk.sync()
     tell(desk)
     assert active_on(desk, "2") == (LATER,)
+
+
+def test_who_is_known_by_the_record_store_alone_is_missed_when_silent(desk):
+    desk.source.give(Stream.ENROLMENTS, person("2", email="ali@example.org", knowledge=Knowledge.UNKNOWN))
+    desk.sync()
+    tell(desk, who("mailto:ali", "ali@example.org"), said("mailto:ali", date(2026, 11, 2), "s1"))
+    refresh(desk.store, desk.now, "FR")
+    (stored,) = open_alerts(desk.store, desk.cohort.id).values()
+    assert [(reason.code, reason.days) for reason in stored.alert.reasons] == [(Code.SILENT, 21)]
 
 
 def facts(desk):

@@ -240,6 +240,17 @@ def test_from_what_a_source_does_not_tell_no_silence_is_concluded(tmp_path, know
     made.store.close()
 
 
+def test_without_any_date_silence_counts_from_the_last_activity(tmp_path):
+    source = PlainSource([CohortRecord("c1", "A")])
+    source.give(Stream.ENROLMENTS, person("gone"), person("here"))
+    source.give(Stream.EVENTS, click("gone", days_ago(40)), click("here", days_ago(1)))
+    made = Desk(tmp_path, source)
+    made.sync()
+    refresh(made.store, made.now, "FR")
+    assert (codes(made, "gone"), codes(made, "here")) == ([Code.LOST], [])
+    made.store.close()
+
+
 # Beside others who write
 
 

@@ -124,7 +124,7 @@ class HeatMap(QAbstractScrollArea):
         words, name = self._desk.words, shown(row.name)
         if week > self._board.week:
             return coming_week_sentence(words, name, week)
-        return week_sentence(words, name, week, row.weeks[week] if row.weeks else None, week in row.absent_weeks)
+        return week_sentence(words, name, week, row.days_active_in(week), week in row.absent_weeks)
 
     def _go(self, row: int, week: int) -> None:
         self._row, self._week = row, week
@@ -326,14 +326,15 @@ class HeatMap(QAbstractScrollArea):
         for place in range(first, last):
             row, y = self._rows[place], self._tops[place] + scrolled
             for week, x in xs.items():
-                if week > now or row.weeks is None:
-                    cell = dot
-                elif week in row.absent_weeks:
+                days = row.days_active_in(week) if week <= now else None
+                if week <= now and week in row.absent_weeks:
                     cell = absent
-                elif row.silent_from is not None and week >= row.silent_from and not row.weeks[week]:
+                elif days is None:
+                    cell = dot
+                elif row.silent_from is not None and week >= row.silent_from and not days:
                     cell = silent
                 else:
-                    cell = steps[min(7, row.weeks[week])]
+                    cell = steps[min(7, days)]
                 painter.drawPixmap(x, y, cell)
         if self.hasFocus() and self._by_keyboard and self._row < len(self._tops):
             painter.setPen(QPen(self._desk.theme.colour("focus"), 2))

@@ -93,4 +93,4 @@ def _unknown(row: BoardRow) -> str:
 
 
 def _days_of(week: int) -> Callable[[BoardRow], int | None]:
-    return lambda row: row.weeks[week] if row.weeks else None
+    return lambda row: row.days_active_in(week)
