@@ -24,8 +24,7 @@ from cockpit.reports.export import Value, write_csv, write_xlsx
 from cockpit.settings import Settings, load_settings
 from cockpit.steps import Step, Wait
 from cockpit.store import Store
-from cockpit.store.accounts import all_accounts
-from cockpit.store.cohorts import all_cohorts
+from cockpit.store.cohorts import cohorts_by_public_id
 from cockpit.wording import Words, system_language
 
 Result = TypeVar("Result")
@@ -53,7 +52,8 @@ class App:
     @cached_property
     def words(self) -> Words:
         """The language of this run: asked for, chosen in the profile, or the system's."""
-        return Words(self.language or self._chosen_language() or system_language())
+        language = self.language or self._chosen_language() or system_language()
+        return Words(language, self.now().date())
 
     def _chosen_language(self) -> str:
         try:
@@ -202,19 +202,20 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def find_cohort(store: Store, name: str) -> Cohort:
-    """Return the cohort called `account:source id`, or by its own number or source id alone.
+    """Return the cohort called `account:source id`, or by its own number, source id or name, if one only bears it.
 
     Raises:
         WrongInput: `cohort_unknown`.
     """
-    accounts = {account.id: account.name for account in all_accounts(store)}
-    cohorts = all_cohorts(store)
-    for called in (  # one cohort's number may be what a source calls another
-        lambda cohort: f"{accounts[cohort.account_id]}:{cohort.source_id}",
-        lambda cohort: cohort.source_id,
-        lambda cohort: str(cohort.id),
-    ):
-        for cohort in cohorts:
+    by_public_id = cohorts_by_public_id(store)
+    if name in by_public_id:
+        return by_public_id[name]
+    cohorts = by_public_id.values()
+    for called in (lambda cohort: cohort.source_id, lambda cohort: str(cohort.id)):
+        for cohort in cohorts:  # one cohort's number may be what a source calls another
             if called(cohort) == name:
                 return cohort
+    named = [cohort for cohort in cohorts if cohort.name == name]
+    if len(named) == 1:
+        return named[0]
     raise WrongInput("cohort_unknown", cohort=name)

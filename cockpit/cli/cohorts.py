@@ -4,7 +4,7 @@ import click
 
 from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, print_table, say_later
 from cockpit.store.accounts import all_accounts
-from cockpit.store.cohorts import all_cohorts, follow_only
+from cockpit.store.cohorts import cohorts_by_public_id, follow_only
 from cockpit.store.learners import count_members
 
 
@@ -17,16 +17,16 @@ from cockpit.store.learners import count_members
 def cohorts(app: App, follow: tuple[str, ...], json_wanted: bool) -> None:
     """Run `cordee cohorts`."""
     with app.profile().open() as store:
-        names = {account.id: account.name for account in all_accounts(store)}
         if follow:
             wanted = [find_cohort(store, cohort_id) for cohort_id in follow]
             for account_id in {cohort.account_id for cohort in wanted}:
                 follow_only(store, account_id, [c.id for c in wanted if c.account_id == account_id])
-        found = all_cohorts(store)
+        names = {account.id: account.name for account in all_accounts(store)}
+        found = cohorts_by_public_id(store)
         learners = count_members(store)
     rows = [
         {
-            "id": f"{names[cohort.account_id]}:{cohort.source_id}",
+            "id": public_id,
             "name": cohort.name,
             "account": names[cohort.account_id],
             "starts_on": cohort.starts_on,
@@ -35,7 +35,7 @@ def cohorts(app: App, follow: tuple[str, ...], json_wanted: bool) -> None:
             "followed": cohort.is_followed,
             "data_as_of": cohort.data_as_of.astimezone(app.zone) if cohort.data_as_of else None,
         }
-        for cohort in found
+        for public_id, cohort in found.items()
     ]
     if json_wanted:
         print_json(rows)
@@ -45,7 +45,7 @@ def cohorts(app: App, follow: tuple[str, ...], json_wanted: bool) -> None:
         [words.say("Id"), words.say("Name"), words.say("Learners"), words.say("Followed"), words.say("Data as of")],
         [
             [
-                f"{names[cohort.account_id]}:{cohort.source_id}",
+                public_id,
                 cohort.name,
                 words.number(learners.get(cohort.id, 0)),
                 words.say("yes") if cohort.is_followed else words.say("no"),
@@ -53,6 +53,6 @@ def cohorts(app: App, follow: tuple[str, ...], json_wanted: bool) -> None:
                 if cohort.data_as_of
                 else words.say("not read yet"),
             ]
-            for cohort in found
+            for public_id, cohort in found.items()
         ],
     )

@@ -5,9 +5,10 @@ import sys
 import click
 
 from cockpit import accounts as account_book
-from cockpit.cli.app import App, pass_app, say_later
+from cockpit.cli.app import App, find_cohort, pass_app, say_later
 from cockpit.errors import WrongInput
 from cockpit.profile import is_demo_folder
+from cockpit.store.cohorts import cohorts_by_public_id
 from cockpit.sync.pull import refresh_cohorts
 
 
@@ -69,6 +70,11 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: b
     now = app.now()
     profile = app.opened()
     with profile.open() as store:
+        if answers["roster"]:
+            roster = find_cohort(store, answers["roster"])
+            answers["roster"] = next(
+                public_id for public_id, one in cohorts_by_public_id(store).items() if one.id == roster.id
+            )
         account = account_book.connect(store, kind, name, answers, now)
         source = account_book.source_of(account, now)
         found = app.run(refresh_cohorts(store, source, account.id, app.words.language)) if source else 0

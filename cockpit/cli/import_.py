@@ -199,11 +199,12 @@ def _show(words: Words, report: ImportReport, is_trial: bool) -> None:
     if report.absent_fields:
         names = ", ".join(field_name(words, field) for field in report.absent_fields)
         click.echo("  " + words.say("Not in this file, so unknown: {fields}.", fields=names))
-    for row, sentence in (
-        *((one.row, _reasons(words, one.reasons)) for one in report.rejected),
-        *((one.row, _reasons(words, [one])) for one in report.warnings),
-    ):
-        click.echo("  " + (words.say("Row {row}: {text}", row=row, text=sentence) if row else sentence))
+    for rejected in report.rejected:
+        reasons = _reasons(words, rejected.reasons)
+        click.echo("  " + words.say("Row {row} is left out: {text}", row=rejected.row, text=reasons))
+    for one in report.warnings:
+        sentence = _reasons(words, [one])
+        click.echo("  " + (words.say("Row {row}: {text}", row=one.row, text=sentence) if one.row else sentence))
     if is_trial:
         click.echo("  " + words.say("Nothing was changed: this was a trial."))
     elif report.import_id is not None:

@@ -203,7 +203,8 @@ class Cockpit(QObject):
         self._show_welcome()
 
     def _chosen_words(self) -> Words:
-        return Words(self._asked_language or self._settings.language or system_language())
+        language = self._asked_language or self._settings.language or system_language()
+        return Words(language, self._now().date())
 
     def _translate_qt(self) -> None:
         """Let Qt's own dialogs speak the window's language."""

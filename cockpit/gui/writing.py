@@ -83,7 +83,7 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     page = page or learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
     if page is None:
         return None
-    words = Words(row.language)
+    words = Words(row.language, desk.now().date())
     fields = merge_fields(desk.store, words, page, desk.trainer)
     text = filled(load_template(name, row.language), fields)
     if not is_filled(

@@ -24,7 +24,7 @@ from cockpit.imports.tables import Choices
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
 from cockpit.store.accounts import FILES, AccountRow, account_named, add_account, all_accounts
-from cockpit.store.cohorts import all_cohorts, cohort_by_id, save_cohorts, set_data_as_of
+from cockpit.store.cohorts import all_cohorts, cohort_by_id, cohorts_by_public_id, save_cohorts, set_data_as_of
 from cockpit.store.imports import (
     ImportRow,
     add_import,
@@ -92,8 +92,11 @@ def importing(
     A cohort of this name is taken, of whatever source, or made. `zone` and `language` are those of a new one.
 
     Raises:
-        WrongInput: the file cannot be read (`tables.read_table`), or two cohorts bear the name: `cohort_ambiguous`.
+        WrongInput: the file cannot be read (`tables.read_table`); `cohort_ambiguous`, two bear the name;
+            `days_reversed`; `file_without_rows`.
     """
+    if order.starts_on and order.ends_on and order.ends_on < order.starts_on:
+        raise WrongInput("days_reversed")
     with open_store() as store:
         cohort = find_cohort(store, order.cohort)
         again = _imported_already(store, cohort, order) if cohort is not None else None
@@ -106,6 +109,8 @@ def importing(
             reading = yield from patiently(partial(_read, order, place, now))
         if again is not None:
             return Imported(again, reading)
+        if not (reading.people or reading.events or reading.answers or reading.rejected):
+            raise WrongInput("file_without_rows")
         yield Step(0, len(reading.people) + len(reading.events), order.cohort)
         report = report_on(reading, order.cohort)
         with suppress(_Trial), store.write():
@@ -157,12 +162,10 @@ def find_cohort(store: Store, name: str) -> Cohort | None:
     Raises:
         WrongInput: `cohort_ambiguous`, several bear the name.
     """
-    accounts = {account.id: account.name for account in all_accounts(store)}
-    cohorts = all_cohorts(store)
-    for cohort in cohorts:
-        if f"{accounts[cohort.account_id]}:{cohort.source_id}" == name:
-            return cohort
-    found = [cohort for cohort in cohorts if cohort.name == name]
+    cohorts = cohorts_by_public_id(store)
+    if name in cohorts:
+        return cohorts[name]
+    found = [cohort for cohort in cohorts.values() if cohort.name == name]
     if len(found) > 1:
         raise WrongInput("cohort_ambiguous", cohort=name)
     return found[0] if found else None

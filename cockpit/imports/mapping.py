@@ -60,12 +60,14 @@ class Mapping:
         """Return the mapping for a file's labels: columns are found by their heading, new ones are ignored.
 
         Raises:
-            WrongInput: `mapping_fits_not`: no column of it stands in the file.
+            WrongInput: `mapping_fits_not`: a column that it names does not stand in the file.
         """
         known = dict(zip(_shapes(column.header for column in self.columns), self.columns, strict=True))
-        found = [known.get(shape) for shape in _shapes(labels)]
-        if not any(column is not None and column.role is not Role.IGNORED for column in found):
-            raise WrongInput("mapping_fits_not")
+        shapes = list(_shapes(labels))
+        for shape, column in known.items():
+            if column.role is not Role.IGNORED and shape not in shapes:
+                raise WrongInput("mapping_fits_not", column=column.header)
+        found = [known.get(shape) for shape in shapes]
         return Mapping(
             tuple(
                 replace(column, header=label) if column else Column(label)
@@ -83,13 +85,18 @@ class Mapping:
 
     @classmethod
     def from_json(cls, text: str) -> "Mapping":
-        """Return the mapping of such a text; all but `header` and `role` may be left out.
+        """Return the mapping of such a text, or of what `cordee import --json` printed for a file.
+
+        All but `header` and `role` may be left out.
 
         Raises:
             WrongInput: `mapping_unreadable`.
         """
         try:
-            return cls(tuple(_column(each) for each in json.loads(text)["columns"]))
+            said = json.loads(text)
+            if isinstance(said, list):
+                (said,) = said
+            return cls(tuple(_column(each) for each in said.get("mapping", said)["columns"]))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise WrongInput("mapping_unreadable") from error
 

@@ -41,6 +41,12 @@ def all_cohorts(store: Store) -> list[Cohort]:
     return [_cohort(row) for row in store.rows(f"select {_COLUMNS} from cohort order by name, id")]
 
 
+def cohorts_by_public_id(store: Store) -> dict[str, Cohort]:
+    """Return every cohort by what it is called outside, `account:source id`, in the order of their names."""
+    accounts: dict[int, str] = dict(store.rows("select id, name from account"))
+    return {f"{accounts[cohort.account_id]}:{cohort.source_id}": cohort for cohort in all_cohorts(store)}
+
+
 def followed_cohorts(store: Store, account_id: int | None = None) -> list[Cohort]:
     """Return the cohorts that the trainer follows, of one account or of all."""
     return [

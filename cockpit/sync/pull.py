@@ -13,8 +13,8 @@ from cockpit.domain.people import Cohort
 from cockpit.errors import CockpitError, SourceUnreachable, WrongInput
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
-from cockpit.store.accounts import account_by_id, all_accounts, keep_fields
-from cockpit.store.cohorts import all_cohorts, followed_cohorts, save_cohorts
+from cockpit.store.accounts import account_by_id, keep_fields
+from cockpit.store.cohorts import all_cohorts, cohorts_by_public_id, followed_cohorts, save_cohorts
 from cockpit.store.streams import begin_run, end_run
 from cockpit.sync.ahead import patiently
 from cockpit.sync.cohort_reading import CohortReading, Outcome, StreamResult
@@ -117,10 +117,7 @@ def _roster_of(store: Store, account_id: int) -> Cohort | None:
     name = account.settings.get("roster") if account else None
     if not name:
         return None
-    names = {account.id: account.name for account in all_accounts(store)}
-    return next(
-        (cohort for cohort in all_cohorts(store) if f"{names[cohort.account_id]}:{cohort.source_id}" == name), None
-    )
+    return cohorts_by_public_id(store).get(name)
 
 
 def _summed_up(results: list[StreamResult]) -> Outcome:

@@ -18,6 +18,9 @@ from babel.numbers import format_decimal, format_percent
 from cockpit.assets import asset
 
 LANGUAGES = ("en", "fr")
+# Days: nearer to today than this, a day needs no year. "12 December" said in June could be either.
+_LONGEST_BACK = 183
+_LONGEST_AHEAD = 330
 
 
 def known_language(name: str | None) -> str:
@@ -35,10 +38,11 @@ def system_language() -> str:
 
 
 class Words:
-    """One language: its catalogue, its dates and numbers."""
+    """One language: its catalogue, its dates and numbers. Days far from `today` are said with their year."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, today: date | None = None) -> None:
         self.language = known_language(language)
+        self._today = today
         self.locale = Locale(self.language)
         # "en" of the United States writes dates month first; ours are read in Europe.
         self._dates = Locale("en", "GB") if self.language == "en" else self.locale
@@ -77,16 +81,16 @@ class Words:
         return said.replace("\u00a0%", "\u202f%")  # French sets a narrow space there, CLDR a wide one
 
     def day(self, day: date) -> str:
-        """Return a day of this year or the next, such as *2 November*."""
-        return self._first_of_month(day, format_date(day, "d MMMM", locale=self._dates))
+        """Return a day, such as *2 November*; with its year when that is not to be guessed."""
+        return self._first_of_month(day, format_date(day, f"d MMMM{self._year_of(day)}", locale=self._dates))
 
     def day_and_year(self, day: date) -> str:
         """Return a day far from this one, such as *2 November 2026*."""
         return self._first_of_month(day, format_date(day, "d MMMM y", locale=self._dates))
 
     def short_day(self, day: date) -> str:
-        """Return a day for lists and axes, such as *2 Nov*."""
-        return self._first_of_month(day, format_date(day, "d MMM", locale=self._dates))
+        """Return a day for lists and axes, such as *2 Nov*; with its year when that is not to be guessed."""
+        return self._first_of_month(day, format_date(day, f"d MMM{self._year_of(day)}", locale=self._dates))
 
     def weekday(self, day: date) -> str:
         """Return the name of a day's weekday."""
@@ -99,6 +103,11 @@ class Words:
     def short_weekday(self, day: date) -> str:
         """Return a weekday's short name."""
         return format_date(day, "EEE", locale=self._dates)
+
+    def _year_of(self, day: date) -> str:
+        """Return the pattern of a year for a day that could be taken for one nearer to today."""
+        near = self._today is None or -_LONGEST_BACK <= (day - self._today).days <= _LONGEST_AHEAD
+        return "" if near else " y"
 
     def month(self, day: date) -> str:
         """Return a month with its year."""

@@ -229,7 +229,11 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_identity_column": say(
             "No column holds an id or a mail address, and names tell nobody apart. Choose which column does."
         ),
-        "mapping_fits_not": say("The columns you chose are not in this file. Choose them anew."),
+        "mapping_fits_not": say(
+            "The column “{column}” that you chose is not in this file. Choose the columns anew."
+        ),
+        "file_without_rows": say("This file has headings but no rows. Choose another one."),
+        "days_reversed": say("The cohort’s last day is before its first. Correct one of them."),
         "class_day_missing": say("The day of “{column}” is missing. Write it like 2026-11-23."),
         "cohort_name_missing": say("The cohort has no name. Choose one, or give a new one."),
         "mapping_unreadable": say("The file with the chosen columns cannot be read. Make it anew."),

@@ -192,7 +192,7 @@ def _remarks(words: Words) -> dict[str, str]:
             "In an earlier file {text} was somebody else, so this learner is known by the e-mail address."
         ),
         "email_shared": say("This e-mail address stands in row {first} with another id: two learners are kept."),
-        "rows_merged": say("Same learner as in row {first}: the later activity counts."),
+        "rows_merged": say("Same learner as in row {first}: the row with later activity counts, else the first."),
         "id_missing": say("No id: recognised by the e-mail address."),
         "email_missing": say("No e-mail address: no mail can be sent."),
         "row_too_short": say("This row has too few columns."),

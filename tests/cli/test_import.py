@@ -70,6 +70,25 @@ def test_a_mapping_that_was_printed_can_be_given_back(shell, tmp_path):
     assert take(shell, "09_suivi_formateur.xlsx", "--mapping", str(file))["added"] == 5
 
 
+def test_what_was_printed_of_a_file_is_a_mapping_too(shell, tmp_path):
+    assert (
+        shell("import", str(SAMPLES / "09_suivi_formateur.xlsx"), "--cohort", "Managers", "--dry-run", "--json")
+        == 0
+    )
+    file = tmp_path / "printed.json"
+    file.write_text(shell.out, "utf-8")
+    assert take(shell, "09_suivi_formateur.xlsx", "--mapping", str(file))["added"] == 5
+
+
+def test_days_the_wrong_way_round_and_a_file_of_headings_are_refused(shell, tmp_path):
+    days = ("--starts", "2026-12-15", "--ends", "2026-11-01")
+    assert "before its first" in shell.refused("import", PARTICIPANTS, "--cohort", "Managers", *days)
+    empty = tmp_path / "empty.csv"
+    empty.write_text("Name;E-mail\n", "utf-8")
+    assert "no rows" in shell.refused("import", str(empty), "--cohort", "Managers")
+    assert shell.json("cohorts") == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -138,7 +138,7 @@ def test_remarks_say_their_row_and_come_in_the_order_of_weight(qtbot: QtBot, pag
     model = the(page, OutcomePart).list.model()
     rows = [text(model, at, 0) for at in range(model.rowCount())]
     assert rows[0].startswith("Row 9: The e-mail address is not valid.")
-    assert rows[1] == "Row 6: Same learner as in row 5: the later activity counts."
+    assert rows[1] == "Row 6: Same learner as in row 5: the row with later activity counts, else the first."
     assert rows[-1] == "Row 13: Row with totals or averages."
 
 

@@ -132,6 +132,14 @@ def test_a_mapping_of_another_file_is_refused():
     with pytest.raises(WrongInput) as raised:
         read_text("E-mail;Nom\na@b.fr;Ana\n", mapping=Mapping((Column("Code", Role.SOURCE_ID),)))
     assert raised.value.cause == "mapping_fits_not"
+    assert raised.value.facts == {"column": "Code"}
+
+
+def test_a_mapping_with_one_column_that_the_file_lacks_is_refused():
+    chosen = Mapping((Column("E-mail", Role.EMAIL), Column("Nope", Role.NAME)))
+    with pytest.raises(WrongInput) as raised:
+        read_text("E-mail;Nom\na@b.fr;Ana\n", mapping=chosen)
+    assert raised.value.facts == {"column": "Nope"}
 
 
 def test_the_proposed_mapping_reads_a_sample_as_it_was_proposed():

@@ -77,6 +77,15 @@ def test_a_short_day_fits_lists_and_axes():
     assert FR.short_day(MONDAY) == "23 nov."
 
 
+def test_a_day_that_could_be_taken_for_a_nearer_one_has_its_year():
+    near = Words("en", MONDAY)
+    assert near.day(date(2025, 11, 21)) == "21 November 2025"
+    assert near.short_day(date(2025, 12, 11)) == "11 Dec 2025"
+    assert Words("fr", MONDAY).day(date(2028, 2, 1)) == "1er février 2028"
+    assert [near.day(date(2026, 6, 1)), near.day(date(2027, 4, 26))] == ["1 June", "26 April"]
+    assert [near.short_day(date(2026, 5, 1)), near.short_day(date(2027, 11, 1))] == ["1 May 2026", "1 Nov 2027"]
+
+
 def test_a_weekday_has_its_name():
     assert [EN.weekday(MONDAY + timedelta(days=n)) for n in (0, 1, 6)] == ["Monday", "Tuesday", "Sunday"]
     assert [FR.weekday(MONDAY + timedelta(days=n)) for n in (0, 1, 6)] == ["lundi", "mardi", "dimanche"]

@@ -305,7 +305,7 @@ class BookingDialog(QWidget):
             self._moment.show_none()
         else:
             self._moment.show_slot(slot, week, learner)
-            theirs = Words(learner.language)
+            theirs = Words(learner.language, self._desk.now().date())
             fields = person_fields(learner, self._desk.trainer)
             fields["when"] = moment_words(theirs, slot, week)
             fields["minutes"] = theirs.number(slot.minutes)

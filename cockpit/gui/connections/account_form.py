@@ -15,7 +15,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, Picture
 from cockpit.store.accounts import AccountRow, account_named, all_accounts
-from cockpit.store.cohorts import all_cohorts
+from cockpit.store.cohorts import cohorts_by_public_id
 from cockpit.wording.asks import ask_label, kind_hint, kind_name
 from cockpit.wording.errors import cause_sentence, error_sentence
 
@@ -218,9 +218,8 @@ class AccountForm(QWidget):
         self._kind = self._name = None
 
     def _cohorts(self) -> list[tuple[str, str]]:
-        store = self._desk.store
-        names = {account.id: account.name for account in all_accounts(store)}
-        return [(f"{names[one.account_id]}:{one.source_id}", one.name) for one in all_cohorts(store)]
+        known = cohorts_by_public_id(self._desk.store)
+        return [(public_id, cohort.name) for public_id, cohort in known.items()]
 
     def _free_name(self, kind: str) -> str:
         taken = {account.name for account in all_accounts(self._desk.store)}

@@ -13,8 +13,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.imports.fields import Titled, WritableChoice, day_edit
 from cockpit.gui.labels import Label, shown
 from cockpit.imports.dates import day_in_text
-from cockpit.store.accounts import all_accounts
-from cockpit.store.cohorts import all_cohorts, cohort_by_id
+from cockpit.store.cohorts import cohort_by_id, cohorts_by_public_id
 from cockpit.store.imports import all_imports
 
 _NAME_PX = 340
@@ -95,9 +94,7 @@ class CohortPart(QWidget):
 
     def reload(self) -> None:
         """Read which cohorts there are; what is written stays."""
-        store = self._desk.store
-        accounts = {account.id: account.name for account in all_accounts(store)}
-        known = [_Known(one, f"{accounts[one.account_id]}:{one.source_id}") for one in all_cohorts(store)]
+        known = [_Known(one, public_id) for public_id, one in cohorts_by_public_id(self._desk.store).items()]
         if known == self._known:
             return
         self._known = known

@@ -288,7 +288,7 @@ class ComposerPage(QWidget):
 
     def _text(self, page: LearnerPage, template: str, language: str) -> Text:
         desk = self._desk
-        theirs = Words(language)
+        theirs = Words(language, desk.now().date())
         if template == _OWN_WORDS:
             greeting = theirs.say("Hi {first_name},", first_name=page.learner.first_name)
             farewell = theirs.say("Best wishes,")
