@@ -170,7 +170,9 @@ class CohortReading:
             break
         self._whole_streams.add(stream)
         causes = (*self._row.causes, *self._conclude(stream, capability, progress.seen))
-        self._row = replace(self._row, cursor=progress.cursor or self._row.cursor)
+        cursor = progress.cursor or self._row.cursor
+        is_for_nobody = any(cause.code == "nobody_recognised" for cause in causes)  # all is asked for once more
+        self._row = replace(self._row, cursor=None if is_for_nobody else cursor)
         self._end(Outcome.PARTIAL if causes else Outcome.COMPLETE, *causes)
 
     def _pages(self, asked: Asked, capability: Capability, progress: "_Progress", patience: Patience) -> Steps:
@@ -200,6 +202,8 @@ class CohortReading:
         if count := len(self._keeper.ambiguous):
             causes.append(UnexpectedAnswer("people_ambiguous", count=count).kept)
             self._keeper.ambiguous.clear()
+        if (count := len(self._keeper.strangers)) and not self._keeper.enrolments:
+            causes.append(UnexpectedAnswer("nobody_recognised", count=count).kept)
         if capability.deletes != _ABSENCE:
             return causes
         if stream is Stream.ENROLMENTS:

@@ -70,6 +70,7 @@ class Keeper:
         self.enrolments: dict[str, int] = {}
         self.newest_counts = False
         self.ambiguous: set[str] = set()
+        self.strangers: set[str] = set()
 
     @property
     def is_own(self) -> bool:
@@ -191,6 +192,7 @@ class Keeper:
         else:
             recognised = save_identities(self._store, self._account_id, self.cohort, people, only_known=True)
         self.ambiguous |= recognised.ambiguous
+        self.strangers |= {person.learner_id for person in people} - recognised.learner_ids.keys()
         self.learn_ids()
         if self.is_own and (recognised.has_new_keys or known < set(self.enrolments.values())):
             forget_cursors_of_others(self._store, self.cohort.id, self._account_id)

@@ -112,6 +112,10 @@ def _sentences(words: Words) -> dict[str, str]:
         "people_ambiguous": say(
             "{count} people match two learners each, so they were put with neither. Join or part those by hand."
         ),
+        "nobody_recognised": say(
+            "None of the {count} people named here is known in the cohort. Both sources must give the same mail"
+            " addresses or account names."
+        ),
         "empty_answer": say("The answer was empty where there were learners before. Nothing was changed."),
         "many_gone": say(
             "{count} learners were missing at once, so nobody was removed. Say whether they left or stay."

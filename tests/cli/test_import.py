@@ -128,3 +128,15 @@ def test_any_listing_goes_into_a_spreadsheet_without_a_live_formula(shell, tmp_p
         assert not any(cell.data_type == "f" or cell.hyperlink for cell in cells)
         assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
     assert ".csv or .xlsx" in shell.refused("today", "--export", str(tmp_path / "out.pdf"))
+
+
+def test_a_record_store_is_added_to_a_cohort_that_there_is(shell, tmp_path):
+    take(shell, "01_moodle_participants_fr.csv")
+    (tmp_path / "a.json").write_text(
+        (SAMPLES.parent / "xapi/ralph/seed_statements.json").read_text("utf-8"), "utf-8"
+    )
+    connect = ("connect", "xapi", "--name", "lrs", "--path", str(tmp_path), "--roster")
+    assert "no cohort “Nope”" in shell.refused(*connect, "Nope")
+    assert shell(*connect, "Managers") == 0, shell.err
+    assert shell("sync") == 0, shell.err
+    assert [row["id"] for row in shell.json("cohorts")] == ["files:Managers"]

@@ -14,6 +14,8 @@ from cockpit.connector import Stream
 from cockpit.domain.people import EnrolmentStatus, Knowledge
 from cockpit.errors import WrongInput
 from cockpit.imports.apply import Order, find_cohort, importing, undo_import
+from cockpit.reports.cohort_board import cohort_board
+from cockpit.reports.learner_timeline import learner_page
 from cockpit.reports.today import todays_queue
 from cockpit.store import open_store
 from cockpit.store.accounts import all_accounts
@@ -24,6 +26,8 @@ from cockpit.store.learners import enrolments_of_cohort, learners_by_id
 from cockpit.store.regrouping import join_learners, part_identity, undo_regrouping
 from cockpit.store.rollups import rebuild_rollups, summaries_of_cohort
 from cockpit.triage.refresh import is_stale, refresh
+from cockpit.wording import Words
+from cockpit.wording.findings import fan_finding
 
 SAMPLES = Path(__file__).parents[1] / "data" / "samples"
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
@@ -371,3 +375,22 @@ def test_stopping_an_import_keeps_nothing(files):
     before = files.facts()
     assert finished(importing(order, files.open, NOW, "Europe/Paris", "fr", is_trial=False), stop_after=1) is None
     assert files.facts() == before
+
+
+def test_before_a_file_was_imported_nobody_knows_how_things_stood(files):
+    rows = "".join(f"{n};P{n};p{n}@example.org;{1 + n}/11/2026;{4 * n}\n" for n in range(10))
+    table = f"Id;Nom;E-mail;Dernière connexion;Progression (%)\n{rows}".encode()
+    days = {"starts_on": date(2026, 9, 7), "ends_on": date(2027, 1, 29)}
+    files.take("tableau.csv", content=table, **days)
+    cohort = find_cohort(files.store, "Managers")
+    board = cohort_board(files.store, cohort.id, NOW)
+    assert board is not None
+    assert board.week == 10
+    assert board.fan.median == (0.18,)
+    assert fan_finding(Words("en"), board).startswith("The group is ")
+    (seen_in_week_8,) = [row for row in board.rows if row.name == "P7"]
+    assert [seen_in_week_8.days_active_in(week) for week in (0, 7, 8, 9, 10)] == [None, None, 1, 0, 0]
+    page = learner_page(files.store, seen_in_week_8.learner_id, NOW)
+    assert page is not None
+    assert page.enrolments[0].steps == ((date(2026, 11, 21), 0.28),)
+    assert len(page.enrolments[0].group) == 1

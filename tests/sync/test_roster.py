@@ -119,6 +119,15 @@ def test_who_is_not_in_the_roster_is_left_out(desk):
     assert dump(desk.store, is_of_the_source) == before
 
 
+def test_that_nobody_is_known_is_said_with_every_sync_and_ends_when_somebody_is(desk):
+    told = who("mailto:eve", "eve@example.org"), said("mailto:eve", LATER, "s1")
+    for pulled in (tell(desk, *told), tell(desk)):
+        assert [cause.code for result in pulled.results for cause in result.causes] == ["nobody_recognised"]
+    desk.source.give(Stream.ENROLMENTS, person("1", email="zoe@example.org"), person("5", email="eve@example.org"))
+    desk.sync()
+    assert tell(desk).is_complete
+
+
 def test_who_matches_two_is_put_with_neither_and_said(desk):
     pulled = tell(desk, who("mailto:both", "both@example.org"), said("mailto:both", LATER, "s1"))
     assert [cause.code for result in pulled.results for cause in result.causes] == ["people_ambiguous"]
