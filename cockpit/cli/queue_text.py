@@ -14,7 +14,10 @@ from cockpit.wording.today import headline
 def print_queue(app: App, today: Today) -> None:
     """Write the queue, group by group."""
     words = app.words
-    click.echo(headline(words, today.count(None), today.learners))
+    if not today.learners:
+        click.echo(words.say("Nobody is followed yet."))
+        return
+    click.echo(headline(words, today.count(None), today.learners, today.unknown))
     section = None
     for row in today.rows:
         if row.section is not section:

@@ -27,6 +27,7 @@ from cockpit.wording.history import history_icon
 _TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 _CONTACTS = (HistoryKind.MESSAGE, HistoryKind.CONTACT, HistoryKind.CHECK_IN, HistoryKind.QUESTION)
 _LANE_PX = 76
+_NEAR_THE_END = 0.75  # of the path: what stands beside today's line reaches over its end
 
 
 class ProgressChart(DayChart):
@@ -288,8 +289,11 @@ class FanChart(DayChart):
         end = max(today, board.weeks * 7 - 1)
         if board.cohort.ends_on:
             end = max(today, (board.cohort.ends_on - board.starts_on).days)
-        plan_text = words.say("plan")
-        per_x, per_y = self.scale(end, self.room_for([plan_text]) if board.plan else 0, 1.0)
+        plan_text, labels = words.say("plan"), self._labels(board, today)
+        beyond = [plan_text] if board.plan else []
+        if today > _NEAR_THE_END * end:
+            beyond += [label.text for label in labels]
+        per_x, per_y = self.scale(end, self.room_for(beyond) if beyond else 0, 1.0)
         self.grid(end, (0.0, 0.5, 1.0))
         self.months(board.starts_on, end, per_x)
         self._bands(board, today)
@@ -300,7 +304,7 @@ class FanChart(DayChart):
             )
             self.end_labels([EndLabel(plan_text, end, board.plan.points[-1][1], "text2")], per_x, per_y, 1.0)
         self.mark_today(today, 1.0)
-        self.end_labels(self._labels(board, today), per_x, per_y, 1.0)
+        self.end_labels(labels, per_x, per_y, 1.0)
 
     def _bands(self, board: CohortBoard, today: int) -> None:
         for band, colour in ((board.fan.ten_to_ninety, "c_band1"), (board.fan.middle_half, "c_band2")):

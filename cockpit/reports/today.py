@@ -13,7 +13,13 @@ from cockpit.store import Store
 from cockpit.store.alerts import Disposition, StoredAlert, open_alerts, standing_dispositions
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.history import last_contacts
-from cockpit.store.learners import count_active_learners, learner_ids, learners_by_id, public_ids
+from cockpit.store.learners import (
+    count_active_learners,
+    count_unknown_learners,
+    learner_ids,
+    learners_by_id,
+    public_ids,
+)
 from cockpit.store.rollups import Summary, next_milestones, summaries_of
 
 SPARK_DAYS = 42
@@ -65,12 +71,13 @@ class QueueRow:
 class Today:
     """The queue of a day.
 
-    `learners` counts the active ones of all followed cohorts, `looked_after` those about whom something was
-    decided today.
+    `learners` counts the active ones of all followed cohorts, `unknown` those of them of whom no source tells
+    whether they do anything, `looked_after` those about whom something was decided today.
     """
 
     rows: tuple[QueueRow, ...]
     learners: int
+    unknown: int
     looked_after: int
     day: date
     data_as_of: datetime | None
@@ -111,6 +118,7 @@ def todays_queue(
     return Today(
         tuple(sorted(stacked, key=_order)),
         learners=count_active_learners(store, [cohort.id for cohort in cohorts]),
+        unknown=count_unknown_learners(store, [cohort.id for cohort in cohorts]),
         looked_after=_looked_after(decided, today, zone_named(zone)),
         day=today,
         data_as_of=min((c.data_as_of for c in cohorts if c.data_as_of), default=None),

@@ -198,6 +198,19 @@ def count_active_learners(store: Store, cohort_ids: Sequence[int]) -> int:
     return count
 
 
+def count_unknown_learners(store: Store, cohort_ids: Sequence[int]) -> int:
+    """Return of how many of the active people no source tells whether they do anything in these cohorts."""
+    marks = ",".join("?" * len(cohort_ids))
+    count: int = store.value(
+        "select count(*) from (select"
+        " min(knowledge not in ('known', 'never') and first_active_on is null) as is_unknown from enrolment"
+        " left join enrolment_summary on enrolment_id = enrolment.id"
+        f" where status = 'active' and enrolment.cohort_id in ({marks}) group by learner_id) where is_unknown",
+        cohort_ids,
+    )
+    return count
+
+
 def count_members(store: Store) -> dict[int, int]:
     """Return how many people each cohort has, those who left not counted, by cohort id."""
     return dict(store.rows("select cohort_id, count(*) from enrolment where status <> 'left' group by cohort_id"))

@@ -18,8 +18,16 @@ def greeting(words: Words, name: str, at: datetime) -> str:
     return words.say("Good evening, {me}", me=first) if first else words.say("Good evening")
 
 
-def headline(words: Words, needing: int, learners: int) -> str:
-    """Return how many people need a word today, of how many active learners."""
+def headline(words: Words, needing: int, learners: int, unknown: int = 0) -> str:
+    """Return how many people need a word today, of how many active learners, and of how many nobody can tell."""
+    if unknown:
+        known = headline(words, needing, learners - unknown)
+        told = words.plural(
+            "Of {n} more, no source says whether anything is done.",
+            "Of {n} more, no source says whether anything is done.",
+            unknown,
+        )
+        return f"{known} {told}"
     every = words.number(learners)
     if not needing:
         return words.say("None of your {all} learners needs a word today.", all=every)

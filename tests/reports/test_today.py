@@ -11,6 +11,8 @@ from cockpit.store.history import ContactRow, QuestionRow, add_contact, add_ques
 from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
 from cockpit.triage.dispositions import DoneHow, handle, snooze
 from cockpit.triage.refresh import refresh
+from cockpit.wording import Words
+from cockpit.wording.today import headline
 
 TODAY = date(2026, 11, 23)
 PARIS = "Europe/Paris"
@@ -225,3 +227,23 @@ def test_an_empty_profile_has_an_empty_queue(tmp_path):
     today = queue(made)
     assert (today.rows, today.learners, today.looked_after, today.data_as_of) == ((), 0, 0, None)
     made.store.close()
+
+
+def test_of_whom_nobody_can_tell_is_counted_apart(tmp_path):
+    source = PlainSource([CohortRecord("c1", "Anglais B1", START), CohortRecord("c2", "Autre", START)])
+    source.give(
+        Stream.ENROLMENTS,
+        person("seen"),
+        person("never", knowledge=Knowledge.NEVER),
+        person("elsewhere", knowledge=Knowledge.UNKNOWN),
+        person("unknown", knowledge=Knowledge.UNKNOWN),
+        person("hidden", knowledge=Knowledge.NOT_PERMITTED),
+    )
+    source.give(Stream.ENROLMENTS, person("elsewhere"), cohort="c2")
+    desk = open_desk(tmp_path, source)
+    assert (queue(desk).learners, queue(desk).unknown) == (5, 2)
+    assert headline(Words("en"), 1, 5, 2) == (
+        "1 of your 3 learners needs a word today. Nothing urgent for the other 2."
+        " Of 2 more, no source says whether anything is done."
+    )
+    desk.store.close()

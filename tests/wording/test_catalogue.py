@@ -607,9 +607,10 @@ def test_every_hour_has_its_greeting(hour: int, name: str):
     in_both(str(hour), greeting(ENGLISH, name, at), greeting(FRENCH, name, at))
 
 
+@pytest.mark.parametrize("unknown", [0, 1, 2])
 @pytest.mark.parametrize("needing", [0, 1, 18])
-def test_the_headline_is_said_in_both_languages(needing: int):
-    in_both("headline", headline(ENGLISH, needing, 120), headline(FRENCH, needing, 120))
+def test_the_headline_is_said_in_both_languages(needing: int, unknown: int):
+    in_both("headline", headline(ENGLISH, needing, 120, unknown), headline(FRENCH, needing, 120, unknown))
 
 
 def test_the_words_of_the_design_are_kept():

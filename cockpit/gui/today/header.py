@@ -119,7 +119,7 @@ class TodayHeader(QWidget):
                 "{n} person looked after today.", "{n} people looked after today.", today.looked_after
             )
         elif today.learners:
-            line = headline(words, needing, max(today.learners, needing))
+            line = headline(words, needing, max(today.learners, needing + today.unknown), today.unknown)
         else:
             line = words.say("Nobody is followed yet.")
         self._line.setText(line)
