@@ -100,7 +100,8 @@ def _print(words: Words, page: LearnerPage) -> None:
             click.echo(f"  {sentence(words, reason).text}")
     click.echo()
     for item in page.history:
-        click.echo(f"  {words.short_day(item.on):>8}  {history_line(words, item)}")
+        mark = f" ({words.say('invented')})" if item.is_invented else ""
+        click.echo(f"  {words.short_day(item.on):>8}  {history_line(words, item)}{mark}")
 
 
 def _object(app: App, page: LearnerPage) -> dict[str, Any]:

@@ -157,6 +157,7 @@ def test_a_learners_page(demo):
     assert {tuple(item) for item in page["history"]} == {("kind", "at", "what", "subject", "count", "invented")}
     assert demo("learner", learner_id, language="fr") == 0
     assert page["learner"] in demo.out
+    assert demo.out.count("(inventé)") == sum(item["invented"] for item in page["history"]) > 0
 
 
 def test_replay(demo):

@@ -96,7 +96,7 @@ class AboutPage(QWidget):
                     ),
                     _PAPER,
                     say(
-                        "Changed: 450 of the 1,767 learners of one presentation (BBB-2013B), new learner ids,"
+                        "Changed: 120 of the 1,767 learners of one presentation (BBB-2013B), new learner ids,"
                         " demographic columns left out, clicks of one learner on one activity on one day added up,"
                         " the whole calendar moved by full weeks so that its “today” is this week."
                     ),
