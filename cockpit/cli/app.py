@@ -184,7 +184,8 @@ def _cell(value: object) -> Value:
     if value is None or isinstance(value, str | int | float | date | datetime):
         return value
     if isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-        return ", ".join(value)
+        are_sentences = all(one.endswith((".", "?", "!", "…")) for one in value)
+        return (" " if are_sentences else ", ").join(value)
     return json.dumps(value, ensure_ascii=False, default=_plain)
 
 

@@ -50,6 +50,7 @@ def learner(
             undo_regrouping(store, regrouping_id, app.now())
         if any((other_name, account_name, regrouping_id)):
             refresh(store, app.now(), app.settings.country)
+            learner_id = learner_with_public_id(store, learner_name) or learner_id  # who is called so by now
         page = learner_page(store, learner_id, app.now())
     if page is None:
         raise WrongInput("learner_unknown", learner=learner_name)
@@ -73,11 +74,13 @@ def _learner_id(store: Store, name: str) -> int:
     return learner_id
 
 
-def _part(store: Store, learner_id: int, account_name: str, app: App) -> int:
-    for identity in identities_of(store, learner_id):
-        if identity.account == account_name:
-            return part_identity(store, identity.account_id, identity.source_id, app.now())
-    raise WrongInput("account_unknown", name=account_name)
+def _part(store: Store, learner_id: int, name: str, app: App) -> int:
+    """Part what an account calls the learner, named as `account:source id` or by the account alone."""
+    identities = identities_of(store, learner_id)
+    named = [one for one in identities if name == f"{one.account}:{one.source_id}"]
+    for identity in named or [one for one in identities if name == one.account]:
+        return part_identity(store, identity.account_id, identity.source_id, app.now())
+    raise WrongInput("account_unknown", name=name)
 
 
 def _say_undo(app: App, number: int) -> None:

@@ -89,6 +89,9 @@ def text_of(cell: Cell) -> str:
         return text if len(text) > _LONGEST_BLANK or text.casefold() not in BLANKS else ""
     if cell is None or isinstance(cell, bool):
         return ""
+    if isinstance(cell, timedelta):
+        minutes, seconds = divmod(int(cell.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 

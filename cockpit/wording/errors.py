@@ -185,7 +185,7 @@ def _sentences(words: Words) -> dict[str, str]:
             "Both are in one cohort, so they are two people there. Remove one of them on the platform, then sync."
         ),
         "part_alone": say("This learner is known by one name only, so there is nobody to part."),
-        "regrouping_unknown": say("There is nothing to take back here: it was taken back already."),
+        "regrouping_unknown": say("There is no such joining or parting, or it was taken back already."),
         "regrouping_not_last": say("One of the two was joined or parted again since. Take that back first."),
         "file_missing": say("There is no readable file “{file}”. Check its name and folder."),
         "export_kind": say("A table goes into a .csv or .xlsx file. Give a name that ends so."),

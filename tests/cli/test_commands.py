@@ -160,6 +160,14 @@ def test_a_learners_page(demo):
     assert demo.out.count("(inventé)") == sum(item["invented"] for item in page["history"]) > 0
 
 
+def test_sentences_in_a_cell_stand_one_after_the_other(demo, tmp_path):
+    exported = tmp_path / "today.csv"
+    assert demo("today", "--export", str(exported)) == 0, demo.err
+    text = exported.read_text("utf-8-sig")
+    assert "., " not in text
+    assert ". Quiz 2 was due" in text
+
+
 def test_replay(demo):
     rows = demo.json(
         "replay", "--cohort", "demo:BBB-2013B|english", "--from", "2026-10-05", "--to", "2026-10-26", "--every", "7"

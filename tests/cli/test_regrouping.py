@@ -36,7 +36,8 @@ def test_two_who_are_one_are_joined_by_hand_and_that_is_undone(two):
 
 
 def test_one_who_is_two_is_parted_by_hand_and_stays_so(two):
-    assert learner(two, "one:L1", "--part", "two")["identities"] == ["one:L1"]
+    assert learner(two, "two:L1", "--part", "two:L1")["identities"] == ["two:L1"]
+    assert learner(two, "one:L1")["identities"] == ["one:L1"]
     assert two("sync") == 0
     assert learner(two, "two:L1")["identities"] == ["two:L1"]
 
@@ -47,7 +48,7 @@ def test_one_who_is_two_is_parted_by_hand_and_stays_so(two):
         (("one:L3", "--join", "one:L3"), "This is one learner already"),
         (("one:L3", "--part", "one"), "known by one name only"),
         (("one:L3", "--part", "three"), "no account called"),
-        (("one:L3", "--undo", "99"), "nothing to take back"),
+        (("one:L3", "--undo", "99"), "no such joining"),
         (("one:L9",), "no learner"),
     ],
 )
