@@ -15,6 +15,7 @@ from cockpit.imports.apply import Order, importing, undo_import
 from cockpit.imports.faults import Warn
 from cockpit.imports.mapping import Mapping
 from cockpit.imports.report import ImportReport
+from cockpit.imports.roles import Role
 from cockpit.imports.tables import Choices
 from cockpit.profile import Profile
 from cockpit.store.imports import all_imports
@@ -199,6 +200,10 @@ def _show(words: Words, report: ImportReport, is_trial: bool) -> None:
     if report.absent_fields:
         names = ", ".join(field_name(words, field) for field in report.absent_fields)
         click.echo("  " + words.say("Not in this file, so unknown: {fields}.", fields=names))
+    columns = Mapping.from_json(report.mapping).columns
+    unread = [column.header for column in columns if column.role is Role.IGNORED and column.header]
+    if unread and any(column.role is not Role.IGNORED for column in columns):  # logs and surveys are read otherwise
+        click.echo("  " + words.say("Columns that are not read: {columns}.", columns=", ".join(unread)))
     for rejected in report.rejected:
         reasons = _reasons(words, rejected.reasons)
         click.echo("  " + words.say("Row {row} is left out: {text}", row=rejected.row, text=reasons))

@@ -32,6 +32,13 @@ def test_a_rejected_row_is_named_with_all_its_reasons(shell):
     assert all(part in rejected["reason"] for part in ("e-mail", "31/02/2026", "100"))
 
 
+def test_columns_that_are_not_read_are_named(shell, tmp_path):
+    file = tmp_path / "modules.csv"
+    file.write_text("Name;E-mail;Module 1\nAna;ana@example.org;Yes\n", "utf-8")
+    assert shell("import", str(file), "--cohort", "Managers", "--dry-run") == 0, shell.err
+    assert "Columns that are not read: Module 1." in shell.out
+
+
 def test_a_trial_keeps_nothing(shell):
     assert take(shell, "04_360learning_session_fr.csv", "--dry-run")["import_id"] is None
     assert shell("cohorts", "--json") == 0

@@ -211,6 +211,7 @@ class _Milestone(QAbstractButton):
         super().__init__()
         self._desk = desk
         self.row = row
+        self._numbers_px = 0
         self.setText(shown(row.title))
         self.setCheckable(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -234,11 +235,16 @@ class _Milestone(QAbstractButton):
             return f"+{words.number(row.done)}", "ok"
         return words.say("due {day}", day=words.short_day(row.due_on)), "text3"
 
-    def _numbers_width(self) -> int:
+    def numbers_px(self) -> int:
         """Return the room of the numbers: never cut, for a cut number is another number."""
         metrics = QFontMetrics(self._desk.theme.font("small", 600))
         wanted = metrics.horizontalAdvance(f"{self._numbers()} {self._standing()[0]}") + self._desk.theme.px(24)
         return max(self._desk.theme.px(112), wanted)
+
+    def give_numbers(self, room_px: int) -> None:
+        """Keep so many pixels for the numbers, so that the bars of all milestones are as long."""
+        self._numbers_px = room_px
+        self.update()
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -261,7 +267,7 @@ class _Milestone(QAbstractButton):
             painter.setBrush(theme.colour("selected" if self.isChecked() else "hover"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0, 1, 0, -1), 6, 6)
         is_later = not row.is_due and not row.done
-        left, right, high = theme.px(6), self._numbers_width(), self.height()
+        left, right, high = theme.px(6), max(self._numbers_px, self.numbers_px()), self.height()
         titles = min(theme.px(130), self.width() // 3)
         font = theme.font("small")
         painter.setFont(font)
@@ -338,6 +344,7 @@ class Milestones(QWidget):
             milestone.setChecked(milestone.row.activity_id == pressed and milestone.isEnabled())
             milestone.clicked.connect(self._clicked)
             self._box.addWidget(milestone)
+            milestone.give_numbers(max(one.numbers_px() for one in self._rows))
         due = [milestone for milestone in self._rows if milestone.row.is_due and milestone.row.missing]
         self._worst = due[-1] if due else None
         if not self._rows:
