@@ -183,6 +183,13 @@ def cohort_finding(words: Words, board: Board) -> str:
     waiting = counts.get(LearnerState.NOT_STARTED, 0)
     if waiting:
         return words.plural("{n} person has not begun yet", "{n} people have not begun yet", waiting)
+    unknown = counts.get(LearnerState.UNKNOWN, 0)
+    if unknown:
+        return words.plural(
+            "It is not known whether {n} person is active",
+            "It is not known whether {n} people are active",
+            unknown,
+        )
     return words.say("Everyone is on board")
 
 

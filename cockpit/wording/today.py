@@ -20,6 +20,12 @@ def greeting(words: Words, name: str, at: datetime) -> str:
 
 def headline(words: Words, needing: int, learners: int, unknown: int = 0) -> str:
     """Return how many people need a word today, of how many active learners, and of how many nobody can tell."""
+    if unknown and unknown >= learners and not needing:
+        return words.plural(
+            "Of your {n} learner, no source says whether anything is done.",
+            "Of your {n} learners, no source says whether anything is done.",
+            unknown,
+        )
     if unknown:
         known = headline(words, needing, learners - unknown)
         told = words.plural(

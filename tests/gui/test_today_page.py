@@ -557,6 +557,18 @@ def test_while_the_first_cohort_is_read_nobody_is_told_to_close_the_laptop(page:
     ]
 
 
+def test_where_no_source_tells_anything_nobody_is_told_to_close_the_laptop(page: TodayPage, desk: Desk):
+    desk.store.execute("delete from alert")
+    desk.store.execute("update enrolment set knowledge = 'unknown'")
+    desk.store.execute("update enrolment_summary set first_active_on = null, last_active_on = null")
+    page.reload()
+    shown = [label.full_text for label in page.all_clear.findChildren(Label) if not label.isHidden()]
+    assert shown[:2] == [
+        "Nobody can tell who needs a word",
+        "Connect a source that tells what your learners do, or import such a file.",
+    ]
+
+
 def test_the_queue_that_was_read_is_there_for_others_unless_it_is_of_one_cohort(page: TodayPage, desk: Desk):
     assert page.today == todays_queue(desk.store, desk.now(), desk.settings.zone)
     page.header.cohort_chosen.emit(all_cohorts(desk.store)[0].id)

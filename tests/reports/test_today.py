@@ -246,4 +246,5 @@ def test_of_whom_nobody_can_tell_is_counted_apart(tmp_path):
         "1 of your 3 learners needs a word today. Nothing urgent for the other 2."
         " Of 2 more, no source says whether anything is done."
     )
+    assert headline(Words("en"), 0, 2, 2) == "Of your 2 learners, no source says whether anything is done."
     desk.store.close()

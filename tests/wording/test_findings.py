@@ -144,6 +144,7 @@ LOST_IN_7 = Someone(LearnerState.LOST, 6, START)
 LOST_IN_8 = Someone(LearnerState.LOST, 7, START)
 NEVER = Someone(LearnerState.LOST, 0, None)
 DECIDE = Someone(LearnerState.DECIDE, 2, START)
+UNKNOWN = Someone(LearnerState.UNKNOWN, last_active_on=None)
 NEW = Someone(LearnerState.NOT_STARTED, None, None)
 
 
@@ -181,6 +182,8 @@ def board(
         ((LOST_IN_7, Someone()), "1 person is silent"),
         ((NEW, Someone()), "1 person has not begun yet"),
         ((NEW, NEW), "Nobody has begun yet"),
+        ((UNKNOWN, UNKNOWN, Someone()), "It is not known whether 2 people are active"),
+        ((UNKNOWN, LOST_IN_7), "1 person is silent"),
         ((Someone(), Someone(LearnerState.DRIFTING)), "Everyone is on board"),
         ((), "Nobody is in this cohort yet"),
     ],

@@ -84,6 +84,7 @@ class AllClear(QWidget):
         """Show what was done, and what comes."""
         words = self._desk.words
         has_people = today.learners > 0
+        knows_nobody = has_people and today.unknown == today.learners
         is_first_read = not has_people and any(cohort.is_building for cohort in followed_cohorts(self._desk.store))
         if is_first_read:
             self._title.setText(words.say("Your cohorts are being read"))
@@ -91,6 +92,11 @@ class AllClear(QWidget):
         elif not has_people:
             self._title.setText(words.say("Nobody is here yet"))
             self._line.setText(words.say("Connect the platform where your learners are, or import a list."))
+        elif knows_nobody:
+            self._title.setText(words.say("Nobody can tell who needs a word"))
+            self._line.setText(
+                words.say("Connect a source that tells what your learners do, or import such a file.")
+            )
         elif today.looked_after:
             self._title.setText(words.say("Everyone has been looked after"))
             self._line.setText(words.say("The next look is tomorrow. Close the laptop, or:"))
@@ -103,7 +109,7 @@ class AllClear(QWidget):
         ):
             fact.show_fact(icon, words.number(count), line)
             fact.setVisible(count > 0)
-        self._connect.setVisible(not has_people and not is_first_read)
+        self._connect.setVisible(knows_nobody or (not has_people and not is_first_read))
         self._cohorts.setVisible(has_people or is_first_read)
         self._watch.set_words(words.plural("See {n} person to watch", "See {n} people to watch", watched))
         self._watch.setVisible(watched > 0)

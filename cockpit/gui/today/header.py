@@ -54,7 +54,7 @@ class TodayHeader(QWidget):
         self._desk = desk
         words, theme = desk.words, desk.theme
         self._title = Label(theme, "", "display", elides=True)
-        self._line = Label(theme, "", "body", "text2", elides=True)
+        self._line = Label(theme, "", "body", "text2", wraps=True)  # cut numbers are other numbers
         self.progress = Progress(theme, words)
         self._tabs = [_Tab(theme, words, nature) for nature in FILTERS]
         self._group = QButtonGroup(self)
@@ -102,7 +102,7 @@ class TodayHeader(QWidget):
     def _restyle(self) -> None:
         theme = self._desk.theme
         self._title.setFixedHeight(theme.px(28))
-        self._line.setFixedHeight(theme.px(20))
+        self._line.setMinimumHeight(theme.px(20))
         self._column.setContentsMargins(theme.px(24), theme.px(18), theme.px(20), 1)
         self._column.setSpacing(theme.px(10))
         self._fit()
