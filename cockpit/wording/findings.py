@@ -186,8 +186,8 @@ def cohort_finding(words: Words, board: Board) -> str:
     unknown = counts.get(LearnerState.UNKNOWN, 0)
     if unknown:
         return words.plural(
-            "It is not known whether {n} person is active",
-            "It is not known whether {n} people are active",
+            "Activity unknown for {n} person",
+            "Activity unknown for {n} people",
             unknown,
         )
     return words.say("Everyone is on board")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests  # noqa: F401  first imported in a thread, it may lose its warnings filter as a test ends
 from open_university import close_desk, make_desk, make_profile
 from pytestqt.qtbot import QtBot
 

@@ -48,21 +48,25 @@ def moodle() -> Iterator[FakeMoodle]:
 
 
 @pytest.fixture
-def form(qtbot: QtBot, tmp_path: Path) -> Iterator[AccountForm]:
-    desk: Desk = make_desk(make_profile(tmp_path, is_read=False))
+def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
+    desk = make_desk(make_profile(tmp_path, is_read=False))
+    yield desk
+    qtbot.waitUntil(lambda: not desk.jobs.names())
+    close_desk(desk)
+
+
+@pytest.fixture
+def form(qtbot: QtBot, desk: Desk) -> Iterator[AccountForm]:
     page = ConnectionsPage(desk, Navigator())
     qtbot.addWidget(page)
     page.show()
     page.add_source()
     form = the(page, AccountForm)
     form.begin("moodle")
-    form.desk_of_test = desk  # type: ignore[attr-defined]
-    yield form
-    qtbot.waitUntil(lambda: not desk.jobs.names())
-    close_desk(desk)
+    yield form  # and the page that holds it
 
 
-def test_the_browser_signs_in_and_the_pasted_link_is_kept_as_a_secret(qtbot, form, moodle, browser):
+def test_the_browser_signs_in_and_the_pasted_link_is_kept_as_a_secret(qtbot, form, moodle, browser, desk):
     form.field("url").set_answer(moodle.url)
     button(form, "Sign in in the browser").click()
     (address,) = browser.opened
@@ -71,13 +75,13 @@ def test_the_browser_signs_in_and_the_pasted_link_is_kept_as_a_secret(qtbot, for
     form.field("link").set_answer(link)
     with qtbot.waitSignal(form.connected):
         form.submit()
-    (account,) = all_accounts(form.desk_of_test.store)
+    (account,) = all_accounts(desk.store)
     assert account.secret == TOKENS["trainer"]
     assert link not in str(account.settings)
     assert "passport" not in account.settings
 
 
-def test_a_link_of_another_sign_in_is_refused_and_said(qtbot, form, moodle, browser):
+def test_a_link_of_another_sign_in_is_refused_and_said(qtbot, form, moodle, browser, desk):
     form.field("url").set_answer(moodle.url)
     button(form, "Sign in in the browser").click()
     link = requests.get(browser.opened[0], allow_redirects=False, timeout=5).headers["Location"]
@@ -85,7 +89,7 @@ def test_a_link_of_another_sign_in_is_refused_and_said(qtbot, form, moodle, brow
     form.field("link").set_answer(link)
     form.submit()
     qtbot.waitUntil(lambda: "link does not belong" in form.problem)
-    assert all_accounts(form.desk_of_test.store) == []
+    assert all_accounts(desk.store) == []
 
 
 def test_without_an_address_there_is_nothing_to_open(form, browser):

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import requests  # noqa: F401  first imported in a thread, it may lose its warnings filter as a test ends
 from looking import button, said, the
 from open_university import NOW, TRAINER, close_desk, make_desk, make_profile, write_tables
 from PySide6.QtCore import Qt

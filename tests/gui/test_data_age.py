@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import requests  # noqa: F401  first imported in a thread, it may lose its warnings filter as a test ends
 from looking import button, said, the
 from open_university import NOW, make_desk
 from PySide6.QtCore import Qt

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import filelock
 import pytest
-import requests  # noqa: F401  first imported in a thread, it may lose its warnings filter as a test ends
 from looking import button, said, the
 from open_university import NOW, close_desk, make_desk, write_tables
 from PySide6.QtCore import Qt

@@ -182,7 +182,7 @@ def board(
         ((LOST_IN_7, Someone()), "1 person is silent"),
         ((NEW, Someone()), "1 person has not begun yet"),
         ((NEW, NEW), "Nobody has begun yet"),
-        ((UNKNOWN, UNKNOWN, Someone()), "It is not known whether 2 people are active"),
+        ((UNKNOWN, UNKNOWN, Someone()), "Activity unknown for 2 people"),
         ((UNKNOWN, LOST_IN_7), "1 person is silent"),
         ((Someone(), Someone(LearnerState.DRIFTING)), "Everyone is on board"),
         ((), "Nobody is in this cohort yet"),

@@ -105,6 +105,11 @@ class _StateCount(QAbstractButton):
         self.setAccessibleName(f"{self.text()}: {self._desk.words.number(count)}")
         self.update()
 
+    def words_px(self) -> int:
+        """Return the room that the state's name takes."""
+        theme = self._desk.theme
+        return theme.px(9) + QFontMetrics(theme.font("caption")).horizontalAdvance(self.text())
+
     def sizeHint(self) -> QSize:
         """Two lines."""
         return QSize(self._desk.theme.px(80), self._desk.theme.px(58))
@@ -181,7 +186,8 @@ class StateCounts(QWidget):
 
     def _lay_out(self, shown_counts: list[_StateCount]) -> None:
         columns = len(shown_counts)
-        if columns > _A_ROW or self.width() < columns * self._desk.theme.px(_COUNT_PX):
+        widest = max((count.words_px() for count in shown_counts), default=0)
+        if columns > _A_ROW or self.width() < columns * max(self._desk.theme.px(_COUNT_PX), widest):
             columns = -(-columns // 2)
         if shown_counts == self._shown and columns == self._columns:
             return
