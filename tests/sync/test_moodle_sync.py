@@ -157,7 +157,9 @@ def test_signed_in_again_after_the_token_died_the_data_are_those_of_a_sync_in_on
     (tmp_path / "cut").mkdir()
     whole, cut = MoodleDesk(tmp_path / "whole", moodle), MoodleDesk(tmp_path / "cut", moodle)
     whole.sync()
-    moodle.token_dies_after(9)
+    moodle.token_dies_after(
+        12
+    )  # in the middle: four calls run at once, so which are answered by then differs a little
     assert "token_expired" in {cause.code for one in cut.sync().results for cause in one.causes}
     kept = cut.store.value("select count(*) from completion")
     assert kept
