@@ -4,18 +4,21 @@ A message or a booking handles the learner's open alerts in the same transaction
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from cockpit.checkins.book import Booking, book
 from cockpit.domain.checkins import CheckInState
+from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft, compose
 from cockpit.outbox.deliver import withdraw
 from cockpit.store import Store
 from cockpit.store.checkins import set_check_in_state
+from cockpit.store.colleagues import save_colleague
+from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.outbox import set_state
-from cockpit.triage.dispositions import DoneHow, handle, undo
+from cockpit.triage.dispositions import handle, pass_on, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,34 @@ def book_with(store: Store, booking: Booking, now: datetime) -> Done:
         disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now)
         booked = book(store, replace(booking, disposition_id=disposition_id), now)
     return Done(booking.learner_id, disposition_id, booked.message_id, booked.check_in_id, booked.ics)
+
+
+def pass_on_to(store: Store, draft: Draft, until: date, now: datetime) -> Done:
+    """Write to a colleague about a learner, whose alerts rest until the day to look again.
+
+    Raises:
+        WrongInput: `no_open_alert`, or what `outbox.compose` refuses; nothing is kept then.
+    """
+    with store.write():
+        save_colleague(store, draft.to_name or draft.to_address, draft.to_address)
+        made = pass_on(store, draft.learner_id, draft.to_name or draft.to_address, until, now)
+        message_id = compose(
+            store,
+            replace(draft, disposition_id=made.disposition_id, is_contact=False, is_to_colleague=True),
+            now,
+        )
+    return Done(draft.learner_id, made.disposition_id, message_id)
+
+
+def call(store: Store, learner_id: int, now: datetime) -> Done:
+    """Say that a learner was called about the open alerts; whether the call reached anybody: `say_reached`."""
+    return Done(learner_id, handle(store, learner_id, DoneHow.CALL, now).disposition_id)
+
+
+def say_reached(store: Store, done: Done, now: datetime) -> None:
+    """Say that a call reached the person: it is a contact, as long as its decision stands."""
+    with store.write():
+        add_contact(store, ContactRow(done.learner_id, "call", now, "", disposition_id=done.disposition_id))
 
 
 def take_back(store: Store, done: Done, now: datetime) -> None:

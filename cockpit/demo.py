@@ -25,19 +25,11 @@ from cockpit.profile import (
 from cockpit.settings import Settings
 from cockpit.steps import Step, Wait
 from cockpit.store import Store
+from cockpit.store.absences import absences_by_learner, add_absence
 from cockpit.store.accounts import account_named
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.cohorts import all_cohorts, rename_cohort
-from cockpit.store.history import (
-    ContactRow,
-    NoteRow,
-    QuestionRow,
-    absences_by_learner,
-    add_absence,
-    add_contact,
-    add_note,
-    add_question,
-)
+from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
 from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
 from cockpit.sync.pull import pull, refresh_cohorts
 from cockpit.triage.refresh import refresh

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, MilestoneFacts, Peer
+from cockpit.domain.days_off import DaysOff, ended
 from cockpit.domain.people import EnrolmentStatus, Knowledge
 
 START = date(2026, 9, 7)  # a Monday
@@ -16,7 +17,13 @@ def after(days: int, since: date = START) -> date:
 
 
 def learner(**changes: Any) -> EnrolmentFacts:
-    """Return a learner for whom the path opened on its first day, and who has done nothing yet."""
+    """Return a learner for whom the path opened on its first day, and who has done nothing yet.
+
+    `absences` and `closures` become the days off.
+    """
+    if "absences" in changes or "closures" in changes:
+        absences = ended(changes.pop("absences", ()), changes.get("active_on", ()), after(365))
+        changes["off"] = DaysOff(changes.pop("closures", ()), absences)
     fields: dict[str, Any] = {
         "enrolment_id": 1,
         "learner_id": 1,

@@ -10,8 +10,9 @@ from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.outbox.compose import Draft
 from cockpit.store import Store, open_store
 from cockpit.store.accounts import AccountRow, add_account
-from cockpit.store.alerts import add_disposition, open_alerts, save_alert
+from cockpit.store.alerts import open_alerts, save_alert
 from cockpit.store.cohorts import all_cohorts, save_cohorts
+from cockpit.store.dispositions import add_disposition
 from cockpit.store.learners import enrolment_ids, enrolments_of_cohort, save_enrolments
 
 KEY = b"k" * 32

@@ -93,13 +93,22 @@ class Enrolment:
     groups: tuple[str, ...]
 
 
+class AbsenceKind(StrEnum):
+    """Why somebody is not expected: leave that was told, a pause that was agreed, a follow-up that was closed."""
+
+    LEAVE = "leave"
+    PAUSE = "pause"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """Days on which a learner is not expected, both included: agreed leave or a pause. An open end is None."""
+    """Days on which a learner is not expected, both included. An open end (None): until the learner is back."""
 
     starts_on: date
     ends_on: date | None
     reason: str = ""
+    kind: AbsenceKind = AbsenceKind.LEAVE
 
     def covers(self, day: date) -> bool:
         """Tell whether a day lies in it."""

@@ -33,7 +33,7 @@ class Plan:
         """Return the share expected at the end of a day."""
         place = bisect_right(self.points, day, key=lambda point: point[0])
         if place == 0:
-            return 0.0
+            return self.points[0][1]
         if place == len(self.points):
             return self.points[-1][1]
         (from_day, from_share), (to_day, to_share) = self.points[place - 1], self.points[place]
@@ -82,6 +82,11 @@ def plan_of(activities: Sequence[Activity], starts_on: date | None, ends_on: dat
         if end > points[-1][0]:
             points.append((end, 1.0))
     return Plan(tuple(points)) if len(points) > 1 else None
+
+
+def own_plan(agreed_on: date, share: float, ends_on: date) -> Plan:
+    """Return a plan agreed with one learner: from the share done on that day straight to everything on another."""
+    return Plan(((agreed_on, share), (max(ends_on, agreed_on + timedelta(days=1)), 1.0)))
 
 
 def share_done(done: int, required: int) -> float | None:

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from cockpit.domain.people import Absence
+from cockpit.domain.days_off import DaysOff
 
 RHYTHM_WEEKS = 8
 RHYTHM_ACTIVE_DAYS = 6
@@ -17,25 +17,17 @@ def last_active_by(active_on: Sequence[date], day: date) -> date | None:
     return active_on[place - 1] if place else None
 
 
-def silence_days(since: date, until: date, absences: Sequence[Absence]) -> int:
-    """Return the calendar days after `since` up to `until`, those agreed as absent left out."""
-    days = max(0, (until - since).days)
-    if days and absences:
-        days -= sum(
-            any(absence.covers(since + timedelta(days=n)) for absence in absences) for n in range(1, days + 1)
-        )
-    return days
+def silence_days(since: date, until: date, off: DaysOff) -> int:
+    """Return the calendar days after `since` up to `until`, less those on which nobody was expected."""
+    return max(0, (until - since).days - off.count(since, until)) if until > since else 0
 
 
-def silence_reached_on(since: date, days: int, absences: Sequence[Absence], limit: date) -> date:
+def silence_reached_on(since: date, days: int, off: DaysOff, limit: date) -> date:
     """Return the day on which the silence since `since` reached `days`, at the latest `limit`."""
-    if not absences:
-        return min(limit, since + timedelta(days=days))
-    day, counted = since, 0
-    while counted < days and day < limit:
-        day += timedelta(days=1)
-        counted += not any(absence.covers(day) for absence in absences)
-    return day
+    day = since + timedelta(days=days)
+    while day < limit and (missing := days - silence_days(since, day, off)) > 0:
+        day += timedelta(days=missing)
+    return min(day, limit)
 
 
 def rhythm_days(active_on: Sequence[date], day: date, known_from: date | None = None) -> int | None:

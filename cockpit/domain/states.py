@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from cockpit.domain.alerts import Alert, Nature
+from cockpit.domain.alerts import NATURES, Code, Nature
 from cockpit.domain.people import EnrolmentStatus, Knowledge
 
 
@@ -47,10 +47,10 @@ def has_begun(first_active_on: date | None, knowledge: Knowledge) -> bool | None
     return False if knowledge.may_alert else None
 
 
-def state_of(status: EnrolmentStatus, alert: Alert | None, *, begun: bool | None, is_absent: bool) -> LearnerState:
-    """Return the state: what the source says first, then agreed absence, then the open alert.
+def state_of(status: EnrolmentStatus, code: Code | None, *, begun: bool | None, is_absent: bool) -> LearnerState:
+    """Return the state: what the source says first, then agreed absence, then what the open alert tells.
 
-    `begun` is what `has_begun` tells.
+    `code` is `Alert.telling`, `begun` what `has_begun` tells.
     """
     if status is EnrolmentStatus.LEFT:
         return LearnerState.LEFT
@@ -58,8 +58,8 @@ def state_of(status: EnrolmentStatus, alert: Alert | None, *, begun: bool | None
         return LearnerState.FINISHED
     if status in (EnrolmentStatus.PAUSED, EnrolmentStatus.SUSPENDED) or is_absent:
         return LearnerState.PAUSED
-    if alert is not None and alert.nature in _OF_NATURE:
-        return _OF_NATURE[alert.nature]
+    if code is not None and NATURES[code] in _OF_NATURE:
+        return _OF_NATURE[NATURES[code]]
     if begun is None:
         return LearnerState.UNKNOWN
     return LearnerState.ON_TRACK if begun else LearnerState.NOT_STARTED

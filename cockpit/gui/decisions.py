@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError
@@ -19,7 +20,7 @@ from cockpit.store import Store
 from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import message_by_id
-from cockpit.triage.dispositions import DoneHow, handle, redo, say_how, snooze, undo
+from cockpit.triage.dispositions import handle, redo, say_how, snooze, undo
 from cockpit.wording.errors import error_sentence
 
 if TYPE_CHECKING:

@@ -34,7 +34,8 @@ class Navigator(QObject):
     """The signals by which a page asks to go somewhere or to do something; the main window answers them.
 
     `learner_wanted`: a Person, and the tuple of Persons of the list it stands in (J/K go on from there).
-    `decision_wanted`: a Decision.
+    `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
+    (`gui.verdicts`). `decision_wanted`: a Decision.
     """
 
     place_wanted = Signal(str)
@@ -43,8 +44,7 @@ class Navigator(QObject):
     import_wanted = Signal()
     message_wanted = Signal(object)
     booking_wanted = Signal(object)
-    done_wanted = Signal(object)
-    snooze_wanted = Signal(object, object)
+    verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)
     undo_wanted = Signal()

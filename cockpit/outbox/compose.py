@@ -18,7 +18,7 @@ class Draft:
 
     `account_id`: the account that sends it, or None when the trainer's own mail program will. `is_contact`: it
     counts as a contact (PRODUCT.md, section 2). `calendar`: an invitation, as iCalendar text. `not_before`: the
-    instant from which on it may leave.
+    instant from which on it may leave. `is_to_colleague`: it is about the learner, to somebody else.
     """
 
     learner_id: int
@@ -36,6 +36,7 @@ class Draft:
     is_contact: bool = True
     calendar: bytes | None = None
     not_before: datetime | None = None
+    is_to_colleague: bool = False
 
 
 def compose(store: Store, draft: Draft, now: datetime) -> int:
@@ -59,12 +60,10 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
         learner = learner_by_id(store, draft.learner_id)
         if learner is None:
             raise WrongInput("learner_unknown", learner=draft.learner_id)
-        enrolment = enrolment_by_id(store, draft.enrolment_id) if draft.enrolment_id is not None else None
-        obstacle = obstacle_to_contact(learner, enrolment.status if enrolment else None)
-        if obstacle is not None:
-            raise WrongInput(obstacle)
-        if not is_address_of(learner, draft.to_address):
-            raise WrongInput("other_address")
+        if not draft.is_to_colleague:
+            obstacle = obstacle_to_message(store, learner, draft.enrolment_id, draft.to_address)
+            if obstacle is not None:
+                raise WrongInput(obstacle)
         return queue_message(
             store,
             MessageRow(
@@ -87,8 +86,18 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
                 made_at=now,
                 ended_at=None,
                 detail=None,
+                is_to_colleague=draft.is_to_colleague,
             ),
         )
+
+
+def obstacle_to_message(store: Store, learner: Learner, enrolment_id: int | None, to_address: str) -> str | None:
+    """Return why a message may not go to a learner at an address, or None."""
+    enrolment = enrolment_by_id(store, enrolment_id) if enrolment_id is not None else None
+    obstacle = obstacle_to_contact(learner, enrolment.status if enrolment else None)
+    if obstacle is None and not is_address_of(learner, to_address):
+        return "other_address"
+    return obstacle
 
 
 def is_address_of(learner: Learner, address: str) -> bool:

@@ -13,16 +13,16 @@ from datetime import datetime
 
 from cockpit.clock import Clock
 from cockpit.connector import Channel, Delivery, Receipt
-from cockpit.domain.messages import MessageState, next_try_at, obstacle_to_contact, polite_at
+from cockpit.domain.messages import MessageState, next_try_at, polite_at
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, WrongInput
-from cockpit.outbox.compose import is_address_of
+from cockpit.outbox.compose import obstacle_to_message
 from cockpit.steps import Step
 from cockpit.store import OpenStore, Store
-from cockpit.store.alerts import disposition_by_id, set_undone
+from cockpit.store.dispositions import disposition_by_id, set_undone
 from cockpit.store.history import reopen_questions
-from cockpit.store.learners import enrolment_by_id, learner_by_id
+from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import (
     MessageRow,
     cancel_message,
@@ -155,9 +155,10 @@ class _Run:
             learner = learner_by_id(store, message.learner_id)
             if learner is None:
                 return False
-            enrolment = enrolment_by_id(store, message.enrolment_id) if message.enrolment_id is not None else None
-            obstacle: str | None = obstacle_to_contact(learner, enrolment.status if enrolment else None)
-            if obstacle is None and not is_address_of(learner, message.to_address):
+            if message.is_to_colleague:
+                return claim(store, message.id)
+            obstacle = obstacle_to_message(store, learner, message.enrolment_id, message.to_address)
+            if obstacle == "other_address":  # it was the learner's when it was written
                 obstacle = "address_changed"
             if obstacle is not None:
                 if withdraw(store, message.id, now, obstacle):

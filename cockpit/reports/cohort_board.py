@@ -15,10 +15,10 @@ from cockpit.domain.progress import Basis, Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
+from cockpit.store.absences import absences_by_learner
 from cockpit.store.activities import activities_of_cohort, done_by
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import cohort_by_id
-from cockpit.store.history import absences_by_learner
 from cockpit.store.learners import Membership, memberships
 from cockpit.store.rollups import MOST_DAYS, UNKNOWN, Summary, summaries_of_cohort
 from cockpit.store.streams import history_from
@@ -163,7 +163,7 @@ def _rows(
         begun = has_begun(summary.first_active_on, enrolment.knowledge)
         state = state_of(
             status,
-            stored.alert if stored else None,
+            stored.alert.telling if stored else None,
             begun=begun,
             is_absent=bool(own) and any(absence.covers(day) for absence in own),
         )

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.domain.people import EnrolmentStatus
 from cockpit.domain.states import LearnerState, state_of
 from cockpit.domain.times import day_in, zone_named
@@ -39,7 +38,7 @@ def cohort_list(store: Store, now: datetime) -> tuple[CohortListRow, ...]:
         day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
         counts: Counter[LearnerState] = Counter()
         for standing, count in [] if cohort.is_building else count_standings(store, cohort.id, day):
-            counts[_state(standing, day)] += count
+            counts[_state(standing)] += count
         rows.append(
             CohortListRow(
                 id=cohort.id,
@@ -56,18 +55,13 @@ def cohort_list(store: Store, now: datetime) -> tuple[CohortListRow, ...]:
     return tuple(rows)
 
 
-def _state(standing: Standing, day: date) -> LearnerState:
+def _state(standing: Standing) -> LearnerState:
     status = standing.status
     if status is EnrolmentStatus.ACTIVE and standing.is_complete:
         status = EnrolmentStatus.FINISHED
     return state_of(
         status,
-        _alert_of(standing.code, day) if standing.code else None,
+        standing.code,
         begun=standing.begun,
         is_absent=standing.is_absent,
     )
-
-
-def _alert_of(code: Code, day: date) -> Alert:
-    """Return an alert with the rule alone: a state asks no more of it."""
-    return Alert(0, day, AlertTier.WATCH, (Reason(code, AlertTier.WATCH, day),))

@@ -9,10 +9,10 @@ from cockpit.domain.progress import plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
+from cockpit.store.absences import absences_by_learner
 from cockpit.store.activities import activities_of_cohort
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import followed_cohorts
-from cockpit.store.history import absences_by_learner
 from cockpit.store.learners import memberships
 from cockpit.store.rollups import required_activities, summaries_of_cohort
 
@@ -66,7 +66,7 @@ def learner_list(store: Store, now: datetime) -> tuple[LearnerListRow, ...]:
                     name=enrolment.name,
                     state=state_of(
                         status_now(enrolment.status, summary.done, summary.required),
-                        stored.alert if stored else None,
+                        stored.alert.telling if stored else None,
                         begun=has_begun(summary.first_active_on, enrolment.knowledge),
                         is_absent=any(absence.covers(day) for absence in absences.get(enrolment.learner_id, ())),
                     ),

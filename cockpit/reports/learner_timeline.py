@@ -13,16 +13,14 @@ from cockpit.domain.progress import Basis, Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
+from cockpit.store.absences import absences_of_learner
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
-from cockpit.store.alerts import absences_of_learner, dispositions, open_alert
+from cockpit.store.alerts import open_alert
 from cockpit.store.checkins import check_ins_of_learner
 from cockpit.store.cohorts import cohort_by_id
+from cockpit.store.dispositions import dispositions
 from cockpit.store.events import EventRow, events_of_enrolment
-from cockpit.store.history import (
-    contacts_of_learner,
-    notes_of_learner,
-    questions_of_learner,
-)
+from cockpit.store.history import contacts_of_learner, notes_of_learner, questions_of_learner
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
 from cockpit.store.outbox import messages_of_learner
 from cockpit.store.regrouping import IdentityRow, Regrouping, identities_of, regroupings_of
@@ -144,7 +142,7 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
     status = status_now(enrolment.status, summary.done, summary.required)
     state = state_of(
         status,
-        stored.alert if stored else None,
+        stored.alert.telling if stored else None,
         begun=has_begun(summary.first_active_on, enrolment.knowledge),
         is_absent=any(absence.covers(day) for absence in absences),
     )

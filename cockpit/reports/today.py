@@ -10,8 +10,9 @@ from cockpit.domain.alerts.quiet import QUIET_DAYS, Decision, speaking_reasons
 from cockpit.domain.people import Cohort, Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
-from cockpit.store.alerts import Disposition, StoredAlert, open_alerts, standing_dispositions
+from cockpit.store.alerts import StoredAlert, open_alerts
 from cockpit.store.cohorts import followed_cohorts
+from cockpit.store.dispositions import Disposition, standing_dispositions
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import (
     count_active_learners,

@@ -6,12 +6,13 @@ from datetime import date
 
 from cockpit.connector import ActivityRecord, CompletionRecord, GradeRecord
 from cockpit.domain.activity import Activity
+from cockpit.domain.alerts.facts import Result
 from cockpit.domain.times import to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
-    "id, cohort_id, source_id, title, kind, module, position, due_on, is_tracked, is_hidden,"
-    " is_batch_recorded, groups"
+    "id, cohort_id, source_id, title, kind, module, position, coalesce(agreed_due_on, due_on), is_tracked,"
+    " is_hidden, is_batch_recorded, groups"
 )
 
 
@@ -181,6 +182,37 @@ def completions_of_cohort(
             day = days[text] = date.fromisoformat(text)
         done.setdefault(person, {})[activity_id] = day
     return done
+
+
+def results_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[Result, ...]]:
+    """Return the results of a cohort's people, the oldest first, by enrolment id.
+
+    Those recorded in one batch long after the date are left out, for the day of them tells nothing.
+    """
+    found: dict[int, list[Result]] = {}
+    for enrolment_id, on, score, most, passed in store.rows(
+        "select enrolment_id, graded_on, score, max_score, pass_score from grade"
+        " join activity on activity.id = activity_id"
+        " where cohort_id = ? and graded_on is not null and max_score > 0 and is_batch_recorded = 0"
+        " order by graded_on, position",
+        [cohort_id],
+    ):
+        pass_share = passed / most if passed is not None else None
+        found.setdefault(enrolment_id, []).append(Result(date.fromisoformat(on), score / most, pass_share))
+    return {enrolment_id: tuple(results) for enrolment_id, results in found.items()}
+
+
+def current_unit(store: Store, enrolment_id: int) -> str | None:
+    """Return where in the path an enrolment stands: the module, or title, of the first activity not done."""
+    found: str | None = store.value(
+        "select iif(module = '', title, module) from activity"
+        " join enrolment on enrolment.cohort_id = activity.cohort_id where enrolment.id = ?1"
+        " and is_tracked = 1 and is_hidden = 0 and not exists (select 1 from completion"
+        "  where enrolment_id = ?1 and activity_id = activity.id and is_done = 1)"
+        " order by position, activity.id limit 1",
+        [enrolment_id],
+    )
+    return found
 
 
 def done_by(store: Store, activity_id: int) -> frozenset[int]:

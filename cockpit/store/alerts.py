@@ -1,13 +1,12 @@
-"""Alerts, what the trainer decided about them, and the absences that hold them back."""
+"""Alerts of learners and of cohorts, and the day up to which they were brought."""
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
-from cockpit.domain.people import Absence
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.store import Row, Store
 
 
@@ -19,23 +18,8 @@ class StoredAlert:
     alert: Alert
 
 
-@dataclass(frozen=True, slots=True)
-class Disposition:
-    """One decision about a learner: kind is handled or snoozed; `reasons` are the keys of those it answers."""
-
-    id: int
-    alert_id: int
-    learner_id: int
-    kind: str
-    detail: str | None
-    reasons: tuple[str, ...]
-    until_on: date | None
-    made_at: datetime
-    undone_at: datetime | None
-
-
 def _reason_text(reason: Reason) -> dict[str, object]:
-    fields = {name: value for name, value in asdict(reason).items() if value not in (None, False)}
+    fields = {name: value for name, value in asdict(reason).items() if value not in (None, False, ())}
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in fields.items()}
 
 
@@ -46,6 +30,8 @@ def _reason(fields: Mapping[str, object]) -> Reason:
             known[name] = date.fromisoformat(str(known[name]))
     known["code"] = Code(str(known["code"]))
     known["tier"] = AlertTier(str(known["tier"]))
+    if isinstance(shares := known.get("shares"), list):
+        known["shares"] = tuple(shares)
     return Reason(**known)  # type: ignore[arg-type]
 
 
@@ -55,7 +41,8 @@ def _to_text(reasons: Iterable[Reason]) -> str:
 
 def _alert(row: Row) -> StoredAlert:
     reasons = tuple(_reason(fields) for fields in json.loads(row[4]))
-    return StoredAlert(row[0], Alert(row[1], date.fromisoformat(row[2]), AlertTier(row[3]), reasons))
+    raised_on = date.fromisoformat(row[5]) if row[5] else None
+    return StoredAlert(row[0], Alert(row[1], date.fromisoformat(row[2]), AlertTier(row[3]), reasons, raised_on))
 
 
 def open_alerts(store: Store, cohort_id: int) -> dict[int, StoredAlert]:
@@ -63,7 +50,7 @@ def open_alerts(store: Store, cohort_id: int) -> dict[int, StoredAlert]:
     return {
         row[1]: _alert(row)
         for row in store.rows(
-            "select alert.id, alert.enrolment_id, opened_on, alert.tier, reasons from alert"
+            "select alert.id, alert.enrolment_id, opened_on, alert.tier, reasons, raised_on from alert"
             " join enrolment on enrolment.id = alert.enrolment_id"
             " where enrolment.cohort_id = ? and closed_on is null",
             [cohort_id],
@@ -74,7 +61,8 @@ def open_alerts(store: Store, cohort_id: int) -> dict[int, StoredAlert]:
 def open_alert(store: Store, enrolment_id: int) -> StoredAlert | None:
     """Return the open alert of one enrolment."""
     row = store.row(
-        "select id, enrolment_id, opened_on, tier, reasons from alert where enrolment_id = ? and closed_on is null",
+        "select id, enrolment_id, opened_on, tier, reasons, raised_on from alert"
+        " where enrolment_id = ? and closed_on is null",
         [enrolment_id],
     )
     return _alert(row) if row else None
@@ -87,15 +75,21 @@ def save_alert(store: Store, alert: Alert, known: StoredAlert | None) -> None:
     """
     if known is None:
         store.execute(
-            "insert into alert (enrolment_id, opened_on, tier, reasons) select id, ?, ?, ? from enrolment"
-            " where id = ? on conflict (enrolment_id) where closed_on is null do nothing",
-            [alert.opened_on.isoformat(), alert.tier, _to_text(alert.reasons), alert.enrolment_id],
+            "insert into alert (enrolment_id, opened_on, tier, reasons, raised_on) select id, ?, ?, ?, ?"
+            " from enrolment where id = ? on conflict (enrolment_id) where closed_on is null do nothing",
+            [*_alert_values(alert), alert.enrolment_id],
         )
     elif known.alert != alert:
         store.execute(
-            "update alert set opened_on = ?, tier = ?, reasons = ? where id = ? and closed_on is null",
-            [alert.opened_on.isoformat(), alert.tier, _to_text(alert.reasons), known.id],
+            "update alert set opened_on = ?, tier = ?, reasons = ?, raised_on = ?"
+            " where id = ? and closed_on is null",
+            [*_alert_values(alert), known.id],
         )
+
+
+def _alert_values(alert: Alert) -> tuple[object, ...]:
+    raised_on = alert.raised_on.isoformat() if alert.raised_on else None
+    return (alert.opened_on.isoformat(), alert.tier, _to_text(alert.reasons), raised_on)
 
 
 def close_alert(store: Store, alert_id: int, on: date, why: str) -> None:
@@ -106,13 +100,15 @@ def close_alert(store: Store, alert_id: int, on: date, why: str) -> None:
     )
 
 
-def absences_of_learner(store: Store, learner_id: int) -> tuple[Absence, ...]:
-    """Return a learner's agreed absences, the earliest first."""
-    return tuple(
-        Absence(date.fromisoformat(starts_on), date.fromisoformat(ends_on) if ends_on else None, reason)
-        for starts_on, ends_on, reason in store.rows(
-            "select starts_on, ends_on, reason from absence where learner_id = ? order by starts_on", [learner_id]
-        )
+def reopen_alerts(store: Store, learner_id: int, closed_from: date) -> None:
+    """Let a learner's alerts stand again that an absence closed on a day or later, unless another is open."""
+    store.execute(
+        "update alert set closed_on = null, closed_why = null where id in ("
+        " select max(alert.id) from alert join enrolment on enrolment.id = enrolment_id where learner_id = ?1"
+        " and closed_why = 'absent' and closed_on >= ?2 group by enrolment_id)"
+        " and not exists (select 1 from alert other where other.enrolment_id = alert.enrolment_id"
+        "  and other.closed_on is null)",
+        [learner_id, closed_from.isoformat()],
     )
 
 
@@ -124,90 +120,54 @@ def refreshed_on(store: Store, cohort_id: int) -> date | None:
 
 def set_refreshed(store: Store, cohort_id: int, on: date) -> None:
     """Remember the day up to which a cohort's alerts were brought."""
-    store.execute("update cohort set refreshed_on = ? where id = ?", [on.isoformat(), cohort_id])
+    store.execute("update cohort set refreshed_on = ?, is_refreshing = 0 where id = ?", [on.isoformat(), cohort_id])
 
 
-_DISPOSITION = "id, alert_id, learner_id, kind, detail, reasons, until_on, made_at, undone_at"
+def raised_since(store: Store, cohort_id: int, first: date) -> dict[date, int]:
+    """Return how many alerts of a cohort came into the queue on each day from `first` on, closed ones included."""
+    return {
+        date.fromisoformat(on): count
+        for on, count in store.rows(
+            "select raised_on, count(*) from alert join enrolment on enrolment.id = enrolment_id"
+            " where cohort_id = ? and raised_on >= ? group by raised_on",
+            [cohort_id, first.isoformat()],
+        )
+    }
 
 
-def _disposition(row: Row) -> Disposition:
-    return Disposition(
-        id=row[0],
-        alert_id=row[1],
-        learner_id=row[2],
-        kind=row[3],
-        detail=row[4],
-        reasons=tuple(json.loads(row[5])),
-        until_on=date.fromisoformat(row[6]) if row[6] else None,
-        made_at=from_stored(row[7]),
-        undone_at=from_stored(row[8]) if row[8] is not None else None,
+def cohort_alerts_on(store: Store, cohort_id: int, day: date) -> tuple[CohortAlert, ...]:
+    """Return the alerts about a whole cohort that stand on a day."""
+    return tuple(
+        CohortAlert(Code(code), date.fromisoformat(since), date.fromisoformat(until), people, active)
+        for code, since, until, people, active in store.rows(
+            "select code, since, until, people, active from cohort_alert"
+            " where cohort_id = ?1 and since <= ?2 and until > ?2 order by since, code",
+            [cohort_id, day.isoformat()],
+        )
     )
 
 
-def dispositions(store: Store, learner_id: int | None = None) -> list[Disposition]:
-    """Return the decisions about a learner, or about everybody, the oldest first."""
-    where, parameters = ("where learner_id = ?", [learner_id]) if learner_id is not None else ("", [])
-    return [
-        _disposition(row)
-        for row in store.rows(f"select {_DISPOSITION} from disposition {where} order by id", parameters)
-    ]
-
-
-def standing_dispositions(store: Store, since: datetime, until: datetime, day: date) -> list[Disposition]:
-    """Return the decisions that count on a day, the oldest first, those taken back left out.
-
-    They were made between two instants, or earlier and hold something back beyond the day.
-    """
-    return [
-        _disposition(row)
-        for row in store.rows(
-            f"select {_DISPOSITION} from disposition"
-            " where undone_at is null and made_at <= ? and (made_at >= ? or until_on > ?) order by id",
-            [to_stored(until), to_stored(since), day.isoformat()],
-        )
-    ]
-
-
-def disposition_by_id(store: Store, disposition_id: int) -> Disposition | None:
-    """Return one decision."""
-    row = store.row(f"select {_DISPOSITION} from disposition where id = ?", [disposition_id])
-    return _disposition(row) if row else None
-
-
-def add_disposition(
-    store: Store,
-    alert_id: int,
-    learner_id: int,
-    kind: str,
-    reasons: Iterable[str],
-    made_at: datetime,
-    detail: str | None = None,
-    until_on: date | None = None,
-) -> int:
-    """Keep a decision; return its id."""
-    return store.insert(
-        "insert into disposition (alert_id, learner_id, kind, detail, reasons, until_on, made_at)"
-        " values (?, ?, ?, ?, ?, ?, ?)",
+def save_cohort_alerts(store: Store, cohort_id: int, alerts: Iterable[CohortAlert]) -> None:
+    """Keep alerts about a whole cohort."""
+    store.execute_many(
+        "insert into cohort_alert (cohort_id, code, since, until, people, active) values (?, ?, ?, ?, ?, ?)"
+        " on conflict do nothing",
         [
-            alert_id,
-            learner_id,
-            kind,
-            detail,
-            json.dumps(list(reasons), ensure_ascii=False),
-            until_on.isoformat() if until_on else None,
-            to_stored(made_at),
+            (cohort_id, alert.code, alert.since.isoformat(), alert.until.isoformat(), alert.count, alert.of)
+            for alert in alerts
         ],
     )
 
 
-def set_disposition_detail(store: Store, disposition_id: int, detail: str) -> None:
-    """Say afterwards how something was handled."""
-    store.execute("update disposition set detail = ? where id = ?", [detail, disposition_id])
+def begin_refresh(store: Store, cohort_id: int) -> frozenset[int] | None:
+    """Return whose facts changed since the last refresh of a cohort, by enrolment id. Call within `store.write()`.
 
-
-def set_undone(store: Store, disposition_id: int, at: datetime | None) -> None:
-    """Take a decision back, or (None) make it again."""
-    store.execute(
-        "update disposition set undone_at = ? where id = ?",
-        [to_stored(at) if at else None, disposition_id],
-    )
+    None when nobody knows, for the last refresh was cut before `set_refreshed`.
+    """
+    was_cut = store.value("select is_refreshing from cohort where id = ?", [cohort_id])
+    mine = "enrolment_id in (select id from enrolment where cohort_id = ?)"
+    changed = frozenset(row[0] for row in store.rows(f"select enrolment_id from changed where {mine}", [cohort_id]))
+    if changed:
+        store.execute(f"delete from changed where {mine}", [cohort_id])
+        store.execute("update cohort set is_refreshing = 1 where id = ?", [cohort_id])
+    return None if was_cut else changed

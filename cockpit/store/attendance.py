@@ -1,8 +1,10 @@
 """Who came to which live session."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from cockpit.connector import AttendanceRecord
+from cockpit.domain.alerts.facts import LiveClass
 from cockpit.store import Store
 
 
@@ -27,3 +29,15 @@ def save_attendance(store: Store, records: Sequence[AttendanceRecord], enrolment
             if record.learner_id in enrolments
         ],
     )
+
+
+def classes_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[LiveClass, ...]]:
+    """Return the live classes of a cohort's people of which it is known whether they came, the oldest first."""
+    found: dict[int, list[LiveClass]] = {}
+    for enrolment_id, held_on, attended in store.rows(
+        "select enrolment_id, held_on, attended from attendance join enrolment on enrolment.id = enrolment_id"
+        " where cohort_id = ? and attended is not null order by held_on, session_id",
+        [cohort_id],
+    ):
+        found.setdefault(enrolment_id, []).append(LiveClass(date.fromisoformat(held_on), bool(attended)))
+    return {enrolment_id: tuple(classes) for enrolment_id, classes in found.items()}

@@ -98,3 +98,25 @@ def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[Chec
 def set_check_in_state(store: Store, check_in_id: int, state: CheckInState) -> None:
     """Say what became of a check-in."""
     store.execute("update check_in set state = ? where id = ?", [state, check_in_id])
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInMet:
+    """A check-in whose time has come: it was held, or missed."""
+
+    starts_at: datetime
+    was_held: bool
+
+
+def check_ins_met(store: Store, cohort_id: int) -> dict[int, tuple[CheckInMet, ...]]:
+    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id."""
+    found: dict[int, list[CheckInMet]] = {}
+    for enrolment_id, starts_at, state in store.rows(
+        "select enrolment.id, starts_at, state from check_in join enrolment"
+        " on enrolment.learner_id = check_in.learner_id"
+        " where cohort_id = ? and state in ('held', 'missed') order by starts_at",
+        [cohort_id],
+    ):
+        met = CheckInMet(from_stored(starts_at), state == CheckInState.HELD)
+        found.setdefault(enrolment_id, []).append(met)
+    return {enrolment_id: tuple(met) for enrolment_id, met in found.items()}

@@ -1,12 +1,17 @@
-"""What happened between the trainer and a learner besides messages: contacts, notes, questions, absences."""
+"""What happened between the trainer and a learner besides messages: contacts, notes, questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
-from cockpit.domain.people import Absence
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Store
+
+# One that came with a decision counts as long as that stands.
+_CONTACT = (
+    "(select * from contact where disposition_id is null"
+    " or disposition_id in (select id from disposition where undone_at is null))"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,7 @@ class ContactRow:
     happened_at: datetime
     words: str
     is_invented: bool = False
+    disposition_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,15 @@ class QuestionRow:
 def add_contact(store: Store, contact: ContactRow) -> int:
     """Keep a contact; return its id."""
     return store.insert(
-        "insert into contact (learner_id, kind, happened_at, words, is_invented) values (?, ?, ?, ?, ?)",
+        "insert into contact (learner_id, kind, happened_at, words, is_invented, disposition_id)"
+        " values (?, ?, ?, ?, ?, ?)",
         [
             contact.learner_id,
             contact.kind,
             to_stored(contact.happened_at),
             contact.words,
             int(contact.is_invented),
+            contact.disposition_id,
         ],
     )
 
@@ -61,7 +69,7 @@ def contacts_of_learner(store: Store, learner_id: int) -> list[ContactRow]:
     return [
         ContactRow(learner_id, kind, from_stored(at), words, bool(invented))
         for kind, at, words, invented in store.rows(
-            "select kind, happened_at, words, is_invented from contact where learner_id = ?"
+            f"select kind, happened_at, words, is_invented from {_CONTACT} where learner_id = ?"
             " order by happened_at desc",
             [learner_id],
         )
@@ -73,7 +81,7 @@ def last_contacts(store: Store, until: datetime) -> dict[int, datetime]:
     latest: dict[int, datetime] = {}
     for learner_id, at in store.rows(
         "select learner_id, max(at) from ("
-        " select learner_id, happened_at as at from contact"
+        f" select learner_id, happened_at as at from {_CONTACT}"
         " union all select learner_id, coalesce(ended_at, made_at) from message"
         "  where is_contact = 1 and state in ('accepted', 'handed_over')"
         " union all select learner_id, starts_at from check_in where state = 'held'"
@@ -82,6 +90,45 @@ def last_contacts(store: Store, until: datetime) -> dict[int, datetime]:
     ):
         latest[learner_id] = from_stored(at)
     return latest
+
+
+def signs_of_life(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]:
+    """Return when something was heard of the people of a cohort besides activity, by enrolment id.
+
+    Questions asked, calls that reached the person, and check-ins held.
+    """
+    return _instants_by_enrolment(
+        store,
+        f"select learner_id, happened_at as at from {_CONTACT} where kind = 'call'"
+        " union all select learner_id, asked_at from question"
+        " union all select learner_id, starts_at from check_in where state = 'held'",
+        cohort_id,
+    )
+
+
+def nudges_sent(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]:
+    """Return when messages that count as contact left for the people of a cohort, by enrolment id.
+
+    Ours that were accepted or handed over, and those that the trainer wrote in the LMS.
+    """
+    return _instants_by_enrolment(
+        store,
+        f"select learner_id, happened_at as at from {_CONTACT} where kind = 'lms_message'"
+        " union all select learner_id, coalesce(ended_at, made_at) from message"
+        "  where is_contact = 1 and state in ('accepted', 'handed_over')",
+        cohort_id,
+    )
+
+
+def _instants_by_enrolment(store: Store, instants: str, cohort_id: int) -> dict[int, tuple[datetime, ...]]:
+    found: dict[int, list[datetime]] = {}
+    for enrolment_id, at in store.rows(
+        f"select enrolment.id, at from ({instants}) as told join enrolment"
+        " on enrolment.learner_id = told.learner_id where cohort_id = ? order by at",
+        [cohort_id],
+    ):
+        found.setdefault(enrolment_id, []).append(from_stored(at))
+    return {enrolment_id: tuple(of_one) for enrolment_id, of_one in found.items()}
 
 
 def add_note(store: Store, note: NoteRow) -> int:
@@ -106,31 +153,6 @@ def notes_of_learner(store: Store, learner_id: int) -> list[NoteRow]:
             [learner_id],
         )
     ]
-
-
-def add_absence(store: Store, learner_id: int, absence: Absence, is_invented: bool = False) -> int:
-    """Keep an agreed absence; return its id."""
-    return store.insert(
-        "insert into absence (learner_id, starts_on, ends_on, reason, is_invented) values (?, ?, ?, ?, ?)",
-        [
-            learner_id,
-            absence.starts_on.isoformat(),
-            absence.ends_on.isoformat() if absence.ends_on else None,
-            absence.reason,
-            int(is_invented),
-        ],
-    )
-
-
-def absences_by_learner(store: Store) -> dict[int, tuple[Absence, ...]]:
-    """Return everybody's agreed absences."""
-    found: dict[int, tuple[Absence, ...]] = {}
-    for learner_id, starts_on, ends_on, reason in store.rows(
-        "select learner_id, starts_on, ends_on, reason from absence order by starts_on"
-    ):
-        absence = Absence(date.fromisoformat(starts_on), date.fromisoformat(ends_on) if ends_on else None, reason)
-        found[learner_id] = (*found.get(learner_id, ()), absence)
-    return found
 
 
 def add_question(store: Store, question: QuestionRow) -> int:

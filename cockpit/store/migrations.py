@@ -384,3 +384,144 @@ def m002_several_sources(db: Database) -> None:
         "insert into identity_key (value, account_id, source_id) values (?, ?, ?)",
         [(email_key(email), account_id, source_id) for email, account_id, source_id in known],
     )
+
+
+_FAIR_ALERTS = (
+    # The day on which the signs of an alert came into the queue; empty while they wait on the watch list.
+    "alter table alert add column raised_on text",
+    # Alerts of before had no weighing: all that were open stood in the queue.
+    "update alert set raised_on = opened_on where tier in ('urgent', 'high')",
+    # So many people with the same sign since the same day that it is one alert, which holds theirs until a day.
+    """create table cohort_alert (
+        id integer primary key,
+        cohort_id integer not null references cohort on delete cascade,
+        code text not null,
+        since text not null,
+        until text not null,
+        people integer not null,
+        active integer not null,
+        handled_at integer,
+        unique (cohort_id, code, since)
+    ) strict""",
+    # A decision may be about somebody without an alert, and knows in which unit of the path the learner was.
+    """create table decision (
+        id integer primary key,
+        alert_id integer references alert on delete cascade,
+        learner_id integer not null references learner on delete cascade,
+        kind text not null,
+        detail text,
+        reasons text not null,
+        until_on text,
+        made_at integer not null,
+        undone_at integer,
+        unit text
+    ) strict""",
+    "insert into decision select id, alert_id, learner_id, kind, detail, reasons, until_on, made_at,"
+    " undone_at, null from disposition",
+    "drop table disposition",
+    "alter table decision rename to disposition",
+    "create index disposition_alert on disposition (alert_id)",
+    "create index disposition_learner on disposition (learner_id)",
+    # An absence that came with a decision goes when that is taken back; one from a file goes with the file.
+    """create table absence_file (
+        id integer primary key,
+        file_name text not null,
+        made_at integer not null
+    ) strict""",
+    "alter table absence add column kind text not null default 'leave'",
+    "alter table absence add column disposition_id integer references disposition on delete cascade",
+    "alter table absence add column file_id integer references absence_file on delete cascade",
+    # Days on which a whole cohort is closed; besides, the public holidays of a country, if one was chosen.
+    """create table closure (
+        id integer primary key,
+        cohort_id integer not null references cohort on delete cascade,
+        starts_on text not null,
+        ends_on text not null,
+        reason text not null
+    ) strict""",
+    "create index closure_cohort on closure (cohort_id)",
+    "alter table cohort add column holiday_country text",
+    # A cohort's changes to the limits of the rules (`rule.limit`); what is not here has its default.
+    """create table cohort_limit (
+        cohort_id integer not null references cohort on delete cascade,
+        name text not null,
+        value real not null,
+        primary key (cohort_id, name)
+    ) strict, without rowid""",
+    # The trainer's date of a milestone, which counts before the source's.
+    "alter table activity add column agreed_due_on text",
+    # A learner's own plan: from what was done on the day of the agreement straight to everything on another.
+    """create table own_plan (
+        enrolment_id integer primary key references enrolment on delete cascade,
+        agreed_on text not null,
+        share real not null,
+        ends_on text not null
+    ) strict""",
+    """create table feedback (
+        id integer primary key,
+        enrolment_id integer not null references enrolment on delete cascade,
+        given_on text not null,
+        rating integer,
+        words text not null,
+        is_flagged integer not null default 0,
+        is_invented integer not null default 0
+    ) strict""",
+    "create index feedback_enrolment on feedback (enrolment_id)",
+    """create table colleague (
+        id integer primary key,
+        name text not null,
+        email text not null unique
+    ) strict""",
+    # A call that came with a decision counts as long as that stands.
+    "alter table contact add column disposition_id integer references disposition on delete set null",
+    # A mail about a learner, to somebody with whom the trainer works.
+    "alter table message add column is_to_colleague integer not null default 0",
+    # Whose facts changed since the alerts were last brought up to date: kept by triggers, emptied when a refresh
+    # begins; one that was cut leaves `is_refreshing`.
+    "alter table cohort add column is_refreshing integer not null default 0",
+    """create table changed (
+        enrolment_id integer primary key references enrolment on delete cascade
+    ) strict""",
+)
+
+_OF_ONE = "insert or ignore into changed values ({row}.enrolment_id)"
+_OF_LEARNER = "insert or ignore into changed select id from enrolment where learner_id = {row}.learner_id"
+_OF_COHORT = "insert or ignore into changed select id from enrolment where cohort_id = {row}.{column}"
+_WATCHED = (
+    ("enrolment_summary", ("insert", "update"), _OF_ONE),
+    ("grade", ("insert", "update"), _OF_ONE),
+    ("attendance", ("insert", "update", "delete"), _OF_ONE),
+    ("feedback", ("insert", "update", "delete"), _OF_ONE),
+    ("own_plan", ("insert", "update", "delete"), _OF_ONE),
+    ("question", ("insert", "update", "delete"), _OF_ONE),
+    ("enrolment", ("update",), "insert or ignore into changed values ({row}.id)"),
+    ("absence", ("insert", "update", "delete"), _OF_LEARNER),
+    ("contact", ("insert", "delete"), _OF_LEARNER),
+    ("check_in", ("insert", "update"), _OF_LEARNER),
+    ("message", ("insert", "update"), _OF_LEARNER),
+    ("disposition", ("update",), _OF_LEARNER),
+    # Whatever else changes in an activity makes the roll-ups anew.
+    ("activity", ("update of agreed_due_on",), _OF_COHORT.format(row="{row}", column="cohort_id")),
+    ("closure", ("insert", "update", "delete"), _OF_COHORT.format(row="{row}", column="cohort_id")),
+    ("cohort_limit", ("insert", "update", "delete"), _OF_COHORT.format(row="{row}", column="cohort_id")),
+    (
+        "cohort",
+        ("update of starts_on, ends_on, zone, history_from, holiday_country, is_followed, is_building",),
+        _OF_COHORT.format(row="{row}", column="id"),
+    ),
+)
+
+
+@MIGRATIONS()
+def m003_fair_alerts(db: Database) -> None:
+    """Let alerts wait their turn, know who is away, and be set for each cohort."""
+    for statement in _FAIR_ALERTS:
+        db.execute(statement)
+    for table, whens, statement in _WATCHED:
+        for when in whens:
+            verb = when.partition(" ")[0]
+            row = "old" if verb == "delete" else "new"
+            db.execute(
+                f"create trigger changed_{table}_{verb} after {when} on {table}"
+                f" begin {statement.format(row=row)}; end"
+            )

@@ -10,7 +10,7 @@ from cockpit.store import Row, Store
 
 _COLUMNS = (
     "id, learner_id, enrolment_id, disposition_id, account_id, template, language, to_address, subject, body,"
-    " message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail"
+    " message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail, is_to_colleague"
 )
 _UNLEFT = tuple(state for state in MessageState if state.has_not_left)
 
@@ -20,7 +20,8 @@ class MessageRow:
     """A message as stored: `mime` holds its frozen bytes, `message_id` the header of that name.
 
     `is_contact`: it counts as a contact once it left. `detail`: the server's last code, or why it is held or
-    cancelled. `ended_at` is None while it may still leave by itself or by the trainer.
+    cancelled. `ended_at` is None while it may still leave by itself or by the trainer. `is_to_colleague`: it is
+    about the learner, and no contact with them.
     """
 
     id: int
@@ -42,6 +43,7 @@ class MessageRow:
     made_at: datetime
     ended_at: datetime | None
     detail: str | None
+    is_to_colleague: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _message(row: Row) -> MessageRow:
         made_at=from_stored(row[16]),
         ended_at=_at(row[17]),
         detail=row[18],
+        is_to_colleague=bool(row[19]),
     )
 
 
@@ -94,8 +97,8 @@ def queue_message(store: Store, message: MessageRow) -> int:
     """Keep a new message in the state that it has; return its id (the one in `message` is not used)."""
     return store.insert(
         "insert into message (learner_id, enrolment_id, disposition_id, account_id, template, language, to_address,"
-        " subject, body, message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " subject, body, message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail,"
+        " is_to_colleague) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             message.learner_id,
             message.enrolment_id,
@@ -115,6 +118,7 @@ def queue_message(store: Store, message: MessageRow) -> int:
             to_stored(message.made_at),
             to_stored(message.ended_at) if message.ended_at else None,
             message.detail,
+            int(message.is_to_colleague),
         ],
     )
 

@@ -103,7 +103,7 @@ def _by_enrolment(rows: Iterable[Row]) -> dict[int, Summary]:
 class Standing:
     """Where learners stand, as far as it needs no days: all that a state is made from.
 
-    `begun` is what `states.has_begun` tells, `code` the open alert's.
+    `begun` is what `states.has_begun` tells, `code` the open alert's, unless its signs are only watched.
     """
 
     status: EnrolmentStatus
@@ -131,9 +131,10 @@ def count_standings(store: Store, cohort_id: int, day: date) -> list[tuple[Stand
             " iif(s.first_active_on is not null, 1, iif(e.knowledge in ('known', 'never'), 0, null)),"
             " s.required between 1 and s.done,"
             " (select json_extract(reasons, '$[0].code') from alert"
-            "  where enrolment_id = e.id and closed_on is null),"
+            "  where enrolment_id = e.id and closed_on is null and (raised_on is not null or tier = 'decide')),"
             " exists (select 1 from absence a where a.learner_id = e.learner_id and a.starts_on <= ?2"
-            "  and coalesce(a.ends_on, ?2) >= ?2),"
+            "  and coalesce(a.ends_on, ?2) >= ?2 and (a.disposition_id is null or a.disposition_id in"
+            "   (select id from disposition where undone_at is null))),"
             " count(*)"
             " from enrolment e join enrolment_summary s on s.enrolment_id = e.id"
             " where e.cohort_id = ?1 and e.status <> 'left' group by 1, 2, 3, 4, 5",
@@ -160,8 +161,9 @@ def next_milestones(store: Store, enrolment_ids: Sequence[int], day: date) -> di
     return {
         enrolment_id: date.fromisoformat(due_on)
         for enrolment_id, due_on in store.rows(
-            "select e.id, min(a.due_on) from enrolment e join activity a on a.cohort_id = e.cohort_id"
-            " where e.id in (select value from json_each(?1)) and a.due_on >= ?2"
+            "select e.id, min(coalesce(a.agreed_due_on, a.due_on)) from enrolment e"
+            " join activity a on a.cohort_id = e.cohort_id"
+            " where e.id in (select value from json_each(?1)) and coalesce(a.agreed_due_on, a.due_on) >= ?2"
             " and a.is_tracked = 1 and a.is_hidden = 0 and a.is_batch_recorded = 0"
             " and (a.groups = '[]' or exists (select value from json_each(a.groups)"
             "  intersect select value from json_each(e.groups)))"

@@ -3,34 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from cockpit.domain.alerts import Alert, Code
+from cockpit.domain.decisions import DecisionKind, DeclaredWhy, DoneHow
+from cockpit.domain.people import Absence, AbsenceKind
+from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.store import Store
-from cockpit.store.alerts import (
-    StoredAlert,
+from cockpit.store.absences import add_absence, set_end
+from cockpit.store.activities import current_unit
+from cockpit.store.alerts import StoredAlert, open_alert, reopen_alerts
+from cockpit.store.dispositions import (
     add_disposition,
     disposition_by_id,
-    open_alerts,
     set_disposition_detail,
+    set_disposition_until,
     set_undone,
 )
 from cockpit.store.history import answer_questions, reopen_questions
-from cockpit.store.learners import enrolments_of_learner
-
-
-class DoneHow(StrEnum):
-    """How something was handled."""
-
-    MESSAGE = "message"
-    CHECK_IN = "check_in"
-    CALL = "call"
-    OTHER = "other"
-
-
-HANDLED = "handled"
-SNOOZED = "snoozed"
+from cockpit.store.learners import enrolments_of_learner, learner_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +36,13 @@ def handle(store: Store, learner_id: int, how: DoneHow | None, now: datetime) ->
     """Say that a learner's open alerts are handled: their reasons are quiet for 14 days.
 
     A question counts as answered by a message, a check-in or a call.
+
+    Raises:
+        WrongInput: `no_open_alert`.
     """
     alerts = _open_alerts(store, learner_id)
     with store.write():
-        made = _decide(store, learner_id, alerts, HANDLED, now, detail=how)
+        made = _decide(store, learner_id, alerts, DecisionKind.HANDLED, now, detail=how)
         if any(_has_question(stored.alert) for stored in alerts):
             answer_questions(store, learner_id, now)
     return made
@@ -61,20 +55,77 @@ def say_how(store: Store, disposition_id: int, how: DoneHow) -> None:
 
 
 def snooze(store: Store, learner_id: int, until: date, now: datetime) -> Made:
-    """Keep a learner out of the queue until a day."""
+    """Keep a learner out of the queue until a day.
+
+    Raises:
+        WrongInput: `no_open_alert`.
+    """
     alerts = _open_alerts(store, learner_id)
     with store.write():
-        return _decide(store, learner_id, alerts, SNOOZED, now, until=until)
+        return _decide(store, learner_id, alerts, DecisionKind.SNOOZED, now, until=until)
+
+
+def dismiss(store: Store, learner_id: int, why: DeclaredWhy, now: datetime) -> Made:
+    """Say why a learner's open alerts need nothing: their reasons are quiet for 14 days, and the answer is counted.
+
+    Raises:
+        WrongInput: `no_open_alert`.
+    """
+    alerts = _open_alerts(store, learner_id)
+    with store.write():
+        return _decide(store, learner_id, alerts, DecisionKind.DISMISSED, now, detail=why)
+
+
+def pass_on(store: Store, learner_id: int, colleague: str, until: date, now: datetime) -> Made:
+    """Keep a learner out of the queue until the day to look again: a colleague sees to it.
+
+    Raises:
+        WrongInput: `no_open_alert`.
+    """
+    alerts = _open_alerts(store, learner_id)
+    with store.write():
+        return _decide(store, learner_id, alerts, DecisionKind.PASSED_ON, now, detail=colleague, until=until)
+
+
+def pause(store: Store, learner_id: int, until: date | None, now: datetime) -> Made:
+    """Agree that a learner is away from today to a day, or (None) until the learner is back."""
+    with store.write():
+        made = _decide(store, learner_id, _alerts_of(store, learner_id), DecisionKind.PAUSED, now, until=until)
+        _keep_away(store, made, Absence(_today(store, learner_id, now), until, kind=AbsenceKind.PAUSE))
+    return made
+
+
+def say_until(store: Store, disposition_id: int, until: date | None) -> None:
+    """Add afterwards until when a pause lasts; None: until the learner is back."""
+    with store.write():
+        set_disposition_until(store, disposition_id, until)
+        set_end(store, disposition_id, until)
+
+
+def close(store: Store, learner_id: int, why: DeclaredWhy | None, now: datetime) -> Made:
+    """End the follow-up of a learner, until the learner is back; `why`, if it is known, is counted."""
+    with store.write():
+        made = _decide(store, learner_id, _alerts_of(store, learner_id), DecisionKind.CLOSED, now, detail=why)
+        _keep_away(store, made, Absence(_today(store, learner_id, now), None, kind=AbsenceKind.CLOSED))
+    return made
+
+
+def say_why(store: Store, disposition_id: int, why: DeclaredWhy) -> None:
+    """Add afterwards why a follow-up was closed."""
+    with store.write():
+        set_disposition_detail(store, disposition_id, why)
 
 
 def undo(store: Store, disposition_id: int, now: datetime) -> None:
-    """Take a decision back: its alerts stand in the queue again, its questions wait again."""
+    """Take a decision back: its alerts stand in the queue again, its questions wait again, its absence is gone."""
     made = disposition_by_id(store, disposition_id)
     if made is None or made.undone_at is not None:
         return
     with store.write():
         set_undone(store, disposition_id, now)
         reopen_questions(store, made.learner_id, made.made_at)
+        if made.kind in (DecisionKind.PAUSED, DecisionKind.CLOSED):
+            reopen_alerts(store, made.learner_id, _today(store, made.learner_id, made.made_at))
 
 
 def redo(store: Store, disposition_id: int) -> None:
@@ -94,30 +145,51 @@ def _open_alerts(store: Store, learner_id: int) -> list[StoredAlert]:
     Raises:
         WrongInput: `no_open_alert`.
     """
-    found = []
-    for enrolment in enrolments_of_learner(store, learner_id):
-        stored = open_alerts(store, enrolment.cohort_id).get(enrolment.id)
-        if stored is not None:
-            found.append(stored)
+    found = _alerts_of(store, learner_id)
     if not found:
         raise WrongInput("no_open_alert")
     return found
+
+
+def _alerts_of(store: Store, learner_id: int) -> list[StoredAlert]:
+    enrolments = enrolments_of_learner(store, learner_id)
+    return [stored for one in enrolments if (stored := open_alert(store, one.id)) is not None]
 
 
 def _decide(
     store: Store,
     learner_id: int,
     alerts: Sequence[StoredAlert],
-    kind: str,
+    kind: DecisionKind,
     now: datetime,
-    detail: DoneHow | None = None,
+    detail: str | None = None,
     until: date | None = None,
 ) -> Made:
     keys = [reason.key for stored in alerts for reason in stored.alert.reasons]
+    enrolment_ids = [stored.alert.enrolment_id for stored in alerts]
+    enrolment_ids += [enrolment.id for enrolment in enrolments_of_learner(store, learner_id)]
     disposition_id = add_disposition(
-        store, alerts[0].id, learner_id, kind, keys, now, detail=detail, until_on=until
+        store,
+        alerts[0].id if alerts else None,
+        learner_id,
+        kind,
+        keys,
+        now,
+        detail=detail,
+        until_on=until,
+        unit=current_unit(store, enrolment_ids[0]) if enrolment_ids else None,
     )
     return Made(disposition_id, learner_id)
+
+
+def _keep_away(store: Store, made: Made, absence: Absence) -> None:
+    add_absence(store, made.learner_id, absence, disposition_id=made.disposition_id)
+
+
+def _today(store: Store, learner_id: int, now: datetime) -> date:
+    """Return the learner's own day."""
+    learner = learner_by_id(store, learner_id)
+    return day_in(zone_named(learner.zone if learner else None), now)
 
 
 def _has_question(alert: Alert) -> bool:

@@ -1,24 +1,34 @@
 """From stored rows to the facts that the rules look at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from cockpit.closures import public_holidays
+from cockpit.domain.activity import Activity
 from cockpit.domain.alerts.facts import (
     CohortFacts,
     EnrolmentFacts,
+    LiveClass,
     MilestoneFacts,
     OpenQuestion,
     Peer,
 )
-from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge
-from cockpit.domain.progress import Basis, percent_of
+from cockpit.domain.alerts.rules import AlertRules
+from cockpit.domain.days_off import NO_DAYS_OFF, DaysOff, ended
+from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Knowledge
+from cockpit.domain.progress import Basis, Plan, own_plan, percent_of, plan_of
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
-from cockpit.store.activities import activities_of_cohort, completions_of_cohort
-from cockpit.store.history import absences_by_learner, questions_of_cohort
+from cockpit.store.absences import absences_by_learner, closures_of_cohort, holiday_country
+from cockpit.store.activities import activities_of_cohort, completions_of_cohort, results_of_cohort
+from cockpit.store.attendance import classes_of_cohort
+from cockpit.store.checkins import CheckInMet, check_ins_met
+from cockpit.store.feedback import feedback_of_cohort
+from cockpit.store.history import QuestionRow, nudges_sent, questions_of_cohort, signs_of_life
 from cockpit.store.learners import enrolments_of_cohort
+from cockpit.store.plans import OwnPlan, limits_of_cohort, own_plans_of_cohort
 from cockpit.store.rollups import Summary, reported_shares_of_cohort, required_activities, summaries_of_cohort
 from cockpit.store.streams import has_guest_events, history_from
 
@@ -36,82 +46,166 @@ class CohortPeople:
     learners: tuple[EnrolmentFacts, ...]
 
 
+def rules_of(store: Store, cohort_id: int) -> AlertRules:
+    """Return the rules with a cohort's own limits."""
+    return AlertRules().with_limits(limits_of_cohort(store, cohort_id))
+
+
 def read_facts(store: Store, cohort: Cohort, until: date, country: str) -> CohortPeople:
-    """Return all facts of a cohort that rules may need for any day up to `until`."""
+    """Return all facts of a cohort that rules may need for any day up to `until`.
+
+    `country` is the trainer's, whose public holidays are no working days.
+    """
     activities = activities_of_cohort(store, cohort.id)
+    closed = _closed_days(store, cohort, until)
+    reader = _Reader(store, cohort, until, activities, closed)
     summaries = summaries_of_cohort(store, cohort.id)
-    done = completions_of_cohort(store, cohort.id)
-    absences = absences_by_learner(store)
-    questions = questions_of_cohort(store, cohort.id)
-    told = reported_shares_of_cohort(store, cohort)
-    zone = zone_named(cohort.zone)
-    is_told_by_others = cohort.history_from is not None or has_guest_events(store, cohort)
-    learners = []
-    for enrolment in enrolments_of_cohort(store, cohort.id):
-        summary = summaries.get(enrolment.id)
-        if summary is None:
-            continue
-        knowledge = enrolment.knowledge
-        if is_told_by_others and knowledge is Knowledge.UNKNOWN and summary.first_active_on is not None:
-            knowledge = Knowledge.KNOWN
-        required = {activity.id for activity in required_activities(activities, enrolment.groups)}
-        own = done.get(enrolment.id, {})
-        done_on = tuple(sorted(on for activity_id, on in own.items() if activity_id in required))
-        count = len(required)
-        if summary.basis is Basis.PERCENT:
-            done_on, count = _points_on(told[enrolment.id]), summary.required
-        learners.append(
-            EnrolmentFacts(
-                enrolment_id=enrolment.id,
-                learner_id=enrolment.learner_id,
-                status=enrolment.status,
-                left_on=enrolment.left_on,
-                knowledge=knowledge,
-                opened_on=_opened_on(cohort, enrolment, summary),
-                seen_on_site=enrolment.site_access_at is not None,
-                active_on=summary.active_on if knowledge.may_alert else (),
-                done=own,
-                done_on=done_on,
-                required=count,
-                absences=absences.get(enrolment.learner_id, ()),
-                questions=tuple(
-                    OpenQuestion(
-                        question.words,
-                        day_in(zone, question.asked_at),
-                        day_in(zone, question.answered_at) if question.answered_at else None,
-                    )
-                    for question in questions.get(enrolment.id, ())
-                ),
-                groups=frozenset(enrolment.groups),
-            )
-        )
-    peers = [fact for fact in learners if fact.status in _COUNTED]
-    milestones = tuple(
-        MilestoneFacts(
-            activity.id,
-            activity.title,
-            activity.due_on,
-            activity.groups,
-            (
-                Peer(fact.opened_on, fact.left_on, fact.done.get(activity.id))
-                for fact in peers
-                if activity.counts_for(fact.groups)
-            ),
-        )
-        for activity in activities
-        if activity.due_on is not None and activity.is_milestone
+    learners = tuple(
+        reader.facts_of(enrolment, summary)
+        for enrolment in enrolments_of_cohort(store, cohort.id)
+        if (summary := summaries.get(enrolment.id)) is not None
     )
+    holidays = public_holidays(country, until - _EARLIEST, until + _EARLIEST)
     return CohortPeople(
         CohortFacts(
             cohort_id=cohort.id,
             starts_on=cohort.starts_on,
             ends_on=cohort.ends_on,
-            milestones=milestones,
-            holidays=public_holidays(country, until - _EARLIEST, until + _EARLIEST),
+            milestones=tuple(_milestones(activities, learners)),
+            holidays=holidays | closed,
             history_from=history_from(store, cohort),
         ),
-        tuple(learners),
+        learners,
     )
+
+
+class _Reader:
+    """Everything that is stored of a cohort's people, read once, and made into facts one by one."""
+
+    def __init__(
+        self, store: Store, cohort: Cohort, until: date, activities: Sequence[Activity], closed: frozenset[date]
+    ) -> None:
+        self._cohort = cohort
+        self._until = until
+        self._activities = activities
+        self._closed = tuple(sorted(closed))
+        self._off = DaysOff(closed) if closed else NO_DAYS_OFF
+        self._zone = zone_named(cohort.zone)
+        self._is_told_by_others = cohort.history_from is not None or has_guest_events(store, cohort)
+        self._done = completions_of_cohort(store, cohort.id)
+        self._told = reported_shares_of_cohort(store, cohort)
+        self._absences = absences_by_learner(store)
+        self._questions = questions_of_cohort(store, cohort.id)
+        self._results = results_of_cohort(store, cohort.id)
+        self._classes = classes_of_cohort(store, cohort.id)
+        self._check_ins = check_ins_met(store, cohort.id)
+        self._feedback = feedback_of_cohort(store, cohort.id)
+        self._messages = nudges_sent(store, cohort.id)
+        self._heard = signs_of_life(store, cohort.id)
+        self._own_plans = own_plans_of_cohort(store, cohort.id)
+        self._required: dict[tuple[str, ...], tuple[frozenset[int], Plan | None]] = {}
+
+    def facts_of(self, enrolment: Enrolment, summary: Summary) -> EnrolmentFacts:
+        """Return the facts of one enrolment."""
+        key, learner_id = enrolment.id, enrolment.learner_id
+        knowledge = enrolment.knowledge
+        if self._is_told_by_others and knowledge is Knowledge.UNKNOWN and summary.first_active_on is not None:
+            knowledge = Knowledge.KNOWN
+        required, plan = self._path_of(enrolment.groups)
+        own = self._done.get(key, {})
+        done_on = tuple(sorted(on for activity_id, on in own.items() if activity_id in required))
+        count = len(required)
+        if summary.basis is Basis.PERCENT:
+            done_on, count = _points_on(self._told[key]), summary.required
+        active_on = summary.active_on if knowledge.may_alert else ()
+        agreed = self._own_plans.get(key)
+        return EnrolmentFacts(
+            enrolment_id=key,
+            learner_id=learner_id,
+            status=enrolment.status,
+            left_on=enrolment.left_on,
+            knowledge=knowledge,
+            opened_on=_opened_on(self._cohort, enrolment, summary),
+            seen_on_site=enrolment.site_access_at is not None,
+            active_on=active_on,
+            done=own,
+            done_on=done_on,
+            required=count,
+            basis=summary.basis,
+            off=self._days_off(self._absences.get(learner_id, ()), active_on),
+            plan=_plan_of(agreed) if agreed else plan,
+            plan_is_own=agreed is not None,
+            questions=_questions(self._questions.get(key, ()), self._zone),
+            results=self._results.get(key, ()),
+            classes=self._classes.get(key, ()),
+            check_ins=_met(self._check_ins.get(key, ()), self._zone),
+            feedback=self._feedback.get(key, ()),
+            messages_on=tuple(day_in(self._zone, at) for at in self._messages.get(key, ())),
+            heard_on=tuple(day_in(self._zone, at) for at in self._heard.get(key, ())),
+            groups=frozenset(enrolment.groups),
+        )
+
+    def _path_of(self, groups: tuple[str, ...]) -> tuple[frozenset[int], Plan | None]:
+        known = self._required.get(groups)
+        if known is None:
+            required = required_activities(self._activities, groups)
+            plan = plan_of(required, self._cohort.starts_on, self._cohort.ends_on)
+            known = self._required[groups] = frozenset(activity.id for activity in required), plan
+        return known
+
+    def _days_off(self, absences: Sequence[Absence], active_on: Sequence[date]) -> DaysOff:
+        if not absences:
+            return self._off
+        return DaysOff(self._closed, ended(absences, active_on, self._until))
+
+
+def _closed_days(store: Store, cohort: Cohort, until: date) -> frozenset[date]:
+    """Return the days on which a cohort is closed: those entered, and the public holidays of a chosen country."""
+    closed = {
+        closure.starts_on + timedelta(days=n)
+        for closure in closures_of_cohort(store, cohort.id)
+        for n in range((closure.ends_on - closure.starts_on).days + 1)
+    }
+    country = holiday_country(store, cohort.id)
+    if country:
+        closed |= public_holidays(country, until - _EARLIEST, until + _EARLIEST)
+    return frozenset(closed)
+
+
+def _milestones(activities: Iterable[Activity], learners: Sequence[EnrolmentFacts]) -> Iterable[MilestoneFacts]:
+    peers = [fact for fact in learners if fact.status in _COUNTED]
+    for activity in activities:
+        if activity.due_on is not None and activity.is_milestone:
+            yield MilestoneFacts(
+                activity.id,
+                activity.title,
+                activity.due_on,
+                activity.groups,
+                (
+                    Peer(fact.opened_on, fact.left_on, fact.done.get(activity.id))
+                    for fact in peers
+                    if activity.counts_for(fact.groups)
+                ),
+            )
+
+
+def _questions(questions: Sequence[QuestionRow], zone: ZoneInfo) -> tuple[OpenQuestion, ...]:
+    return tuple(
+        OpenQuestion(
+            question.words,
+            day_in(zone, question.asked_at),
+            day_in(zone, question.answered_at) if question.answered_at else None,
+        )
+        for question in questions
+    )
+
+
+def _met(check_ins: Sequence[CheckInMet], zone: ZoneInfo) -> tuple[LiveClass, ...]:
+    return tuple(LiveClass(day_in(zone, one.starts_at), one.was_held) for one in check_ins)
+
+
+def _plan_of(agreed: OwnPlan) -> Plan:
+    return own_plan(agreed.agreed_on, agreed.share, agreed.ends_on)
 
 
 def _points_on(shares: Sequence[tuple[date, float]]) -> tuple[date, ...]:

@@ -1,21 +1,25 @@
 """The alerts as they would have stood on past days: the same rules, nothing that was not known on the day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
-from cockpit.domain.alerts import Alert, AlertTier, Code
-from cockpit.domain.alerts.advance import advance, default_rules
+from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
+from cockpit.domain.alerts.advance import Advanced, CohortState, advance
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
+from cockpit.domain.alerts.rules import AlertRules
+from cockpit.domain.alerts.weighting import Weighting
 from cockpit.domain.people import Cohort, EnrolmentStatus
-from cockpit.domain.silence import last_active_by, silence_days
 from cockpit.store import Store
 from cockpit.store.alerts import StoredAlert
 from cockpit.store.learners import public_ids
-from cockpit.triage.facts import read_facts
+from cockpit.triage.facts import CohortPeople, read_facts, rules_of
 
 _OPEN = (AlertTier.URGENT, AlertTier.HIGH, AlertTier.DECIDE)
-_SURE_DAYS = 28
+# Which of the signs stand in the queue depends on the weeks before: this many days are advanced first.
+_WARM_UP_DAYS = 28
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,53 +36,70 @@ class ReplayRow:
     weight: float
 
 
+def first_day(cohort: Cohort, before: date | None, today: date) -> date:
+    """Return the day from which alerts are advanced that last stood on `before`: not further back than needed."""
+    first = today - timedelta(days=_WARM_UP_DAYS)
+    if before is not None:
+        return min(today, max(before + _DAY, first))
+    return max(first, cohort.starts_on) if cohort.starts_on and cohort.starts_on <= today else first
+
+
+def advanced_days(
+    people: CohortPeople,
+    rules: AlertRules,
+    first: date,
+    last: date,
+    state: CohortState | None = None,
+    known: Mapping[int, tuple[Reason, ...]] = MappingProxyType({}),
+) -> Iterator[tuple[date, Advanced]]:
+    """Yield each day from `first` to `last` with what it makes of a cohort that stood as `state` before.
+
+    `known`: see `advance`; it is of the last day, and there is only one then.
+    """
+    standing = state or CohortState()
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        advanced = advance(standing, people.learners, people.cohort, day, rules, known)
+        standing = advanced.state
+        yield day, advanced
+
+
 def replay(
     store: Store, cohort: Cohort, first: date, last: date, country: str, every_days: int = 1
 ) -> Iterator[ReplayRow]:
     """Yield the rows of every `every_days`-th day from `first` to `last`; alerts advance day by day in between."""
     people = read_facts(store, cohort, last, country)
-    rules = default_rules()
     names = public_ids(store, [learner.learner_id for learner in people.learners])
-    alerts: dict[int, Alert | None] = {}
-    was_open: dict[int, bool] = {}
-    day = first
-    while day <= last:
-        is_new: dict[int, bool] = {}
-        for learner in people.learners:
-            enrolment_id = learner.enrolment_id
-            alert = advance(alerts.get(enrolment_id), learner, people.cohort, day, rules).alert
-            alerts[enrolment_id] = alert
-            is_open = alert is not None and alert.tier in _OPEN
-            is_new[enrolment_id] = is_open and not was_open.get(enrolment_id, False)
-            was_open[enrolment_id] = is_open
-        if (day - first).days % every_days == 0:
-            yield from _rows(people.learners, people.cohort, alerts, is_new, day, names)
-        day += timedelta(days=1)
+    was_open: frozenset[int] = frozenset()
+    for day, advanced in advanced_days(people, rules_of(store, cohort.id), first_day(cohort, None, first), last):
+        alerts = advanced.state.alerts
+        is_open = frozenset(key for key, alert in alerts.items() if alert.tier in _OPEN)
+        if day >= first and (day - first).days % every_days == 0:
+            yield from _rows(people.learners, people.cohort, alerts, is_open - was_open, day, names)
+        was_open = is_open
 
 
 def alerts_on(store: Store, cohort: Cohort, day: date, country: str) -> dict[int, StoredAlert]:
     """Return the alerts of a cohort as they would have stood on a day, by enrolment id."""
     people = read_facts(store, cohort, day, country)
-    rules = default_rules()
-    found = {}
-    for learner in people.learners:
-        alert = advance(None, learner, people.cohort, day, rules).alert
-        if alert is not None:
-            found[learner.enrolment_id] = StoredAlert(0, alert)
-    return found
+    alerts: Mapping[int, Alert] = {}
+    for _, advanced in advanced_days(people, rules_of(store, cohort.id), first_day(cohort, None, day), day):
+        alerts = advanced.state.alerts
+    return {key: StoredAlert(0, alert) for key, alert in alerts.items()}
 
 
 def _rows(
     learners: Sequence[EnrolmentFacts],
     cohort: CohortFacts,
-    alerts: dict[int, Alert | None],
-    is_new: dict[int, bool],
+    alerts: Mapping[int, Alert],
+    is_new: frozenset[int],
     day: date,
-    names: dict[int, str],
+    names: Mapping[int, str],
 ) -> Iterator[ReplayRow]:
+    weighting = Weighting(cohort, day)
     active = [learner for learner in learners if learner.status_on(day) is EnrolmentStatus.ACTIVE]
     weighed = sorted(
-        ((weight(learner, cohort, day), learner) for learner in active),
+        ((weighting.of(learner), learner) for learner in active),
         key=lambda pair: (-pair[0], pair[1].enrolment_id),
     )
     for rank, (value, learner) in enumerate(weighed, 1):
@@ -88,20 +109,8 @@ def _rows(
             day,
             alert.tier if alert else None,
             tuple(reason.code for reason in alert.reasons) if alert else (),
-            is_new[learner.enrolment_id],
+            learner.enrolment_id in is_new,
             alert is not None and alert.tier in _OPEN,
             rank,
             round(value, 4),
         )
-
-
-def weight(learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> float:
-    """Return how much stated facts speak for a word, 0-1: the running silence as a share of 28 days.
-
-    The first of the facts of the published weighting (PRODUCT.md, section 3); agreed absence does not count.
-    """
-    known = (last_active_by(learner.active_on, day), learner.opened_on or cohort.starts_on)
-    since = max((on for on in known if on is not None), default=None)
-    if since is None or since > day or not learner.knowledge.may_alert:
-        return 0.0
-    return min(1.0, silence_days(since, day, learner.absences) / _SURE_DAYS)

@@ -45,6 +45,18 @@ def sentence(words: Words, reason: Reason) -> Sentence:
         return Sentence(
             say("{milestone} was due on {date}.", milestone=reason.subject, date=due),
         )
+    if reason.code in _OF_PACE:
+        return _pace(words, reason, days)
+    if reason.code is Code.ABSENT:
+        return _absent(words, reason)
+    if reason.code is Code.SCORE:
+        return _score(words, reason)
+    if reason.code is Code.UNHAPPY:
+        return _unhappy(words, reason)
+    if reason.code is Code.NOREPLY:
+        fact = plural("{n} message without an answer.", "{n} messages without an answer.", reason.count or 0)
+        last = words.day(reason.on) if reason.on else ""
+        return Sentence(fact, say("The last one on {day}.", day=last))
     if reason.code is Code.QUESTION:
         asked = words.weekday(reason.on) if reason.on else ""
         return Sentence(say("“{words}”", words=reason.subject or ""), say("Asked on {day}.", day=asked))
@@ -55,6 +67,55 @@ def sentence(words: Words, reason: Reason) -> Sentence:
             fact = plural("Silent for {n} day:", "Silent for {n} days:", days)
         return Sentence(fact, say("call, pause or close?"))
     return _good(words, reason)
+
+
+_OF_PACE = (Code.PACE, Code.ENDRISK)
+
+
+def _pace(words: Words, reason: Reason, days: int) -> Sentence:
+    first, second = (words.percent(share) for share in reason.shares)
+    if reason.code is Code.PACE:
+        weeks = days // 7
+        return Sentence(
+            words.say("{done} done, {plan} planned:", done=first, plan=second),
+            words.plural("{n} week behind.", "{n} weeks behind.", weeks),
+        )
+    return Sentence(
+        words.plural("{n} day left,", "{n} days left,", days),
+        words.say("needs {need} a week, best so far {best}.", need=first, best=second),
+    )
+
+
+def _absent(words: Words, reason: Reason) -> Sentence:
+    last = words.day(reason.on) if reason.on else ""
+    if reason.subject == "check_in":
+        return Sentence(
+            words.plural("Missed {n} check-in,", "Missed {n} check-ins in a row,", reason.count or 1),
+            words.say("last on {date}.", date=last),
+        )
+    return Sentence(
+        words.plural(
+            "Absent {n} time from the virtual class,", "Absent {n} times from the virtual class,", reason.count or 2
+        ),
+        words.say("last on {date}.", date=last),
+    )
+
+
+def _score(words: Words, reason: Reason) -> Sentence:
+    *before, last = (words.percent(share) for share in reason.shares)
+    fact = words.say("{results} and {last} at the last results,", results=", ".join(before), last=last)
+    if reason.usual_share is None:
+        return Sentence(fact, words.say("under the pass mark."))
+    return Sentence(fact, words.say("usually {mean}.", mean=words.percent(reason.usual_share)))
+
+
+def _unhappy(words: Words, reason: Reason) -> Sentence:
+    said = words.say("“{words}”", words=reason.subject) if reason.subject else ""
+    if reason.rating is None:
+        on = words.day(reason.on) if reason.on else ""
+        return Sentence(said or words.say("Wrote something that needs a word,"), words.say("on {day}.", day=on))
+    rating = words.say("{n} out of 5", n=words.number(reason.rating))
+    return Sentence(f"{said} {rating}.".strip() if said else words.say("Satisfaction: {rating}.", rating=rating))
 
 
 def _good(words: Words, reason: Reason) -> Sentence:
@@ -75,10 +136,12 @@ def _good(words: Words, reason: Reason) -> Sentence:
 
 def action(words: Words, alert: Alert) -> str:
     """Return the action that is suggested for an alert."""
-    codes = {reason.code for reason in alert.reasons}
+    codes = {reason.code for reason in alert.spoken}
     say = words.say
     if Code.LOST in codes:
         return say("Call, then decide together")
+    if Code.NOREPLY in codes:
+        return say("Writing does not help: call")
     if Code.SILENT in codes and codes & {Code.LATE, Code.LATE2}:
         return say("Warm message + check-in")
     if Code.SILENT in codes:
@@ -89,9 +152,17 @@ def action(words: Words, alert: Alert) -> str:
         return say("Send the access again")
     if codes & {Code.LATE, Code.LATE2}:
         return say("Ask what is in the way")
+    if Code.UNHAPPY in codes:
+        return say("Call and listen")
+    if codes & {Code.PACE, Code.ENDRISK}:
+        return say("Agree on a plan that can be kept")
+    if Code.ABSENT in codes:
+        return say("Ask what changed, send the recording")
+    if Code.SCORE in codes:
+        return say("Offer help with what is hard")
     if Code.QUESTION in codes:
         return say("Answer")
-    first = alert.reasons[0]
+    first = alert.spoken[0]
     return say("Welcome back") if first.share is None else say("Congratulate")
 
 

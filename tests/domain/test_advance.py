@@ -1,17 +1,28 @@
+from typing import NamedTuple
+
 import pytest
 from alert_facts import END, START, after, cohort, learner, milestone
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, Section, section_of, tier_of
-from cockpit.domain.alerts.advance import ClosedWhy, advance, default_rules
+from cockpit.domain.alerts.advance import ClosedWhy, CohortState, advance
 from cockpit.domain.alerts.facts import OpenQuestion
+from cockpit.domain.alerts.rules import AlertRules
 from cockpit.domain.people import Absence, EnrolmentStatus, Knowledge
 
-RULES = default_rules()
+# Which single signs come into the queue is another matter: see test_opening.
+RULES = AlertRules().with_limits({"opening.least_weight": 0})
 SILENT_LEARNER = learner(active_on=(START,))
 
 
+class Result(NamedTuple):
+    alert: Alert | None
+    closed_why: ClosedWhy | None
+
+
 def on(day, who=SILENT_LEARNER, of=None, previous=None):
-    return advance(previous, who, of or cohort(), day, RULES)
+    state = CohortState({previous.enrolment_id: previous} if previous else {})
+    advanced = advance(state, [who], of or cohort(), day, RULES)
+    return Result(advanced.state.alerts.get(who.enrolment_id), advanced.closed.get(who.enrolment_id))
 
 
 def codes_on(day, who=SILENT_LEARNER, of=None):

@@ -19,7 +19,7 @@ from cockpit.gui.cohorts.parts import HeatLegend
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
-from cockpit.store.history import add_absence
+from cockpit.store.absences import add_absence
 
 Key = Qt.Key
 IN_ORDER = [DJILALI, YUSUF, AICHA, ELENA]  # lost, to decide, on track

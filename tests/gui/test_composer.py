@@ -16,8 +16,9 @@ from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.segments import Segments
+from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
-from cockpit.store.history import ContactRow, QuestionRow, add_absence, add_contact, add_question
+from cockpit.store.history import ContactRow, QuestionRow, add_contact, add_question
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.checkins import CheckInState
+from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.decisions import Decisions
@@ -24,7 +25,6 @@ from cockpit.store.checkins import check_ins_of_learner
 from cockpit.store.history import last_contacts, notes_of_learner
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import messages_of_learner
-from cockpit.triage.dispositions import DoneHow
 
 
 class MailProgram(QObject):

@@ -13,7 +13,7 @@ from cockpit.reports.cohort_board import BoardRow, CohortBoard, cohort_board, sh
 from cockpit.reports.cohort_list import cohort_list
 from cockpit.reports.learner_list import learner_list
 from cockpit.store import Store
-from cockpit.store.history import add_absence
+from cockpit.store.absences import add_absence
 from cockpit.store.rollups import Summary
 
 

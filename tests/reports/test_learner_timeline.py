@@ -16,8 +16,9 @@ from cockpit.reports.cohort_board import cohort_board
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryKind, LearnerPage, learner_page
 from cockpit.reports.pace import best_pace, needed_a_week
 from cockpit.store import Store
+from cockpit.store.absences import add_absence
 from cockpit.store.checkins import CheckInRow, add_check_in
-from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_absence, add_contact, add_note, add_question
+from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
 
 
 @pytest.fixture

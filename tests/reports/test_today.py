@@ -5,11 +5,12 @@ from plain_source import NOW, START, Desk, PlainSource, activity, click, done, p
 
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import Code, Nature, Section
+from cockpit.domain.decisions import DoneHow
 from cockpit.domain.people import Knowledge
 from cockpit.reports.today import SPARK_DAYS, todays_queue
 from cockpit.store.history import ContactRow, QuestionRow, add_contact, add_question
 from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
-from cockpit.triage.dispositions import DoneHow, handle, snooze
+from cockpit.triage.dispositions import handle, snooze
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 from cockpit.wording.today import headline

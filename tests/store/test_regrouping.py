@@ -6,9 +6,10 @@ from plain_source import Desk, PlainSource, click, dump, person
 from cockpit.connector import CohortRecord, Key, Stream
 from cockpit.domain.people import Absence, email_key
 from cockpit.errors import WrongInput
+from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.cohorts import all_cohorts, save_cohorts
-from cockpit.store.history import NoteRow, add_absence, add_note, notes_of_learner
+from cockpit.store.history import NoteRow, add_note, notes_of_learner
 from cockpit.store.identities import learner_of
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, save_enrolments
 from cockpit.store.regrouping import (

@@ -5,12 +5,13 @@ from plain_source import NOW, START, Desk, PlainSource, click, person
 
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import Code, Section
+from cockpit.domain.decisions import DoneHow
 from cockpit.errors import WrongInput
 from cockpit.reports.today import todays_queue
-from cockpit.store.alerts import dispositions
+from cockpit.store.dispositions import dispositions
 from cockpit.store.history import QuestionRow, add_question, questions_of_learner
 from cockpit.store.learners import enrolments_of_learner
-from cockpit.triage.dispositions import DoneHow, handle, redo, say_how, snooze, undo
+from cockpit.triage.dispositions import handle, redo, say_how, snooze, undo
 from cockpit.triage.refresh import refresh
 
 TODAY = NOW.date()

@@ -5,13 +5,15 @@ from plain_source import NOW, START, Desk, PlainSource, activity, click, done, d
 
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import AlertTier, Code
+from cockpit.domain.decisions import DoneHow
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus, Knowledge
 from cockpit.steps import Step
-from cockpit.store.alerts import dispositions, open_alerts, refreshed_on
-from cockpit.store.history import add_absence
+from cockpit.store.absences import add_absence
+from cockpit.store.alerts import open_alerts, refreshed_on
+from cockpit.store.dispositions import dispositions
 from cockpit.store.learners import enrolment_ids
 from cockpit.triage import refresh as refresh_module
-from cockpit.triage.dispositions import DoneHow, handle
+from cockpit.triage.dispositions import handle
 from cockpit.triage.facts import read_facts
 from cockpit.triage.refresh import is_stale, refresh, refreshing
 

@@ -4,6 +4,7 @@ One open alert an enrolment, its reasons stacked. A reason is made from facts an
 sentence: `wording.alerts` says it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,7 +22,13 @@ class Code(StrEnum):
     SILENT = "SILENT"
     LATE = "LATE"
     LATE2 = "LATE2"
+    PACE = "PACE"
+    ENDRISK = "ENDRISK"
+    ABSENT = "ABSENT"
+    SCORE = "SCORE"
+    UNHAPPY = "UNHAPPY"
     QUESTION = "QUESTION"
+    NOREPLY = "NOREPLY"
     LOST = "LOST"
     GOOD = "GOOD"
 
@@ -64,6 +71,8 @@ class Reason:
 
     `days` counts (of silence, since the opening), `usual_days` is the learner's rhythm, `subject` a title or the
     learner's words, `on` the day that the subject was due, asked or reached, `count` how many, `share` 0-1.
+    `shares` 0-1: of PACE done and planned, of ENDRISK needed and best a week, of SCORE the last results beside
+    `usual_share`. `rating` 1-5.
     """
 
     code: Code
@@ -75,6 +84,9 @@ class Reason:
     on: date | None = None
     count: int | None = None
     share: float | None = None
+    shares: tuple[float, ...] = ()
+    usual_share: float | None = None
+    rating: int | None = None
     seen_on_site: bool = False
 
     @property
@@ -84,25 +96,46 @@ class Reason:
             return f"{self.code}:{self.subject}"
         return self.code
 
+    @property
+    def is_sign(self) -> bool:
+        """Whether it tells of somebody who slips away; else it is a question, good news, or for a decision."""
+        return self.code not in (Code.QUESTION, Code.GOOD, Code.LOST)
+
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """The reasons that hold for an enrolment on a day. `opened_on`: the day on which the first became true."""
+    """The reasons that hold for an enrolment on a day. `opened_on`: the day on which the first became true.
+
+    `raised_on`: the day on which its signs came into the queue; None while they are only watched.
+    """
 
     enrolment_id: int
     opened_on: date
     tier: AlertTier
     reasons: tuple[Reason, ...]
+    raised_on: date | None = None
+
+    @property
+    def spoken(self) -> tuple[Reason, ...]:
+        """The reasons that stand in the queue: what is only watched says nothing beside a question or good news."""
+        if self.tier is AlertTier.WATCH:
+            return self.reasons
+        return tuple(reason for reason in self.reasons if reason.tier is not AlertTier.WATCH)
+
+    @property
+    def telling(self) -> Code | None:
+        """The rule of its worst reason, which tells the learner's state; None while its signs are only watched."""
+        return None if self.tier is AlertTier.WATCH else self.spoken[0].code
 
     @property
     def section(self) -> Section:
         """The group of the queue that it belongs to."""
-        return section_of(self.tier, self.reasons)
+        return section_of(self.tier, self.spoken)
 
     @property
     def nature(self) -> Nature:
         """The filter that shows it: that of its worst reason."""
-        return NATURES[self.reasons[0].code]
+        return NATURES[self.spoken[0].code]
 
 
 class AlertRule(Protocol):
@@ -120,26 +153,42 @@ NATURES = {
     Code.SILENT: Nature.LOST,
     Code.LATE: Nature.DRIFTING,
     Code.LATE2: Nature.DRIFTING,
+    Code.PACE: Nature.DRIFTING,
+    Code.ENDRISK: Nature.DRIFTING,
+    Code.ABSENT: Nature.DRIFTING,
+    Code.SCORE: Nature.STUCK,
+    Code.UNHAPPY: Nature.STUCK,
+    Code.NOREPLY: Nature.LOST,
     Code.QUESTION: Nature.WAITING,
     Code.LOST: Nature.DECIDE,
     Code.GOOD: Nature.CELEBRATE,
 }
 
-_LATE_CODES = (Code.LATE, Code.LATE2)
-_TIERS = list(AlertTier)
+# What each sign is worth by itself, once it stands in the queue (PRODUCT.md, section 3).
+SIGN_TIERS = {
+    Code.NEVER: AlertTier.WATCH,
+    Code.NEVER7: AlertTier.HIGH,
+    Code.NEVER14: AlertTier.URGENT,
+    Code.SILENT: AlertTier.HIGH,
+    Code.LATE: AlertTier.HIGH,
+    Code.LATE2: AlertTier.URGENT,
+    Code.PACE: AlertTier.HIGH,
+    Code.ENDRISK: AlertTier.URGENT,
+    Code.ABSENT: AlertTier.HIGH,
+    Code.SCORE: AlertTier.HIGH,
+    Code.UNHAPPY: AlertTier.HIGH,
+    Code.NOREPLY: AlertTier.HIGH,
+}
+_BY_URGENCY = (AlertTier.URGENT, AlertTier.HIGH, AlertTier.DECIDE, AlertTier.GOOD, AlertTier.WATCH)
 
 
-def tier_of(reasons: tuple[Reason, ...]) -> AlertTier:
-    """Return the tier of stacked reasons: SILENT with LATE is urgent, LOST leaves the queue for a decision."""
-    codes = {reason.code for reason in reasons}
-    if Code.LOST in codes:
-        return AlertTier.DECIDE
-    if Code.SILENT in codes and codes & set(_LATE_CODES):
-        return AlertTier.URGENT
-    return min((reason.tier for reason in reasons), key=_TIERS.index)
+def tier_of(reasons: Iterable[Reason]) -> AlertTier:
+    """Return the tier of stacked reasons: the most urgent; but LOST leaves the queue for a decision."""
+    tiers = [reason.tier for reason in reasons]
+    return AlertTier.DECIDE if AlertTier.DECIDE in tiers else min(tiers, key=_BY_URGENCY.index)
 
 
-def section_of(tier: AlertTier, reasons: tuple[Reason, ...]) -> Section:
+def section_of(tier: AlertTier, reasons: Iterable[Reason]) -> Section:
     """Return the group of the queue for a tier: a question alone waits in its own, whatever its tier."""
     if tier is AlertTier.DECIDE:
         return Section.DECIDE

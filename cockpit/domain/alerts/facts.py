@@ -5,7 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cockpit.domain.people import Absence, EnrolmentStatus, Knowledge
+from cockpit.domain.days_off import NO_DAYS_OFF, DaysOff
+from cockpit.domain.people import EnrolmentStatus, Knowledge
+from cockpit.domain.progress import Basis, Plan
+from cockpit.domain.silence import last_active_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,46 +21,30 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class EnrolmentFacts:
-    """One enrolment. Days are the learner's own; `active_on` and `done_on` are sorted.
+class Result:
+    """A result, 0-1 of what could be reached; `pass_share` is the pass mark, where the source tells it."""
 
-    `done_on`: the days on which required activities were done, `done` by which milestone: activity id -> day.
-    """
+    on: date
+    share: float
+    pass_share: float | None
 
-    enrolment_id: int
-    learner_id: int
-    status: EnrolmentStatus
-    left_on: date | None
-    knowledge: Knowledge
-    opened_on: date | None
-    seen_on_site: bool
-    active_on: tuple[date, ...]
-    done: Mapping[int, date]
-    done_on: tuple[date, ...]
-    required: int
-    absences: tuple[Absence, ...] = ()
-    questions: tuple[OpenQuestion, ...] = ()
-    groups: frozenset[str] = frozenset()
 
-    def status_on(self, day: date) -> EnrolmentStatus:
-        """Return the status at the end of a day, with what was known then.
+@dataclass(frozen=True, slots=True)
+class LiveClass:
+    """A live class (or a check-in) that was held, and whether the learner came."""
 
-        Somebody who left was active before. Of suspended and paused the day is not known: they hold for ever.
-        Finished is what the source says, else everything required done.
-        """
-        if self.status is EnrolmentStatus.LEFT and self.left_on is not None and day < self.left_on:
-            return EnrolmentStatus.ACTIVE
-        if self.status is EnrolmentStatus.ACTIVE and 0 < self.required <= self.done_by(day):
-            return EnrolmentStatus.FINISHED
-        return self.status
+    held_on: date
+    attended: bool
 
-    def is_absent_on(self, day: date) -> bool:
-        """Tell whether leave or a pause was agreed for a day."""
-        return any(absence.covers(day) for absence in self.absences)
 
-    def done_by(self, day: date) -> int:
-        """Return how many required activities were done at the end of a day."""
-        return bisect_right(self.done_on, day)
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a learner said of the path: `rating` 1-5, or None; `is_flagged`: the trainer wants to answer."""
+
+    on: date
+    rating: int | None
+    words: str
+    is_flagged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +69,7 @@ class MilestoneFacts:
         self.title = title
         self.due_on = due_on
         self.groups = groups
+        self._is_share_done: dict[tuple[float, date], bool] = {}
         known = tuple(peers)
         self._came_on = sorted(peer.came_on or date.min for peer in known)
         self._went_on = sorted(peer.went_on for peer in known if peer.went_on)
@@ -100,7 +88,10 @@ class MilestoneFacts:
 
     def is_share_done_on(self, share: float, day: date) -> bool:
         """Tell whether this share of the active people had done it at the end of a day."""
-        return self.done_by(day) >= share * self.active_on(day)
+        known = self._is_share_done.get((share, day))
+        if known is None:
+            known = self._is_share_done[share, day] = self.done_by(day) >= share * self.active_on(day)
+        return known
 
     def share_done_on(self, share: float, first_day: date, day: date) -> date:
         """Return the first day at whose end this share had done it, from `first_day` on and `day` at the latest."""
@@ -111,8 +102,99 @@ class MilestoneFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EnrolmentFacts:
+    """One enrolment. Days are the learner's own; every sequence is sorted by day.
+
+    `done_on`: the days on which required activities were done, `done` by which milestone: activity id -> day.
+    `plan` is the learner's own where one was agreed (`plan_is_own`), else the cohort's; `off` moves it.
+    `messages_on`: nudges that left, `heard_on`: questions asked, calls that reached the person, check-ins held.
+    """
+
+    enrolment_id: int
+    learner_id: int
+    status: EnrolmentStatus
+    left_on: date | None
+    knowledge: Knowledge
+    opened_on: date | None
+    seen_on_site: bool
+    active_on: tuple[date, ...]
+    done: Mapping[int, date]
+    done_on: tuple[date, ...]
+    required: int
+    basis: Basis = Basis.ACTIVITIES
+    off: DaysOff = NO_DAYS_OFF
+    plan: Plan | None = None
+    plan_is_own: bool = False
+    questions: tuple[OpenQuestion, ...] = ()
+    results: tuple[Result, ...] = ()
+    classes: tuple[LiveClass, ...] = ()
+    check_ins: tuple[LiveClass, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    messages_on: tuple[date, ...] = ()
+    heard_on: tuple[date, ...] = ()
+    groups: frozenset[str] = frozenset()
+
+    def status_on(self, day: date) -> EnrolmentStatus:
+        """Return the status at the end of a day, with what was known then.
+
+        Somebody who left was active before. Of suspended and paused the day is not known: they hold for ever.
+        Finished is what the source says, else everything required done.
+        """
+        if self.status is EnrolmentStatus.LEFT and self.left_on is not None and day < self.left_on:
+            return self._active_or_finished(day)
+        if self.status is EnrolmentStatus.ACTIVE:
+            return self._active_or_finished(day)
+        return self.status
+
+    def _active_or_finished(self, day: date) -> EnrolmentStatus:
+        is_finished = 0 < self.required <= self.done_by(day)
+        return EnrolmentStatus.FINISHED if is_finished else EnrolmentStatus.ACTIVE
+
+    def done_by(self, day: date) -> int:
+        """Return how many required activities were done at the end of a day."""
+        return bisect_right(self.done_on, day)
+
+    def silent_since(self, day: date) -> date | None:
+        """Return since when a silence runs at the end of a day: the last active day, at the earliest the opening.
+
+        Before the opening nothing is expected. None when neither is known yet.
+        """
+        last = last_active_by(self.active_on, day)
+        if last is None or (self.opened_on is not None and self.opened_on > last):
+            last = self.opened_on
+        return last if last is not None and last <= day else None
+
+    def due_on(self, milestone: MilestoneFacts) -> date:
+        """Return when a milestone is due for somebody: each day of agreed absence before it moves it by one."""
+        due = milestone.due_on
+        if not self.off:
+            return due
+        first = self.opened_on or date.min
+        while (moved := milestone.due_on + timedelta(days=self.off.count_absent(first, due))) != due:
+            due = moved
+        return due
+
+    def is_expected_at(self, milestone: MilestoneFacts, day: date) -> bool:
+        """Tell whether a milestone is due for somebody on a day or was: not if before the path was opened to them.
+
+        With a plan of one's own the cohort's milestones are no promise.
+        """
+        if self.plan_is_own or (self.opened_on is not None and milestone.due_on < self.opened_on):
+            return False
+        if milestone.groups and not milestone.groups & self.groups:
+            return False
+        return self.due_on(milestone) <= day if self.off else milestone.due_on <= day
+
+    def planned_on(self, day: date) -> date:
+        """Return the day of the plan on which somebody stands who was never absent: absences move it."""
+        if not self.off or self.plan is None:
+            return day
+        return day - timedelta(days=self.off.count_absent(self.plan.points[0][0], day))
+
+
+@dataclass(frozen=True, slots=True)
 class CohortFacts:
-    """A cohort. `holidays` are the trainer's public holidays and the cohort's closures.
+    """A cohort. `holidays`: days on which the trainer does not work, public holidays and the cohort's closures.
 
     `history_from`: the source tells no history, so gaps between active days mean silence only from this day on
     (None: always).

@@ -1,8 +1,8 @@
 """Good news deserves a word as much as bad news."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 from cockpit.domain.alerts import AlertTier, Code, Reason
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
@@ -44,11 +44,12 @@ class Good:
         return learner.done_on[needed - 1]
 
     def _back(self, learner: EnrolmentFacts, day: date, history_from: date | None) -> Reason | None:
-        known = [on for on in learner.active_on if on <= day]
-        for before, back_on in reversed(list(pairwise(known))):
+        active_on = learner.active_on
+        for place in range(bisect_right(active_on, day) - 1, 0, -1):
+            before, back_on = active_on[place - 1], active_on[place]
             if (day - back_on).days >= self.news_days or (history_from is not None and back_on <= history_from):
                 return None
-            days = silence_days(before, back_on, learner.absences)
+            days = silence_days(before, back_on, learner.off)
             opened = learner.opened_on
             if days >= self.back_after_days and (opened is None or before >= opened):
                 return Reason(Code.GOOD, AlertTier.GOOD, back_on, days=days, subject="back", on=back_on)

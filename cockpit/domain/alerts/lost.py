@@ -24,13 +24,13 @@ class Lost:
         if not known:
             return None
         since = max(known)  # before the opening nothing is expected
-        days = silence_days(since, day, learner.absences)
+        days = silence_days(since, day, learner.off)
         if days < self.limit_days:
             return None
         return Reason(
             Code.LOST,
             AlertTier.DECIDE,
-            silence_reached_on(since, self.limit_days, learner.absences, day),
+            silence_reached_on(since, self.limit_days, learner.off, day),
             days=days,
             on=last,
             seen_on_site=learner.seen_on_site and last is None,

@@ -28,13 +28,13 @@ class Never:
             return None
         if opened is None or opened > day or (learner.active_on and learner.active_on[0] <= day):
             return None
-        days = silence_days(opened, day, learner.absences)
+        days = silence_days(opened, day, learner.off)
         for code, tier, limit in (
             (Code.NEVER14, AlertTier.URGENT, self.urgent_days),
             (Code.NEVER7, AlertTier.HIGH, self.high_days),
         ):
             if days >= limit:
-                since = silence_reached_on(opened, limit, learner.absences, day)
+                since = silence_reached_on(opened, limit, learner.off, day)
                 return self._reason(code, tier, since, days, learner)
         if working_days_between(opened, day, cohort.holidays) < self.watch_working_days:
             return None

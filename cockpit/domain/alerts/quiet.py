@@ -24,10 +24,11 @@ def speaking_reasons(
 ) -> tuple[Reason, ...]:
     """Return the reasons for which an alert stands in the queue of a day; none: it rests.
 
-    The same reason is not raised again for 14 days after it was handled; a snooze holds everything until its day;
-    a contact of day d rests until d+4, but a question is always answered (PRODUCT.md, sections 3 and 4).
+    The same reason is not raised again for 14 days after it was handled or dismissed; a snooze, and somebody passed
+    on, hold everything until their day; a contact of day d rests until d+4, but a question is always answered
+    (PRODUCT.md, sections 3 and 4).
     """
-    reasons = alert.reasons
+    reasons = alert.spoken
     for decision in decisions:
         if decision.until is not None:
             if day < decision.until:

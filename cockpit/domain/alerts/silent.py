@@ -31,7 +31,7 @@ class Silent:
         if last is None:
             return None
         since = max(last, learner.opened_on) if learner.opened_on else last
-        days = silence_days(since, day, learner.absences)
+        days = silence_days(since, day, learner.off)
         if days < self.least_days:
             return None
         usual = rhythm_days(learner.active_on, last, cohort.history_from)
@@ -45,7 +45,7 @@ class Silent:
         return Reason(
             Code.SILENT,
             AlertTier.HIGH,
-            silence_reached_on(since, limit, learner.absences, day),
+            silence_reached_on(since, limit, learner.off, day),
             days=days,
             usual_days=usual,
             on=last,

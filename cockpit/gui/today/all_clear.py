@@ -15,9 +15,9 @@ from cockpit.gui.labels import Label, Picture
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.theme import Theme
 from cockpit.reports.today import Today
-from cockpit.store.alerts import standing_dispositions
 from cockpit.store.checkins import check_ins_between
 from cockpit.store.cohorts import followed_cohorts
+from cockpit.store.dispositions import standing_dispositions
 from cockpit.store.outbox import outbox_rows
 
 _WIDTH = 460

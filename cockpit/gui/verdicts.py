@@ -1,0 +1,194 @@
+"""What the trainer can decide about somebody by one key: what it writes, what is told, and what may be added."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from cockpit.domain.decisions import DeclaredWhy, DoneHow
+from cockpit.domain.times import day_in
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Person
+from cockpit.store import Store
+from cockpit.triage.dispositions import (
+    Made,
+    close,
+    dismiss,
+    handle,
+    pause,
+    redo,
+    say_how,
+    say_until,
+    say_why,
+    snooze,
+    undo,
+)
+from cockpit.wording.decisions import declared_name, how_name
+
+if TYPE_CHECKING:
+    from cockpit.outbox.compose import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """Looked after; how may be said afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Called; whether that reached anybody may be said afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """Out of the queue until a day."""
+
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dismissed:
+    """Nothing is needed, and why."""
+
+    why: DeclaredWhy
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Away from today on, until back; until when may be said afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The follow-up ends; why may be said afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn:
+    """A colleague sees to it, who gets this mail; the trainer looks again on a day."""
+
+    draft: "Draft"
+    until: date
+
+
+Verdict = Handled | Called | Snoozed | Dismissed | Paused | Closed | PassedOn
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a digit adds to a decision: what is told of it, and how it is kept, given what the decision returned."""
+
+    told: str
+    write: Callable[[Store, Any], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Carrying:
+    """How a verdict is carried out: `told` names it, `answers` are what the digits from 1 on may add."""
+
+    told: str
+    write: Callable[[Store], Any]
+    take_back: Callable[[Store, Any], object]
+    again: Callable[[Store, Any], None] | None = None
+    answers: tuple[Answer, ...] = ()
+
+
+def carrying(desk: Desk, person: Person, name: str, verdict: Verdict) -> Carrying:
+    """Return how a verdict about somebody of that name is carried out, now."""
+    now, words, learner_id = desk.now(), desk.words, person.learner_id
+
+    def back(store: Store, made: Made) -> None:
+        undo(store, made.disposition_id, desk.now())
+
+    def again(store: Store, made: Made) -> None:
+        redo(store, made.disposition_id)
+
+    def plain(told: str, write: Callable[[Store], Made], *answers: Answer) -> Carrying:
+        return Carrying(told, write, back, again, answers)
+
+    match verdict:
+        case Handled():
+            return plain(
+                words.say("{name}: done. How? 1 message, 2 check-in, 3 call, 4 other", name=name),
+                lambda store: handle(store, learner_id, None, now),
+                *(_how(desk, how) for how in DoneHow),
+            )
+        case Snoozed(until):
+            return plain(
+                words.say("{name}: snoozed until {day}", name=name, day=words.weekday_and_day(until)),
+                lambda store: snooze(store, learner_id, until, now),
+            )
+        case Dismissed(why):
+            return plain(
+                words.say("{name}: dismissed, {reason}", name=name, reason=declared_name(words, why)),
+                lambda store: dismiss(store, learner_id, why, now),
+            )
+        case Paused():
+            return plain(
+                words.say("{name}: paused until back. Until? 1 a week, 2 two weeks, 3 four weeks", name=name),
+                lambda store: pause(store, learner_id, None, now),
+                *(_until(desk, weeks) for weeks in (1, 2, 4)),
+            )
+        case Closed():
+            return plain(
+                words.say(
+                    "{name}: follow-up closed. Why? 1 codes, 2 work, 3 forgot, 4 priority, 5 alone, 6 ill",
+                    name=name,
+                ),
+                lambda store: close(store, learner_id, None, now),
+                *(_why(desk, why) for why in DeclaredWhy),
+            )
+        case Called():
+            return _called(desk, learner_id, name)
+        case PassedOn():
+            return _passed_on(desk, name, verdict)
+
+
+def _how(desk: Desk, how: DoneHow) -> Answer:
+    told = desk.words.say("Done {how}", how=how_name(desk.words, how))
+    return Answer(told, lambda store, made: say_how(store, made.disposition_id, how))
+
+
+def _why(desk: Desk, why: DeclaredWhy) -> Answer:
+    told = desk.words.say("Follow-up closed, {reason}", reason=declared_name(desk.words, why))
+    return Answer(told, lambda store, made: say_why(store, made.disposition_id, why))
+
+
+def _until(desk: Desk, weeks: int) -> Answer:
+    until = day_in(desk.zone, desk.now()) + timedelta(weeks=weeks)
+    told = desk.words.say("Paused until {day}", day=desk.words.weekday_and_day(until))
+    return Answer(told, lambda store, made: say_until(store, made.disposition_id, until))
+
+
+def _called(desk: Desk, learner_id: int, name: str) -> Carrying:
+    from cockpit.deeds import call, say_reached, take_back
+
+    now, words = desk.now(), desk.words
+    return Carrying(
+        words.say("Call with {name} noted. 1 you spoke, 2 nobody answered", name=name),
+        lambda store: call(store, learner_id, now),
+        lambda store, done: take_back(store, done, desk.now()),
+        answers=(
+            Answer(
+                words.say("Call noted: you spoke to each other"), lambda store, done: say_reached(store, done, now)
+            ),
+            Answer(words.say("Call noted: nobody answered"), lambda _store, _done: None),
+        ),
+    )
+
+
+def _passed_on(desk: Desk, name: str, verdict: PassedOn) -> Carrying:
+    from cockpit.deeds import pass_on_to, take_back
+
+    now = desk.now()
+    told = desk.words.say(
+        "{name} passed on to {colleague}, you look again on {day}",
+        name=name,
+        colleague=verdict.draft.to_name or verdict.draft.to_address,
+        day=desk.words.weekday_and_day(verdict.until),
+    )
+    return Carrying(
+        told,
+        lambda store: pass_on_to(store, verdict.draft, verdict.until, now),
+        lambda store, done: take_back(store, done, desk.now()),
+    )
