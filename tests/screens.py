@@ -92,7 +92,7 @@ def draw(target: Path, language: str, scheme: str) -> None:
         _grab_sizes(window, target, f"cohort-{language}-{scheme}")
         frame.show_learner(person, (person,))
         _grab_sizes(window, target, f"learner-{language}-{scheme}")
-        frame.write_to(person)
+        frame.write_to((person,))
         _grab_sizes(window, target, f"composer-{language}-{scheme}")
         frame.go("today")
         frame.book(person)

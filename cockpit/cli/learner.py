@@ -99,7 +99,7 @@ def _print(words: Words, page: LearnerPage) -> None:
         click.echo(f"  {learner_finding(words, view)}")
         if view.share is not None:
             click.echo(f"  {_progress(words, view)}")
-        for reason in view.alert.reasons if view.alert else ():
+        for reason in view.alert.spoken if view.alert else ():
             click.echo(f"  {sentence(words, reason).text}")
     click.echo()
     for item in page.history:
@@ -153,6 +153,6 @@ def _enrolment(app: App, view: EnrolmentView) -> dict[str, Any]:
         "share": view.share,
         "planned": view.planned,
         "data_as_of": view.cohort.data_as_of,
-        "codes": [reason.code for reason in view.alert.reasons] if view.alert else [],
-        "sentences": [sentence(app.words, reason).text for reason in view.alert.reasons] if view.alert else [],
+        "codes": [reason.code for reason in view.alert.spoken] if view.alert else [],
+        "sentences": [sentence(app.words, reason).text for reason in view.alert.spoken] if view.alert else [],
     }

@@ -38,6 +38,10 @@ class MessageState(StrEnum):
         return self in (MessageState.DRAFT, MessageState.HELD, MessageState.QUEUED)
 
 
+# Messages wait this long before they leave: the time of the undo.
+UNDO_SECONDS = 10
+
+
 class Obstacle(StrEnum):
     """Why somebody may not be written to."""
 

@@ -124,7 +124,7 @@ class ProgressChart(DayChart):
             shade.setPen(QPen(Qt.PenStyle.NoPen))
             shade.setBrush(theme.colour("c_gap"))
             self.plots[lane].addItem(shade, ignoreBounds=True)
-        reasons = view.alert.reasons if view.alert else ()
+        reasons = view.alert.spoken if view.alert else ()
         days = next((reason.days for reason in reasons if reason.days), (view.day - view.silent_since).days)
         long = words.plural("{n} day silent", "{n} days silent", days)
         short = words.plural("{n} day", "{n} days", days)

@@ -1,41 +1,39 @@
 """Carrying out what the trainer decides: the screen first, the store behind, and taking it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from cockpit.domain.decisions import DoneHow
-from cockpit.domain.messages import polite_at
+from cockpit.domain.messages import UNDO_SECONDS, polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision, Person
+from cockpit.gui.verdicts import Closed, PassedOn, Paused, Verdict, carrying
 from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
 from cockpit.paths import drafts_folder, make_private_folder
 from cockpit.store import Store
 from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import message_by_id
-from cockpit.triage.dispositions import handle, redo, say_how, snooze, undo
 from cockpit.wording.errors import error_sentence
 
 if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
+    from cockpit.deeds import Done
     from cockpit.outbox.compose import Draft
-
-# Messages wait this long before they leave: the time of the undo.
-UNDO_SECONDS = 10
 
 
 @dataclass(slots=True)
 class _Deed:
     """One thing done, as the undo list keeps it; the writing thread fills `result` before `take_back` runs.
 
-    `learner_id` is None when it is about the data, which the alerts then follow.
+    `learner_id` is None when it is about the data, which the alerts then follow, as they do when it `moves_facts`.
+    `others`: the learners besides; `answers`: what a digit adds, for each of them.
     """
 
     learner_id: int | None
@@ -44,6 +42,10 @@ class _Deed:
     told: str = ""
     result: Any = None
     is_handed_over: bool = False
+    others: tuple[int, ...] = ()
+    moves_facts: bool = False
+    answers: tuple[list[Callable[[Store, Any], None]], ...] = ()
+    answers_told: tuple[str, ...] = ()
 
 
 class Decisions(QObject):
@@ -71,46 +73,67 @@ class Decisions(QObject):
         desk.writer.written.connect(self._written)
         desk.writer.failed.connect(self._write_failed)
 
-    def done(self, person: Person) -> None:
-        """Say that a learner was looked after; how can be said afterwards: `say_how`."""
-        now = self._desk.now()
-        text = self._desk.words.say(
-            "{name}: done. How? 1 message, 2 check-in, 3 call, 4 other", name=self._name(person)
-        )
-        self._do(
-            person.learner_id,
-            text,
-            lambda store: handle(store, person.learner_id, None, now),
-            lambda store, made: undo(store, made.disposition_id, self._desk.now()),
-            lambda store, made: redo(store, made.disposition_id),
-        )
+    def carry_out(self, people: Sequence[Person], verdict: Verdict) -> int:
+        """Carry out what was decided about one person or several; return how many answers digits may add."""
+        first, *others = people
+        if isinstance(verdict, PassedOn):
+            self._pass_on(first, verdict)
+            return 0
+        whole = carrying(self._desk, first, self._names(people), verdict)
+        rest = [carrying(self._desk, person, "", verdict) for person in others]
 
-    def say_how(self, how: DoneHow) -> None:
-        """Add to the last decision how it was handled."""
-        if not self._deeds:
+        def write(store: Store) -> list[Any]:
+            with store.write():
+                return [one.write(store) for one in (whole, *rest)]
+
+        def back(store: Store, made: list[Any]) -> None:
+            with store.write():
+                for one, result in zip((whole, *rest), made, strict=True):
+                    one.take_back(store, result)
+
+        def again(store: Store, made: list[Any]) -> None:
+            with store.write():
+                for one, result in zip((whole, *rest), made, strict=True):
+                    if one.again is not None:
+                        one.again(store, result)
+
+        deed = self._do(
+            first.learner_id,
+            whole.told,
+            write,
+            back,
+            again if whole.again else None,
+            others=tuple(person.learner_id for person in others),
+        )
+        deed.answers = tuple(
+            [answer.write for answer in answers]
+            for answers in zip(whole.answers, *(one.answers for one in rest), strict=True)
+        )
+        deed.answers_told = tuple(answer.told for answer in whole.answers)
+        deed.moves_facts = isinstance(verdict, Paused | Closed)
+        return len(deed.answers)
+
+    def _pass_on(self, person: Person, verdict: PassedOn) -> None:
+        carried = carrying(self._desk, person, self._name(person), verdict)
+        deed = self._do(person.learner_id, carried.told, carried.write, carried.take_back)
+        if verdict.draft.account_id is None:
+            deed.is_handed_over = True
+        else:
+            self.message_queued.emit()
+
+    def answer(self, place: int) -> None:
+        """Add an answer to the last decision: how, why, until when."""
+        if not self._deeds or place >= len(self._deeds[-1].answers):
             return
         deed = self._deeds[-1]
-        words = self._desk.words
-        name = {
-            DoneHow.MESSAGE: words.say("by a message"),
-            DoneHow.CHECK_IN: words.say("by a check-in"),
-            DoneHow.CALL: words.say("by a call"),
-            DoneHow.OTHER: words.say("otherwise"),
-        }[how]
-        self._put(None, lambda store: say_how(store, deed.result.disposition_id, how))
-        self.told.emit(words.say("Done {how}", how=name), True)
 
-    def snooze(self, person: Person, until: date) -> None:
-        """Keep a learner out of the queue until a day."""
-        now = self._desk.now()
-        words = self._desk.words
-        self._do(
-            person.learner_id,
-            words.say("{name}: snoozed until {day}", name=self._name(person), day=words.weekday_and_day(until)),
-            lambda store: snooze(store, person.learner_id, until, now),
-            lambda store, made: undo(store, made.disposition_id, self._desk.now()),
-            lambda store, made: redo(store, made.disposition_id),
-        )
+        def write(store: Store) -> None:
+            with store.write():
+                for write_one, result in zip(deed.answers[place], deed.result, strict=True):
+                    write_one(store, result)
+
+        self._put(None, write)
+        self.told.emit(deed.answers_told[place], True)
 
     def note(self, person: Person, text: str) -> None:
         """Keep a note on a learner."""
@@ -123,39 +146,54 @@ class Decisions(QObject):
             leaves_queue=False,
         )
 
-    def write(self, person: Person, draft: "Draft") -> None:
-        """Queue a message, to leave in ten seconds, or hand it to the trainer's own mail program."""
+    def write(self, messages: "Sequence[tuple[Person, Draft]]") -> None:
+        """Queue messages, to leave in ten seconds, or hand them to the trainer's own mail program."""
         from cockpit.deeds import take_back, write_to  # brings icalendar: loaded by `preload` after first paint
 
         now = self._desk.now()
-        words = self._desk.words
-        name = self._name(person)
-        if draft.account_id is None:
-            deed = self._do(
-                person.learner_id,
-                words.say("Message to {name} handed to your mail program", name=name),
-                lambda store: write_to(store, draft, now),
-                lambda store, done: take_back(store, done, self._desk.now()),
-            )
+        first, *others = [person for person, _ in messages]
+        is_handed_over = any(draft.account_id is None for _, draft in messages)
+        held = [draft if is_handed_over else self._held(person, draft, now) for person, draft in messages]
+
+        def write(store: Store) -> "list[Done]":
+            with store.write():
+                return [write_to(store, draft, now) for draft in held]
+
+        def back(store: Store, made: "list[Done]") -> None:
+            with store.write():
+                for done in made:
+                    take_back(store, done, self._desk.now())
+
+        told = self._told_of(messages, held, now, is_handed_over=is_handed_over)
+        deed = self._do(first.learner_id, told, write, back, others=tuple(person.learner_id for person in others))
+        if is_handed_over:
             deed.is_handed_over = True
-            return
+        else:
+            self.message_queued.emit()
+
+    def _held(self, person: Person, draft: "Draft", now: datetime) -> "Draft":
+        """Return a draft that leaves after the time of the undo, and in the learner's day."""
         learner = learner_by_id(self._desk.store, person.learner_id)
         polite = polite_at(zone_named(learner.zone if learner else None), now)
-        held = replace(draft, not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)))
-        told = words.say("Message to {name} leaves in {{s}} s", name=name)
-        if polite > now:
-            told = words.say(
-                "Message to {name} leaves at {t1}: it is night there",
-                name=name,
-                t1=words.day_and_clock(polite, self._desk.zone),
-            )
-        self._do(
-            person.learner_id,
-            told,
-            lambda store: write_to(store, held, now),
-            lambda store, done: take_back(store, done, self._desk.now()),
-        )
-        self.message_queued.emit()
+        return replace(draft, not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)))
+
+    def _told_of(
+        self,
+        messages: "Sequence[tuple[Person, Draft]]",
+        held: "Sequence[Draft]",
+        now: datetime,
+        *,
+        is_handed_over: bool,
+    ) -> str:
+        words = self._desk.words
+        name = self._names([person for person, _ in messages])
+        if is_handed_over:
+            return words.say("Message to {name} handed to your mail program", name=name)
+        leaves = held[0].not_before
+        if len(held) == 1 and leaves is not None and leaves > now + timedelta(seconds=UNDO_SECONDS):
+            at = words.day_and_clock(leaves, self._desk.zone)
+            return words.say("Message to {name} leaves at {t1}: it is night there", name=name, t1=at)
+        return words.say("Message to {name} leaves in {{s}} s", name=name)
 
     def book(self, person: Person, booking: "Booking") -> None:
         """Book a check-in; its invitation leaves in ten seconds, or through the trainer's own mail program."""
@@ -223,8 +261,9 @@ class Decisions(QObject):
         back: Callable[[Store, Any], object],
         again: Callable[[Store, Any], None] | None = None,
         leaves_queue: bool = True,
+        others: tuple[int, ...] = (),
     ) -> _Deed:
-        deed = _Deed(learner_id, back, again, told)
+        deed = _Deed(learner_id, back, again, told, others=others)
         self._deeds.append(deed)
         self._undone.clear()
 
@@ -234,7 +273,8 @@ class Decisions(QObject):
 
         self._put(deed, keep_result)
         if leaves_queue and learner_id is not None:
-            self.person_gone.emit(learner_id)
+            for gone in (learner_id, *others):
+                self.person_gone.emit(gone)
         self.told.emit(told, True)
         return deed
 
@@ -247,14 +287,17 @@ class Decisions(QObject):
     def _written(self, ticket: int, result: object) -> None:
         deed = self._tickets.pop(ticket, None)
         if deed is not None and deed.learner_id is not None:
-            self.kept.emit(deed.learner_id)
+            for learner_id in (deed.learner_id, *deed.others):
+                self.kept.emit(learner_id)
             if deed.is_handed_over:
-                self._open_mail_program(deed)
+                made = deed.result if isinstance(deed.result, list) else [deed.result]
+                if not all(map(self._was_opened, made)):
+                    self._give_up(deed)
         undone = self._taken_back.pop(ticket, None)
         if undone is not None:
             self.told.emit(self._desk.words.say("Undone"), False)
         settled = deed or undone
-        if settled is not None and settled.learner_id is None:
+        if settled is not None and (settled.learner_id is None or settled.moves_facts):
             self.facts_changed.emit()
         self.changed.emit()
 
@@ -272,9 +315,9 @@ class Decisions(QObject):
             self.failed.emit(words.say("This could not be saved. Please try again."))
         self.changed.emit()
 
-    def _open_mail_program(self, deed: _Deed) -> None:
-        """Open what is handed over: a short text as an address, all else as a file. If nothing does: undo."""
-        desk, done = self._desk, deed.result
+    def _was_opened(self, done: "Done") -> bool:
+        """Open what is handed over: a short text as an address, all else as a file. Tell whether a program did."""
+        desk = self._desk
         message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
         url = mailto_url(message.to_address, message.subject, message.body) if message and not done.ics else None
         if url is not None:
@@ -283,15 +326,18 @@ class Decisions(QObject):
             opened = self._open_file(f"{message.id}.eml", eml_bytes(message.mime))
         else:
             opened = self._open_file(f"check-in-{done.check_in_id}.ics", done.ics)
-        if not opened:
-            if deed in self._deeds:
-                self._deeds.remove(deed)
-            self._put(None, lambda store: deed.take_back(store, done))
-            self.failed.emit(
-                desk.words.say("No program answered, so nothing was done. Connect a mailbox (SMTP) instead.")
-            )
-        elif message is not None:
+        if opened and message is not None:
             self._put(None, lambda store: handed_over(store, message.id, desk.now()))
+        return opened
+
+    def _give_up(self, deed: _Deed) -> None:
+        """Undo what no program took over."""
+        if deed in self._deeds:
+            self._deeds.remove(deed)
+        self._put(None, lambda store: deed.take_back(store, deed.result))
+        self.failed.emit(
+            self._desk.words.say("No program answered, so nothing was done. Connect a mailbox (SMTP) instead.")
+        )
 
     def _open_file(self, name: str, content: bytes) -> bool:
         """Open a file that another program takes over; it is removed at the next start."""
@@ -301,6 +347,12 @@ class Decisions(QObject):
         path.touch(mode=0o600)
         path.write_bytes(content)
         return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+    def _names(self, people: Sequence[Person]) -> str:
+        """Return the name of one, or how many there are."""
+        if len(people) == 1:
+            return self._name(people[0])
+        return self._desk.words.plural("{n} person", "{n} people", len(people))
 
     def _name(self, person: Person) -> str:
         learner = learner_by_id(self._desk.store, person.learner_id)

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
+from cockpit.errors import WrongInput
+from cockpit.gui.ask_bar import ToColleague
+from cockpit.gui.asked import Asked
 from cockpit.gui.data_age import DataAge
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.footer import Footer
-from cockpit.gui.how_asked import HowAsked
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.offline import OfflineStrip
@@ -31,6 +33,7 @@ from cockpit.reports.connections import any_needs_trainer
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
 from cockpit.triage.refresh import refreshing
+from cockpit.wording.errors import error_sentence
 from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
@@ -40,6 +43,8 @@ if TYPE_CHECKING:
     from cockpit.gui.imports.page import ImportsPage
     from cockpit.gui.learners.page import LearnerPage
     from cockpit.gui.messages.composer import ComposerPage
+    from cockpit.gui.messages.outgoing import Outgoing
+    from cockpit.gui.verdicts import Verdict
     from cockpit.imports.report import ImportReport
 
 _RAIL_COLLAPSES_BELOW = 1280
@@ -61,7 +66,7 @@ class Frame(QWidget):
         self._built: dict[str, QWidget] = {}
         self._place = "today"
         self._back: list[Callable[[], None]] = []
-        self._how = HowAsked(self)
+        self._asked = Asked(self)
         self._rail_is_forced = False
         self._booking: BookingDialog | None = None
         self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
@@ -97,7 +102,7 @@ class Frame(QWidget):
         self._minute.stop()
         self._postman.stop()
         self._data_age.stop()
-        self._how.end()
+        self._asked.end()
         self._desk.jobs.stop_all()
         shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
         self._desk.reader.close()
@@ -163,8 +168,7 @@ class Frame(QWidget):
         navigator.import_wanted.connect(self.import_file)
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
-        navigator.done_wanted.connect(self._done)
-        navigator.snooze_wanted.connect(decisions.snooze)
+        navigator.verdict_wanted.connect(self._decide)
         navigator.note_wanted.connect(decisions.note)
         navigator.decision_wanted.connect(decisions.decide)
         navigator.undo_wanted.connect(decisions.take_back)
@@ -178,9 +182,9 @@ class Frame(QWidget):
         decisions.facts_changed.connect(self._refresh)
         decisions.kept.connect(self._forget_draft)
         decisions.message_queued.connect(self._message_queued)
-        self._how.answered.connect(decisions.say_how)
+        self._asked.answered.connect(decisions.answer)
         self._footer.undo_wanted.connect(decisions.take_back)
-        self._footer.strip.ended.connect(self._how.end)
+        self._footer.strip.ended.connect(self._asked.end)
         self._offline.retry_wanted.connect(self._sync_all)
         self._data_age.synced.connect(self._reload)
 
@@ -307,25 +311,25 @@ class Frame(QWidget):
             lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
         )
 
-    def write_to(self, person: Person) -> None:
-        """Show the composer for a message to a learner."""
+    def write_to(self, people: tuple[Person, ...]) -> None:
+        """Show the composer for a message to a learner, or for one to each of several."""
         if self._place != "composer":
             place = self._place
             self._back.append(lambda: self._open(place))
         self._open("composer")
-        cast("ComposerPage", self._page("composer")).write_to(person)
+        cast("ComposerPage", self._page("composer")).write_to(people)
 
     def _forget_draft(self, learner_id: int) -> None:
         if "composer" in self._built:
             cast("ComposerPage", self._built["composer"]).forget(learner_id)
 
-    def _sent(self, person: Person, outgoing: object) -> None:
-        from cockpit.gui.messages.outgoing import Outgoing
+    def _sent(self, messages: "tuple[tuple[Person, Outgoing], ...]") -> None:
         from cockpit.gui.writing import draft_of
 
-        if isinstance(outgoing, Outgoing):
-            self._go_back()
-            self._decisions.write(person, draft_of(self._desk, person, outgoing))
+        self._go_back()
+        drafts = [(person, draft_of(self._desk, person, outgoing)) for person, outgoing in messages]
+        if drafts:
+            self._decisions.write(drafts)
 
     def book(self, person: Person) -> None:
         """Show the dialog that books a check-in with a learner."""
@@ -352,9 +356,16 @@ class Frame(QWidget):
     def _message_queued(self) -> None:
         self._postman.come_soon()
 
-    def _done(self, person: Person) -> None:
-        self._decisions.done(person)
-        self._how.begin()
+    def _decide(self, people: tuple[Person, ...], verdict: "Verdict | ToColleague") -> None:
+        from cockpit.gui.writing import passing_on
+
+        if isinstance(verdict, ToColleague):
+            try:
+                verdict = passing_on(self._desk, people[0], verdict)
+            except WrongInput as error:
+                self.tell(error_sentence(self._desk.words, error))
+                return
+        self._asked.begin(self._decisions.carry_out(people, verdict))
 
     def tell(self, sentence: str) -> None:
         """Show in the footer what could not be done."""

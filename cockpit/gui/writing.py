@@ -1,21 +1,29 @@
 """From what the trainer typed to what the outbox takes: addresses, sender, account."""
 
+from datetime import timedelta
+
 from cockpit.accounts import sending_account, trainer_of
 from cockpit.checkins.book import Booking
 from cockpit.domain.checkins import Slot
-from cockpit.domain.messages import obstacle_to_contact
+from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact
+from cockpit.domain.times import day_in
+from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
+from cockpit.gui.verdicts import PassedOn
 from cockpit.outbox.compose import Draft
 from cockpit.outbox.templates import Text, load_template
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
+from cockpit.store.colleagues import colleague_called, colleagues
+from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolment_by_id, learner_by_id
 from cockpit.wording import Words
-from cockpit.wording.alerts import action
+from cockpit.wording.alerts import action, sentence
+from cockpit.wording.passing_on import PassingOn, passing_on_text
 
 # Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
 _NO_ADDRESS = "trainer@cordee.invalid"
@@ -47,6 +55,49 @@ def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
         template=outgoing.template,
         account_id=account_id,
     )
+
+
+def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:
+    """Return how somebody is passed on: the mail to the colleague, and when the trainer looks again.
+
+    Raises:
+        WrongInput: `no_address`, neither an address nor a colleague who is known.
+    """
+    colleague = colleague_called(colleagues(desk.store), asked.colleague)
+    words = desk.words
+    page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
+    learner = page.learner.name if page else ""
+    view = page.enrolments[0] if page and page.enrolments else None
+    contact = last_contacts(desk.store, desk.now()).get(person.learner_id)
+    subject, body = passing_on_text(
+        words,
+        PassingOn(
+            learner=learner,
+            cohort=view.cohort.name if view else "",
+            sentences=[
+                sentence(words, reason).text for reason in (view.alert.spoken if view and view.alert else ())
+            ],
+            last_contact_on=day_in(desk.zone, contact) if contact else None,
+            look_again_on=asked.until,
+            colleague=colleague.name,
+            trainer=desk.trainer,
+        ),
+    )
+    from_name, from_address, account_id = _sender(desk)
+    draft = Draft(
+        learner_id=person.learner_id,
+        to_address=colleague.email,
+        to_name=colleague.name,
+        from_name=from_name,
+        from_address=from_address,
+        subject=subject,
+        body=body,
+        language=words.language,
+        enrolment_id=person.enrolment_id,
+        account_id=account_id,
+        not_before=desk.now() + timedelta(seconds=UNDO_SECONDS),
+    )
+    return PassedOn(draft, asked.until)
 
 
 def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:

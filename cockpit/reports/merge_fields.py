@@ -17,7 +17,7 @@ def template_for(alert: Alert | None) -> str | None:
     """Return the shipped template that fits an alert; None without one: then the words are the trainer's own."""
     if alert is None:
         return None
-    by_code = {reason.code: reason for reason in alert.reasons}
+    by_code = {reason.code: reason for reason in alert.spoken}
     lost = by_code.get(Code.LOST)
     if by_code.keys() & _NEVER or (lost is not None and lost.on is None):
         return "never_connected"
@@ -64,7 +64,7 @@ def merge_fields(store: Store, words: Words, learner_page: LearnerPage, trainer:
         elif item.kind is HistoryKind.QUESTION and item.what == "waiting":
             fields.setdefault("question", item.subject)
     fields |= _overdue(store, words, view)
-    for reason in reversed(view.alert.reasons if view.alert else ()):
+    for reason in reversed(view.alert.spoken if view.alert else ()):
         fields |= _of_reason(words, reason)
     return fields
 

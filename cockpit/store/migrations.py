@@ -484,9 +484,13 @@ _FAIR_ALERTS = (
     ) strict""",
 )
 
-_OF_ONE = "insert or ignore into changed values ({row}.enrolment_id)"
-_OF_LEARNER = "insert or ignore into changed select id from enrolment where learner_id = {row}.learner_id"
-_OF_COHORT = "insert or ignore into changed select id from enrolment where cohort_id = {row}.{column}"
+# No "or ignore": a trigger takes over how the statement that fires it deals with conflicts.
+_CHANGED = (
+    "insert into changed select id from enrolment where {whose} and id not in (select enrolment_id from changed)"
+)
+_OF_ONE = "id = {row}.enrolment_id"
+_OF_LEARNER = "learner_id = {row}.learner_id"
+_OF_COHORT = "cohort_id = {row}.cohort_id"
 _WATCHED = (
     ("enrolment_summary", ("insert", "update"), _OF_ONE),
     ("grade", ("insert", "update"), _OF_ONE),
@@ -494,20 +498,20 @@ _WATCHED = (
     ("feedback", ("insert", "update", "delete"), _OF_ONE),
     ("own_plan", ("insert", "update", "delete"), _OF_ONE),
     ("question", ("insert", "update", "delete"), _OF_ONE),
-    ("enrolment", ("update",), "insert or ignore into changed values ({row}.id)"),
+    ("enrolment", ("update",), "id = {row}.id"),
     ("absence", ("insert", "update", "delete"), _OF_LEARNER),
     ("contact", ("insert", "delete"), _OF_LEARNER),
     ("check_in", ("insert", "update"), _OF_LEARNER),
     ("message", ("insert", "update"), _OF_LEARNER),
     ("disposition", ("update",), _OF_LEARNER),
     # Whatever else changes in an activity makes the roll-ups anew.
-    ("activity", ("update of agreed_due_on",), _OF_COHORT.format(row="{row}", column="cohort_id")),
-    ("closure", ("insert", "update", "delete"), _OF_COHORT.format(row="{row}", column="cohort_id")),
-    ("cohort_limit", ("insert", "update", "delete"), _OF_COHORT.format(row="{row}", column="cohort_id")),
+    ("activity", ("update of agreed_due_on",), _OF_COHORT),
+    ("closure", ("insert", "update", "delete"), _OF_COHORT),
+    ("cohort_limit", ("insert", "update", "delete"), _OF_COHORT),
     (
         "cohort",
         ("update of starts_on, ends_on, zone, history_from, holiday_country, is_followed, is_building",),
-        _OF_COHORT.format(row="{row}", column="id"),
+        "cohort_id = {row}.id",
     ),
 )
 
@@ -517,11 +521,11 @@ def m003_fair_alerts(db: Database) -> None:
     """Let alerts wait their turn, know who is away, and be set for each cohort."""
     for statement in _FAIR_ALERTS:
         db.execute(statement)
-    for table, whens, statement in _WATCHED:
+    for table, whens, whose in _WATCHED:
         for when in whens:
             verb = when.partition(" ")[0]
             row = "old" if verb == "delete" else "new"
             db.execute(
                 f"create trigger changed_{table}_{verb} after {when} on {table}"
-                f" begin {statement.format(row=row)}; end"
+                f" begin {_CHANGED.format(whose=whose.format(row=row))}; end"
             )

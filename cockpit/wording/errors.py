@@ -179,6 +179,7 @@ def _sentences(words: Words) -> dict[str, str]:
             "Several cohorts are called “{cohort}”. Give its id, as `cordee cohorts` prints it."
         ),
         "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows their ids."),
+        "no_colleague": say("Nobody called “{typed}” is known. Type a mail address once, then the name is enough."),
         "no_open_alert": say("There is nothing open for this learner."),
         "join_same": say("This is one learner already. Choose two different ones."),
         "join_same_cohort": say(

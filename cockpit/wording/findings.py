@@ -142,7 +142,7 @@ def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
     # Whose source first told later: on a day since which nothing was done, they stood where they stood then.
     lead = view.steps[max(0, place - 1)][1] - plan.share_on(day)
     one = 1 / view.required if view.required else 0.0
-    is_late = view.alert is not None and any(reason.code in _LATE for reason in view.alert.reasons)
+    is_late = view.alert is not None and any(reason.code in _LATE for reason in view.alert.spoken)
     slack = max(_POINTS, one) if is_late else max(_POINTS, one, min(2 * one, _MOST_SLACK))
     return -1 if lead < -slack - 1e-9 else 1 if lead > _POINTS else 0
 
@@ -254,5 +254,5 @@ def week_sentence(words: Words, name: str, week: int, active_days: int | None, i
 
 def state_length(words: Words, alert: Alert) -> str:
     """Return for how many days a state has lasted; empty where days say nothing of it."""
-    days = next((reason.days for reason in alert.reasons if reason.days and reason.code is not Code.GOOD), None)
+    days = next((reason.days for reason in alert.spoken if reason.days and reason.code is not Code.GOOD), None)
     return words.plural("{n} day", "{n} days", days) if days else ""

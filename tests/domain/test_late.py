@@ -8,6 +8,7 @@ from cockpit.domain.alerts import AlertTier, Code
 from cockpit.domain.alerts.facts import Peer
 from cockpit.domain.alerts.late import Late
 from cockpit.domain.people import Absence, Knowledge
+from cockpit.domain.progress import own_plan
 
 DUE = after(20)
 RULE = Late()
@@ -102,9 +103,21 @@ def test_a_milestone_due_before_the_opening_does_not_count():
     assert reason_on(after(5, DUE), learner(opened_on=DUE)) is not None
 
 
-def test_absence_on_the_due_day_excuses():
-    assert reason_on(after(5, DUE), learner(absences=(Absence(DUE, DUE),))) is None
-    assert reason_on(after(5, DUE), learner(absences=(Absence(after(1, DUE), after(1, DUE)),))) is not None
+@pytest.mark.parametrize(
+    ("first", "last", "moved"),
+    [(-3, -2, 2), (0, 0, 1), (0, 6, 7), (-1, 1, 3), (1, 1, 0)],  # days of leave, counted from the due day
+)
+def test_absence_before_the_due_day_and_on_it_moves_it(first, last, moved):
+    who = learner(absences=(Absence(after(first, DUE), after(last, DUE)),))
+    of = cohort(milestones=(milestone(DUE),))
+    assert who.due_on(of.milestones[0]) == after(moved, DUE)
+    assert reason_on(after(moved + 2, DUE), who, of) is None
+    assert reason_on(after(moved + 3, DUE), who, of).since == after(moved + 3, DUE)
+
+
+def test_with_a_plan_of_ones_own_no_date_of_the_cohort_counts():
+    plan = own_plan(START, 0.0, END)
+    assert reason_on(after(5, DUE), learner(plan=plan, plan_is_own=True)) is None
 
 
 def test_two_overdue_milestones_are_urgent_from_the_second_on():
@@ -114,7 +127,9 @@ def test_two_overdue_milestones_are_urgent_from_the_second_on():
     assert (before.code, before.tier) == (Code.LATE, AlertTier.HIGH)
     assert (then.code, then.tier, then.count) == (Code.LATE2, AlertTier.URGENT, 2)
     assert (then.on, then.since) == (second, after(3, second))
-    assert reason_on(after(17, DUE), of=of).code is Code.LATE  # the first is too old now
+    assert reason_on(after(17, DUE), of=of).code is Code.LATE2  # the first is old, and still not done
+    assert reason_on(after(16, second), of=of) is not None
+    assert reason_on(after(17, second), of=of) is None  # the second is no news any more
 
 
 def test_another_milestone_is_another_reason():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from cockpit.domain.alerts import AlertTier, Code
 from cockpit.domain.alerts.lost import Lost
 from cockpit.domain.alerts.silent import Silent
+from cockpit.domain.days_off import NO_DAYS_OFF, DaysOff
 from cockpit.domain.people import Absence, Knowledge
 from cockpit.domain.silence import last_active_by, rhythm_days, silence_days, silence_reached_on
 
@@ -141,15 +142,15 @@ def test_the_last_active_day_is_found_from_both_sides():
     st.lists(st.tuples(st.integers(0, 60), st.integers(0, 20)), max_size=3),
 )
 def test_the_day_on_which_a_silence_was_reached_has_that_silence(until, days, leaves):
-    absences = [Absence(after(start), after(start + length)) for start, length in leaves]
-    reached = silence_reached_on(START, days, absences, after(until))
+    off = DaysOff((), [Absence(after(start), after(start + length)) for start, length in leaves])
+    reached = silence_reached_on(START, days, off, after(until))
     assert reached <= after(until)
     if reached < after(until):
-        assert silence_days(START, reached, absences) == days
-        assert silence_days(START, after(-1, reached), absences) == days - 1
+        assert silence_days(START, reached, off) == days
+        assert silence_days(START, after(-1, reached), off) == days - 1
     else:
-        assert silence_days(START, reached, absences) <= days
+        assert silence_days(START, reached, off) <= days
 
 
 def test_silence_is_never_negative():
-    assert silence_days(date(2026, 9, 8), START, ()) == 0
+    assert silence_days(date(2026, 9, 8), START, NO_DAYS_OFF) == 0

@@ -6,8 +6,8 @@ from cockpit.domain.people import EnrolmentStatus, Knowledge
 from cockpit.domain.states import LearnerState, has_begun, state_of
 
 
-def alert(code):
-    return Alert(1, START, AlertTier.HIGH, (Reason(code, AlertTier.HIGH, START),))
+def alert(code, tier):
+    return Alert(1, START, tier, (Reason(code, tier, START),))
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,12 @@ def alert(code):
     ],
 )
 def test_the_state_is_what_the_source_says_then_absence_then_the_alert(status, code, begun, absent, state):
-    opened = alert(code) if code else None
-    assert state_of(status, opened, begun=begun, is_absent=absent) is state
+    assert state_of(status, code, begun=begun, is_absent=absent) is state
+
+
+def test_an_alert_tells_its_worst_reason_and_nothing_while_it_is_only_watched():
+    assert alert(Code.SILENT, AlertTier.HIGH).telling is Code.SILENT
+    assert alert(Code.SILENT, AlertTier.WATCH).telling is None
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def test_m_and_b_ask_for_the_current_learner(page: CohortPage, navigator: Naviga
     navigator.message_wanted.connect(lambda who: asked.append(("message", who)))
     navigator.booking_wanted.connect(lambda who: asked.append(("book", who)))
     press(qtbot, page, Key.Key_M, Key.Key_J, Key.Key_B)
-    assert asked == [("message", person(desk, DJILALI)), ("book", person(desk, YUSUF))]
+    assert asked == [("message", (person(desk, DJILALI),)), ("book", person(desk, YUSUF))]
 
 
 def test_a_click_makes_the_cell_current(page: CohortPage, qtbot: QtBot):

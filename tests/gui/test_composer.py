@@ -49,7 +49,7 @@ def add_mailbox(desk: Desk) -> None:
 
 
 def test_the_template_that_fits_the_alert_stands_there_in_the_learners_language(page: ComposerPage, desk: Desk):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert the(page, QComboBox).currentData() == "silent"
     assert the(page, Segments).value == "fr"
     assert the(page, QLineEdit).text().startswith("Djilali, on reprend ensemble")
@@ -57,7 +57,7 @@ def test_the_template_that_fits_the_alert_stands_there_in_the_learners_language(
 
 
 def test_the_preview_is_the_text_as_it_will_be_sent(page: ComposerPage, desk: Desk, qtbot: QtBot):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     body = the(page, QPlainTextEdit)
     qtbot.keyClicks(body, "Bravo! ")
     assert body.toPlainText().startswith("Bravo! ")
@@ -67,23 +67,17 @@ def test_the_preview_is_the_text_as_it_will_be_sent(page: ComposerPage, desk: De
 
 def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: Desk, qtbot: QtBot):
     whom = person(desk, DJILALI)
-    page.write_to(whom)
+    page.write_to((whom,))
     with qtbot.waitSignal(page.sent) as sent:
         qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
-    assert sent.args == [
-        whom,
-        Outgoing(
-            "silent",
-            "fr",
-            the(page, QLineEdit).text(),
-            the(page, Preview).text,
-            "djilali@learners.example",
-        ),
-    ]
+    outgoing = Outgoing(
+        "silent", "fr", the(page, QLineEdit).text(), the(page, Preview).text, "djilali@learners.example"
+    )
+    assert sent.args == [((whom, outgoing),)]
 
 
 def test_what_is_not_known_must_be_written_before_the_message_leaves(page: ComposerPage, desk: Desk, qtbot: QtBot):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     choose_template(page, "answer")
     body = the(page, QPlainTextEdit)
     assert "{{ question }}" in body.toPlainText()
@@ -97,7 +91,7 @@ def test_what_is_not_known_must_be_written_before_the_message_leaves(page: Compo
 
 
 def test_another_language_is_one_click_away_and_what_was_written_waits(page: ComposerPage, desk: Desk):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     body = the(page, QPlainTextEdit)
     body.setPlainText("Bonjour, mes mots à moi")
     the(page, Segments).choose("en")
@@ -108,7 +102,7 @@ def test_another_language_is_one_click_away_and_what_was_written_waits(page: Com
 
 def test_without_an_alert_the_trainer_finds_own_words_and_a_subject_is_needed(page: ComposerPage, desk: Desk):
     desk.store.execute("delete from alert")
-    page.write_to(person(desk, AICHA))
+    page.write_to((person(desk, AICHA),))
     assert the(page, QPlainTextEdit).toPlainText() == f"Hi Aïcha,\n\n\n\nBest wishes,\n{TRAINER}\n"
     assert not send_button(page).isEnabled()
     the(page, QLineEdit).setText("A thought")
@@ -116,24 +110,24 @@ def test_without_an_alert_the_trainer_finds_own_words_and_a_subject_is_needed(pa
 
 
 def test_a_long_text_is_said_to_be_long_and_leaves_all_the_same(page: ComposerPage, desk: Desk):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     the(page, QPlainTextEdit).setPlainText("mot " * 120)
     assert "120 words: under 90" in said(page)
     assert send_button(page).isEnabled()
 
 
 def test_it_opens_in_the_own_mail_program_until_an_account_sends(page: ComposerPage, desk: Desk):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert send_button(page).text() == "Open in my mail program"
     add_mailbox(desk)
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert send_button(page).text() == "Send"
     assert "By nadia@example.org through mail" in said(page)
     assert f"{TRAINER} <nadia@example.org>" in the(page, Preview).addressed
 
 
 def test_nobody_without_an_address_is_written_to(page: ComposerPage, desk: Desk, qtbot: QtBot):
-    page.write_to(person(desk, YUSUF))
+    page.write_to((person(desk, YUSUF),))
     assert not send_button(page).isEnabled()
     assert "No mail address of Yusuf is known" in said(page)
     with qtbot.assertNotEmitted(page.sent):
@@ -151,7 +145,7 @@ def test_nobody_without_an_address_is_written_to(page: ComposerPage, desk: Desk,
 )
 def test_who_is_not_to_be_written_to_is_not(page: ComposerPage, desk: Desk, fact: str, sentence: str):
     desk.store.execute(fact)
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert not send_button(page).isEnabled()
     assert sentence in said(page)
 
@@ -160,61 +154,61 @@ def test_an_agreed_absence_is_respected(page: ComposerPage, desk: Desk):
     whom = person(desk, DJILALI)
     today = NOW.date()
     add_absence(desk.store, whom.learner_id, Absence(today - timedelta(days=2), today + timedelta(days=9)))
-    page.write_to(whom)
+    page.write_to((whom,))
     assert not send_button(page).isEnabled()
     assert "Djilali is paused" in said(page)
 
 
 def test_the_last_two_exchanges_stay_in_sight(page: ComposerPage, desk: Desk):
     whom = person(desk, DJILALI)
-    page.write_to(whom)
+    page.write_to((whom,))
     assert the(page, Preview).exchanges == ["You have not written to Djilali yet."]
     add_contact(desk.store, ContactRow(whom.learner_id, "call", NOW - timedelta(days=9), "left a word"))
     add_contact(desk.store, ContactRow(whom.learner_id, "lms_message", NOW - timedelta(days=8), "hello"))
     asked = NOW - timedelta(days=7)
     add_question(desk.store, QuestionRow(whom.learner_id, whom.enrolment_id, "where is unit 4?", asked))
-    page.write_to(whom)
+    page.write_to((whom,))
     assert the(page, Preview).exchanges == ["Djilali: where is unit 4?", "You: hello"]
 
 
 def test_the_learners_own_hour_is_in_sight(page: ComposerPage, desk: Desk):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert "It is 04:00 in Toronto, outside 8 to 20" in said(page)
-    page.write_to(person(desk, AICHA))
+    page.write_to((person(desk, AICHA),))
     assert "It is 10:00 in Paris" in said(page)
 
 
 def test_escape_goes_back(page: ComposerPage, desk: Desk, navigator: Navigator, qtbot: QtBot):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     with qtbot.waitSignal(navigator.back_wanted):
         qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Escape)
 
 
 def test_what_was_written_stands_there_again_until_the_store_has_it(page: ComposerPage, desk: Desk, qtbot: QtBot):
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     body = the(page, QPlainTextEdit)
     qtbot.keyClicks(body, "Bravo! ")
     qtbot.keyClick(body, Qt.Key.Key_Escape)
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bravo! ")
     page.send()
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bravo! ")  # the store may have refused it
-    page.write_to(person(desk, AICHA))
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, AICHA),))
+    page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bravo! ")
-    page.write_to(person(desk, AICHA))
+    page.write_to((person(desk, AICHA),))
     page.forget(person(desk, DJILALI).learner_id)
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bonjour Djilali")
     qtbot.keyClicks(body, "Bravo! ")
-    page.write_to(person(desk, AICHA))
+    page.write_to((person(desk, AICHA),))
     assert "Bravo" not in body.toPlainText()
 
 
 def test_a_name_is_never_read_as_markup(page: ComposerPage, desk: Desk):
     desk.store.execute("update learner set name = '<b>Djilali</b> & Co' where name = ?", [DJILALI])
-    page.write_to(person(desk, "<b>Djilali</b> & Co"))
+    page.write_to((person(desk, "<b>Djilali</b> & Co"),))
     assert "Message to <b>Djilali</b> & Co" in said(page)
 
 
@@ -223,7 +217,7 @@ def test_in_french_every_part_can_be_drawn(qtbot: QtBot, tmp_path: Path):
     page = ComposerPage(desk, Navigator())
     qtbot.addWidget(page)
     page.resize(964, 668)
-    page.write_to(person(desk, DJILALI))
+    page.write_to((person(desk, DJILALI),))
     desk.theme.choose("dark")
     assert not page.grab().isNull()
     close_desk(desk)

@@ -11,13 +11,13 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.checkins import CheckInState
-from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.navigation import Person
+from cockpit.gui.verdicts import Handled, Snoozed
 from cockpit.gui.writing import booking_of, draft_of
 from cockpit.paths import drafts_folder
 from cockpit.reports.today import todays_queue
@@ -84,9 +84,9 @@ def test_done_leaves_the_queue_and_undo_brings_it_back(
 ):
     assert in_queue(desk, whom)
     with qtbot.waitSignals([decisions.person_gone, decisions.kept]):
-        decisions.done(whom)
+        decisions.carry_out((whom,), Handled())
     qtbot.waitUntil(lambda: not in_queue(desk, whom))
-    decisions.say_how(DoneHow.CALL)
+    decisions.answer(2)
     decisions.take_back()
     qtbot.waitUntil(lambda: in_queue(desk, whom))
     decisions.again()
@@ -94,7 +94,7 @@ def test_done_leaves_the_queue_and_undo_brings_it_back(
 
 
 def test_a_snooze_ends_on_its_day_and_is_undone(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
-    decisions.snooze(whom, NOW.date() + timedelta(days=3))
+    decisions.carry_out((whom,), Snoozed(NOW.date() + timedelta(days=3)))
     qtbot.waitUntil(lambda: not in_queue(desk, whom))
     decisions.take_back()
     qtbot.waitUntil(lambda: in_queue(desk, whom))
@@ -112,7 +112,7 @@ def test_a_note_is_kept_and_taken_back(decisions: Decisions, desk: Desk, whom: P
 def test_a_message_handed_over_is_a_contact_until_it_is_undone(
     decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
 ):
-    decisions.write(whom, draft_of(desk, whom, message_to(desk, whom)))
+    decisions.write([(whom, draft_of(desk, whom, message_to(desk, whom)))])
     qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.HANDED_OVER])
     assert mail_program.opened[0].scheme() == "mailto"
     assert whom.learner_id in last_contacts(desk.store, NOW)
@@ -125,7 +125,7 @@ def test_a_message_handed_over_is_a_contact_until_it_is_undone(
 
 def test_when_no_program_opens_it_nothing_was_done(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
     with qtbot.waitSignal(decisions.failed):
-        decisions.write(whom, draft_of(desk, whom, message_to(desk, whom)))
+        decisions.write([(whom, draft_of(desk, whom, message_to(desk, whom)))])
     qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.CANCELLED])
     assert whom.learner_id not in last_contacts(desk.store, NOW)
     assert in_queue(desk, whom)
@@ -134,7 +134,7 @@ def test_when_no_program_opens_it_nothing_was_done(decisions: Decisions, desk: D
 def test_a_long_message_is_a_file_that_only_we_can_read(
     decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
 ):
-    decisions.write(whom, draft_of(desk, whom, message_to(desk, whom, "so long " * 400)))
+    decisions.write([(whom, draft_of(desk, whom, message_to(desk, whom, "so long " * 400)))])
     qtbot.waitUntil(lambda: bool(mail_program.opened))
     path = Path(mail_program.opened[0].toLocalFile())
     assert path.parent == drafts_folder(desk.profile.folder)
@@ -148,7 +148,7 @@ def test_what_the_outbox_refuses_changes_nothing_and_is_said(
     kept: list[int] = []
     decisions.kept.connect(kept.append)
     with qtbot.waitSignal(decisions.failed):
-        decisions.write(whom, draft_of(desk, whom, broken))
+        decisions.write([(whom, draft_of(desk, whom, broken))])
     assert states(desk, whom) == []
     assert kept == []
     assert in_queue(desk, whom)

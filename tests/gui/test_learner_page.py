@@ -17,6 +17,7 @@ from cockpit.gui.learners.side import StateBadge
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
+from cockpit.gui.verdicts import Handled, Snoozed
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
 from cockpit.wording.alerts import action
@@ -223,13 +224,13 @@ def test_m_b_and_the_draft_ask_with_the_open_alert(
     press(qtbot, Key.Key_M, Key.Key_B)
     looking.button(page.suggestion, "See the draft").click()
     who = asked_with_alert(desk, DJILALI)
-    assert asked == [("message", who), ("book", who), ("message", who)]
+    assert asked == [("message", (who,)), ("book", who), ("message", (who,))]
 
 
 def test_d_is_done_and_goes_on_to_the_next(page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot):
-    with qtbot.waitSignal(navigator.done_wanted) as asked:
+    with qtbot.waitSignal(navigator.verdict_wanted) as asked:
         press(qtbot, Key.Key_D)
-    assert asked.args == [asked_with_alert(desk, DJILALI)]
+    assert asked.args == [(asked_with_alert(desk, DJILALI),), Handled()]
     assert YUSUF in looking.said(page)
 
 
@@ -241,18 +242,18 @@ def test_s_and_a_digit_snooze(
     page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot, digit: Qt.Key, until: date
 ):
     press(qtbot, Key.Key_S)
-    assert page.snooze_bar.isVisible()
-    with qtbot.waitSignal(navigator.snooze_wanted) as asked:
+    assert page.ask_bar.isVisible()
+    with qtbot.waitSignal(navigator.verdict_wanted) as asked:
         press(qtbot, digit)
-    assert asked.args == [asked_with_alert(desk, DJILALI), until]
-    assert not page.snooze_bar.isVisible()
+    assert asked.args == [(asked_with_alert(desk, DJILALI),), Snoozed(until)]
+    assert not page.ask_bar.isVisible()
 
 
 def test_escape_closes_the_question_then_leaves(page: LearnerPage, navigator: Navigator, qtbot: QtBot):
     left: list[bool] = []
     navigator.back_wanted.connect(lambda: left.append(True))
     press(qtbot, Key.Key_S, Key.Key_Escape)
-    assert (page.snooze_bar.isVisible(), left) == (False, [])
+    assert (page.ask_bar.isVisible(), left) == (False, [])
     press(qtbot, Key.Key_Escape)
     assert left == [True]
 

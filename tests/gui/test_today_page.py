@@ -15,9 +15,11 @@ from cockpit.connector import ActivityRecord, CohortRecord, CompletionRecord, En
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, tier_of
 from cockpit.domain.checkins import CheckInState
+from cockpit.domain.decisions import DeclaredWhy
 from cockpit.domain.messages import MessageState
 from cockpit.domain.times import zone_named
 from cockpit.gui import writing
+from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.labels import Label
@@ -27,6 +29,7 @@ from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import initials
 from cockpit.gui.today.page import TodayPage
 from cockpit.gui.today.queue_model import ROW_ROLE
+from cockpit.gui.verdicts import Called, Closed, Dismissed, Handled, Paused, Snoozed
 from cockpit.gui.writer import Writer
 from cockpit.paths import store_file
 from cockpit.profile import Profile
@@ -38,6 +41,7 @@ from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.activities import activity_ids, save_activities, save_completions
 from cockpit.store.alerts import save_alert
 from cockpit.store.cohorts import all_cohorts, end_building, save_cohorts, set_data_as_of
+from cockpit.store.colleagues import save_colleague
 from cockpit.store.events import save_events
 from cockpit.store.learners import enrolment_ids, save_enrolments
 from cockpit.store.rollups import rebuild_rollups
@@ -62,7 +66,7 @@ def silent(days: int) -> Reason:
 
 
 def late(title: str) -> Reason:
-    return Reason(Code.LATE, AlertTier.HIGH, days_ago(2), subject=title, on=days_ago(5), count=1)
+    return Reason(Code.LATE, AlertTier.URGENT, days_ago(2), subject=title, on=days_ago(5), count=1)
 
 
 # Name, cohort, reasons: in the order in which the queue shows them.
@@ -84,6 +88,7 @@ QUEUE: tuple[tuple[str, str, tuple[Reason, ...]], ...] = (
     ("Watch Person", "english", (Reason(Code.NEVER, AlertTier.WATCH, days_ago(1), days=4, on=days_ago(4)),)),
 )
 NAMES = [name for name, *_ in QUEUE]
+SELECTED = "who is selected"
 
 
 def make_store(folder: Path) -> Store:
@@ -115,7 +120,9 @@ def make_store(folder: Path) -> Store:
         save_completions(store, done, ids, activities)
         for name, _, reasons in of_cohort:
             enrolment_id = ids[f"id-{name}"]
-            save_alert(store, Alert(enrolment_id, reasons[0].since, tier_of(reasons), reasons), None)
+            is_raised = any(reason.is_sign and reason.tier is not AlertTier.WATCH for reason in reasons)
+            raised_on = reasons[0].since if is_raised else None
+            save_alert(store, Alert(enrolment_id, reasons[0].since, tier_of(reasons), reasons, raised_on), None)
         end_building(store, cohort.id)
         set_data_as_of(store, cohort.id, cohort.account_id, NOW)
     rebuild_rollups(store, all_cohorts(store))
@@ -152,7 +159,7 @@ def asked(navigator: Navigator) -> Asked:
     def keep(name: str) -> Callable[..., None]:
         return lambda *what: asked.log.append((name, *what))
 
-    for name in ("learner", "message", "booking", "done", "snooze", "undo", "cohort"):
+    for name in ("learner", "message", "booking", "verdict", "undo", "cohort"):
         getattr(navigator, f"{name}_wanted").connect(keep(name))
     return asked
 
@@ -296,13 +303,76 @@ def test_j_k_and_the_arrows_pass_over_headers(page: TodayPage, qtbot: QtBot):
 
 @pytest.mark.parametrize(
     ("key", "wanted"),
-    [(Qt.Key.Key_M, "message"), (Qt.Key.Key_B, "booking"), (Qt.Key.Key_D, "done")],
+    [
+        (Qt.Key.Key_M, ("message", (SELECTED,))),
+        (Qt.Key.Key_B, ("booking", SELECTED)),
+        (Qt.Key.Key_D, ("verdict", (SELECTED,), Handled())),
+        (Qt.Key.Key_C, ("verdict", (SELECTED,), Called())),
+        (Qt.Key.Key_P, ("verdict", (SELECTED,), Paused())),
+    ],
 )
 def test_a_letter_asks_for_the_person_who_is_selected(
-    page: TodayPage, qtbot: QtBot, asked: Asked, key: Qt.Key, wanted: str
+    page: TodayPage, qtbot: QtBot, asked: Asked, key: Qt.Key, wanted: tuple[object, ...]
 ):
     press(qtbot, page, Qt.Key.Key_J, key)
-    assert asked.log == [(wanted, person(page, MARKUP))]
+    whom = person(page, MARKUP)
+    named = {SELECTED: whom, (SELECTED,): (whom,)}
+    assert asked.log == [tuple(named.get(what, what) for what in wanted)]
+
+
+def test_shift_d_closes_the_follow_up(page: TodayPage, qtbot: QtBot, asked: Asked):
+    qtbot.keyClick(page.list, Qt.Key.Key_D, Qt.KeyboardModifier.ShiftModifier)
+    assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), Closed())]
+
+
+@pytest.mark.parametrize(
+    ("digit", "why"), [(Qt.Key.Key_1, DeclaredWhy.LOST_CODES), (Qt.Key.Key_8, DeclaredWhy.OTHER)]
+)
+def test_dismissing_is_two_keys(page: TodayPage, qtbot: QtBot, asked: Asked, digit: Qt.Key, why: DeclaredWhy):
+    press(qtbot, page, Qt.Key.Key_I)
+    assert page.ask_bar.isVisible()
+    press(qtbot, page, digit)
+    assert not page.ask_bar.isVisible()
+    assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), Dismissed(why))]
+
+
+def test_passing_on_needs_the_first_letters_of_a_known_colleague(
+    page: TodayPage, desk: Desk, qtbot: QtBot, asked: Asked
+):
+    save_colleague(desk.store, "Farid Benali", "farid@college.example")
+    press(qtbot, page, Qt.Key.Key_E)
+    qtbot.keyClicks(page.ask_bar.field, "far")
+    press(qtbot, page, Qt.Key.Key_Return)
+    to = ToColleague("Farid Benali <farid@college.example>", date(2026, 11, 30))
+    assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), to)]
+
+
+def test_a_note_is_typed_where_the_actions_are(page: TodayPage, navigator: Navigator, qtbot: QtBot):
+    press(qtbot, page, Qt.Key.Key_N)
+    qtbot.keyClicks(page.ask_bar.field, "Prefers mornings.")
+    with qtbot.waitSignal(navigator.note_wanted) as noted:
+        press(qtbot, page, Qt.Key.Key_Return)
+    assert noted.args == [person(page, "Djilali Boumediene"), "Prefers mornings."]
+    assert page.list.hasFocus()
+
+
+def test_who_is_marked_is_dealt_with_together(page: TodayPage, qtbot: QtBot, asked: Asked):
+    qtbot.keyClick(page.list, Qt.Key.Key_J)
+    qtbot.keyClick(page.list, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
+    press(qtbot, page, Qt.Key.Key_M)
+    both = (person(page, MARKUP), person(page, "Sophie Kervella"))
+    assert asked.log == [("message", both)]
+    press(qtbot, page, Qt.Key.Key_X, Qt.Key.Key_D)  # marks the second no more
+    assert asked.last() == ("verdict", both[:1], Handled())
+
+
+def test_everyone_with_the_same_reason_is_marked_until_escape(page: TodayPage, qtbot: QtBot, asked: Asked):
+    role = Qt.ItemDataRole.AccessibleTextRole
+    qtbot.keyClick(page.list, Qt.Key.Key_X, Qt.KeyboardModifier.ShiftModifier)
+    for name, is_marked in (("Djilali Boumediene", True), (MARKUP, True), ("Priya Raghunathan", False)):
+        assert str(index_of(page, name).data(role)).startswith("Marked.") is is_marked
+    press(qtbot, page, Qt.Key.Key_Escape, Qt.Key.Key_D)
+    assert asked.last() == ("verdict", (person(page, "Djilali Boumediene"),), Handled())
 
 
 def test_return_opens_the_page_with_the_list_it_stands_in(page: TodayPage, qtbot: QtBot, asked: Asked):
@@ -327,29 +397,29 @@ def test_u_and_the_usual_key_take_back(page: TodayPage, qtbot: QtBot, asked: Ask
 )
 def test_snoozing_is_two_keys(page: TodayPage, qtbot: QtBot, asked: Asked, digit: Qt.Key, until: date):
     press(qtbot, page, Qt.Key.Key_S)
-    assert page.snooze_bar.isVisible()
+    assert page.ask_bar.isVisible()
     assert not page.pane.action_bar.isVisible()
     press(qtbot, page, digit)
-    assert asked.log == [("snooze", person(page, "Djilali Boumediene"), until)]
-    assert not page.snooze_bar.isVisible()
+    assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), Snoozed(until))]
+    assert not page.ask_bar.isVisible()
     assert page.pane.action_bar.isVisible()
     assert page.list.hasFocus()
 
 
 def test_snoozing_until_a_date(page: TodayPage, qtbot: QtBot, asked: Asked):
     press(qtbot, page, Qt.Key.Key_S, Qt.Key.Key_4)
-    field = page.snooze_bar.date_edit
+    field = page.ask_bar.date_edit
     assert field.hasFocus()
     assert field.minimumDate() == QDate(2026, 11, 24)
     field.setDate(QDate(2026, 12, 24))
     press(qtbot, page, Qt.Key.Key_Return)
-    assert asked.log == [("snooze", person(page, "Djilali Boumediene"), date(2026, 12, 24))]
+    assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), Snoozed(date(2026, 12, 24)))]
 
 
 @pytest.mark.parametrize("more", [(), (Qt.Key.Key_4,)])
 def test_escape_cancels_snoozing(page: TodayPage, qtbot: QtBot, asked: Asked, more: tuple[Qt.Key, ...]):
     press(qtbot, page, Qt.Key.Key_S, *more, Qt.Key.Key_Escape)
-    assert not page.snooze_bar.isVisible()
+    assert not page.ask_bar.isVisible()
     assert page.list.hasFocus()
     press(qtbot, page, Qt.Key.Key_1)
     assert asked.log == []
@@ -357,7 +427,7 @@ def test_escape_cancels_snoozing(page: TodayPage, qtbot: QtBot, asked: Asked, mo
 
 def test_going_on_cancels_snoozing(page: TodayPage, qtbot: QtBot, asked: Asked):
     press(qtbot, page, Qt.Key.Key_S, Qt.Key.Key_J, Qt.Key.Key_1)
-    assert not page.snooze_bar.isVisible()
+    assert not page.ask_bar.isVisible()
     assert asked.log == []
 
 
@@ -366,14 +436,14 @@ def test_reading_anew_leaves_the_question_open(page: TodayPage, qtbot: QtBot, as
     handle(desk.store, person(page, "Marty Oliveira").learner_id, None, NOW)
     page.reload()
     press(qtbot, page, Qt.Key.Key_1)
-    assert asked.log == [("snooze", person(page, "Djilali Boumediene"), date(2026, 11, 24))]
+    assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), Snoozed(date(2026, 11, 24)))]
 
 
 def test_the_question_ends_when_its_person_is_gone(page: TodayPage, qtbot: QtBot, asked: Asked, desk: Desk):
     press(qtbot, page, Qt.Key.Key_S)
     handle(desk.store, person(page, "Djilali Boumediene").learner_id, None, NOW)
     page.reload()
-    assert not page.snooze_bar.isVisible()
+    assert not page.ask_bar.isVisible()
     press(qtbot, page, Qt.Key.Key_1)
     assert asked.log == []
 
@@ -587,9 +657,9 @@ def test_in_a_narrow_window_the_list_stands_alone(page: TodayPage, qtbot: QtBot,
     page.resize(1024, 700)
     assert not page.pane.isVisible()
     press(qtbot, page, Qt.Key.Key_S)
-    assert page.snooze_bar.isVisible()
+    assert page.ask_bar.isVisible()
     press(qtbot, page, Qt.Key.Key_1)
-    assert asked.last()[0] == "snooze"
+    assert asked.last()[0] == "verdict"
     page.resize(1228, 838)
     assert page.pane.isVisible()
 

@@ -11,11 +11,11 @@ from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, MilestoneFa
 class Late:
     """LATE: a milestone 3 days overdue that half of the cohort's active people have done.
 
-    It counts for at most 14 days from the third on (PRODUCT.md, section 3). LATE2: besides, an earlier one is not
-    done, however old: two at once within the 14 days never happened on real courses, whose deadlines lie weeks apart
-    (measured: 0 rows of `oulad-dev`; so it is right 83 times of 100). Agreed absence moves the date. Milestones that
-    were due before the learner's path was opened, or for other groups, do not count; nor does anything for somebody
-    with a plan of their own, or of whom we do not know the last activity.
+    It counts for at most 14 days from the third on (PRODUCT.md, section 3). LATE2: besides, another one is not
+    done, however old: two at once within 14 days never happened on real courses, whose deadlines lie weeks apart
+    (measured on `oulad-dev`: not one day; so it is right 8 times of 10). Agreed absence moves the date. Milestones
+    that were due before the learner's path was opened, or for other groups, do not count; nor does anything for
+    somebody with a plan of their own, or of whom we do not know the last activity.
     """
 
     overdue_days: int = 3
@@ -31,16 +31,16 @@ class Late:
         if not recent:
             return None
         latest = max(recent, key=lambda milestone: milestone.due_on)
-        since = min(self._became_late_on(milestone, learner, day) for milestone in recent)
-        count = sum(self._is_overdue(milestone, learner, day) for milestone in cohort.milestones)
-        is_urgent = count >= self.urgent_count
+        overdue = [milestone for milestone in cohort.milestones if self._is_overdue(milestone, learner, day)]
+        since = sorted(self._became_late_on(milestone, learner, day) for milestone in overdue)
+        is_urgent = len(overdue) >= self.urgent_count
         return Reason(
             Code.LATE2 if is_urgent else Code.LATE,
             AlertTier.URGENT if is_urgent else AlertTier.HIGH,
-            since,
+            since[self.urgent_count - 1] if is_urgent else since[0],
             subject=latest.title,
             on=latest.due_on,
-            count=count,
+            count=len(overdue),
         )
 
     def _is_recent(self, milestone: MilestoneFacts, learner: EnrolmentFacts, day: date) -> bool:

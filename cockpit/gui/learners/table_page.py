@@ -192,7 +192,7 @@ class LearnersPage(QWidget):
         elif key in (_Key.Key_Return, _Key.Key_Enter):
             self._open()
         elif key == _Key.Key_M:
-            self._navigator.message_wanted.emit(_person(row))
+            self._navigator.message_wanted.emit((_person(row),))
         elif key == _Key.Key_B:
             self._navigator.booking_wanted.emit(_person(row))
         else:

@@ -1,4 +1,4 @@
-"""Writing to one learner: a page, with the text on the left and what will be read on the right."""
+"""Writing to learners, each their own message: the text on the left, what will be read on the right."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from cockpit.gui.messages.outgoing import (
     unfilled_sentences,
 )
 from cockpit.gui.messages.preview import Preview
+from cockpit.gui.messages.recipients import Recipient, Recipients
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.outbox.templates import Text, load_template
@@ -42,9 +43,12 @@ class _Left:
 
 
 class ComposerPage(QWidget):
-    """One message to one person. `sent`: a Person and an Outgoing; the main window queues it or opens it."""
+    """One message to one person, or to several each their own.
 
-    sent = Signal(object, object)
+    `sent`: pairs of a Person and an Outgoing; the main window queues them, or opens them in the mail program.
+    """
+
+    sent = Signal(object)
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +56,7 @@ class ComposerPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._navigator = navigator
+        self._people: tuple[Person, ...] = ()
         self._person: Person | None = None
         self._page: LearnerPage | None = None
         self._sender = Sender(None, "", None)
@@ -62,11 +67,24 @@ class ComposerPage(QWidget):
         self._is_touched = False
         self._lay_out()
 
-    def write_to(self, person: Person) -> None:
+    def write_to(self, people: tuple[Person, ...]) -> None:
         """Begin a message: template, language and text are chosen, the trainer adds a line and sends.
 
         What was written to the same person, and left or not kept, stands there again.
         """
+        self._people = people
+        self._turn_to(people[0])
+        self._recipients.setVisible(len(people) > 1)
+        if len(people) > 1:
+            self._recipients.show_people([self._recipient(person) for person in people])
+            self._title.setText(
+                self._desk.words.plural("Message to {n} person", "Message to {n} people", len(people))
+            )
+            self._recipients.setFocus()
+            self._follow()
+
+    def _turn_to(self, person: Person) -> None:
+        """Show the message to one person."""
         self._keep_what_was_written()
         desk = self._desk
         page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
@@ -78,11 +96,13 @@ class ComposerPage(QWidget):
         self._sender = sender_of(desk.store, desk.trainer)
         learner = page.learner
         alert = page.enrolments[0].alert if page.enrolments else None
-        self._title.setText(desk.words.say("Message to {name}", name=learner.name))
-        self._why.setText(sentence(desk.words, alert.reasons[0]).text if alert else "")
+        if len(self._people) == 1:
+            self._title.setText(desk.words.say("Message to {name}", name=learner.name))
+        self._why.setText(sentence(desk.words, alert.spoken[0]).text if alert else "")
         if left is None:
-            self._templates.setCurrentIndex(self._templates.findData(template_for(alert) or _OWN_WORDS))
-            self._languages.choose(Words(learner.language).language)
+            template, language = _fitting(page)
+            self._templates.setCurrentIndex(self._templates.findData(template))
+            self._languages.choose(language)
         else:
             self._templates.setCurrentIndex(self._templates.findData(left.at[0]))
             self._languages.choose(left.at[1])
@@ -91,23 +111,44 @@ class ComposerPage(QWidget):
         self._preview.show_learner(learner, page.history, self._sender, desk.now())
         self._show_channel()
         self._fill()
-        self._body.setFocus()
+        if len(self._people) == 1:
+            self._body.setFocus()
 
     def send(self) -> None:
-        """Hand the message over, if nothing stands against it."""
-        if self._person is None or self._page is None or self._obstacle() or not self._is_complete():
+        """Hand over the messages against which nothing stands; somebody else's is not kept back by that."""
+        if not self._may_send():
             return
-        outgoing = Outgoing(
-            template=self._at[0] or None,
-            language=self._at[1],
-            subject=self._subject.text().strip(),
-            body=self._body.toPlainText(),
-            to_address=self._page.learner.email or "",
-        )
-        person = self._person
         self._is_touched = True
         self._keep_what_was_written()
-        self.sent.emit(person, outgoing)
+        chosen = self._recipients.chosen() if len(self._people) > 1 else self._people
+        self.sent.emit(tuple((person, outgoing) for person in chosen if (outgoing := self._outgoing(person))))
+
+    def _may_send(self) -> bool:
+        if len(self._people) > 1:
+            return bool(self._recipients.chosen())
+        return self._person is not None and self._is_complete() and not self._obstacle()
+
+    def _outgoing(self, person: Person) -> Outgoing | None:
+        """Return what somebody would be sent; None when something is missing or stands against it."""
+        page = learner_page(self._desk.store, person.learner_id, self._desk.now(), person.enrolment_id)
+        if page is None or self._obstacle_of(page):
+            return None
+        left = self._left.get(person.learner_id)
+        at = left.at if left else _fitting(page)
+        text = left.texts[at] if left else self._text(page, *at)
+        if not text.subject.strip() or not text.body.strip() or not is_filled(text.subject, text.body):
+            return None
+        return Outgoing(at[0] or None, at[1], text.subject.strip(), text.body, page.learner.email or "")
+
+    def _recipient(self, person: Person) -> Recipient:
+        desk = self._desk
+        page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
+        if page is None:
+            return Recipient(person, "", desk.words.say("This learner is no longer here."))
+        obstacle = self._obstacle_of(page)
+        if not obstacle and self._outgoing(person) is None:
+            obstacle = desk.words.say("Something is missing in the text: write to this person alone.")
+        return Recipient(person, page.learner.name, obstacle)
 
     def forget(self, learner_id: int) -> None:
         """Forget what was written to somebody: the store has it now."""
@@ -136,6 +177,11 @@ class ComposerPage(QWidget):
         whole.addWidget(self._header())
         columns = QHBoxLayout()
         columns.setSpacing(0)
+        self._recipients = Recipients(self._desk)
+        self._recipients.turned.connect(self._turn_to)
+        self._recipients.changed.connect(self._follow)
+        self._recipients.hide()
+        columns.addWidget(self._recipients)
         columns.addLayout(self._writing(), 1)
         self._preview = Preview(self._desk)
         columns.addWidget(self._preview, 1)
@@ -257,9 +303,10 @@ class ComposerPage(QWidget):
 
     def _obstacle(self) -> str:
         """Return why this learner may not be written to; empty when nothing stands against it."""
-        if self._page is None:
-            return ""
-        learner, views = self._page.learner, self._page.enrolments
+        return self._obstacle_of(self._page) if self._page is not None else ""
+
+    def _obstacle_of(self, page: LearnerPage) -> str:
+        learner, views = page.learner, page.enrolments
         view = views[0] if views else None
         return obstacle_sentence(
             self._desk.words, learner, view.status if view else None, view.state if view else None
@@ -316,11 +363,17 @@ class ComposerPage(QWidget):
         sentences = unfilled_sentences(words, subject, body)
         self._unfilled.setText("\n".join(sentences))
         self._unfilled_row.setVisible(bool(sentences))
-        self._send.setEnabled(self._is_complete() and not self._obstacle())
+        self._send.setEnabled(self._may_send())
 
     def _is_complete(self) -> bool:
         subject, body = self._subject.text(), self._body.toPlainText()
         return bool(subject.strip() and body.strip()) and is_filled(subject, body)
+
+
+def _fitting(page: LearnerPage) -> tuple[str, str]:
+    """Return the template and the language that fit somebody."""
+    alert = page.enrolments[0].alert if page.enrolments else None
+    return template_for(alert) or _OWN_WORDS, Words(page.learner.language).language
 
 
 def _template_names(words: Words) -> dict[str, str]:

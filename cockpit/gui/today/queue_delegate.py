@@ -178,6 +178,8 @@ class QueueDelegate(QStyledItemDelegate):
             partial(_draw_avatar, theme, row, size),
         )
         painter.drawPixmap(left, top, picture)
+        if row.learner_id in self._model.marked:
+            self._paint_mark(painter, QRectF(left, top, size, size))
         left += size - glyph + theme.px(3)
         top += size - glyph + theme.px(2)
         # The row's own colour round the glyph parts it from the avatar, whatever the tint.
@@ -187,6 +189,20 @@ class QueueDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(QRectF(left - 1, top - 1, glyph + 2, glyph + 2), 4, 4)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.drawPixmap(left, top, self._glyph(row.nature))
+
+    def _paint_mark(self, painter: QPainter, box: QRectF) -> None:
+        """Paint a tick over the avatar of who is marked."""
+        theme = self._theme
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("accent"))
+        painter.drawEllipse(box)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        icon = self._kept(("mark",), partial(theme.icon, "check", "on_accent", 18))
+        size = icon.deviceIndependentSize()
+        painter.drawPixmap(
+            round(box.center().x() - size.width() / 2), round(box.center().y() - size.height() / 2), icon
+        )
 
     def _paint_lines(self, painter: QPainter, box: QRect, row: QueueRow, room: int) -> None:
         theme = self._theme

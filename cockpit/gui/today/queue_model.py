@@ -56,8 +56,8 @@ def silence_of(row: QueueRow) -> int:
 
 def action_icon(alert: Alert) -> str:
     """Return the Lucide icon of the action that is suggested for an alert."""
-    codes = {reason.code for reason in alert.reasons}
-    if Code.LOST in codes:
+    codes = {reason.code for reason in alert.spoken}
+    if codes & {Code.LOST, Code.NOREPLY, Code.UNHAPPY}:
         return "phone"
     if Code.SILENT in codes:
         return "calendar-plus" if codes & _LATE_CODES else "message-circle"
@@ -65,9 +65,15 @@ def action_icon(alert: Alert) -> str:
         return "key-round"
     if codes & _LATE_CODES:
         return "hand-helping"
+    if codes & {Code.PACE, Code.ENDRISK}:
+        return "gauge"
+    if Code.ABSENT in codes:
+        return "video"
+    if Code.SCORE in codes:
+        return "hand-helping"
     if Code.QUESTION in codes:
         return "pencil"
-    return "handshake" if alert.reasons[0].share is None else "party-popper"
+    return "handshake" if alert.spoken[0].share is None else "party-popper"
 
 
 class QueueModel(QAbstractListModel):
@@ -83,11 +89,51 @@ class QueueModel(QAbstractListModel):
         self._nature: Nature | None = None
         self._searched: tuple[str, ...] = ()
         self._watch_is_open = False
+        self._marked: set[int] = set()
+
+    @property
+    def marked(self) -> frozenset[int]:
+        """The learners who are marked, to be dealt with together."""
+        return frozenset(self._marked)
+
+    def marked_people(self) -> tuple[Person, ...]:
+        """Return those who are marked and shown, in the order of the list."""
+        return tuple(person for person in self.people() if person.learner_id in self._marked)
+
+    def mark(self, index: Index) -> None:
+        """Mark the person at a place, or mark them no more."""
+        row = self.row_at(index)
+        if row is not None:
+            self._marked ^= {row.learner_id}
+            self.dataChanged.emit(index, index)
+
+    def mark_alike(self, row: QueueRow | None) -> None:
+        """Mark everyone shown with the same first reason as somebody."""
+        if row is None:
+            return
+        code = row.reasons[0].code
+        self._marked |= {
+            entry.learner_id
+            for entry in self._entries
+            if isinstance(entry, QueueRow) and entry.reasons[0].code is code
+        }
+        self._tell_marks()
+
+    def unmark(self) -> None:
+        """Mark nobody."""
+        if self._marked:
+            self._marked.clear()
+            self._tell_marks()
+
+    def _tell_marks(self) -> None:
+        if self._entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
 
     def show_rows(self, rows: Sequence[QueueRow]) -> None:
         """Show a queue; nothing happens when it is the one that is shown."""
         if tuple(rows) != self._rows:
             self._rows = tuple(rows)
+            self._marked &= {row.learner_id for row in self._rows}
             self._lines.clear()
             self._rebuild()
 
@@ -157,6 +203,7 @@ class QueueModel(QAbstractListModel):
         """Take a person out, and the group's header with its last one."""
         place = self._places.get(learner_id)
         self._rows = tuple(row for row in self._rows if row.learner_id != learner_id)
+        self._marked.discard(learner_id)
         if place is None:
             self._rebuild()
             return
@@ -191,13 +238,16 @@ class QueueModel(QAbstractListModel):
             return shown(entry.learner)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             lines = self.lines(entry)
-            return self._words.say(
+            said = self._words.say(
                 "{name}, {state}. {reason} Suggested: {action}.",
                 name=shown(entry.learner),
                 state=nature_name(self._words, entry.nature),
                 reason=f"{lines.fact} {lines.context}".strip(),
                 action=lines.action,
             )
+            if entry.learner_id in self._marked:
+                return self._words.say("Marked. {row}", row=said)
+            return said
         return entry if role == ROW_ROLE else None
 
     def _header_data(self, header: Header, role: int) -> str | None:

@@ -158,6 +158,13 @@ class ActionBar(QWidget):
         self.more.setAccessibleName(words.say("More"))
         set_tool_tip(self.more, words.say("More"))
         self._menu = QMenu(self)
+        self.dismiss = self._add(words.say("Dismiss, and say why"), "I")
+        self.pass_on = self._add(words.say("Pass on to a colleague"), "E")
+        self.pause = self._add(words.say("Pause, agreed absence"), "P")
+        self.call = self._add(words.say("Note a call"), "C")
+        self.close_up = self._add(words.say("Close the follow-up"), "Shift+D")
+        self.note = self._add(words.say("Write a note"), "N")
+        self._menu.addSeparator()
         self.open_page = self._menu.addAction(words.say("Open page"))
         self.open_cohort = self._menu.addAction(words.say("Open the cohort"))
         self._menu.addSeparator()
@@ -176,6 +183,10 @@ class ActionBar(QWidget):
 
     def _restyle(self) -> None:
         self.more.setMaximumWidth(self._theme.px(32) + 2 * RING)
+
+    def _add(self, said: str, key: str) -> QAction:
+        """Return an entry of the menu that shows its key; the page makes the key work."""
+        return self._menu.addAction(f"{said}\t{key}")
 
     def _open_menu(self) -> None:
         size = self._menu.sizeHint()

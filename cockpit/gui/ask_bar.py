@@ -1,0 +1,210 @@
+"""A question in one line, where the actions are: until when, why, to whom. Digits or Return answer it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum, auto
+
+from PySide6.QtCore import QDate, QLocale, QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+
+from cockpit.domain.decisions import DeclaredWhy
+from cockpit.domain.times import monday_of
+from cockpit.gui.buttons import RING, Button
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label
+from cockpit.gui.verdicts import Dismissed, Snoozed
+from cockpit.store.colleagues import Colleague
+from cockpit.wording.decisions import declared_name
+
+_DAY = timedelta(days=1)
+_IN_A_ROW = 4
+
+
+class _Question(Enum):
+    SNOOZE = auto()
+    DISMISS = auto()
+    PASS_ON = auto()
+    NOTE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ToColleague:
+    """To whom somebody is passed on, as it was typed, and when the trainer looks again."""
+
+    colleague: str
+    until: date
+
+
+class AskBar(QWidget):
+    """What is asked before a decision. The page gives it the digits while it is open: `digits` says how many.
+
+    `decided` carries a verdict (`gui.verdicts`) or a `ToColleague`, `noted` the words of a note.
+    """
+
+    decided = Signal(object)
+    noted = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sendbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        words, theme = desk.words, desk.theme
+        self._desk = desk
+        self._asked = _Question.SNOOZE
+        self._today = date.min
+        self._buttons: list[Button] = []
+        self._digits = 0
+        self._question = Label(theme, "", "small", "text2")
+        self._grid = QGridLayout()
+        self._grid.setSpacing(max(0, theme.px(8) - 2 * RING))
+        self.field = QLineEdit()
+        self.field.returnPressed.connect(self._take)
+        self._colleagues = QStringListModel(self)
+        self._completer = QCompleter(self._colleagues, self)
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
+        self.field.setCompleter(self._completer)
+        self._again = Label(theme, words.say("look again on"), "small", "text2")
+        self.date_edit = _DateEdit()
+        self.date_edit.setLocale(QLocale(words.language))
+        self.date_edit.setDisplayFormat("ddd d MMM yyyy")
+        # Arrows up and down change the date; NoButtons would leave a styled field one pixel for its text.
+        self.date_edit.setStyleSheet("QDateEdit::up-button, QDateEdit::down-button { width: 0; border: none; }")
+        self.date_edit.lineEdit().setTextMargins(theme.px(8), 0, theme.px(8), 0)
+        self.date_edit.entered.connect(self._take)
+        self._take_button = Button(theme, "", key="↵", kind="primary", small=True)
+        self._take_button.clicked.connect(self._take)
+        cancel = Button(theme, "", "x", "Esc", "ghost", small=True)
+        cancel.setAccessibleName(words.say("Cancel, {key}", key="Esc"))
+        cancel.clicked.connect(self.cancelled)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(24), theme.px(12) + 1, theme.px(16), theme.px(12))
+        row.setSpacing(theme.px(8))
+        row.addWidget(self._question)
+        row.addLayout(self._grid)
+        row.addWidget(self.field, 1)
+        row.addWidget(self._again)
+        row.addWidget(self.date_edit)
+        row.addWidget(self._take_button)
+        row.addStretch()
+        row.addWidget(cancel)
+
+    @property
+    def digits(self) -> int:
+        """How many answers digits give now."""
+        return self._digits
+
+    def ask_snooze(self, today: date) -> None:
+        """Ask until when, on a day of the trainer's."""
+        say = self._desk.words.say
+        self._begin(_Question.SNOOZE, say("Until"), say("Snooze until"), today)
+        self._offer([say("tomorrow"), say("in 3 days"), say("Monday"), say("a date")])
+        self._take_button.set_words(say("Snooze"))
+        self.show()
+
+    def ask_why(self, today: date) -> None:
+        """Ask why nothing is needed."""
+        words = self._desk.words
+        self._begin(_Question.DISMISS, words.say("Why?"), words.say("Why nothing is needed"), today)
+        self._offer([declared_name(words, why) for why in DeclaredWhy])
+        self.show()
+
+    def ask_colleague(self, colleagues: Sequence[Colleague], today: date) -> None:
+        """Ask to whom somebody is passed on, and when to look again."""
+        say = self._desk.words.say
+        self._begin(_Question.PASS_ON, say("Pass on to"), say("A colleague’s name or mail address"), today)
+        self._colleagues.setStringList([f"{one.name} <{one.email}>" for one in colleagues])
+        self.field.setPlaceholderText(say("name or mail address"))
+        self._take_button.set_words(say("Pass on"))
+        for widget in (self.field, self._again, self.date_edit, self._take_button):
+            widget.show()
+        self.show()
+        self.field.setFocus()
+
+    def ask_note(self, today: date) -> None:
+        """Ask for a note."""
+        say = self._desk.words.say
+        self._begin(_Question.NOTE, say("Note"), say("A note, factual and short"), today)
+        self.field.setPlaceholderText(say("factual and short"))
+        self._take_button.set_words(say("Keep"))
+        self.field.show()
+        self._take_button.show()
+        self.show()
+        self.field.setFocus()
+
+    def answer(self, number: int) -> None:
+        """Take the answer of a digit, from 1 on."""
+        if not 1 <= number <= self._digits:
+            return
+        if self._asked is _Question.DISMISS:
+            self.decided.emit(Dismissed(list(DeclaredWhy)[number - 1]))
+        elif number == len(self._buttons):
+            self._ask_date()
+        else:
+            days = (self._today + _DAY, self._today + 3 * _DAY, monday_of(self._today) + 7 * _DAY)
+            self.decided.emit(Snoozed(days[number - 1]))
+
+    def _begin(self, question: _Question, said: str, named: str, today: date) -> None:
+        self._asked, self._today = question, today
+        self._question.setText(said)
+        self.setAccessibleName(named)
+        for field in (self.field, self.date_edit):
+            field.setAccessibleName(named)
+        for button in self._buttons:
+            self._grid.removeWidget(button)
+            button.deleteLater()
+        self._buttons, self._digits = [], 0
+        self.field.clear()
+        self._colleagues.setStringList([])
+        tomorrow = QDate(today.year, today.month, today.day).addDays(1)
+        self.date_edit.setMinimumDate(tomorrow)
+        self.date_edit.setDate(tomorrow.addDays(6))
+        for widget in (self.field, self._again, self.date_edit, self._take_button):
+            widget.hide()
+
+    def _offer(self, answers: Sequence[str]) -> None:
+        for number, said in enumerate(answers, 1):
+            button = Button(self._desk.theme, said, key=str(number), small=True)
+            button.setProperty("answer", number)
+            button.clicked.connect(self._clicked)
+            self._buttons.append(button)
+            self._grid.addWidget(button, (number - 1) // _IN_A_ROW, (number - 1) % _IN_A_ROW)
+        self._digits = len(answers)
+
+    def _ask_date(self) -> None:
+        for button in self._buttons:
+            button.hide()
+        self._digits = 0
+        self.date_edit.show()
+        self._take_button.show()
+        self.date_edit.setFocus()
+        self.date_edit.setCurrentSection(QDateEdit.Section.DaySection)
+
+    def _clicked(self) -> None:
+        self.answer(self.sender().property("answer"))
+
+    def _take(self) -> None:
+        chosen = self.date_edit.date()
+        until = date(chosen.year(), chosen.month(), chosen.day())
+        typed = self.field.text().strip()
+        if self._asked is _Question.SNOOZE:
+            self.decided.emit(Snoozed(until))
+        elif typed and self._asked is _Question.NOTE:
+            self.noted.emit(typed)
+        elif typed:
+            self.decided.emit(ToColleague(typed, until))
+
+
+class _DateEdit(QDateEdit):
+    """A date that is taken with Return, and only then: leaving the field decides nothing."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the date with Return."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
