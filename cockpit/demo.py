@@ -141,7 +141,7 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
     add_contact(store, ContactRow(djilali, "call", at(40, 17, 5), say("Agreed on three evenings a week."), True))
     add_contact(
         store,
-        ContactRow(sophie, "lms_message", at(30, 9, 15), say("Well done for the second test!"), True),
+        ContactRow(sophie, "lms_message", at(30, 9, 15), say("Good to see you so often these days!"), True),
     )
     add_note(store, NoteRow(bobby, say("Audit at work until the middle of the month."), at(26, 11, 40), True))
     for days_ago in (13, 8):
@@ -183,7 +183,7 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
     _invent_check_ins(store, today, now)
 
 
-_FOUR = ("D00267", "D00066", "D00203", "D00042")
+_FOUR = ("D00267", "D00404", "D00203", "D00262")
 
 
 def _invent_check_ins(store: Store, today: date, now: datetime) -> None:

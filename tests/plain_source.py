@@ -133,11 +133,11 @@ def done(learner: str, activity_id: str, on: date) -> CompletionRecord:
 
 
 def dump(store: Store, but: Callable[[str, str], bool] = lambda table, column: False) -> dict[str, list[tuple]]:
-    """Return every row of every table, without the log and times of reading, and without `but`."""
+    """Return every row of every table, without the log and times of reading, marks of change, and `but`."""
     tables = [name for (name,) in store.rows("select name from sqlite_master where type = 'table' order by name")]
     found = {}
     for table in tables:
-        if table.startswith(("sqlite_", "_sqlite_")) or table == "sync_run":
+        if table.startswith(("sqlite_", "_sqlite_")) or table in ("sync_run", "changed"):
             continue
         columns = [row[1] for row in store.rows(f"pragma table_info({table})")]
         kept = [column for column in columns if not (table == "stream" and column.endswith("_at"))]

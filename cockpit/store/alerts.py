@@ -118,9 +118,12 @@ def refreshed_on(store: Store, cohort_id: int) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def set_refreshed(store: Store, cohort_id: int, on: date) -> None:
-    """Remember the day up to which a cohort's alerts were brought."""
-    store.execute("update cohort set refreshed_on = ?, is_refreshing = 0 where id = ?", [on.isoformat(), cohort_id])
+def set_refreshed(store: Store, cohort_id: int, on: date, country: str) -> None:
+    """Remember the day up to which a cohort's alerts were brought, with the public holidays of a country."""
+    store.execute(
+        "update cohort set refreshed_on = ?, refreshed_country = ?, is_refreshing = 0 where id = ?",
+        [on.isoformat(), country, cohort_id],
+    )
 
 
 def raised_since(store: Store, cohort_id: int, first: date) -> dict[date, int]:
@@ -159,15 +162,21 @@ def save_cohort_alerts(store: Store, cohort_id: int, alerts: Iterable[CohortAler
     )
 
 
-def begin_refresh(store: Store, cohort_id: int) -> frozenset[int] | None:
-    """Return whose facts changed since the last refresh of a cohort, by enrolment id. Call within `store.write()`.
+def begin_refresh(store: Store, cohort_id: int, country: str) -> frozenset[int] | None:
+    """Return whose facts changed since the last refresh of a cohort, by enrolment id.
 
-    None when nobody knows, for the last refresh was cut before `set_refreshed`.
+    None when that does not tell all: the last refresh was cut before `set_refreshed`, or was for another country.
     """
-    was_cut = store.value("select is_refreshing from cohort where id = ?", [cohort_id])
+    was_cut, of_country = store.row(
+        "select is_refreshing, refreshed_country from cohort where id = ?", [cohort_id]
+    ) or (1, None)
     mine = "enrolment_id in (select id from enrolment where cohort_id = ?)"
-    changed = frozenset(row[0] for row in store.rows(f"select enrolment_id from changed where {mine}", [cohort_id]))
-    if changed:
-        store.execute(f"delete from changed where {mine}", [cohort_id])
-        store.execute("update cohort set is_refreshing = 1 where id = ?", [cohort_id])
-    return None if was_cut else changed
+    if store.row(f"select 1 from changed where {mine}", [cohort_id]) is None:
+        changed: frozenset[int] = frozenset()
+    else:
+        with store.write():
+            rows = store.rows(f"select enrolment_id from changed where {mine}", [cohort_id])
+            changed = frozenset(row[0] for row in rows)
+            store.execute(f"delete from changed where {mine}", [cohort_id])
+            store.execute("update cohort set is_refreshing = 1 where id = ?", [cohort_id])
+    return None if was_cut or of_country != country else changed

@@ -479,6 +479,7 @@ _FAIR_ALERTS = (
     # Whose facts changed since the alerts were last brought up to date: kept by triggers, emptied when a refresh
     # begins; one that was cut leaves `is_refreshing`.
     "alter table cohort add column is_refreshing integer not null default 0",
+    "alter table cohort add column refreshed_country text",
     """create table changed (
         enrolment_id integer primary key references enrolment on delete cascade
     ) strict""",

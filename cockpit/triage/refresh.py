@@ -76,8 +76,7 @@ def _advance_cohort(store: Store, cohort: Cohort, today: date, country: str) -> 
     When the cohort changed meanwhile the rest is dropped: whoever read it anew brings its alerts up to date.
     """
     before = refreshed_on(store, cohort.id)
-    with store.write():
-        changed = begin_refresh(store, cohort.id)
+    changed = begin_refresh(store, cohort.id, country)
     if before == today and changed is not None and not changed:
         return
     known = open_alerts(store, cohort.id)
@@ -90,7 +89,7 @@ def _advance_cohort(store: Store, cohort: Cohort, today: date, country: str) -> 
                 _keep(store, change)
             if first + _PIECE >= len(changes):
                 save_cohort_alerts(store, cohort.id, state)
-                set_refreshed(store, cohort.id, today)
+                set_refreshed(store, cohort.id, today, country)
 
 
 def _advance(

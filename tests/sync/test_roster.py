@@ -162,7 +162,7 @@ def test_who_is_known_by_the_record_store_alone_is_missed_when_silent(desk):
     tell(desk, who("mailto:ali", "ali@example.org"), said("mailto:ali", date(2026, 11, 2), "s1"))
     refresh(desk.store, desk.now, "FR")
     (stored,) = open_alerts(desk.store, desk.cohort.id).values()
-    assert [(reason.code, reason.days) for reason in stored.alert.reasons] == [(Code.SILENT, 21)]
+    assert (Code.SILENT, 21) in [(reason.code, reason.days) for reason in stored.alert.reasons]
 
 
 def facts(desk):

@@ -75,19 +75,17 @@ def test_a_row_for_every_active_learner_and_day(desk):
 
 def test_the_alerts_of_a_day_are_those_that_stood_then(desk):
     found = {(row.learner_id, row.day): row for row in rows(desk)}
-    silent = found["campus:silent", on(25)]
-    assert (silent.tier, silent.codes, silent.is_new, silent.is_open) == (
-        AlertTier.HIGH,
-        (Code.SILENT,),
-        True,
-        True,
-    )
-    assert not found["campus:silent", on(24)].is_open
-    assert not found["campus:silent", on(26)].is_new
-    assert found["campus:silent", on(43)].codes == (Code.LOST,)
-    assert found["campus:late", on(29)].codes == ()  # two of five have done it
-    assert found["campus:late", on(30)].codes == (Code.LATE,)  # two of four: somebody left
-    assert found["campus:late", on(37)].codes == ()
+    days = [on(n) for n in range(25, 60)]
+    silent = {day: found["campus:silent", day] for day in days}
+    raised_on = min(day for day in days if silent[day].is_open)
+    before, first, after = (silent[raised_on + timedelta(days=n)] for n in (-1, 0, 1))
+    assert (before.tier, before.codes, before.is_new) == (AlertTier.WATCH, (Code.SILENT,), False)
+    assert (first.tier, first.codes[0], first.is_new) == (AlertTier.HIGH, Code.SILENT, True)
+    assert (after.is_open, after.is_new) == (True, False)
+    assert silent[on(43)].codes == (Code.LOST,)
+    late = {n: Code.LATE in found["campus:late", on(n)].codes for n in (29, 30, 36, 37)}
+    # Two of five have done it, then two of four, for somebody left; after 14 days it is no news.
+    assert late == {29: False, 30: True, 36: True, 37: False}
     never = found["campus:never", on(3)]
     assert (never.tier, never.codes, never.is_open) == (AlertTier.WATCH, (Code.NEVER,), False)
     assert found["campus:never", on(7)].is_new
@@ -116,7 +114,8 @@ def test_ranks_follow_the_weights(desk):
         weights = [row.weight for row in of_day]
         assert weights == sorted(weights, reverse=True)
         assert all(0 <= weight <= 1 for weight in weights)
-    assert next(row.weight for row in rows(desk) if (row.learner_id, row.day) == ("campus:silent", on(29))) == 0.5
+    silence = [row.weight for row in rows(desk, on(17), on(42)) if row.learner_id == "campus:silent"]
+    assert silence == sorted(silence) and silence[0] < silence[-1]
 
 
 def test_the_last_line_is_what_refresh_makes(desk):

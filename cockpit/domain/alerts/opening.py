@@ -101,4 +101,5 @@ class Opening:
     def budget(self, active: int, raised: Mapping[date, int], day: date) -> int:
         """Return how many more alerts may come into the queue on a day; `raised`: how many did on which."""
         used = sum(count for on, count in raised.items() if 0 <= (day - on).days < self.budget_weeks * _WEEK_DAYS)
-        return max(0, ceil(self.budget_weeks * self.new_a_week * active / _BUDGET_LEARNERS) - used)
+        a_week = ceil(self.new_a_week * active / _BUDGET_LEARNERS)  # one a week in the smallest cohort
+        return max(0, self.budget_weeks * a_week - used)

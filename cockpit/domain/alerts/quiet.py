@@ -1,10 +1,10 @@
 """What keeps an open alert out of the queue for a while: a decision about it, or a contact just made."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from cockpit.domain.alerts import Alert, Code, Reason
+from cockpit.domain.alerts import SIGN_TIERS, Alert, AlertTier, Code, Reason
 
 QUIET_DAYS = 14
 REST_DAYS = 4
@@ -37,4 +37,16 @@ def speaking_reasons(
             reasons = tuple(reason for reason in reasons if reason.key not in decision.reasons)
     if last_contact_on is not None and day <= last_contact_on + timedelta(days=REST_DAYS):
         reasons = tuple(reason for reason in reasons if reason.code is Code.QUESTION)
-    return reasons
+    return _by_themselves(reasons)
+
+
+def _by_themselves(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Return reasons with the tiers that they have without those that are quiet: late is urgent beside silence."""
+    if any(reason.code is Code.SILENT for reason in reasons):
+        return reasons
+    return tuple(
+        replace(reason, tier=SIGN_TIERS[Code.LATE])
+        if reason.code is Code.LATE and reason.tier is AlertTier.URGENT
+        else reason
+        for reason in reasons
+    )
