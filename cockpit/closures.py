@@ -12,3 +12,17 @@ def public_holidays(country: str, first: date, last: date) -> frozenset[date]:
     except NotImplementedError:
         return frozenset()
     return frozenset(day for day in known if first <= day <= last)
+
+
+def is_country(code: str) -> bool:
+    """Tell whether the public holidays of a country (ISO 3166 code) are known."""
+    import holidays
+
+    return code in holidays.list_supported_countries(include_aliases=False)
+
+
+def countries() -> tuple[str, ...]:
+    """Return the countries (ISO 3166 codes) whose public holidays are known."""
+    import holidays
+
+    return tuple(sorted(holidays.list_supported_countries(include_aliases=False)))

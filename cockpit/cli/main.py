@@ -16,8 +16,25 @@ from cockpit.paths import PROFILE_VARIABLE
 from cockpit.wording import LANGUAGES, Words
 from cockpit.wording.errors import error_sentence
 
-# Each in a module of its name, loaded when it is called: the window starts by this command too.
-_COMMANDS = ("accounts", "cohorts", "connect", "demo", "doctor", "import", "learner", "replay", "sync", "today")
+# Each in a module of its name, those that decide in one, loaded when called: the window starts by this command too.
+_COMMANDS = (
+    *("absences", "accounts", "close", "closures", "cohorts", "connect", "demo", "dismiss", "doctor", "done"),
+    *(
+        "import",
+        "learner",
+        "note",
+        "pause",
+        "plan",
+        "quality",
+        "replay",
+        "rules",
+        "snooze",
+        "sync",
+        "today",
+        "undo",
+    ),
+)
+_DECISIONS = ("close", "dismiss", "done", "note", "pause", "snooze", "undo")
 
 
 class _Commands(click.Group):
@@ -30,7 +47,8 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        command: click.Command = getattr(importlib.import_module(f"cockpit.cli.{name}"), name)
+        module = "decide" if name in _DECISIONS else name
+        command: click.Command = getattr(importlib.import_module(f"cockpit.cli.{module}"), name)
         return _said(command, ctx)
 
     def get_help(self, ctx: click.Context) -> str:

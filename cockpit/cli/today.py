@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time
 import click
 
 from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
-from cockpit.cli.queue_text import print_queue, queue_object
+from cockpit.cli.queue_text import print_queue, queue_objects
 from cockpit.reports.today import todays_queue
 from cockpit.triage.refresh import refresh
 from cockpit.triage.replay import alerts_on
@@ -35,6 +35,6 @@ def today(app: App, as_of: datetime | None, cohort_name: str | None, json_wanted
                 lambda store, cohort: alerts_on(store, cohort, as_of.date(), app.settings.country),
             )
     if json_wanted:
-        print_json([queue_object(app.words, row) for row in queue.rows])
+        print_json(queue_objects(app.words, queue))
     else:
         print_queue(app, queue)

@@ -36,6 +36,7 @@ class Cohort:
     """A group of learners on one path, as one account shows it.
 
     `history_from`: from this day on every event is known, by a source that adds them to the cohort's own.
+    `is_demo`: its calendar was moved to today, so its data are never old.
     """
 
     id: int
@@ -51,6 +52,7 @@ class Cohort:
     data_as_of: datetime | None
     history_from: date | None = None
     is_from_files: bool = False
+    is_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cockpit.domain.alerts import Alert, Nature, Reason, Section, section_of, tier_of
+from cockpit.domain.alerts.data import DataNotice, data_notices
+from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.domain.alerts.quiet import QUIET_DAYS, Decision, speaking_reasons
+from cockpit.domain.freshness import is_stale
 from cockpit.domain.people import Cohort, Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
-from cockpit.store.alerts import StoredAlert, open_alerts
+from cockpit.store.activities import tells_progress
+from cockpit.store.alerts import StoredAlert, open_alerts, open_cohort_alerts
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.dispositions import Disposition, standing_dispositions
 from cockpit.store.history import last_contacts
@@ -69,8 +73,27 @@ class QueueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CohortAlertRow:
+    """So many of a cohort with the same sign since the same day that it is one alert."""
+
+    id: int
+    cohort_id: int
+    cohort: str
+    alert: CohortAlert
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """Something about a cohort's data that keeps its alerts from being trusted."""
+
+    cohort_id: int
+    cohort: str
+    notice: DataNotice
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
-    """The queue of a day.
+    """The queue of a day. `cohort_alerts` and `notices` are about whole cohorts.
 
     `learners` counts the active ones of all followed cohorts, `unknown` those of them of whom no source tells
     whether they do anything, `looked_after` those about whom something was decided today.
@@ -82,6 +105,8 @@ class Today:
     looked_after: int
     day: date
     data_as_of: datetime | None
+    cohort_alerts: tuple[CohortAlertRow, ...] = ()
+    notices: tuple[NoticeRow, ...] = ()
 
     def count(self, nature: Nature | None) -> int:
         """Return how many people a filter shows; those to watch are in none."""
@@ -123,6 +148,20 @@ def todays_queue(
         looked_after=_looked_after(decided, today, zone_named(zone)),
         day=today,
         data_as_of=min((c.data_as_of for c in cohorts if c.data_as_of), default=None),
+        cohort_alerts=tuple(
+            CohortAlertRow(row_id, cohort.id, cohort.name, alert)
+            for cohort in cohorts
+            for row_id, alert in open_cohort_alerts(store, cohort.id, today)
+        ),
+        notices=tuple(
+            NoticeRow(cohort.id, cohort.name, notice)
+            for cohort in cohorts
+            for notice in data_notices(
+                cohort,
+                is_stale=is_stale(cohort, now),
+                tells_progress=tells_progress(store, cohort.id),
+            )
+        ),
     )
 
 

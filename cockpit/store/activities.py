@@ -215,6 +215,17 @@ def current_unit(store: Store, enrolment_id: int) -> str | None:
     return found
 
 
+def tells_progress(store: Store, cohort_id: int) -> bool:
+    """Tell whether anything says how far people are: activities that are tracked, or a share told as a whole."""
+    found = store.value(
+        "select exists (select 1 from activity where cohort_id = ?1 and is_tracked = 1 and is_hidden = 0)"
+        " or exists (select 1 from reported_progress join enrolment on enrolment.id = enrolment_id"
+        "  where cohort_id = ?1)",
+        [cohort_id],
+    )
+    return bool(found)
+
+
 def done_by(store: Store, activity_id: int) -> frozenset[int]:
     """Return the enrolment ids of those who have done an activity; the index alone answers it."""
     return frozenset(

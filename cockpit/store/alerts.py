@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.domain.alerts.opening import CohortAlert
+from cockpit.domain.times import to_stored
 from cockpit.store import Row, Store
 
 
@@ -148,6 +149,23 @@ def cohort_alerts_on(store: Store, cohort_id: int, day: date) -> tuple[CohortAle
             [cohort_id, day.isoformat()],
         )
     )
+
+
+def open_cohort_alerts(store: Store, cohort_id: int, day: date) -> list[tuple[int, CohortAlert]]:
+    """Return the alerts about a whole cohort that stand on a day and were not dealt with, with their rows' ids."""
+    return [
+        (row_id, CohortAlert(Code(code), date.fromisoformat(since), date.fromisoformat(until), people, active))
+        for row_id, code, since, until, people, active in store.rows(
+            "select id, code, since, until, people, active from cohort_alert"
+            " where cohort_id = ?1 and since <= ?2 and until > ?2 and handled_at is null order by since, code",
+            [cohort_id, day.isoformat()],
+        )
+    ]
+
+
+def set_cohort_alert_handled(store: Store, alert_id: int, at: datetime | None) -> None:
+    """Say that an alert about a cohort was dealt with, or (None) take that back."""
+    store.execute("update cohort_alert set handled_at = ? where id = ?", [to_stored(at) if at else None, alert_id])
 
 
 def save_cohort_alerts(store: Store, cohort_id: int, alerts: Iterable[CohortAlert]) -> None:

@@ -10,7 +10,8 @@ from cockpit.store import Row, Store
 
 _COLUMNS = (
     "id, account_id, source_id, name, starts_on, ends_on, zone, language, is_followed, is_building, data_as_of,"
-    " history_from, (select kind = 'files' from account where account.id = account_id)"
+    " history_from, (select kind = 'files' from account where account.id = account_id),"
+    " (select json_extract(settings, '$.weeks_moved') is not null from account where account.id = account_id)"
 )
 
 
@@ -33,6 +34,7 @@ def _cohort(row: Row) -> Cohort:
         data_as_of=from_stored(row[10]) if row[10] is not None else None,
         history_from=_day(row[11]),
         is_from_files=bool(row[12]),
+        is_demo=bool(row[13]),
     )
 
 

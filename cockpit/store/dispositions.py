@@ -55,6 +55,20 @@ def dispositions(store: Store, learner_id: int | None = None) -> list[Dispositio
     ]
 
 
+def dispositions_of_cohort(store: Store, cohort_id: int) -> list[Disposition]:
+    """Return the decisions that stand about alerts of a cohort, the oldest first."""
+    columns = ", ".join(f"disposition.{column}" for column in _DISPOSITION.split(", "))
+    return [
+        _disposition(row)
+        for row in store.rows(
+            f"select {columns} from disposition join alert on alert.id = alert_id"
+            " join enrolment on enrolment.id = alert.enrolment_id"
+            " where cohort_id = ? and undone_at is null order by disposition.id",
+            [cohort_id],
+        )
+    ]
+
+
 def standing_dispositions(store: Store, since: datetime, until: datetime, day: date) -> list[Disposition]:
     """Return the decisions that count on a day, the oldest first, those taken back left out.
 

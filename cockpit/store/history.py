@@ -14,6 +14,14 @@ _CONTACT = (
 )
 
 
+_CONTACTS = (
+    f"select learner_id, happened_at as at from {_CONTACT}"
+    " union all select learner_id, coalesce(ended_at, made_at) from message"
+    "  where is_contact = 1 and state in ('accepted', 'handed_over')"
+    " union all select learner_id, starts_at from check_in where state = 'held'"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ContactRow:
     """A contact that is no message of ours: kind is call or lms_message."""
@@ -80,12 +88,7 @@ def last_contacts(store: Store, until: datetime) -> dict[int, datetime]:
     """Return the instant of each learner's last contact up to `until` (PRODUCT.md, section 2: *contact*)."""
     latest: dict[int, datetime] = {}
     for learner_id, at in store.rows(
-        "select learner_id, max(at) from ("
-        f" select learner_id, happened_at as at from {_CONTACT}"
-        " union all select learner_id, coalesce(ended_at, made_at) from message"
-        "  where is_contact = 1 and state in ('accepted', 'handed_over')"
-        " union all select learner_id, starts_at from check_in where state = 'held'"
-        ") where at <= ? group by learner_id",
+        f"select learner_id, max(at) from ({_CONTACTS}) where at <= ? group by learner_id",
         [to_stored(until)],
     ):
         latest[learner_id] = from_stored(at)
@@ -118,6 +121,11 @@ def nudges_sent(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]
         "  where is_contact = 1 and state in ('accepted', 'handed_over')",
         cohort_id,
     )
+
+
+def contacts_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]:
+    """Return when the people of a cohort were contacted (PRODUCT.md, section 2: *contact*), by enrolment id."""
+    return _instants_by_enrolment(store, _CONTACTS, cohort_id)
 
 
 def _instants_by_enrolment(store: Store, instants: str, cohort_id: int) -> dict[int, tuple[datetime, ...]]:

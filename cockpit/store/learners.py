@@ -8,6 +8,7 @@ from typing import NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from cockpit.connector import EnrolmentRecord, Member
+from cockpit.domain.names import plain
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge, Learner
 from cockpit.domain.times import from_stored, to_stored, zone_named
 from cockpit.store import Row, Store
@@ -122,6 +123,22 @@ def learner_with_public_id(store: Store, name: str) -> int | None:
     else:
         found = store.value("select id from learner where cast(id as text) = ?", [name])
     return found
+
+
+def learners_known_as(store: Store) -> dict[str, int]:
+    """Return everybody by mail address, by what a source calls them and by name, without accents.
+
+    Who is not alone with a name is left out.
+    """
+    found: dict[str, set[int]] = {}
+    for learner_id, *names in store.rows(
+        "select learner.id, learner.name, learner.email, identity.source_id, identity.email, identity.name"
+        " from learner left join identity on identity.learner_id = learner.id"
+    ):
+        for name in names:
+            if name:
+                found.setdefault(plain(name), set()).add(learner_id)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
 def learners_to_choose(store: Store, but: int) -> list[tuple[int, str, str]]:

@@ -71,6 +71,10 @@ class Words:
         """Return a day as it is said: French counts the first of a month, and no other (1er, 2, 3)."""
         return re.sub(r"\b1\b", "1er", said, count=1) if self.language == "fr" and day.day == 1 else said
 
+    def country(self, code: str) -> str:
+        """Return the name of a country (ISO 3166 code)."""
+        return str(self.locale.territories.get(code, code))
+
     def number(self, value: float) -> str:
         """Return a number with the language's separators."""
         return format_decimal(value, locale=self.locale)

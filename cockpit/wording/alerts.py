@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from cockpit.domain.alerts import Alert, Code, Nature, Reason, Section
+from cockpit.domain.alerts.data import DataNotice, NoticeWhy
+from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.wording import Words
 
 
@@ -164,6 +166,50 @@ def action(words: Words, alert: Alert) -> str:
         return say("Answer")
     first = alert.spoken[0]
     return say("Welcome back") if first.share is None else say("Congratulate")
+
+
+def cohort_alert_sentence(words: Words, alert: CohortAlert) -> Sentence:
+    """Return what an alert about a whole cohort says."""
+    what = {
+        Code.NEVER7: words.say("have never connected"),
+        Code.NEVER14: words.say("have never connected"),
+        Code.SILENT: words.say("have gone silent"),
+        Code.LATE: words.say("have missed a milestone"),
+        Code.LATE2: words.say("have missed a milestone"),
+        Code.SCORE: words.say("had low results"),
+        Code.ABSENT: words.say("were absent"),
+    }.get(alert.code, words.say("fell behind"))
+    fact = words.plural(
+        "{n} of {all} people {what} with the same day, {day}.",
+        "{n} of {all} people {what} with the same day, {day}.",
+        alert.count,
+        all=words.number(alert.of),
+        what=what,
+        day=words.weekday_and_day(alert.since),
+    )
+    return Sentence(fact, words.say("A holiday, or something that does not work?"))
+
+
+def cohort_alert_action(words: Words, alert: CohortAlert) -> str:
+    """Return what is suggested for an alert about a whole cohort."""
+    return words.say("Look at the cohort; own alerts follow on {day}", day=words.weekday_and_day(alert.until))
+
+
+def notice_sentence(words: Words, notice: DataNotice) -> Sentence:
+    """Return what a notice about a cohort's data says."""
+    if notice.why is NoticeWhy.STALE:
+        if notice.data_as_of is None:
+            return Sentence(words.say("Nothing has been read yet."))
+        day = words.weekday_and_day(notice.data_as_of.date())
+        return Sentence(words.say("Data from {day}:", day=day), words.say("alerts are on hold."))
+    return Sentence(words.say("The course tells no completion:"), words.say("nobody can be late or behind here."))
+
+
+def notice_action(words: Words, notice: DataNotice) -> str:
+    """Return what is suggested for a notice."""
+    if notice.why is NoticeWhy.STALE:
+        return words.say("Sync, or see what keeps the source away")
+    return words.say("Switch completion on in the course")
 
 
 def filter_name(words: Words, nature: Nature | None) -> str:

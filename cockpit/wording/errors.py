@@ -180,6 +180,18 @@ def _sentences(words: Words) -> dict[str, str]:
         ),
         "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows their ids."),
         "no_colleague": say("Nobody called “{typed}” is known. Type a mail address once, then the name is enough."),
+        "absences_no_columns": say(
+            "No columns with people and first days were found. Name them, for example, “E-mail” and “Start”."
+        ),
+        "absences_none": say("No absence stands in this file."),
+        "calendar_unreadable": say("This is no calendar that can be read. Export it again as an .ics file."),
+        "closure_unknown": say("There is no closure {number}. `cordee closures` lists them."),
+        "closure_wrong": say("“{days}” are no days. Write them as 2026-12-19..2027-01-03."),
+        "country_unknown": say("No public holidays of “{country}” are known. Write a code such as FR, BE or CH."),
+        "plan_in_the_past": say("That day has passed. Choose a later one."),
+        "plan_without_end": say("Say until when, with --ends, or --none for the cohort’s plan."),
+        "nothing_to_undo": say("There is nothing to take back for this learner."),
+        "limit_wrong": say("“{limit}” is no limit. Write rule.limit=number, as `cordee rules` lists them."),
         "no_open_alert": say("There is nothing open for this learner."),
         "join_same": say("This is one learner already. Choose two different ones."),
         "join_same_cohort": say(

@@ -211,3 +211,14 @@ def _remarks(words: Words) -> dict[str, str]:
         "hour_twice": say("This hour exists twice, for the clocks went back: the first one was taken."),
         "formula_like": say("A text looks like a formula: it stays a text."),
     }
+
+
+def absence_fault(words: Words, cause: str) -> str:
+    """Return why a row of a file of absences could not be taken."""
+    say = words.say
+    return {
+        "absence_nobody": say("nobody of this name or address, or more than one."),
+        "absence_no_day": say("no first day that can be read."),
+        "absence_days_wrong": say("the last day lies before the first, or years after it."),
+        "absence_recurs": say("it recurs: enter each absence by itself."),
+    }[cause]

@@ -16,6 +16,7 @@ from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.today.all_clear import AllClear
 from cockpit.gui.today.header import FILTERS, TodayHeader
+from cockpit.gui.today.notices import Notices
 from cockpit.gui.today.queue_model import QueueModel, person_of
 from cockpit.gui.today.queue_view import QueueView
 from cockpit.gui.today.right_pane import Draft, RightPane
@@ -60,6 +61,7 @@ class TodayPage(QWidget):
         self.search = QLineEdit()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._nobody = Label(desk.theme, "", "body", "text2", wraps=True)
+        self.notices = Notices(desk, navigator)
         self.all_clear = AllClear(desk, navigator)
         self._stack = QStackedWidget()
         # Reading a learner takes milliseconds that a held-down J has not: wait until it rests.
@@ -153,6 +155,7 @@ class TodayPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
+        whole.addWidget(self.notices)
         whole.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
@@ -229,6 +232,7 @@ class TodayPage(QWidget):
         if today is None:
             return
         self.header.show_today(today)
+        self.notices.show_today(today)
         watched = sum(row.section is Section.WATCH for row in today.rows)
         has_people = len(today.rows) > watched
         self._watch_is_wanted = self._watch_is_wanted and not has_people

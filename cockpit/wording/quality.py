@@ -1,0 +1,117 @@
+"""The figures on a cohort's alerts: what each is called, what it means, and how it is said."""
+
+from typing import NamedTuple, Protocol
+
+from cockpit.domain.alerts import Code
+from cockpit.wording import Words
+
+
+class Figure(NamedTuple):
+    """A figure as a screen shows it: its name, its value, of how many, and its definition."""
+
+    name: str
+    value: str
+    of: str
+    definition: str
+
+
+class CountedShare(Protocol):
+    """What is read of `triage.quality.Share`: triage stands above words."""
+
+    @property
+    def value(self) -> float | None: ...  # noqa: D102
+    @property
+    def n(self) -> int: ...  # noqa: D102
+
+
+class Quality(Protocol):
+    """What is read of `triage.quality.AlertQuality`."""
+
+    @property
+    def weeks(self) -> float: ...  # noqa: D102
+    @property
+    def new_a_week(self) -> float | None: ...  # noqa: D102
+    @property
+    def right(self) -> CountedShare: ...  # noqa: D102
+    @property
+    def in_time(self) -> CountedShare: ...  # noqa: D102
+    @property
+    def lead_days(self) -> float | None: ...  # noqa: D102
+    @property
+    def lead_n(self) -> int: ...  # noqa: D102
+    @property
+    def returned(self) -> CountedShare: ...  # noqa: D102
+    @property
+    def expected(self) -> CountedShare: ...  # noqa: D102
+
+
+def quality_figures(words: Words, quality: Quality) -> tuple[Figure, ...]:
+    """Return the figures in their order."""
+    say, plural = words.say, words.plural
+    unknown = say("not known yet")
+    new = quality.new_a_week
+    lead = quality.lead_days
+    return (
+        Figure(
+            say("New alerts a week"),
+            unknown if new is None else words.number(round(new, 1)),
+            plural("over {n} week", "over {n} weeks", int(quality.weeks)),
+            say("People who came into the queue for a sign; urgent ones are counted, good news and questions not."),
+        ),
+        Figure(
+            say("Alerts that were right"),
+            _percent(words, quality.right),
+            plural("of {n} alert", "of {n} alerts", quality.right.n),
+            say("Within 28 days the learner left, or had stopped for good. Only alerts at least 28 days old."),
+        ),
+        Figure(
+            say("Leavers alerted in time"),
+            _percent(words, quality.in_time),
+            plural("of {n} person who left", "of {n} people who left", quality.in_time.n),
+            say("An alert stood 28 to 7 days before the last activity or the withdrawal, whichever came first."),
+        ),
+        Figure(
+            say("Median lead"),
+            unknown if lead is None else plural("{n} day", "{n} days", round(lead)),
+            plural("of {n} person", "of {n} people", quality.lead_n),
+            say("Days from the first alert of the eight weeks before to the day on which somebody was gone."),
+        ),
+        Figure(
+            say("Back within 7 days after a contact"),
+            _percent(words, quality.returned),
+            plural("of {n} contact", "of {n} contacts", quality.returned.n),
+            say("Messages that left, calls that reached the person, check-ins held."),
+        ),
+        Figure(
+            say("Back within 7 days by themselves"),
+            _percent(words, quality.expected),
+            plural("of {n} day", "of {n} days", quality.expected.n),
+            say("The same after silences as long, without a contact. A comparison, not a proof."),
+        ),
+    )
+
+
+def _percent(words: Words, share: CountedShare) -> str:
+    return words.say("not known yet") if share.value is None else words.percent(share.value)
+
+
+def rule_name(words: Words, code: Code) -> str:
+    """Return what a rule is called."""
+    say = words.say
+    return {
+        Code.NEVER: say("Never connected, watched"),
+        Code.NEVER7: say("Never connected"),
+        Code.NEVER14: say("Never connected, urgent"),
+        Code.SILENT: say("Silent"),
+        Code.LATE: say("Milestone missed"),
+        Code.LATE2: say("Several milestones missed"),
+        Code.PACE: say("Behind plan"),
+        Code.ENDRISK: say("End in danger"),
+        Code.ABSENT: say("Absent"),
+        Code.SCORE: say("Low results"),
+        Code.UNHAPPY: say("Dissatisfied"),
+        Code.QUESTION: say("Question"),
+        Code.NOREPLY: say("No answer"),
+        Code.LOST: words.in_context("rule", "To decide"),
+        Code.GOOD: say("Good news"),
+    }[code]
