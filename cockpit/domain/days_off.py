@@ -33,6 +33,14 @@ class DaysOff:
         days = self._absent
         return bisect_right(days, until) - bisect_right(days, after) if days else 0
 
+    def moved(self, day: date, first: date) -> date:
+        """Return a date as agreed absence moves it: by one for each such day from `first` to where it comes."""
+        found = day
+        before = first - timedelta(days=1) if first > date.min else first
+        while (moved := day + timedelta(days=self.count_absent(before, found))) != found:
+            found = moved
+        return found
+
     def is_absent_on(self, day: date) -> bool:
         """Tell whether leave, a pause or a closed follow-up was agreed for a day."""
         days = self._absent

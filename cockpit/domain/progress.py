@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from cockpit.domain.activity import Activity
+from cockpit.domain.days_off import DaysOff
 
 SLACK_AT_THE_END = timedelta(days=14)
 
@@ -82,6 +83,12 @@ def plan_of(activities: Sequence[Activity], starts_on: date | None, ends_on: dat
         if end > points[-1][0]:
             points.append((end, 1.0))
     return Plan(tuple(points)) if len(points) > 1 else None
+
+
+def moved_by(plan: Plan, off: DaysOff) -> Plan:
+    """Return a plan whose days each agreed day of absence before them moves by one."""
+    first = plan.points[0][0]
+    return Plan(tuple((off.moved(day, first), share) for day, share in plan.points)) if off else plan
 
 
 def own_plan(agreed_on: date, share: float, ends_on: date) -> Plan:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum, auto
 
-from PySide6.QtCore import QDate, QLocale, QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from cockpit.domain.decisions import DeclaredWhy
 from cockpit.domain.times import monday_of
 from cockpit.gui.buttons import RING, Button
+from cockpit.gui.date_field import DateField
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.verdicts import Dismissed, Snoozed
@@ -20,6 +20,7 @@ from cockpit.wording.decisions import declared_name
 
 _DAY = timedelta(days=1)
 _IN_A_ROW = 4
+_WHYS_IN_A_ROW = 3
 
 
 class _Question(Enum):
@@ -68,12 +69,7 @@ class AskBar(QWidget):
         self._completer.setCompletionMode(QCompleter.CompletionMode.InlineCompletion)
         self.field.setCompleter(self._completer)
         self._again = Label(theme, words.say("look again on"), "small", "text2")
-        self.date_edit = _DateEdit()
-        self.date_edit.setLocale(QLocale(words.language))
-        self.date_edit.setDisplayFormat("ddd d MMM yyyy")
-        # Arrows up and down change the date; NoButtons would leave a styled field one pixel for its text.
-        self.date_edit.setStyleSheet("QDateEdit::up-button, QDateEdit::down-button { width: 0; border: none; }")
-        self.date_edit.lineEdit().setTextMargins(theme.px(8), 0, theme.px(8), 0)
+        self.date_edit = DateField(desk)
         self.date_edit.entered.connect(self._take)
         self._take_button = Button(theme, "", key="↵", kind="primary", small=True)
         self._take_button.clicked.connect(self._take)
@@ -109,7 +105,7 @@ class AskBar(QWidget):
         """Ask why nothing is needed."""
         words = self._desk.words
         self._begin(_Question.DISMISS, words.say("Why?"), words.say("Why nothing is needed"), today)
-        self._offer([declared_name(words, why) for why in DeclaredWhy])
+        self._offer([declared_name(words, why) for why in DeclaredWhy], _WHYS_IN_A_ROW)
         self.show()
 
     def ask_colleague(self, colleagues: Sequence[Colleague], today: date) -> None:
@@ -159,19 +155,17 @@ class AskBar(QWidget):
         self._buttons, self._digits = [], 0
         self.field.clear()
         self._colleagues.setStringList([])
-        tomorrow = QDate(today.year, today.month, today.day).addDays(1)
-        self.date_edit.setMinimumDate(tomorrow)
-        self.date_edit.setDate(tomorrow.addDays(6))
+        self.date_edit.show_day(today + 7 * _DAY, earliest=today + _DAY)
         for widget in (self.field, self._again, self.date_edit, self._take_button):
             widget.hide()
 
-    def _offer(self, answers: Sequence[str]) -> None:
+    def _offer(self, answers: Sequence[str], in_a_row: int = _IN_A_ROW) -> None:
         for number, said in enumerate(answers, 1):
             button = Button(self._desk.theme, said, key=str(number), small=True)
             button.setProperty("answer", number)
             button.clicked.connect(self._clicked)
             self._buttons.append(button)
-            self._grid.addWidget(button, (number - 1) // _IN_A_ROW, (number - 1) % _IN_A_ROW)
+            self._grid.addWidget(button, (number - 1) // in_a_row, (number - 1) % in_a_row)
         self._digits = len(answers)
 
     def _ask_date(self) -> None:
@@ -187,8 +181,7 @@ class AskBar(QWidget):
         self.answer(self.sender().property("answer"))
 
     def _take(self) -> None:
-        chosen = self.date_edit.date()
-        until = date(chosen.year(), chosen.month(), chosen.day())
+        until = self.date_edit.day
         typed = self.field.text().strip()
         if self._asked is _Question.SNOOZE:
             self.decided.emit(Snoozed(until))
@@ -196,15 +189,3 @@ class AskBar(QWidget):
             self.noted.emit(typed)
         elif typed:
             self.decided.emit(ToColleague(typed, until))
-
-
-class _DateEdit(QDateEdit):
-    """A date that is taken with Return, and only then: leaving the field decides nothing."""
-
-    entered = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the date with Return."""
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()

@@ -37,6 +37,7 @@ from cockpit.wording.errors import error_sentence
 from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
+    from cockpit.gui.alerts.page import AlertsPage
     from cockpit.gui.checkins.booking import BookingDialog
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
@@ -165,6 +166,7 @@ class Frame(QWidget):
         navigator.place_wanted.connect(self.go)
         navigator.learner_wanted.connect(self.show_learner)
         navigator.cohort_wanted.connect(self.show_cohort)
+        navigator.alerts_wanted.connect(self.show_alerts)
         navigator.import_wanted.connect(self.import_file)
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
@@ -257,6 +259,13 @@ class Frame(QWidget):
         self._remember()
         cast("CohortPage", self._page("cohort")).show_cohort(cohort_id)
         self._open("cohort", is_fresh=True)
+        self._rail.show_place("cohorts", cohort_id)
+
+    def show_alerts(self, cohort_id: int) -> None:
+        """Show the limits and the quality of a cohort's alerts."""
+        self._back.append(partial(self.show_cohort, cohort_id))
+        cast("AlertsPage", self._page("alerts")).show_cohort(cohort_id)
+        self._open("alerts", is_fresh=True)
         self._rail.show_place("cohorts", cohort_id)
 
     def show_learner(self, person: Person, people: tuple[Person, ...]) -> None:

@@ -41,6 +41,7 @@ class Navigator(QObject):
     place_wanted = Signal(str)
     learner_wanted = Signal(object, object)
     cohort_wanted = Signal(int)
+    alerts_wanted = Signal(int)
     import_wanted = Signal()
     message_wanted = Signal(object)
     booking_wanted = Signal(object)

@@ -32,6 +32,10 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
         from cockpit.gui.cohorts.page import CohortPage
 
         return CohortPage(desk, navigator)
+    if place == "alerts":
+        from cockpit.gui.alerts.page import AlertsPage
+
+        return AlertsPage(desk, navigator)
     if place == "learners":
         from cockpit.gui.learners.table_page import LearnersPage
 
@@ -64,6 +68,7 @@ def title_of(words: Words, place: str) -> str:
         "today": say("Today"),
         "cohorts": say("Cohorts"),
         "cohort": say("Cohorts"),
+        "alerts": say("Alerts"),
         "learners": say("Learners"),
         "learner": say("Learners"),
         "connections": say("Connections"),
@@ -82,14 +87,26 @@ def hints_of(words: Words, place: str) -> list[Hint]:
     book: Hint = (("B",), say("book"))
     snooze: Hint = (("S",), say("snooze"))
     done: Hint = (("D",), say("done"))
+    dismiss: Hint = (("I",), say("dismiss"))
+    pass_on: Hint = (("E",), say("pass on"))
+    pause: Hint = (("P",), say("pause"))
     undo: Hint = (("U",), say("undo"))
     back: Hint = (("Esc",), say("back"))
     search: Hint = (("/",), say("search"))
     export: Hint = (("Ctrl", "E"), say("export"))
     hints: dict[str, list[Hint]] = {
-        "today": [move, opened, message, book, snooze, done, undo, search],
+        "today": [move, opened, message, book, snooze, done, dismiss, pass_on, pause, undo, search],
         "cohorts": [move, opened],
-        "cohort": [move, opened, message, book, (("H",), say("heat-map as table")), export],
+        "cohort": [
+            move,
+            opened,
+            message,
+            book,
+            (("H",), say("heat-map as table")),
+            (("A",), say("alerts")),
+            export,
+        ],
+        "alerts": [(("Ctrl", "↵"), say("apply")), undo, back],
         "learners": [move, opened, search, export],
         "learner": [move, message, book, snooze, done, undo, back],
         "connections": [

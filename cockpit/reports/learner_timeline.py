@@ -7,15 +7,16 @@ from enum import StrEnum
 from statistics import median
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.alerts import Alert
+from cockpit.domain.alerts import Alert, AlertTier
+from cockpit.domain.days_off import DaysOff, ended
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Learner
-from cockpit.domain.progress import Basis, Plan, plan_of, share_done
+from cockpit.domain.progress import Basis, Plan, moved_by, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.absences import absences_of_learner
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
-from cockpit.store.alerts import open_alert
+from cockpit.store.alerts import PastAlert, alerts_of_enrolment, open_alert
 from cockpit.store.checkins import check_ins_of_learner
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.dispositions import dispositions
@@ -23,6 +24,7 @@ from cockpit.store.events import EventRow, events_of_enrolment
 from cockpit.store.history import contacts_of_learner, notes_of_learner, questions_of_learner
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
 from cockpit.store.outbox import messages_of_learner
+from cockpit.store.plans import own_plan
 from cockpit.store.regrouping import IdentityRow, Regrouping, identities_of, regroupings_of
 from cockpit.store.rollups import UNKNOWN, reported_shares, required_activities, summaries_of, weeks_done
 
@@ -38,6 +40,7 @@ class HistoryKind(StrEnum):
     NOTE = "note"
     QUESTION = "question"
     DECISION = "decision"
+    ALERT = "alert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ class EnrolmentView:
     basis: Basis
     share: float | None
     plan: Plan | None
+    plan_is_own: bool
     planned: float | None
     steps: tuple[tuple[date, float], ...]
     group: tuple[tuple[date, float], ...]
@@ -137,7 +141,10 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
     day = day_in(zone_named(cohort.zone), cohort.data_as_of or now)
     start = cohort.starts_on or summary.days_from
     required = required_activities(activities_of_cohort(store, cohort.id), enrolment.groups)
-    plan = plan_of(required, cohort.starts_on, cohort.ends_on)
+    agreed = own_plan(store, enrolment.id)
+    plan = agreed.plan if agreed else plan_of(required, cohort.starts_on, cohort.ends_on)
+    if plan is not None and absences:
+        plan = moved_by(plan, DaysOff((), ended(absences, summary.active_on, day)))
     stored = open_alert(store, enrolment.id)
     status = status_now(enrolment.status, summary.done, summary.required)
     state = state_of(
@@ -165,6 +172,7 @@ def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: 
         basis=summary.basis,
         share=share_done(summary.done, summary.required),
         plan=plan,
+        plan_is_own=agreed is not None,
         planned=plan.share_on(day) if plan else None,
         steps=_steps(store, cohort, enrolment, {activity.id for activity in required}, start)
         if summary.basis is Basis.ACTIVITIES
@@ -249,8 +257,24 @@ def _history(store: Store, learner: Learner, enrolments: Sequence[Enrolment]) ->
                 disposition_id=None if made.undone_at else made.id,
             )
         )
+    for enrolment in enrolments:
+        items += _alert_items(alerts_of_enrolment(store, enrolment.id), zone)
     items.sort(key=lambda item: item.at, reverse=True)
     return items
+
+
+def _alert_items(alerts: Sequence[PastAlert], zone: ZoneInfo) -> Iterator[HistoryItem]:
+    """Yield when signs came into the queue or a decision was due, and when and why the alert closed by itself."""
+    for past in alerts:
+        is_told = past.alert.raised_on is not None or past.alert.tier is AlertTier.DECIDE
+        if not is_told:
+            continue
+        on = past.alert.raised_on or past.alert.opened_on
+        code = past.alert.spoken[0].code
+        yield HistoryItem(HistoryKind.ALERT, _end_of(on, zone), on, True, "opened", code)
+        if past.closed_on is not None and past.closed_why is not None:
+            at = _end_of(past.closed_on, zone)
+            yield HistoryItem(HistoryKind.ALERT, at, past.closed_on, True, past.closed_why, code)
 
 
 def _item(

@@ -1,12 +1,10 @@
-"""The pace that is still needed to arrive on time, beside the learner's own best."""
+"""The pace that is still needed to arrive on time, beside the learner's own best, and where it leads."""
 
-from bisect import bisect_left
-from datetime import date, timedelta
+from datetime import date
 
+from cockpit.domain import pace
 from cockpit.domain.progress import Basis
 from cockpit.reports.learner_timeline import EnrolmentView
-
-BEST_OF_WEEKS = 4
 
 
 def arrives_on(view: EnrolmentView) -> date | None:
@@ -23,9 +21,7 @@ def needed_a_week(view: EnrolmentView) -> float | None:
     """
     end = arrives_on(view)
     left = view.required - view.done
-    if end is None or left <= 0 or end <= view.day:
-        return None
-    return left / ((end - view.day) / timedelta(weeks=1))
+    return pace.needed_a_week(left, view.day, end) if end is not None and left > 0 else None
 
 
 def best_pace(view: EnrolmentView) -> float | None:
@@ -33,12 +29,17 @@ def best_pace(view: EnrolmentView) -> float | None:
 
     None too where the source tells percentages: between two of them nobody knows when what was done.
     """
-    if view.basis is not Basis.ACTIVITIES:
+    if view.basis is not Basis.ACTIVITIES or not view.required:
         return None
-    if not view.required or (view.day - view.starts_on).days + 1 < BEST_OF_WEEKS * 7:
+    return pace.best_a_week(_done_on(view), view.starts_on, view.day)
+
+
+def forecast(view: EnrolmentView) -> pace.Forecast | None:
+    """Return where the pace of the last four weeks leads; None where nobody can tell."""
+    if view.basis is not Basis.ACTIVITIES or not view.required:
         return None
-    days = [on for on, _ in view.steps[1:]]
-    most = 0
-    for place, on in enumerate(days):
-        most = max(most, bisect_left(days, on + timedelta(weeks=BEST_OF_WEEKS)) - place)
-    return most / BEST_OF_WEEKS
+    return pace.forecast(_done_on(view), view.required, view.starts_on, view.day)
+
+
+def _done_on(view: EnrolmentView) -> list[date]:
+    return [on for on, _ in view.steps[1:]]

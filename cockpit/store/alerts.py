@@ -69,6 +69,27 @@ def open_alert(store: Store, enrolment_id: int) -> StoredAlert | None:
     return _alert(row) if row else None
 
 
+@dataclass(frozen=True, slots=True)
+class PastAlert:
+    """An alert as it stood last; `closed_on` and why it closed by itself are None while it is open."""
+
+    alert: Alert
+    closed_on: date | None
+    closed_why: str | None
+
+
+def alerts_of_enrolment(store: Store, enrolment_id: int) -> list[PastAlert]:
+    """Return every alert of an enrolment, closed ones included, the oldest first."""
+    return [
+        PastAlert(_alert(row).alert, date.fromisoformat(row[6]) if row[6] else None, row[7])
+        for row in store.rows(
+            "select id, enrolment_id, opened_on, tier, reasons, raised_on, closed_on, closed_why from alert"
+            " where enrolment_id = ? order by id",
+            [enrolment_id],
+        )
+    ]
+
+
 def save_alert(store: Store, alert: Alert, known: StoredAlert | None) -> None:
     """Keep an open alert: new, or changed from the one that is known.
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cockpit.domain.progress import Plan
+from cockpit.domain.progress import own_plan as own_plan_of
 from cockpit.store import Row, Store
 
 
@@ -14,6 +16,11 @@ class OwnPlan:
     agreed_on: date
     share: float
     ends_on: date
+
+    @property
+    def plan(self) -> Plan:
+        """The plan itself."""
+        return own_plan_of(self.agreed_on, self.share, self.ends_on)
 
 
 def _own_plan(row: Row) -> OwnPlan:

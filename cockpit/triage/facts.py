@@ -18,7 +18,7 @@ from cockpit.domain.alerts.facts import (
 from cockpit.domain.alerts.rules import AlertRules
 from cockpit.domain.days_off import NO_DAYS_OFF, DaysOff, ended
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Knowledge
-from cockpit.domain.progress import Basis, Plan, own_plan, percent_of, plan_of
+from cockpit.domain.progress import Basis, Plan, moved_by, percent_of, plan_of
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.absences import absences_by_learner, closures_of_cohort, holiday_country
@@ -28,7 +28,7 @@ from cockpit.store.checkins import CheckInMet, check_ins_met
 from cockpit.store.feedback import feedback_of_cohort
 from cockpit.store.history import QuestionRow, nudges_sent, questions_of_cohort, signs_of_life
 from cockpit.store.learners import enrolments_of_cohort
-from cockpit.store.plans import OwnPlan, limits_of_cohort, own_plans_of_cohort
+from cockpit.store.plans import limits_of_cohort, own_plans_of_cohort
 from cockpit.store.rollups import Summary, reported_shares_of_cohort, required_activities, summaries_of_cohort
 from cockpit.store.streams import has_guest_events, history_from
 
@@ -119,6 +119,9 @@ class _Reader:
             done_on, count = _points_on(self._told[key]), summary.required
         active_on = summary.active_on if knowledge.may_alert else ()
         agreed = self._own_plans.get(key)
+        if agreed is not None:
+            plan = agreed.plan
+        off = self._days_off(self._absences.get(learner_id, ()), active_on)
         return EnrolmentFacts(
             enrolment_id=key,
             learner_id=learner_id,
@@ -132,8 +135,8 @@ class _Reader:
             done_on=done_on,
             required=count,
             basis=summary.basis,
-            off=self._days_off(self._absences.get(learner_id, ()), active_on),
-            plan=_plan_of(agreed) if agreed else plan,
+            off=off,
+            plan=moved_by(plan, off) if plan else None,
             plan_is_own=agreed is not None,
             questions=_questions(self._questions.get(key, ()), self._zone),
             results=self._results.get(key, ()),
@@ -202,10 +205,6 @@ def _questions(questions: Sequence[QuestionRow], zone: ZoneInfo) -> tuple[OpenQu
 
 def _met(check_ins: Sequence[CheckInMet], zone: ZoneInfo) -> tuple[LiveClass, ...]:
     return tuple(LiveClass(day_in(zone, one.starts_at), one.was_held) for one in check_ins)
-
-
-def _plan_of(agreed: OwnPlan) -> Plan:
-    return own_plan(agreed.agreed_on, agreed.share, agreed.ends_on)
 
 
 def _points_on(shares: Sequence[tuple[date, float]]) -> tuple[date, ...]:

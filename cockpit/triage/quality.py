@@ -72,8 +72,8 @@ class DeclaredCount:
 class AlertQuality:
     """The figures of a cohort. Definitions stand at the fields and are said by `wording.quality`.
 
-    `new_a_week`: alerts that came into the queue, over `weeks`. `right`: of those raised at least 28 days ago, whose
-    learner left or had stopped for good within 28 days. `in_time`: of the people who left, with an alert 28 to 7
+    `new_a_week`: alerts that came into the queue, over `weeks`. `right`: of those raised at least 28 days ago,
+    whose learner left or had stopped for good within 28 days. `in_time`: of who left, those with an alert 28 to 7
     days before. `lead_days`: median from the first alert to the exit, of `lead_n`. `returned`: of contacts, after
     which somebody was active within 7 days; `expected`: the same of all days with as long a silence and no contact.
     """

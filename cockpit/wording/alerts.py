@@ -241,7 +241,7 @@ def section_name(words: Words, section: Section) -> tuple[str, str]:
     """Return the name of a group of the queue, and what it gathers."""
     return {
         Section.FIRST: (words.say("First"), words.say("two signs at once, freshest first")),
-        Section.THIS_WEEK: (words.say("This week"), words.say("one clear sign")),
+        Section.THIS_WEEK: (words.say("This week"), words.say("a clear sign")),
         Section.WAITING: (words.in_context("several people", "Waiting for you"), words.say("questions")),
         Section.CELEBRATE: (words.say("To celebrate"), words.say("good news of the week")),
         Section.DECIDE: (words.say("To decide"), words.say("silent for 28 days and more")),

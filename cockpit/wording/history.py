@@ -6,9 +6,13 @@ Reports stand above words, so what a line needs of an entry is written here as a
 from typing import Protocol
 
 from cockpit.domain.activity import Verb
+from cockpit.domain.alerts import Code
 from cockpit.domain.checkins import CheckInState
+from cockpit.domain.decisions import DecisionKind, DeclaredWhy
 from cockpit.domain.messages import MessageState
 from cockpit.wording import Words
+from cockpit.wording.decisions import declared_name
+from cockpit.wording.quality import rule_name
 
 
 class HistoryEntry(Protocol):
@@ -33,6 +37,7 @@ _KIND_ICONS = {
     "note": "sticky-note",
     "question": "message-circle-question-mark",
     "decision": "check",
+    "alert": "circle-alert",
 }
 _ICONS = {
     ("activity", Verb.INTERACTED): "pencil",
@@ -51,6 +56,10 @@ _ICONS = {
     ("check_in", CheckInState.HELD): "video",
     ("check_in", CheckInState.MOVED): "calendar-days",
     ("decision", "snoozed"): "alarm-clock",
+    ("decision", "dismissed"): "x",
+    ("decision", "passed_on"): "users",
+    ("decision", "paused"): "clock",
+    ("decision", "closed"): "lock",
     ("decision", "undone"): "undo-2",
 }
 
@@ -71,6 +80,7 @@ def history_line(words: Words, item: HistoryEntry) -> str:
         "note": _note,
         "question": _question,
         "decision": _decision,
+        "alert": _alert,
     }[item.kind]
     return say(words, item)
 
@@ -140,10 +150,31 @@ def _question(words: Words, item: HistoryEntry) -> str:
 def _decision(words: Words, item: HistoryEntry) -> str:
     if item.what == "undone":
         return words.say("Decision taken back")
-    if item.what == "snoozed":
-        return words.say("Snoozed")
+    say = words.say
+    if item.what == DecisionKind.SNOOZED:
+        return say("Snoozed")
+    if item.what == DecisionKind.PASSED_ON:
+        return say("Passed on to {colleague}", colleague=item.subject)
+    if item.what == DecisionKind.PAUSED:
+        return say("Paused")
+    if item.what in (DecisionKind.DISMISSED, DecisionKind.CLOSED):
+        is_closed = item.what == DecisionKind.CLOSED
+        what = say("Follow-up closed") if is_closed else say("Dismissed")
+        why = declared_name(words, DeclaredWhy(item.subject)) if item.subject else ""
+        return say("{what}: {reason}", what=what, reason=why) if why else what
     return {
-        "message": words.say("Looked after with a message"),
-        "check_in": words.say("Looked after with a check-in"),
-        "call": words.say("Looked after with a call"),
-    }.get(item.subject, words.say("Looked after"))
+        "message": say("Looked after with a message"),
+        "check_in": say("Looked after with a check-in"),
+        "call": say("Looked after with a call"),
+    }.get(item.subject, say("Looked after"))
+
+
+def _alert(words: Words, item: HistoryEntry) -> str:
+    say, rule = words.say, rule_name(words, Code(item.subject))
+    return {
+        "opened": say("Alert: {rule}", rule=rule),
+        "cause_gone": say("Alert closed by itself ({rule}): the cause is gone", rule=rule),
+        "path_ended": say("Alert closed by itself ({rule}): the path ended", rule=rule),
+        "not_active": say("Alert closed by itself ({rule}): not active any more", rule=rule),
+        "absent": say("Alert closed by itself ({rule}): away", rule=rule),
+    }[item.what]

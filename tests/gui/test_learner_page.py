@@ -148,13 +148,13 @@ def test_the_line_of_the_last_day_stands_where_the_silence_began(page: LearnerPa
     page.reload()
     lines = history(page)
     at = lines.index("last seen 1 November")
-    assert lines[:at] == ["November 2026", "Call: Busy"]
+    assert lines[:at] == ["November 2026", "Call: Busy", "Alert: Silent"]
     assert lines[at + 1].startswith("Worked on")
 
 
 def test_chips_cut_the_history_and_count_it(page: LearnerPage):
     words = [chip.text() for chip in page.history.chips if chip.isVisible()]
-    assert words == ["All  20", "Activity  19", "Completions  1"]
+    assert words == ["All  21", "Activity  19", "Completions  1", "Decisions  1"]
     page.history.chips[2].click()
     assert "Handed in “Unit 2 test”" in history(page)
     assert not [line for line in history(page) if line.startswith("Worked on")]

@@ -14,8 +14,9 @@ from cockpit.assets import asset
 from cockpit.connector import ActivityRecord, CohortRecord, CompletionRecord, EnrolmentRecord, LearningEvent
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, tier_of
+from cockpit.domain.alerts.advance import ClosedWhy
 from cockpit.domain.checkins import CheckInState
-from cockpit.domain.decisions import DeclaredWhy
+from cockpit.domain.decisions import DecisionKind, DeclaredWhy
 from cockpit.domain.messages import MessageState
 from cockpit.domain.times import zone_named
 from cockpit.gui import writing
@@ -683,13 +684,15 @@ WHATS = {
     HistoryKind.CHECK_IN: list(CheckInState),
     HistoryKind.NOTE: ["note"],
     HistoryKind.QUESTION: ["answered", "waiting"],
-    HistoryKind.DECISION: ["handled", "snoozed", "undone"],
+    HistoryKind.DECISION: ["undone", *DecisionKind],
+    HistoryKind.ALERT: ["opened", *ClosedWhy],
 }
+SUBJECTS = {HistoryKind.DECISION: DeclaredWhy.ILL, HistoryKind.ALERT: Code.SILENT}
 
 
 @pytest.mark.parametrize("kind", HistoryKind)
 def test_every_entry_of_the_history_has_its_own_line_and_an_icon(kind: HistoryKind):
-    for subject in ("{Unit} 1", ""):
+    for subject in (SUBJECTS.get(kind, "{Unit} 1"), SUBJECTS.get(kind, "")):
         items = [HistoryItem(kind, NOW, TODAY, False, what, subject, count=3) for what in WHATS[kind]]
         lines = [history_line(Words("en"), item) for item in items]
         assert all(lines)

@@ -126,7 +126,8 @@ def test_one_history_holds_everything_the_latest_first(store: Store):
     add_question(store, QuestionRow(learner_id, enrolment_id, "A question", NOW - 2 * hour))
     slot = Slot(NOW - hour, 30)
     add_check_in(store, CheckInRow(0, "u", learner_id, enrolment_id, None, None, slot, CheckInState.HELD, 0, NOW))
-    latest = page_of(store, DJILALI).history[:5]
+    history = [item for item in page_of(store, DJILALI).history if item.kind is not HistoryKind.ALERT]
+    latest = history[:5]
     assert [item.kind for item in latest] == [
         HistoryKind.CHECK_IN,
         HistoryKind.QUESTION,

@@ -106,7 +106,7 @@ class EnrolmentFacts:
     """One enrolment. Days are the learner's own; every sequence is sorted by day.
 
     `done_on`: the days on which required activities were done, `done` by which milestone: activity id -> day.
-    `plan` is the learner's own where one was agreed (`plan_is_own`), else the cohort's; `off` moves it.
+    `plan` is the learner's own where one was agreed (`plan_is_own`), else the cohort's, moved by absence.
     `messages_on`: nudges that left, `heard_on`: questions asked, calls that reached the person, check-ins held.
     """
 
@@ -166,13 +166,7 @@ class EnrolmentFacts:
 
     def due_on(self, milestone: MilestoneFacts) -> date:
         """Return when a milestone is due for somebody: each day of agreed absence before it moves it by one."""
-        due = milestone.due_on
-        if not self.off:
-            return due
-        first = self.opened_on or date.min
-        while (moved := milestone.due_on + timedelta(days=self.off.count_absent(first, due))) != due:
-            due = moved
-        return due
+        return self.off.moved(milestone.due_on, self.opened_on or date.min) if self.off else milestone.due_on
 
     def is_expected_at(self, milestone: MilestoneFacts, day: date) -> bool:
         """Tell whether a milestone is due for somebody on a day or was: not if before the path was opened to them.
@@ -184,12 +178,6 @@ class EnrolmentFacts:
         if milestone.groups and not milestone.groups & self.groups:
             return False
         return self.due_on(milestone) <= day if self.off else milestone.due_on <= day
-
-    def planned_on(self, day: date) -> date:
-        """Return the day of the plan on which somebody stands who was never absent: absences move it."""
-        if not self.off or self.plan is None:
-            return day
-        return day - timedelta(days=self.off.count_absent(self.plan.points[0][0], day))
 
 
 @dataclass(frozen=True, slots=True)

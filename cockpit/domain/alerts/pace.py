@@ -31,23 +31,21 @@ class Pace:
         done = learner.done_by(day)
         if day < first or not self._is_behind(learner, done, day):
             return None
-        on_plan = learner.planned_on(day)
         share = done / learner.required
         return Reason(
             Code.PACE,
             AlertTier.HIGH,
             self._since(learner, first, done, day),
-            days=plan.lag_days(share, on_plan),
-            shares=(share, plan.share_on(on_plan)),
+            days=plan.lag_days(share, day),
+            shares=(share, plan.share_on(day)),
         )
 
     def _is_behind(self, learner: EnrolmentFacts, done: int, day: date) -> bool:
         plan = learner.plan
         if plan is None:
             return False
-        on_plan = learner.planned_on(day)
         share = done / learner.required
-        return share < self.done_share * plan.share_on(on_plan) and plan.lag_days(share, on_plan) >= self.lag_days
+        return share < self.done_share * plan.share_on(day) and plan.lag_days(share, day) >= self.lag_days
 
     def _since(self, learner: EnrolmentFacts, first: date, done: int, day: date) -> date:
         """Return the day on which it became so: without a step forward nobody comes nearer to the plan.

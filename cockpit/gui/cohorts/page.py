@@ -132,6 +132,9 @@ class CohortPage(QWidget):
         names.addWidget(self._line)
         row.addLayout(names, 1)
         row.addLayout(self._groups)
+        self.alerts = Button(theme, self._desk.words.say("Alerts"), "gauge", "A")
+        self.alerts.clicked.connect(self._show_alerts)
+        row.addWidget(self.alerts)
         return header
 
     def _heat_card(self) -> QFrame:
@@ -336,6 +339,8 @@ class CohortPage(QWidget):
             self.heat.step(1 if key == _Key.Key_J else -1)
         elif key == _Key.Key_H:
             self._swap_shape()
+        elif key == _Key.Key_A:
+            self._show_alerts()
         elif key == _Key.Key_U:
             self._navigator.undo_wanted.emit()
         elif key == _Key.Key_Escape:
@@ -352,6 +357,10 @@ class CohortPage(QWidget):
                 self._open(row)
         else:
             super().keyPressEvent(event)
+
+    def _show_alerts(self) -> None:
+        if self._cohort_id is not None:
+            self._navigator.alerts_wanted.emit(self._cohort_id)
 
     def _current(self) -> BoardRow | None:
         is_table = self._shapes.currentWidget() is self.numbers

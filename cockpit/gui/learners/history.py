@@ -4,8 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -146,6 +157,11 @@ class _Delegate(QStyledItemDelegate):
         icon = theme.icon(history_icon(item), "accent_text" if is_done else "text2", 13)
         painter.drawPixmap(circle.center() - QRectF(0, 0, theme.px(13), theme.px(13)).center(), icon)
         right = box.right()
+        if item.disposition_id is not None:
+            self._write(
+                painter, self.undo_box(box), self._desk.words.say("Take back"), "caption", 600, "accent_text"
+            )
+            right = self.undo_box(box).left() - theme.px(6)
         if item.is_invented:
             right = self._paint_invented(painter, box) - theme.px(10)
         elif not item.is_day_only:
@@ -158,6 +174,12 @@ class _Delegate(QStyledItemDelegate):
         left = box.left() + theme.px(98)
         text = QRect(left, box.top(), max(0, right - left), box.height())
         self._write(painter, text, history_line(words, item), "small", 400, "text")
+
+    def undo_box(self, box: QRect) -> QRect:
+        """Return where a decision's line offers to take it back."""
+        metrics = QFontMetrics(self._desk.theme.font("caption", 600))
+        wide = metrics.horizontalAdvance(self._desk.words.say("Take back")) + self._desk.theme.px(8)
+        return QRect(box.right() - wide, box.top(), wide, box.height())
 
     def _paint_invented(self, painter: QPainter, box: QRect) -> int:
         """Mark what the demo made up; return the mark's left edge."""
@@ -176,9 +198,23 @@ class _Delegate(QStyledItemDelegate):
 
 
 class _List(QListView):
+    """The lines. `pressed_at`: an index and where it was pressed; no place for the key Delete."""
+
+    pressed_at = Signal(QModelIndex, QPoint)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell where a line was pressed."""
+        super().mousePressEvent(event)
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if index.isValid():
+            self.pressed_at.emit(index, place)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave letters, Return and Escape to the page; Qt would search by letters."""
-        if (event.text().isprintable() and event.text()) or event.key() in (
+        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self.pressed_at.emit(self.currentIndex(), QPoint())
+        elif (event.text().isprintable() and event.text()) or event.key() in (
             Qt.Key.Key_Return,
             Qt.Key.Key_Enter,
             Qt.Key.Key_Escape,
@@ -218,7 +254,9 @@ class _Chips(QWidget):
 
 
 class HistoryCard(QFrame):
-    """The history of one learner, newest on top."""
+    """The history of one learner, newest on top. `undo_wanted` carries the id of a decision to take back."""
+
+    undo_wanted = Signal(int)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -234,7 +272,7 @@ class HistoryCard(QFrame):
             (words.say("Messages"), frozenset({HistoryKind.MESSAGE, HistoryKind.CONTACT, HistoryKind.QUESTION})),
             (words.say("Check-ins"), frozenset({HistoryKind.CHECK_IN})),
             (words.say("Notes"), frozenset({HistoryKind.NOTE})),
-            (words.say("Decisions"), frozenset({HistoryKind.DECISION})),
+            (words.say("Decisions"), frozenset({HistoryKind.DECISION, HistoryKind.ALERT})),
         )
         self.chips = [Button(theme, name, small=True) for name, _ in self._filters]
         for chip in self.chips:
@@ -250,6 +288,7 @@ class HistoryCard(QFrame):
         self.list.setSelectionMode(QListView.SelectionMode.NoSelection)
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName(words.say("History"))
+        self.list.pressed_at.connect(self._take_back)
         self._nothing = Label(theme, words.say("Nothing has happened yet."), "small", "text2")
         top = QHBoxLayout()
         top.setSpacing(theme.px(12))
@@ -278,6 +317,14 @@ class HistoryCard(QFrame):
                 self._check(self.chips[0])
         self._row.arrange()
         self._show()
+
+    def _take_back(self, index: QModelIndex, place: QPoint) -> None:
+        """Take back the decision of a line: by a click on its words, or by Delete while it is current."""
+        entry = index.data(_ENTRY_ROLE)
+        if not isinstance(entry, HistoryItem) or entry.disposition_id is None:
+            return
+        if place.isNull() or self._delegate.undo_box(self.list.visualRect(index)).contains(place):
+            self.undo_wanted.emit(entry.disposition_id)
 
     def _choose(self) -> None:
         pressed = self.sender()

@@ -22,13 +22,16 @@ from cockpit.gui.learners.side import (
     SuggestionCard,
 )
 from cockpit.gui.learners.sources_card import SourcesCard
-from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.navigation import Decision, Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
 from cockpit.gui.verdicts import Called, Closed, Handled, Paused
 from cockpit.reports.learner_timeline import EnrolmentView, learner_page
 from cockpit.reports.learner_timeline import LearnerPage as Report
+from cockpit.store import Store
 from cockpit.store.colleagues import colleagues
+from cockpit.store.plans import OwnPlan, own_plan, set_own_plan
+from cockpit.triage.dispositions import redo, undo
 from cockpit.wording.findings import learner_finding
 from cockpit.wording.states import state_name
 from cockpit.wording.weeks import path_line
@@ -83,9 +86,11 @@ class LearnerPage(QWidget):
         self._finding = Label(theme, "", "heading", elides=True)
         self._legend = ChartLegend(desk)
         self.history = HistoryCard(desk)
+        self.history.undo_wanted.connect(self._take_back)
         self.suggestion = SuggestionCard(desk)
         self.suggestion.draft_wanted.connect(self._write)
         self.pace = PaceCard(desk)
+        self.pace.agreed.connect(self._agree)
         self.about = AboutCard(desk)
         self.sources = SourcesCard(desk)
         self.sources.decided.connect(navigator.decision_wanted)
@@ -368,6 +373,36 @@ class LearnerPage(QWidget):
         if not self.ask_bar.isHidden():
             self.ask_bar.hide()
             self.setFocus()
+
+    def _take_back(self, disposition_id: int) -> None:
+        """Ask for a decision of whatever day to be undone."""
+        desk = self._desk
+        self._navigator.decision_wanted.emit(
+            Decision(
+                desk.words.say("Decision taken back"),
+                lambda store: undo(store, disposition_id, desk.now()),
+                lambda store, _: redo(store, disposition_id),
+            )
+        )
+
+    def _agree(self, ends_on: object) -> None:
+        """Keep a plan of the learner's own, or (None) let the cohort's count again."""
+        view = self._view
+        if view is None:
+            return
+        enrolment_id, before = view.enrolment.id, own_plan(self._desk.store, view.enrolment.id)
+        after = OwnPlan(self._today(), view.share or 0.0, ends_on) if isinstance(ends_on, date) else None
+        words = self._desk.words
+        told = words.say("The cohort’s plan counts again")
+        if after is not None:
+            told = words.say("Own plan: everything done by {day}", day=words.weekday_and_day(after.ends_on))
+
+        def back(store: Store, _: object) -> None:
+            set_own_plan(store, enrolment_id, before)
+
+        self._navigator.decision_wanted.emit(
+            Decision(told, lambda store: set_own_plan(store, enrolment_id, after), back)
+        )
 
     def _note(self, text: str) -> None:
         self._navigator.note_wanted.emit(self._asked(), text)

@@ -1,7 +1,7 @@
 """Beside the learner's chart and history: what to do now, the pace it takes, facts, notes."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
@@ -21,16 +21,18 @@ from cockpit.domain.states import LearnerState
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.cohorts.paint import glyph_of
+from cockpit.gui.date_field import DateField
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, Picture, shown
 from cockpit.gui.today.queue_model import action_icon
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind
-from cockpit.reports.pace import best_pace, needed_a_week
+from cockpit.reports.pace import arrives_on, best_pace, forecast, needed_a_week
 from cockpit.wording import Words
 from cockpit.wording.ages import data_age
 from cockpit.wording.alerts import action, sentence
 from cockpit.wording.findings import state_length
 from cockpit.wording.nights import city_of
+from cockpit.wording.pace import forecast_sentence
 from cockpit.wording.states import state_name
 
 _MOST_NOTES = 5
@@ -190,7 +192,12 @@ class SuggestionCard(Card):
 
 
 class PaceCard(Card):
-    """The pace that still arrives on time, beside the learner's own best."""
+    """The pace that still arrives on time, the own best, where it leads, and a date of the learner's own.
+
+    `agreed` carries that date, or None: the cohort's plan counts again.
+    """
+
+    agreed = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, desk.words.say("To arrive on time"))
@@ -202,8 +209,28 @@ class PaceCard(Card):
         self._unit = Label(theme, "", "small", "text2", wraps=True)
         row.addWidget(self._unit, 1, Qt.AlignmentFlag.AlignBottom)
         self._best = Label(theme, "", "small", "text2", wraps=True)
+        self._forecast = Label(theme, "", "small", "text2", wraps=True)
         self.box.addLayout(row)
         self.box.addWidget(self._best)
+        self.box.addWidget(self._forecast)
+        self.date_edit = DateField(desk, "d MMM yyyy")
+        self.date_edit.entered.connect(self._agree)
+        self.date_edit.setAccessibleName(desk.words.say("Agree on a date of the learner’s own"))
+        self.agree = Button(theme, desk.words.say("Agree"), small=True)
+        self.agree.clicked.connect(self._agree)
+        self.back_to_cohort = Button(theme, desk.words.say("The cohort’s plan again"), kind="ghost", small=True)
+        self.back_to_cohort.clicked.connect(lambda: self.agreed.emit(None))
+        own = QHBoxLayout()
+        own.setSpacing(theme.px(6))
+        own.addWidget(self.date_edit, 1)
+        own.addWidget(self.agree)
+        self._own = Label(theme, desk.words.say("Or done by, agreed:"), "small", "text2")
+        self.box.addWidget(self._own)
+        self.box.addLayout(own)
+        self.box.addWidget(self.back_to_cohort)
+
+    def _agree(self) -> None:
+        self.agreed.emit(self.date_edit.day)
 
     def show_view(self, view: EnrolmentView) -> None:
         """Show the pace; without a plan, or with nothing left to do, the card is not there."""
@@ -223,6 +250,19 @@ class PaceCard(Card):
             if not best
             else words.say("Own best four weeks: {n} a week.", n=words.number(round(best, 1)))
         )
+        ahead = forecast(view)
+        self._forecast.setVisible(ahead is not None)
+        if ahead is not None:
+            self._forecast.setText(forecast_sentence(words, ahead))
+        end = arrives_on(view)
+        self._own.setText(
+            words.say("Agreed: done by {day}.", day=words.day(end))
+            if view.plan_is_own and end
+            else words.say("Or done by, agreed:")
+        )
+        self.back_to_cohort.setVisible(view.plan_is_own)
+        tomorrow = view.day + timedelta(days=1)
+        self.date_edit.show_day(max(end or tomorrow, tomorrow), earliest=tomorrow)
 
 
 class AboutCard(Card):

@@ -58,19 +58,11 @@ class Recipients(QWidget):
         self.list.setAccessibleName(words.say("Recipients"))
         self.list.setWordWrap(True)
         self.list.currentRowChanged.connect(self._turn)
-        privacy = Label(
-            theme,
-            words.say("Each person gets their own e-mail. Nobody sees the others."),
-            "caption",
-            "text2",
-            wraps=True,
-        )
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(12), theme.px(8), theme.px(14))
         column.setSpacing(theme.px(10))
         column.addWidget(self._count)
         column.addWidget(self.list, 1)
-        column.addWidget(privacy)
         self.setFocusProxy(self.list)
 
     def show_people(self, recipients: Sequence[Recipient]) -> None:

@@ -109,7 +109,8 @@ class RightPane(QWidget):
         is_ours = sending_account(desk.store) is not None
         night = night_line(desk.words, row.zone, desk.settings.zone, desk.now()) if is_ours else ""
         self._draft.show_draft(draft, action_icon(row.alert), night)
-        self._lately.show_items(page.history[:_LATELY] if page else ())
+        happened = [item for item in page.history if item.kind is not HistoryKind.ALERT] if page else []
+        self._lately.show_items(happened[:_LATELY])
         if self._chart is not None:
             self._chart.show_view(self._view)
         self._body.show()

@@ -1,0 +1,151 @@
+"""The days on which a cohort is closed: public holidays of a country, and others by hand."""
+
+from datetime import timedelta
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from cockpit.domain.people import Cohort
+from cockpit.domain.times import day_in, zone_named
+from cockpit.gui.buttons import Button
+from cockpit.gui.combo import Combo
+from cockpit.gui.date_field import DateField
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label, shown
+from cockpit.gui.navigation import Decision
+from cockpit.store import Store
+from cockpit.store.absences import (
+    Closure,
+    closures_of_cohort,
+    holiday_country,
+    set_closures,
+    set_holiday_country,
+)
+
+_WEEK = timedelta(days=6)
+_NEAR = ("FR", "BE", "CH", "LU", "CA", "GB", "IE", "DE", "ES", "IT", "PT", "NL", "MA", "TN", "DZ", "SN", "US")
+
+
+class ClosuresCard(QFrame):
+    """No silence counts on these days. `decided` carries a Decision for the window."""
+
+    decided = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        self._desk = desk
+        self._cohort: Cohort | None = None
+        words, theme = desk.words, desk.theme
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(theme.px(4))
+        self.country = Combo(theme)
+        self.country.setAccessibleName(words.say("Public holidays of"))
+        self.country.addItem(words.say("no country"), None)
+        for code in sorted(_NEAR, key=words.country):
+            self.country.addItem(words.country(code), code)
+        self.country.activated.connect(self._choose_country)
+        self.first, self.last = DateField(desk), DateField(desk)
+        self.first.setAccessibleName(words.say("First day of a closure"))
+        self.last.setAccessibleName(words.say("Last day of a closure"))
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText(words.say("what it is"))
+        self.reason.setAccessibleName(words.say("What the closure is"))
+        self.reason.returnPressed.connect(self._add)
+        self.add_button = Button(theme, words.say("Add"), "plus", small=True)
+        self.add_button.clicked.connect(self._add)
+        holidays = QHBoxLayout()
+        holidays.setSpacing(theme.px(8))
+        holidays.addWidget(Label(theme, words.say("Public holidays of"), "small"))
+        holidays.addWidget(self.country)
+        holidays.addStretch()
+        entry = QHBoxLayout()
+        entry.setSpacing(theme.px(8))
+        for widget in (self.first, Label(theme, "–", "small"), self.last):
+            entry.addWidget(widget)
+        entry.addWidget(self.reason, 1)
+        entry.addWidget(self.add_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
+        column.setSpacing(theme.px(8))
+        column.addWidget(Label(theme, words.say("Closed days"), "heading"))
+        meaning = words.say("On these days no silence counts, for nobody is expected.")
+        column.addWidget(Label(theme, meaning, "small", "text2", wraps=True))
+        column.addLayout(holidays)
+        column.addLayout(self._rows)
+        column.addLayout(entry)
+
+    def show_cohort(self, cohort: Cohort) -> None:
+        """Show a cohort's closures."""
+        self._cohort = cohort
+        store = self._desk.store
+        self.country.setCurrentIndex(max(0, self.country.findData(holiday_country(store, cohort.id))))
+        today = day_in(zone_named(cohort.zone), self._desk.now())
+        self.first.show_day(today)
+        self.last.show_day(today + _WEEK)
+        self._show_rows(closures_of_cohort(store, cohort.id))
+
+    def _show_rows(self, closures: tuple[Closure, ...]) -> None:
+        theme, words = self._desk.theme, self._desk.words
+        while (item := self._rows.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for place, closure in enumerate(closures):
+            line = QWidget()
+            row = QHBoxLayout(line)
+            row.setContentsMargins(0, 0, 0, 0)
+            days = f"{words.day(closure.starts_on)} – {words.day(closure.ends_on)}"
+            row.addWidget(Label(theme, days, "small", weight=500))
+            row.addWidget(Label(theme, shown(closure.reason), "small", "text2", elides=True), 1)
+            remove = Button(theme, "", "x", kind="ghost", small=True)
+            remove.setAccessibleName(words.say("Remove {days}", days=days))
+            remove.setProperty("place", place)
+            remove.clicked.connect(self._remove)
+            row.addWidget(remove)
+            self._rows.addWidget(line)
+
+    def _add(self) -> None:
+        first, last = self.first.day, self.last.day
+        if self._cohort is not None and first <= last:
+            known = closures_of_cohort(self._desk.store, self._cohort.id)
+            self._keep((*known, Closure(0, first, last, self.reason.text().strip())))
+            self.reason.clear()
+
+    def _remove(self) -> None:
+        if self._cohort is not None:
+            place = self.sender().property("place")
+            known = closures_of_cohort(self._desk.store, self._cohort.id)
+            self._keep((*known[:place], *known[place + 1 :]))
+
+    def _keep(self, closures: tuple[Closure, ...]) -> None:
+        cohort = self._cohort
+        if cohort is None:
+            return
+        before = closures_of_cohort(self._desk.store, cohort.id)
+
+        def keep(store: Store) -> None:
+            set_closures(store, cohort.id, closures)
+
+        def back(store: Store, _: object) -> None:
+            set_closures(store, cohort.id, before)
+
+        self._show_rows(closures)
+        told = self._desk.words.say("Closed days of {cohort} changed", cohort=cohort.name)
+        self.decided.emit(Decision(told, keep, back))
+
+    def _choose_country(self) -> None:
+        cohort = self._cohort
+        if cohort is None:
+            return
+        chosen: str | None = self.country.currentData()
+        before = holiday_country(self._desk.store, cohort.id)
+
+        def keep(store: Store) -> None:
+            set_holiday_country(store, cohort.id, chosen)
+
+        def back(store: Store, _: object) -> None:
+            set_holiday_country(store, cohort.id, before)
+
+        told = self._desk.words.say("Closed days of {cohort} changed", cohort=cohort.name)
+        self.decided.emit(Decision(told, keep, back))
