@@ -52,6 +52,7 @@ def _print(app: App, read: AbsencesRead) -> None:
     words = app.words
     click.echo(words.plural("{file}: {n} absence", "{file}: {n} absences", read.added, file=read.file_name))
     for row in read.rejected:
-        click.echo(f"  {words.say('Row {n}:', n=row.row)} {absence_fault(words, row.cause)}")
+        place = words.say("Row {n}:", n=row.row)
+        click.echo(f"  {place} {absence_fault(words, row.fault)}")
     if read.file_id is not None:
         click.echo(words.say("Take it back: cordee absences --undo {number}", number=read.file_id))

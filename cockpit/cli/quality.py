@@ -6,8 +6,9 @@ import click
 
 from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
 from cockpit.triage.quality import alert_quality
+from cockpit.wording.alerts import rule_name
 from cockpit.wording.decisions import declared_name
-from cockpit.wording.quality import quality_figures, rule_name
+from cockpit.wording.quality import quality_figures
 
 
 @click.command(help=say_later("Show how good a cohort's alerts were, each figure with its n and definition."))

@@ -14,10 +14,10 @@ class DateField(QDateEdit):
 
     entered = Signal()
 
-    def __init__(self, desk: Desk, shape: str = "ddd d MMM yyyy") -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.setLocale(QLocale(desk.words.language))
-        self.setDisplayFormat(shape)
+        self.setDisplayFormat("ddd d MMM yyyy")
         # Arrows up and down change the date; NoButtons would leave a styled field one pixel for its text.
         self.setStyleSheet("QDateEdit::up-button, QDateEdit::down-button { width: 0; border: none; }")
         self.lineEdit().setTextMargins(desk.theme.px(8), 0, desk.theme.px(8), 0)

@@ -59,14 +59,14 @@ _HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """One absence as a file tells it: by whom, and in which row (or event) of it. `cause` says why it is none."""
+    """One absence as a file tells it: by whom, and in which row (or event) of it. `fault` says why it is none."""
 
     row: int
     who: tuple[str, ...]
     starts_on: date | None
     ends_on: date | None
     reason: str
-    cause: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class AbsenceRow:
     """A row that could not be taken, and why (`wording.imports`)."""
 
     row: int
-    cause: str
+    fault: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ def import_absences(
     rejected = []
     for one in told:
         learner_id = next((match for who in one.who if (match := known.get(plain(who))) is not None), None)
-        cause = one.cause or _fault(one) or ("absence_nobody" if learner_id is None else "")
-        if cause or learner_id is None or one.starts_on is None:
-            rejected.append(AbsenceRow(one.row, cause))
+        fault = one.fault or _fault(one) or ("absence_nobody" if learner_id is None else "")
+        if fault or learner_id is None or one.starts_on is None:
+            rejected.append(AbsenceRow(one.row, fault))
         else:
             found.append((learner_id, Absence(one.starts_on, one.ends_on, one.reason)))
     if is_trial or not found:
@@ -212,7 +212,7 @@ def _from_calendar(content: bytes, zone: ZoneInfo) -> Iterator[_Told]:
         if end is not None and not isinstance(end.dt, datetime) and last is not None:
             last -= timedelta(days=1)
         recurs = event.get("RRULE") is not None
-        yield _Told(number, (*addresses, *parts), first, last, title, cause="absence_recurs" if recurs else "")
+        yield _Told(number, (*addresses, *parts), first, last, title, fault="absence_recurs" if recurs else "")
 
 
 def _local_day(moment: date | datetime, zone: ZoneInfo) -> date:

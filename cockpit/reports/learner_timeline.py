@@ -85,13 +85,13 @@ class EnrolmentView:
     basis: Basis
     share: float | None
     plan: Plan | None
-    plan_is_own: bool
     planned: float | None
     steps: tuple[tuple[date, float], ...]
     group: tuple[tuple[date, float], ...]
     daily: bytes
     last_active_on: date | None
     silent_since: date | None
+    plan_is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

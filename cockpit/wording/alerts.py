@@ -170,21 +170,12 @@ def action(words: Words, alert: Alert) -> str:
 
 def cohort_alert_sentence(words: Words, alert: CohortAlert) -> Sentence:
     """Return what an alert about a whole cohort says."""
-    what = {
-        Code.NEVER7: words.say("have never connected"),
-        Code.NEVER14: words.say("have never connected"),
-        Code.SILENT: words.say("have gone silent"),
-        Code.LATE: words.say("have missed a milestone"),
-        Code.LATE2: words.say("have missed a milestone"),
-        Code.SCORE: words.say("had low results"),
-        Code.ABSENT: words.say("were absent"),
-    }.get(alert.code, words.say("fell behind"))
     fact = words.plural(
-        "{n} of {all} people {what} with the same day, {day}.",
-        "{n} of {all} people {what} with the same day, {day}.",
+        "{rule}: {n} of {all} people at once, since {day}.",
+        "{rule}: {n} of {all} people at once, since {day}.",
         alert.count,
+        rule=rule_name(words, alert.code),
         all=words.number(alert.of),
-        what=what,
         day=words.weekday_and_day(alert.since),
     )
     return Sentence(fact, words.say("A holiday, or something that does not work?"))
@@ -247,3 +238,25 @@ def section_name(words: Words, section: Section) -> tuple[str, str]:
         Section.DECIDE: (words.say("To decide"), words.say("silent for 28 days and more")),
         Section.WATCH: (words.say("To watch"), words.say("nothing to do yet")),
     }[section]
+
+
+def rule_name(words: Words, code: Code) -> str:
+    """Return what a rule is called."""
+    say = words.say
+    return {
+        Code.NEVER: say("Never connected, watched"),
+        Code.NEVER7: say("Never connected"),
+        Code.NEVER14: say("Never connected, urgent"),
+        Code.SILENT: say("Silent"),
+        Code.LATE: say("Milestone missed"),
+        Code.LATE2: say("Several milestones missed"),
+        Code.PACE: say("Behind plan"),
+        Code.ENDRISK: say("End in danger"),
+        Code.ABSENT: say("Absent"),
+        Code.SCORE: say("Low results"),
+        Code.UNHAPPY: say("Dissatisfied"),
+        Code.QUESTION: say("Question"),
+        Code.NOREPLY: say("No answer"),
+        Code.LOST: words.in_context("rule", "To decide"),
+        Code.GOOD: say("Good news"),
+    }[code]

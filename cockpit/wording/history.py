@@ -11,8 +11,8 @@ from cockpit.domain.checkins import CheckInState
 from cockpit.domain.decisions import DecisionKind, DeclaredWhy
 from cockpit.domain.messages import MessageState
 from cockpit.wording import Words
+from cockpit.wording.alerts import rule_name
 from cockpit.wording.decisions import declared_name
-from cockpit.wording.quality import rule_name
 
 
 class HistoryEntry(Protocol):

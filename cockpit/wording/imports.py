@@ -213,7 +213,7 @@ def _remarks(words: Words) -> dict[str, str]:
     }
 
 
-def absence_fault(words: Words, cause: str) -> str:
+def absence_fault(words: Words, fault: str) -> str:
     """Return why a row of a file of absences could not be taken."""
     say = words.say
     return {
@@ -221,4 +221,4 @@ def absence_fault(words: Words, cause: str) -> str:
         "absence_no_day": say("no first day that can be read."),
         "absence_days_wrong": say("the last day lies before the first, or years after it."),
         "absence_recurs": say("it recurs: enter each absence by itself."),
-    }[cause]
+    }[fault]

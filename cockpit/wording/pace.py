@@ -7,10 +7,8 @@ from cockpit.wording import Words
 def forecast_sentence(words: Words, forecast: Forecast) -> str:
     """Return an estimate, called one, with what it assumes."""
     if forecast.finishes_on is None:
-        return words.plural(
-            "Nothing was done in the last {n} week: no end can be estimated.",
-            "Nothing was done in the last {n} weeks: no end can be estimated.",
-            PACE_WEEKS,
+        return words.say(
+            "Nothing was done in the last {weeks} weeks: no end can be estimated.", weeks=words.number(PACE_WEEKS)
         )
     return words.say(
         "Estimate: done on {day}, should the pace of the last {weeks} weeks go on ({n} a week).",

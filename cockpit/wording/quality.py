@@ -2,7 +2,6 @@
 
 from typing import NamedTuple, Protocol
 
-from cockpit.domain.alerts import Code
 from cockpit.wording import Words
 
 
@@ -93,25 +92,3 @@ def quality_figures(words: Words, quality: Quality) -> tuple[Figure, ...]:
 
 def _percent(words: Words, share: CountedShare) -> str:
     return words.say("not known yet") if share.value is None else words.percent(share.value)
-
-
-def rule_name(words: Words, code: Code) -> str:
-    """Return what a rule is called."""
-    say = words.say
-    return {
-        Code.NEVER: say("Never connected, watched"),
-        Code.NEVER7: say("Never connected"),
-        Code.NEVER14: say("Never connected, urgent"),
-        Code.SILENT: say("Silent"),
-        Code.LATE: say("Milestone missed"),
-        Code.LATE2: say("Several milestones missed"),
-        Code.PACE: say("Behind plan"),
-        Code.ENDRISK: say("End in danger"),
-        Code.ABSENT: say("Absent"),
-        Code.SCORE: say("Low results"),
-        Code.UNHAPPY: say("Dissatisfied"),
-        Code.QUESTION: say("Question"),
-        Code.NOREPLY: say("No answer"),
-        Code.LOST: words.in_context("rule", "To decide"),
-        Code.GOOD: say("Good news"),
-    }[code]

@@ -9,6 +9,7 @@ from gettext import GNUTranslations
 from itertools import product
 from pathlib import Path
 from string import Formatter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,7 @@ from cockpit.assets import asset
 from cockpit.connector import Stream
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, Section
+from cockpit.domain.alerts.advance import ClosedWhy
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState, Obstacle
 from cockpit.domain.states import LearnerState
@@ -463,11 +465,21 @@ def in_both(say: str, english: str, french: str) -> None:
     assert english != french or english in _SAME, f"{say}: {english!r} in both languages"
 
 
+_FACTS: dict[Code, dict[str, Any]] = {
+    Code.PACE: {"shares": (0.3, 0.5)},
+    Code.ENDRISK: {"shares": (0.11, 0.05)},
+    Code.SCORE: {"shares": (0.42, 0.38), "usual_share": 0.65},
+    Code.UNHAPPY: {"rating": 2},
+    Code.NOREPLY: {"count": 2},
+    Code.ABSENT: {"count": 2},
+}
+
+
 def _reasons() -> Iterator[Reason]:
     for code in Code:
         for days in (1, 12):
-            made = Reason(code, AlertTier.HIGH, DAY, days=days, on=DAY, subject="X")
-            yield made
+            facts = _FACTS.get(code, {})
+            yield Reason(code, AlertTier.HIGH, DAY, days=days, on=DAY, subject="X", **facts)
             if code is Code.SILENT:
                 yield Reason(code, AlertTier.HIGH, DAY, days=days, usual_days=days)
             elif code in (Code.LATE, Code.LATE2):
@@ -477,6 +489,13 @@ def _reasons() -> Iterator[Reason]:
                 yield Reason(code, AlertTier.GOOD, DAY, on=DAY, share=1.0)
             elif code is Code.LOST:
                 yield Reason(code, AlertTier.DECIDE, DAY, days=days)
+            elif code is Code.ABSENT:
+                yield Reason(code, AlertTier.HIGH, DAY, on=DAY, subject="check_in", count=days)
+            elif code is Code.SCORE:
+                yield Reason(code, AlertTier.HIGH, DAY, on=DAY, shares=(0.42, 0.38))
+            elif code is Code.UNHAPPY:
+                yield Reason(code, AlertTier.HIGH, DAY, on=DAY, rating=2)
+                yield Reason(code, AlertTier.HIGH, DAY, on=DAY)
             elif code is Code.NEVER:
                 yield Reason(code, AlertTier.WATCH, DAY, days=days, seen_on_site=True)
 
@@ -538,8 +557,10 @@ _HAPPENINGS = {
     HistoryKind.CHECK_IN: list(CheckInState),
     HistoryKind.NOTE: ["note"],
     HistoryKind.QUESTION: ["waiting", "answered"],
-    HistoryKind.DECISION: ["handled", "snoozed", "undone"],
+    HistoryKind.DECISION: ["handled", "snoozed", "passed_on", "paused", "undone"],
+    HistoryKind.ALERT: ["opened", *ClosedWhy],
 }
+_SUBJECTS = {HistoryKind.ALERT: (Code.SILENT, Code.LATE)}
 
 
 def test_no_kind_of_history_is_left_out():
@@ -548,7 +569,8 @@ def test_no_kind_of_history_is_left_out():
 
 @pytest.mark.parametrize("kind", HistoryKind)
 def test_every_entry_of_the_history_is_said_in_both_languages(kind: HistoryKind):
-    for what, subject, count in product(_HAPPENINGS[kind], ("", "call", "check_in", "message", "X"), (1, 2, 3)):
+    subjects = _SUBJECTS.get(kind, ("", "call", "check_in", "message", "X"))
+    for what, subject, count in product(_HAPPENINGS[kind], subjects, (1, 2, 3)):
         item = HistoryItem(kind, NOW, DAY, False, what, subject, count)
         in_both(f"{kind} {what}", history_line(ENGLISH, item), history_line(FRENCH, item))
 

@@ -11,8 +11,9 @@ from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, shown
 from cockpit.steps import Step
 from cockpit.triage.quality import LOOSEN_COUNT, LOOSEN_SHARE, AlertQuality, alert_quality
+from cockpit.wording.alerts import rule_name
 from cockpit.wording.decisions import declared_name
-from cockpit.wording.quality import Figure, quality_figures, rule_name
+from cockpit.wording.quality import Figure, quality_figures
 
 _JOB = "quality"
 _IN_A_ROW = 3

@@ -213,7 +213,7 @@ class PaceCard(Card):
         self.box.addLayout(row)
         self.box.addWidget(self._best)
         self.box.addWidget(self._forecast)
-        self.date_edit = DateField(desk, "d MMM yyyy")
+        self.date_edit = DateField(desk)
         self.date_edit.entered.connect(self._agree)
         self.date_edit.setAccessibleName(desk.words.say("Agree on a date of the learner’s own"))
         self.agree = Button(theme, desk.words.say("Agree"), small=True)
