@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import Enum, auto
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cockpit.domain.decisions import DeclaredWhy
 from cockpit.domain.times import monday_of
@@ -76,17 +76,25 @@ class AskBar(QWidget):
         cancel = Button(theme, "", "x", "Esc", "ghost", small=True)
         cancel.setAccessibleName(words.say("Cancel, {key}", key="Esc"))
         cancel.clicked.connect(self.cancelled)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(24), theme.px(12) + 1, theme.px(16), theme.px(12))
-        row.setSpacing(theme.px(8))
-        row.addWidget(self._question)
-        row.addLayout(self._grid)
-        row.addWidget(self.field, 1)
-        row.addWidget(self._again)
-        row.addWidget(self.date_edit)
-        row.addWidget(self._take_button)
-        row.addStretch()
-        row.addWidget(cancel)
+        first = QHBoxLayout()
+        first.setSpacing(theme.px(8))
+        first.addWidget(self._question)
+        first.addLayout(self._grid)
+        first.addWidget(self.field, 1)
+        first.addStretch()
+        first.addWidget(cancel)
+        # A line of its own: a pane beside the list has no room for a name and a day.
+        second = QHBoxLayout()
+        second.setSpacing(theme.px(8))
+        second.addWidget(self._again)
+        second.addWidget(self.date_edit)
+        second.addWidget(self._take_button)
+        second.addStretch()
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(theme.px(24), theme.px(12) + 1, theme.px(16), theme.px(12))
+        lines.setSpacing(theme.px(6))
+        lines.addLayout(first)
+        lines.addLayout(second)
 
     @property
     def digits(self) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import Keycap
@@ -31,7 +31,9 @@ class Footer(QWidget):
         self._hints.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._row = QHBoxLayout(self._hints)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(theme.px(6))
+        self._row.setSpacing(theme.px(14))
+        self._groups: list[QWidget] = []
+        self._hints.installEventFilter(self)
         row.addWidget(self._hints, 1)
         self.strip = UndoStrip(theme)
         self.strip.undo_wanted.connect(self.undo_wanted)
@@ -42,11 +44,33 @@ class Footer(QWidget):
         while (item := self._row.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
-        for caps, meaning in hints:
-            for cap in caps:
-                self._row.addWidget(Keycap(self._theme, cap))
-            label = Label(self._theme, meaning, "small", "text2")
-            self._row.addWidget(label)
-            self._row.addSpacing(self._theme.px(8))
+        self._groups = [self._group(caps, meaning) for caps, meaning in hints]
+        for group in self._groups:
+            self._row.addWidget(group)
         self._row.addStretch(1)
+        self._fit()
+
+    def _group(self, caps: Sequence[str], meaning: str) -> QWidget:
+        group = QWidget()
+        row = QHBoxLayout(group)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(self._theme.px(6))
+        for cap in caps:
+            row.addWidget(Keycap(self._theme, cap))
+        row.addWidget(Label(self._theme, meaning, "small", "text2"))
+        return group
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the room that the hints have: what just happened takes some of it."""
+        if event.type() is QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        """Leave out, from the end, the hints for which there is no room: a cut word says nothing."""
+        left = self._hints.width()
+        for group in self._groups:
+            left -= group.sizeHint().width() + self._row.spacing()
+            group.setVisible(left >= 0)

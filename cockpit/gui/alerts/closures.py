@@ -63,8 +63,11 @@ class ClosuresCard(QFrame):
         entry.setSpacing(theme.px(8))
         for widget in (self.first, Label(theme, "–", "small"), self.last):
             entry.addWidget(widget)
-        entry.addWidget(self.reason, 1)
-        entry.addWidget(self.add_button)
+        entry.addStretch()
+        reason = QHBoxLayout()
+        reason.setSpacing(theme.px(8))
+        reason.addWidget(self.reason, 1)
+        reason.addWidget(self.add_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
         column.setSpacing(theme.px(8))
@@ -74,6 +77,7 @@ class ClosuresCard(QFrame):
         column.addLayout(holidays)
         column.addLayout(self._rows)
         column.addLayout(entry)
+        column.addLayout(reason)
 
     def show_cohort(self, cohort: Cohort) -> None:
         """Show a cohort's closures."""

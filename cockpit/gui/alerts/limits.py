@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFrame,
@@ -26,7 +27,7 @@ from cockpit.store.plans import limits_of_cohort, set_limits
 from cockpit.wording.rules import limit_name
 
 _SETTLE_MS = 350
-_RIGHT_PX = 380
+_RIGHT_PX, _RIGHT_NARROW_PX, _NARROW_PX = 380, 290, 1100
 _FIELD_PX = 92
 # A share, or how sure one is: two places behind the point, and no more than all.
 _SHARES = ("share", "weight")
@@ -71,7 +72,6 @@ class LimitsPanel(QWidget):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(left)
-        self.trial.setFixedWidth(theme.px(_RIGHT_PX))
         right = QVBoxLayout()
         right.setContentsMargins(theme.px(12), theme.px(16), theme.px(20), theme.px(16))
         right.addWidget(self.trial)
@@ -105,6 +105,13 @@ class LimitsPanel(QWidget):
             grid.addWidget(note, row, 2)
             self.fields[name], self._notes[name] = field, note
         return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow the trial in a narrow window."""
+        super().resizeEvent(event)
+        theme = self._desk.theme
+        is_narrow = self.width() < theme.px(_NARROW_PX)
+        self.trial.setFixedWidth(theme.px(_RIGHT_NARROW_PX if is_narrow else _RIGHT_PX))
 
     def show_cohort(self, cohort: Cohort) -> None:
         """Show a cohort's limits, and what they did."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
@@ -32,6 +32,7 @@ from cockpit.wording.alerts import sentence
 
 _OWN_WORDS = ""
 _MOST_WORDS = 90
+_LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 190, 1100
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,14 @@ class ComposerPage(QWidget):
             texts = {**self._drafts, self._at: Text(self._subject.text(), self._body.toPlainText())}
             self._left[self._person.learner_id] = _Left(self._at, texts)
         self._person, self._is_touched = None, False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the text and its preview room in a narrow window."""
+        super().resizeEvent(event)
+        theme = self._desk.theme
+        self._recipients.setFixedWidth(
+            theme.px(_LIST_PX if self.width() >= theme.px(_NARROW_PX) else _LIST_NARROW_PX)
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ sends, from the text as well; Esc goes back."""

@@ -11,8 +11,6 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Person
 
-_WIDTH = 288
-
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
@@ -51,7 +49,6 @@ class Recipients(QWidget):
         words, theme = desk.words, desk.theme
         self._recipients: tuple[Recipient, ...] = ()
         self._left_out: set[int] = set()
-        self.setFixedWidth(theme.px(_WIDTH))
         self._count = Label(theme, "", "heading")
         self.list = _List()
         self.list.unused.connect(self.keyPressEvent)
