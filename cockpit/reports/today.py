@@ -204,7 +204,9 @@ def _rows_of(
     for enrolment_id, reasons in speaking.items():
         stored = alerts[enrolment_id]
         learner = learners[alerted.learner_ids[enrolment_id]]
-        alert = replace(stored.alert, reasons=reasons, tier=tier_of(reasons))
+        alert = stored.alert
+        if reasons != alert.reasons:
+            alert = replace(alert, reasons=reasons, tier=tier_of(reasons))
         rows.append(
             QueueRow(
                 alert_id=stored.id,
@@ -265,7 +267,7 @@ def _stack(rows: list[QueueRow]) -> list[QueueRow]:
     stacked = []
     for same in by_learner.values():
         worst, *others = sorted(same, key=_order)
-        stacked.append(replace(worst, others=tuple(others)))
+        stacked.append(replace(worst, others=tuple(others)) if others else worst)
     return stacked
 
 

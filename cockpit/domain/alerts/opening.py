@@ -50,7 +50,7 @@ class Opening:
     since the same day are one cohort alert, which holds theirs for `hold_days`.
     """
 
-    open_weight: float = 0.21
+    open_weight: float = 0.2
     urgent_weight: float = 0.4
     new_a_week: float = 8.0
     budget_weeks: int = 4
