@@ -29,6 +29,7 @@ from cockpit.store.absences import absences_by_learner, add_absence
 from cockpit.store.accounts import account_named
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.cohorts import all_cohorts, rename_cohort
+from cockpit.store.colleagues import save_colleague
 from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
 from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
 from cockpit.sync.pull import pull, refresh_cohorts
@@ -181,6 +182,7 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
         is_invented=True,
     )
     _invent_check_ins(store, today, now)
+    save_colleague(store, "Farid Benali", "farid.benali@trainers.example")
 
 
 _FOUR = ("D00267", "D00404", "D00203", "D00262")

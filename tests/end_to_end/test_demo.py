@@ -1,49 +1,19 @@
 """The demo in a real window, offline: no socket is opened, and everything works."""
 
-import os
 import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from desktop import Desktop, missing_programs, wait_until
+from offline import offline_desk
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}")
-
-# Put before all else that Python loads: an attempt to open a socket to anywhere is written down and fails.
-GUARD = """
-import os, sys
-def watch(event, arguments):
-    if event in ("socket.connect", "socket.getaddrinfo", "socket.sendto"):
-        with open(os.environ["SOCKETS_SEEN"], "a") as seen:
-            seen.write(f"{event} {arguments[1:]}\\n")
-        raise OSError("offline")
-sys.addaudithook(watch)
-"""
-# Stands for the trainer's own mail program: it is handed an address, and keeps it.
-MAIL_PROGRAM = """#!/bin/sh
-printf '%s\\n' "$1" >> "$OPENED"
-"""
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desktop:
-    guard = tmp_path / "guard"
-    guard.mkdir()
-    (guard / "sitecustomize.py").write_text(GUARD, "utf-8")
-    programs = tmp_path / "programs"
-    programs.mkdir()
-    opener = programs / "xdg-open"
-    opener.write_text(MAIL_PROGRAM, "utf-8")
-    opener.chmod(0o755)
-    return Desktop(
-        tmp_path,
-        PYTHONPATH=str(guard),
-        SOCKETS_SEEN=str(tmp_path / "sockets"),
-        OPENED=str(tmp_path / "opened"),
-        PATH=f"{programs}:{os.environ['PATH']}",
-        XDG_CURRENT_DESKTOP="none",
-    )
+    return offline_desk(tmp_path)
 
 
 def test_the_demo_is_looked_around_in_and_left_without_a_socket(desk: Desktop, tmp_path: Path) -> None:

@@ -105,6 +105,8 @@ class TodayPage(QWidget):
         rows = tuple(row for row in today.rows if row.learner_id != learner_id)
         self._today = replace(today, rows=rows, looked_after=today.looked_after + 1)
         self._model.remove(learner_id)
+        if self._model.rowCount() == 0 and not self.search.text():
+            self.choose(None)  # the filter is done with: on with the others
         self._show_figures()
 
     def set_drafter(self, drafter: Drafter) -> None:
