@@ -30,7 +30,9 @@ def test_two_live_classes_missed_in_a_row(classes, holds):
     assert (in_class(classes, 7 * (len(classes) - 1)) is not None) is holds
 
 
-@pytest.mark.parametrize(("check_ins", "holds"), [("", False), ("x", False), ("-", True), ("-x", False), ("x-", True)])
+@pytest.mark.parametrize(
+    ("check_ins", "holds"), [("", False), ("x", False), ("-", True), ("-x", False), ("x-", True)]
+)
 def test_one_check_in_missed(check_ins, holds):
     assert (in_check_ins(check_ins, 10) is not None) is holds
 

@@ -22,7 +22,7 @@ def some_off(leaves, closures):
 
 @pytest.mark.parametrize(
     ("since", "until", "count"),
-    [(0, 10, 4), (3, 10, 3), (2, 3, 1), (2, 6, 4), (6, 10, 0), (3, 3, 0), (5, 2, -3)],
+    [(0, 10, 4), (3, 10, 3), (2, 3, 1), (2, 6, 4), (6, 10, 0), (3, 3, 0)],
 )
 def test_the_days_after_one_and_up_to_another_are_counted(since, until, count):
     found = DaysOff((), [away(3, 6)]).count(after(since), after(until))
@@ -50,7 +50,9 @@ def test_no_days_off_are_none():
     assert NO_DAYS_OFF.moved(after(3), START) == after(3)
 
 
-@pytest.mark.parametrize(("day", "is_absent"), [(2, False), (3, True), (4, True), (5, False), (7, True), (8, False)])
+@pytest.mark.parametrize(
+    ("day", "is_absent"), [(2, False), (3, True), (4, True), (5, False), (7, True), (8, False)]
+)
 def test_an_absence_has_both_its_days_in_it(day, is_absent):
     assert DaysOff([after(5)], [away(3, 4), away(7, 7)]).is_absent_on(after(day)) is is_absent
 

@@ -41,7 +41,9 @@ def test_two_messages_of_one_day_are_two():
     assert reason_on(11, written(5, 5)) is None
 
 
-@pytest.mark.parametrize(("came", "holds"), [(4, True), (5, False), (7, False), (10, False), (11, False), (17, False)])
+@pytest.mark.parametrize(
+    ("came", "holds"), [(4, True), (5, False), (7, False), (10, False), (11, False), (17, False)]
+)
 @pytest.mark.parametrize("how", ["active", "heard"])
 def test_a_return_on_the_day_of_the_first_message_or_later_ends_it(how, came, holds):
     assert (reason_on(17, written(5, 10, **{how: (came,)})) is not None) is holds

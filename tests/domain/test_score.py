@@ -9,9 +9,7 @@ RULE = Score()
 
 
 def graded(*shares, pass_share=None, every=7):
-    return learner(
-        results=tuple(Result(after(every * n), share, pass_share) for n, share in enumerate(shares))
-    )
+    return learner(results=tuple(Result(after(every * n), share, pass_share) for n, share in enumerate(shares)))
 
 
 def on_last_day(who):

@@ -1,17 +1,31 @@
 from datetime import timedelta
 
 import pytest
-from plain_source import NOW, START, Desk, PlainSource, click, person
+from plain_source import NOW, START, Desk, PlainSource, activity, click, person
 
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import Code, Section
-from cockpit.domain.decisions import DoneHow
+from cockpit.domain.decisions import DeclaredWhy, DoneHow
 from cockpit.errors import WrongInput
 from cockpit.reports.today import todays_queue
+from cockpit.store.absences import absences_of_learner
+from cockpit.store.activities import save_activities
+from cockpit.store.alerts import alerts_of_enrolment, open_alerts
 from cockpit.store.dispositions import dispositions
 from cockpit.store.history import QuestionRow, add_question, questions_of_learner
 from cockpit.store.learners import enrolments_of_learner
-from cockpit.triage.dispositions import handle, redo, say_how, snooze, undo
+from cockpit.triage.dispositions import (
+    close,
+    dismiss,
+    handle,
+    pass_on,
+    pause,
+    redo,
+    say_how,
+    say_until,
+    snooze,
+    undo,
+)
 from cockpit.triage.refresh import refresh
 
 TODAY = NOW.date()
@@ -103,3 +117,91 @@ def test_without_an_open_alert_there_is_nothing_to_decide(desk):
             decide()
         assert caught.value.cause == "no_open_alert"
     assert dispositions(desk.store) == []
+
+
+# The other decisions, and taking each back after a restart
+
+BACK_TO_THE_DAY = ("pause", "close")
+
+
+def decide(desk, kind):
+    return {
+        "handle": lambda: handle(desk.store, 1, DoneHow.OTHER, NOW),
+        "snooze": lambda: snooze(desk.store, 1, TODAY + timedelta(days=30), NOW),
+        "dismiss": lambda: dismiss(desk.store, 1, DeclaredWhy.ILL, NOW),
+        "pass_on": lambda: pass_on(desk.store, 1, "Farid", TODAY + timedelta(days=30), NOW),
+        "pause": lambda: pause(desk.store, 1, None, NOW),
+        "close": lambda: close(desk.store, 1, DeclaredWhy.WORK, NOW),
+    }[kind]()
+
+
+KINDS = ("handle", "snooze", "dismiss", "pass_on", "pause", "close")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_decision_can_be_taken_back_after_a_restart(desk, kind):
+    made = decide(desk, kind)
+    refresh(desk.store, desk.now, "FR")
+    assert queue_codes(desk) == []
+    desk.store.close()
+    desk.store = desk.open()
+    undo(desk.store, made.disposition_id, NOW + timedelta(minutes=5))
+    refresh(desk.store, desk.now, "FR")
+    assert queue_codes(desk) == [Code.SILENT]
+    redo(desk.store, made.disposition_id)
+    refresh(desk.store, desk.now, "FR")
+    assert queue_codes(desk) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_decision_knows_what_it_was_about_and_where_the_learner_stood(desk, kind):
+    save_activities(desk.store, desk.cohort.id, [activity("u1", module="Module 1"), activity("u2", 1)])
+    decide(desk, kind)
+    (kept,) = dispositions(desk.store, 1)
+    assert (kept.reasons, kept.unit, kept.alert_id) == (("SILENT",), "Module 1", 1)
+
+
+def test_a_pause_until_a_day_holds_until_then_and_no_silence_counts(desk):
+    made = pause(desk.store, 1, None, NOW)
+    say_until(desk.store, made.disposition_id, TODAY + timedelta(days=6))
+    for days, absent in ((6, True), (7, False)):
+        desk.now = NOW + timedelta(days=days)
+        desk.sync()
+        refresh(desk.store, desk.now, "FR")
+        assert (open_alerts(desk.store, desk.cohort.id) == {}) is absent
+    (stored,) = open_alerts(desk.store, desk.cohort.id).values()
+    assert stored.alert.reasons[0].days == 14  # 21 days, seven of them agreed
+
+
+@pytest.mark.parametrize("kind", BACK_TO_THE_DAY)
+def test_an_open_absence_ends_when_the_learner_is_back(desk, kind):
+    decide(desk, kind)
+    back_on = TODAY + timedelta(days=5)
+    desk.source.give(Stream.EVENTS, click("silent", TODAY - timedelta(days=14)), click("silent", back_on))
+    desk.now = NOW + timedelta(days=20)
+    desk.sync()
+    refresh(desk.store, desk.now, "FR")
+    (absence,) = absences_of_learner(desk.store, 1)
+    assert absence.ends_on == back_on - timedelta(days=1)
+    (stored,) = open_alerts(desk.store, desk.cohort.id).values()
+    assert (stored.alert.reasons[0].code, stored.alert.reasons[0].days) == (Code.SILENT, 15)
+
+
+def test_a_learner_without_an_alert_can_be_paused_and_nothing_else(desk):
+    desk.store.execute("update alert set closed_on = '2026-11-23'")
+    for kind in ("dismiss", "pass_on"):
+        with pytest.raises(WrongInput, match="no_open_alert"):
+            decide(desk, kind)
+    decide(desk, "pause")
+    assert [made.alert_id for made in dispositions(desk.store, 1)] == [None]
+    assert len(absences_of_learner(desk.store, 1)) == 1
+
+
+def test_an_alert_that_a_pause_closed_says_so_and_is_the_same_when_that_is_undone(desk):
+    first = next(iter(open_alerts(desk.store, desk.cohort.id).values()))
+    made = pause(desk.store, 1, None, NOW)
+    refresh(desk.store, desk.now, "FR")
+    assert [(past.closed_on, past.closed_why) for past in alerts_of_enrolment(desk.store, 1)] == [(TODAY, "absent")]
+    undo(desk.store, made.disposition_id, NOW)
+    refresh(desk.store, desk.now, "FR")
+    assert next(iter(open_alerts(desk.store, desk.cohort.id).values())) == first

@@ -1,3 +1,4 @@
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -5,13 +6,18 @@ from plain_source import NOW, START, Desk, PlainSource, activity, click, done, d
 
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import AlertTier, Code
+from cockpit.domain.alerts.advance import find_reasons
+from cockpit.domain.alerts.facts import Feedback
 from cockpit.domain.decisions import DoneHow
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus, Knowledge
 from cockpit.steps import Step
-from cockpit.store.absences import add_absence
+from cockpit.store.absences import Closure, add_absence, set_closures, set_holiday_country
 from cockpit.store.alerts import open_alerts, refreshed_on
 from cockpit.store.dispositions import dispositions
+from cockpit.store.feedback import add_feedback
+from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.learners import enrolment_ids
+from cockpit.store.plans import OwnPlan, set_limits, set_own_plan
 from cockpit.triage import refresh as refresh_module
 from cockpit.triage.dispositions import handle
 from cockpit.triage.facts import read_facts
@@ -384,3 +390,87 @@ def test_as_a_job_it_opens_its_own_store_and_takes_a_step_a_cohort(tmp_path):
     assert list(refreshing(made.open, made.clock, "FR")) == [Step(1, 2, "A"), Step(2, 2, "B")]
     assert [len(open_alerts(made.store, cohort_id)) for cohort_id in (first, second)] == [1, 1]
     made.store.close()
+
+
+# Only what changed
+
+
+def recomputed(desk, country="FR"):
+    """Return for whom a refresh looks for reasons, by enrolment id: each call of that function is counted."""
+    seen = []
+
+    def watch(frame, event, _argument):
+        if event == "call" and frame.f_code is find_reasons.__code__:
+            seen.append(frame.f_locals["learner"].enrolment_id)
+
+    sys.setprofile(watch)
+    try:
+        refresh(desk.store, desk.now, country)
+    finally:
+        sys.setprofile(None)
+    return sorted(seen)
+
+
+def test_nothing_is_recomputed_for_learners_whose_data_did_not_change(desk):
+    refresh(desk.store, desk.now, "FR")
+    everybody = sorted(enrolment_ids(desk.store, desk.cohort).values())
+    silent = enrolment_ids(desk.store, desk.cohort)["silent"]
+    learner_id = desk.store.value("select learner_id from identity where source_id = 'silent'")
+    assert recomputed(desk) == []
+    desk.source.give(
+        Stream.EVENTS, click("silent", days_ago(14)), click("silent", days_ago(2)), click("lively", days_ago(1))
+    )
+    desk.sync()
+    assert recomputed(desk) == [silent]
+    assert codes(desk, "silent") == [Code.GOOD]
+    assert recomputed(desk) == []
+    for change in (
+        lambda: add_absence(desk.store, learner_id, Absence(TODAY, TODAY)),
+        lambda: add_contact(desk.store, ContactRow(learner_id, "call", desk.now, "")),
+        lambda: add_feedback(desk.store, silent, Feedback(TODAY, 2, "too fast")),
+        lambda: set_own_plan(desk.store, silent, OwnPlan(TODAY, 0.0, TODAY + timedelta(days=60))),
+    ):
+        change()
+        assert recomputed(desk) == ([] if change.__code__.co_names[0] == "add_absence" else [silent])
+        desk.store.execute("delete from absence")
+        recomputed(desk)
+    for change in (
+        lambda: set_limits(desk.store, desk.cohort.id, {"silent.most_days": 20}),
+        lambda: set_closures(desk.store, desk.cohort.id, [Closure(0, days_ago(9), days_ago(8), "")]),
+        lambda: set_holiday_country(desk.store, desk.cohort.id, "FR"),
+    ):
+        change()
+        assert recomputed(desk) == everybody
+    assert recomputed(desk, "DE") == everybody
+    assert recomputed(desk, "DE") == []
+
+
+def test_tomorrow_everybody_is_looked_at(desk):
+    refresh(desk.store, desk.now, "FR")
+    everybody = sorted(enrolment_ids(desk.store, desk.cohort).values())
+    desk.now += timedelta(days=1)
+    desk.sync()
+    assert recomputed(desk) == everybody
+
+
+def test_a_refresh_that_was_cut_is_made_whole_by_the_next(desk, monkeypatch):
+    refresh(desk.store, desk.now, "FR")
+    desk.source.give(Stream.EVENTS, click("silent", days_ago(14)), click("silent", TODAY))
+    desk.sync()
+    with monkeypatch.context() as patch:
+        patch.setattr(refresh_module, "read_facts", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "silent") == [Code.SILENT]
+    assert len(recomputed(desk)) == 3
+    assert codes(desk, "silent") == [Code.GOOD]
+
+
+def test_days_on_which_nobody_looked_are_advanced_one_by_one(desk):
+    """A silence that came and went meanwhile leaves no alert, and one that stayed has its own day."""
+    refresh(desk.store, desk.now, "FR")
+    desk.source.give(Stream.EVENTS, click("silent", days_ago(14)), click("lively", days_ago(1)))
+    tomorrow(desk, 20)
+    lively = alert_of(desk, "lively").alert
+    assert (lively.reasons[0].code, lively.reasons[0].since) == (Code.SILENT, TODAY + timedelta(days=13))
+    assert TODAY + timedelta(days=13) <= lively.raised_on < TODAY + timedelta(days=20)
