@@ -44,7 +44,8 @@ def forecast(done_on: Sequence[date], required: int, since: date, day: date) -> 
     first = day - PACE_WEEKS * _WEEK
     if left <= 0 or first + timedelta(days=1) < since:
         return None
-    a_week = (bisect_right(done_on, day) - bisect_right(done_on, first)) / PACE_WEEKS
-    if not a_week:
+    done = bisect_right(done_on, day) - bisect_right(done_on, first)
+    if not done:
         return Forecast(0.0, None)
-    return Forecast(a_week, day + timedelta(days=-int(-left / a_week * 7 // 1)))
+    days = -(-left * PACE_WEEKS * 7 // done)  # rounded up, in whole numbers: a float is a hair over a whole day
+    return Forecast(done / PACE_WEEKS, day + timedelta(days=days))

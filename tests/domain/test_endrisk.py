@@ -120,7 +120,6 @@ def test_since_is_the_first_day_of_the_days_on_which_it_held(done, opened):
         assert (reason.since if reason else None) == began
 
 
-@pytest.mark.xfail(strict=True, reason="17 / (17 / 7) is a hair over 7.0: exactly twice the best fires")
 def test_exactly_twice_the_best_is_not_over_twice_the_best():
     who = doing(*[after(10)] * 14, required=31)  # 17 left in 17 days: 7 a week; best 3.5
     assert reason_at(17, who) is None

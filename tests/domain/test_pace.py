@@ -132,7 +132,6 @@ def test_since_is_the_first_day_of_the_days_on_which_it_held(done):
         assert (reason.since if reason else None) == began
 
 
-@pytest.mark.xfail(strict=True, reason="0.6 * 0.2916... is a hair over 0.175: exactly 60 % of the plan fires")
 def test_exactly_60_percent_of_the_plan_is_not_less_than_60_percent():
     plan = Plan(((START, 0.0), (after(120), 1.0)))
     who = learner(plan=plan, required=40, done_on=(START,) * 7)  # 17.5 % done, 35/120 planned, lag 14 days

@@ -98,7 +98,6 @@ def test_the_limits_can_be_changed():
     assert Score(for_days=3).check(three, cohort(), after(17)) is None
 
 
-@pytest.mark.xfail(strict=True, reason="a third low result moves `since`, though it was so all the time")
 def test_a_third_low_result_is_the_same_alert_as_the_day_before():
     who = graded(0.4, 0.4, 0.4, pass_share=0.5)
     assert RULE.check(who, cohort(), after(13)).since == after(7)

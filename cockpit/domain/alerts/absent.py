@@ -5,6 +5,7 @@ from datetime import date
 
 from cockpit.domain.alerts import AlertTier, Code, Reason
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, LiveClass
+from cockpit.domain.alerts.spell import spell_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Absent:
                 return Reason(
                     Code.ABSENT,
                     AlertTier.HIGH,
-                    missed[least - 1],
+                    spell_since(missed[least - 1 :], self.for_days),
                     subject=subject,
                     on=missed[-1],
                     count=len(missed),

@@ -46,6 +46,6 @@ class EndRisk:
             return None
         best = best_a_week(learner.done_on, first, day)
         needed = needed_a_week(learner.required - learner.done_by(day), day, end)
-        if best is None or needed is None or needed <= self.times_best * best:
+        if best is None or needed is None or round(needed - self.times_best * best, 9) <= 0:  # floats: a hair over
             return None
         return needed / learner.required, best / learner.required

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from cockpit.domain.alerts import AlertTier, Code, Reason
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, MilestoneFacts
+from cockpit.domain.alerts.spell import spell_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Late:
         return Reason(
             Code.LATE2 if is_urgent else Code.LATE,
             AlertTier.URGENT if is_urgent else AlertTier.HIGH,
-            since[self.urgent_count - 1] if is_urgent else since[0],
+            spell_since(since[self.urgent_count - 1 :] if is_urgent else since, self.for_days),
             subject=latest.title,
             on=latest.due_on,
             count=len(overdue),

@@ -45,7 +45,8 @@ class Pace:
         if plan is None:
             return False
         share = done / learner.required
-        return share < self.done_share * plan.share_on(day) and plan.lag_days(share, day) >= self.lag_days
+        is_low = round(share - self.done_share * plan.share_on(day), 9) < 0  # floats: exactly 60 % is a hair under
+        return is_low and plan.lag_days(share, day) >= self.lag_days
 
     def _since(self, learner: EnrolmentFacts, first: date, done: int, day: date) -> date:
         """Return the day on which it became so: without a step forward nobody comes nearer to the plan.

@@ -6,6 +6,7 @@ from statistics import fmean
 
 from cockpit.domain.alerts import AlertTier, Code, Reason
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts, Result
+from cockpit.domain.alerts.spell import spell_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +24,30 @@ class Score:
     def check(self, learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> Reason | None:
         """Return the last results, beside the usual."""
         known = [result for result in learner.results if result.on <= day]
-        last = known[-self.in_a_row :]
-        if len(last) < self.in_a_row or (day - last[-1].on).days >= self.for_days:
+        low_on: list[date] = []
+        while self._are_last_low(known[: len(known) - len(low_on)]):
+            low_on.append(known[-1 - len(low_on)].on)
+        if not low_on or (day - low_on[0]).days >= self.for_days:
             return None
+        return Reason(
+            Code.SCORE,
+            AlertTier.HIGH,
+            spell_since(low_on[::-1], self.for_days),
+            on=low_on[0],
+            shares=tuple(result.share for result in known[-self.in_a_row :]),
+            usual_share=self._usual(known),
+        )
+
+    def _usual(self, known: list[Result]) -> float | None:
         before = [result.share for result in known[: -self.in_a_row]]
-        usual = fmean(before) if before else None
-        if not (_all_failed(last) or (usual is not None and self._all_below(last, usual))):
-            return None
-        shares = tuple(result.share for result in last)
-        return Reason(Code.SCORE, AlertTier.HIGH, last[-1].on, on=last[-1].on, shares=shares, usual_share=usual)
+        return fmean(before) if before else None
+
+    def _are_last_low(self, known: list[Result]) -> bool:
+        last = known[-self.in_a_row :]
+        if len(last) < self.in_a_row:
+            return False
+        usual = self._usual(known)
+        return _all_failed(last) or (usual is not None and self._all_below(last, usual))
 
     def _all_below(self, results: list[Result], usual: float) -> bool:
         # Marks are decimal: 0.62 - 0.42 is a hair less than 0.2 as a float.

@@ -57,7 +57,8 @@ class Weighting:
     def __init__(self, cohort: CohortFacts, day: date) -> None:
         self._history_from = cohort.history_from
         self._day = day
-        self._due = tuple(milestone for milestone in cohort.milestones if milestone.due_on <= day)
+        due = (milestone for milestone in cohort.milestones if milestone.due_on <= day)
+        self._due = sorted(due, key=lambda milestone: milestone.due_on)
         self._table = WITH_MILESTONES if cohort.milestones else WITHOUT_MILESTONES
 
     def of(self, learner: EnrolmentFacts) -> float:
