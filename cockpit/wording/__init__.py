@@ -102,7 +102,7 @@ class Words:
 
     def weekday_and_day(self, day: date) -> str:
         """Return a day of these weeks, such as *Tuesday 24 November*."""
-        return self._first_of_month(day, format_date(day, "EEEE d MMMM", locale=self._dates))
+        return self._first_of_month(day, format_date(day, f"EEEE d MMMM{self._year_of(day)}", locale=self._dates))
 
     def short_weekday(self, day: date) -> str:
         """Return a weekday's short name."""
