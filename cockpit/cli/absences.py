@@ -24,7 +24,7 @@ def absences(app: App, files: tuple[Path, ...], file_id: int | None, *, dry_run:
     with app.profile().open() as store:
         if file_id is not None:
             with store.write():
-                if not remove_absence_file(store, file_id):
+                if remove_absence_file(store, file_id) is None:
                     raise WrongInput("import_unknown", import_id=file_id)
         read = [
             import_absences(store, path.name, path.read_bytes(), app.zone, app.now(), is_trial=dry_run)

@@ -113,10 +113,32 @@ def absence_files(store: Store) -> list[AbsenceFile]:
     ]
 
 
-def remove_absence_file(store: Store, file_id: int) -> bool:
-    """Take a file of absences back with all it brought; tell whether there was one."""
+@dataclass(frozen=True, slots=True)
+class RemovedAbsenceFile:
+    """A file of absences that was taken back, with what it brought: pairs of a learner's id and an absence."""
+
+    file_name: str
+    made_at: datetime
+    absences: tuple[tuple[int, Absence], ...]
+
+
+def remove_absence_file(store: Store, file_id: int) -> RemovedAbsenceFile | None:
+    """Take a file of absences back with all it brought, and return it; None when there was none."""
+    file = store.row("select file_name, made_at from absence_file where id = ?", [file_id])
+    if file is None:
+        return None
+    rows = store.rows(f"select {_ABSENCE} from absence where file_id = ? order by id", [file_id])
+    removed = RemovedAbsenceFile(file[0], from_stored(file[1]), tuple((row[0], _absence(row)) for row in rows))
     store.execute("delete from absence where file_id = ?", [file_id])
-    return store.execute("delete from absence_file where id = ?", [file_id]) == 1
+    store.execute("delete from absence_file where id = ?", [file_id])
+    return removed
+
+
+def restore_absence_file(store: Store, removed: RemovedAbsenceFile) -> None:
+    """Keep a file of absences again that was taken back."""
+    file_id = add_absence_file(store, removed.file_name, removed.made_at)
+    for learner_id, absence in removed.absences:
+        add_absence(store, learner_id, absence, file_id=file_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,35 @@ def set_own_plan(store: Store, enrolment_id: int, plan: OwnPlan | None) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DueDate:
+    """When an activity is due: as its source says, and as the trainer agreed on with the cohort."""
+
+    activity_id: int
+    source_id: str
+    title: str
+    source_due_on: date | None
+    agreed_due_on: date | None
+
+    @property
+    def due_on(self) -> date | None:
+        """The day that counts."""
+        return self.agreed_due_on or self.source_due_on
+
+
+def due_dates(store: Store, cohort_id: int) -> tuple[DueDate, ...]:
+    """Return the activities that can be milestones: the earliest due first, then those without a date."""
+    return tuple(
+        DueDate(*row[:3], *(date.fromisoformat(day) if day else None for day in row[3:]))
+        for row in store.rows(
+            "select id, source_id, title, due_on, agreed_due_on from activity"
+            " where cohort_id = ? and is_tracked and not is_hidden and not is_batch_recorded"
+            " order by coalesce(agreed_due_on, due_on) is null, coalesce(agreed_due_on, due_on), position, id",
+            [cohort_id],
+        )
+    )
+
+
 def set_agreed_due_on(store: Store, activity_id: int, due_on: date | None) -> None:
     """Give a milestone the trainer's own date, or (None) the source's again."""
     store.execute(

@@ -1,5 +1,7 @@
 import pytest
 from alert_facts import START, after, cohort, learner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cockpit.domain.alerts import AlertTier, Code
 from cockpit.domain.alerts.absent import Absent
@@ -91,3 +93,16 @@ def test_missed_again_when_the_first_was_no_news_any_more_is_so_since_then():
     who = learner(check_ins=check_ins)
     assert RULE.check(who, cohort(), after(39)) is None
     assert RULE.check(who, cohort(), after(40)).since == after(40)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=8).map(sorted),
+    st.sampled_from(["classes", "check_ins"]),
+)
+def test_since_is_the_first_day_of_the_days_on_which_it_held(met, kind):
+    who = learner(**{kind: tuple(LiveClass(after(n), came) for n, came in met)})
+    began = None
+    for n in range(75):
+        reason = RULE.check(who, cohort(), after(n))
+        began = (began or after(n)) if reason else None
+        assert (reason.since if reason else None) == began

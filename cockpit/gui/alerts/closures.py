@@ -1,12 +1,14 @@
 """The days on which a cohort is closed: public holidays of a country, and others by hand."""
 
 from datetime import timedelta
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cockpit.domain.people import Cohort
 from cockpit.domain.times import day_in, zone_named
+from cockpit.gui.alerts.rows import Rows
 from cockpit.gui.buttons import Button
 from cockpit.gui.combo import Combo
 from cockpit.gui.date_field import DateField
@@ -37,8 +39,9 @@ class ClosuresCard(QFrame):
         self._desk = desk
         self._cohort: Cohort | None = None
         words, theme = desk.words, desk.theme
-        self._rows = QVBoxLayout()
-        self._rows.setSpacing(theme.px(4))
+        self.rows = Rows(desk)
+        self.refusal = Label(theme, words.say("The last day lies before the first."), "small", "text2")
+        self.refusal.hide()
         self.country = Combo(theme)
         self.country.setAccessibleName(words.say("Public holidays of"))
         self.country.addItem(words.say("no country"), None)
@@ -75,9 +78,10 @@ class ClosuresCard(QFrame):
         meaning = words.say("On these days no silence counts, for nobody is expected.")
         column.addWidget(Label(theme, meaning, "small", "text2", wraps=True))
         column.addLayout(holidays)
-        column.addLayout(self._rows)
+        column.addWidget(self.rows)
         column.addLayout(entry)
         column.addLayout(reason)
+        column.addWidget(self.refusal)
 
     def show_cohort(self, cohort: Cohort) -> None:
         """Show a cohort's closures."""
@@ -91,42 +95,33 @@ class ClosuresCard(QFrame):
 
     def _show_rows(self, closures: tuple[Closure, ...]) -> None:
         theme, words = self._desk.theme, self._desk.words
-        while (item := self._rows.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
-        for place, closure in enumerate(closures):
-            line = QWidget()
-            row = QHBoxLayout(line)
-            row.setContentsMargins(0, 0, 0, 0)
+        self._closures = closures
+        self.rows.clear()
+        for closure in closures:
             days = f"{words.day(closure.starts_on)} – {words.day(closure.ends_on)}"
-            row.addWidget(Label(theme, days, "small", weight=500))
-            row.addWidget(Label(theme, shown(closure.reason), "small", "text2", elides=True), 1)
-            remove = Button(theme, "", "x", kind="ghost", small=True)
-            remove.setAccessibleName(words.say("Remove {days}", days=days))
-            remove.setProperty("place", place)
-            remove.clicked.connect(self._remove)
-            row.addWidget(remove)
-            self._rows.addWidget(line)
+            self.rows.add(
+                Label(theme, days, "small", weight=500),
+                Label(theme, shown(closure.reason), "small", "text2", elides=True),
+                stretched=1,
+                remove=partial(self._remove, closure),
+                said=words.say("Remove {days}", days=days),
+            )
 
     def _add(self) -> None:
         first, last = self.first.day, self.last.day
-        if self._cohort is not None and first <= last:
-            known = closures_of_cohort(self._desk.store, self._cohort.id)
-            self._keep((*known, Closure(0, first, last, self.reason.text().strip())))
+        self.refusal.setVisible(first > last)
+        if first <= last:
+            self._keep((*self._closures, Closure(0, first, last, self.reason.text().strip())))
             self.reason.clear()
 
-    def _remove(self) -> None:
-        if self._cohort is not None:
-            place = self.sender().property("place")
-            known = closures_of_cohort(self._desk.store, self._cohort.id)
-            self._keep((*known[:place], *known[place + 1 :]))
+    def _remove(self, closure: Closure) -> None:
+        self._keep(tuple(one for one in self._closures if one is not closure))
 
     def _keep(self, closures: tuple[Closure, ...]) -> None:
         cohort = self._cohort
         if cohort is None:
             return
-        before = closures_of_cohort(self._desk.store, cohort.id)
+        before = self._closures
 
         def keep(store: Store) -> None:
             set_closures(store, cohort.id, closures)

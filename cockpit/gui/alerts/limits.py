@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 
 from cockpit.domain.alerts.rules import AlertRules
 from cockpit.domain.people import Cohort
+from cockpit.gui.alerts.absences import AbsencesCard
 from cockpit.gui.alerts.closures import ClosuresCard
+from cockpit.gui.alerts.milestones import MilestonesCard
 from cockpit.gui.alerts.trial import TrialCard
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
@@ -34,7 +36,7 @@ _SHARES = ("share", "weight")
 
 
 class LimitsPanel(QWidget):
-    """Limits at the left, closures under them; what they would have done at the right."""
+    """Closures, milestones, absences and limits at the left; what the limits would have done at the right."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +52,10 @@ class LimitsPanel(QWidget):
         self.trial.left.connect(self._leave)
         self.trial.reset_wanted.connect(self._reset)
         self.closures = ClosuresCard(desk)
-        self.closures.decided.connect(navigator.decision_wanted)
+        self.milestones = MilestonesCard(desk)
+        self.absences = AbsencesCard(desk)
+        for card in (self.closures, self.milestones, self.absences):
+            card.decided.connect(navigator.decision_wanted)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._try)
         self._lay_out()
@@ -63,8 +68,8 @@ class LimitsPanel(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(theme.px(24), theme.px(16), theme.px(16), theme.px(16))
         column.setSpacing(theme.px(12))
-        column.addWidget(self.closures)
-        column.addWidget(self._card())
+        for card in (self.closures, self.milestones, self.absences, self._card()):
+            column.addWidget(card)
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -118,6 +123,8 @@ class LimitsPanel(QWidget):
         self._cohort = cohort
         self._kept = limits_of_cohort(self._desk.store, cohort.id)
         self.closures.show_cohort(cohort)
+        self.milestones.show_cohort(cohort)
+        self.absences.show_files()
         self._fill(self._kept)
         self._try()
 

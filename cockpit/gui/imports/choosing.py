@@ -1,6 +1,6 @@
 """Choosing a file: by the system's dialog, which holds nothing up meanwhile, or by dropping it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSettings
@@ -8,16 +8,18 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from cockpit.wording import Words
 
-_PATTERNS = ("*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xlsm", "*.ods")
+TABLES = ("*.csv", "*.tsv", "*.txt", "*.xlsx", "*.xlsm", "*.ods")
 _FOLDER = "imports/folder"
 
 
-def choose_file(parent: QWidget, words: Words, on_chosen: Callable[[Path], None]) -> None:
+def choose_file(
+    parent: QWidget, words: Words, on_chosen: Callable[[Path], None], patterns: Sequence[str] = TABLES
+) -> None:
     """Open the dialog where the last file was; `on_chosen` is called when a file was taken."""
     settings = QSettings("cordee", "cordee")
     dialog = QFileDialog(parent, words.say("Choose a file to import"), str(settings.value(_FOLDER, "")))
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-    tables, everything = words.say("Tables ({patterns})", patterns=" ".join(_PATTERNS)), words.say("All files (*)")
+    tables, everything = words.say("Tables ({patterns})", patterns=" ".join(patterns)), words.say("All files (*)")
     dialog.setNameFilters([tables, everything])
 
     def take(name: str) -> None:
