@@ -16,7 +16,7 @@ from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.absences import absences_of_learner
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
-from cockpit.store.alerts import PastAlert, alerts_of_enrolment, open_alert
+from cockpit.store.alerts import PastAlert, alerts_of_enrolment, open_alert, raised_of_enrolment
 from cockpit.store.checkins import check_ins_of_learner
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.dispositions import dispositions
@@ -258,20 +258,22 @@ def _history(store: Store, learner: Learner, enrolments: Sequence[Enrolment]) ->
             )
         )
     for enrolment in enrolments:
+        for on, code in raised_of_enrolment(store, enrolment.id):
+            items.append(HistoryItem(HistoryKind.ALERT, _end_of(on, zone), on, True, "opened", code))
         items += _alert_items(alerts_of_enrolment(store, enrolment.id), zone)
     items.sort(key=lambda item: item.at, reverse=True)
     return items
 
 
 def _alert_items(alerts: Sequence[PastAlert], zone: ZoneInfo) -> Iterator[HistoryItem]:
-    """Yield when signs came into the queue or a decision was due, and when and why the alert closed by itself."""
+    """Yield when a decision was due, and when and why an alert that was told of closed by itself."""
     for past in alerts:
-        is_told = past.alert.raised_on is not None or past.alert.tier is AlertTier.DECIDE
-        if not is_told:
-            continue
-        on = past.alert.raised_on or past.alert.opened_on
         code = past.alert.spoken[0].code
-        yield HistoryItem(HistoryKind.ALERT, _end_of(on, zone), on, True, "opened", code)
+        if past.alert.tier is AlertTier.DECIDE:
+            on = past.alert.opened_on
+            yield HistoryItem(HistoryKind.ALERT, _end_of(on, zone), on, True, "opened", code)
+        elif past.alert.raised_on is None:
+            continue
         if past.closed_on is not None and past.closed_why is not None:
             at = _end_of(past.closed_on, zone)
             yield HistoryItem(HistoryKind.ALERT, at, past.closed_on, True, past.closed_why, code)

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
-from cockpit.domain.alerts.opening import CohortAlert
+from cockpit.domain.alerts.opening import SAME_DAY_WINDOW, CohortAlert
 from cockpit.domain.times import to_stored
 from cockpit.store import Row, Store
 
@@ -149,25 +149,43 @@ def set_refreshed(store: Store, cohort_id: int, on: date, country: str) -> None:
 
 
 def raised_since(store: Store, cohort_id: int, first: date) -> dict[date, int]:
-    """Return how many alerts of a cohort came into the queue on each day from `first` on, closed ones included."""
+    """Return how often somebody of a cohort came into the queue on each day from `first` on."""
     return {
         date.fromisoformat(on): count
         for on, count in store.rows(
-            "select raised_on, count(*) from alert join enrolment on enrolment.id = enrolment_id"
+            "select raised_on, count(*) from raised join enrolment on enrolment.id = enrolment_id"
             " where cohort_id = ? and raised_on >= ? group by raised_on",
             [cohort_id, first.isoformat()],
         )
     }
 
 
+def add_raised(store: Store, alerts: Iterable[tuple[date, Alert]]) -> None:
+    """Remember on which days the signs of alerts came into the queue, whatever becomes of them later."""
+    store.execute_many(
+        "insert or ignore into raised (enrolment_id, raised_on, code) select id, ?, ? from enrolment where id = ?",
+        [(day.isoformat(), alert.spoken[0].code, alert.enrolment_id) for day, alert in alerts],
+    )
+
+
+def raised_of_enrolment(store: Store, enrolment_id: int) -> list[tuple[date, str]]:
+    """Return on which days the signs of somebody came into the queue, with the rule that spoke first."""
+    return [
+        (date.fromisoformat(on), code)
+        for on, code in store.rows(
+            "select raised_on, code from raised where enrolment_id = ? order by raised_on", [enrolment_id]
+        )
+    ]
+
+
 def cohort_alerts_on(store: Store, cohort_id: int, day: date) -> tuple[CohortAlert, ...]:
-    """Return the alerts about a whole cohort that stand on a day."""
+    """Return the alerts about a whole cohort that stand on a day, or began in the week before."""
     return tuple(
         CohortAlert(Code(code), date.fromisoformat(since), date.fromisoformat(until), people, active)
         for code, since, until, people, active in store.rows(
             "select code, since, until, people, active from cohort_alert"
-            " where cohort_id = ?1 and since <= ?2 and until > ?2 order by since, code",
-            [cohort_id, day.isoformat()],
+            " where cohort_id = ?1 and since <= ?2 and (until > ?2 or since >= ?3) order by since, code",
+            [cohort_id, day.isoformat(), (day - timedelta(days=SAME_DAY_WINDOW)).isoformat()],
         )
     )
 

@@ -391,6 +391,16 @@ _FAIR_ALERTS = (
     "alter table alert add column raised_on text",
     # Alerts of before had no weighing: all that were open stood in the queue.
     "update alert set raised_on = opened_on where tier in ('urgent', 'high')",
+    # Each time that somebody's signs came into the queue, also after the alert became another: what the budget of
+    # new alerts counts, and the history tells.
+    """create table raised (
+        enrolment_id integer not null references enrolment on delete cascade,
+        raised_on text not null,
+        code text not null,
+        primary key (enrolment_id, raised_on)
+    ) strict, without rowid""",
+    "insert or ignore into raised select enrolment_id, raised_on, json_extract(reasons, '$[0].code') from alert"
+    " where raised_on is not null",
     # So many people with the same sign since the same day that it is one alert, which holds theirs until a day.
     """create table cohort_alert (
         id integer primary key,

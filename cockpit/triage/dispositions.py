@@ -165,7 +165,7 @@ def _decide(
     detail: str | None = None,
     until: date | None = None,
 ) -> Made:
-    keys = [reason.key for stored in alerts for reason in stored.alert.reasons]
+    keys = [reason.key for stored in alerts for reason in stored.alert.spoken]
     enrolment_ids = [stored.alert.enrolment_id for stored in alerts]
     enrolment_ids += [enrolment.id for enrolment in enrolments_of_learner(store, learner_id)]
     disposition_id = add_disposition(

@@ -119,8 +119,6 @@ class _Reader:
             done_on, count = _points_on(self._told[key]), summary.required
         active_on = summary.active_on if knowledge.may_alert else ()
         agreed = self._own_plans.get(key)
-        if agreed is not None:
-            plan = agreed.plan
         off = self._days_off(self._absences.get(learner_id, ()), active_on)
         return EnrolmentFacts(
             enrolment_id=key,
@@ -137,7 +135,8 @@ class _Reader:
             basis=summary.basis,
             off=off,
             plan=moved_by(plan, off) if plan else None,
-            plan_is_own=agreed is not None,
+            own_plan=moved_by(agreed.plan, off) if agreed else None,
+            own_plan_from=agreed.agreed_on if agreed else None,
             questions=_questions(self._questions.get(key, ()), self._zone),
             results=self._results.get(key, ()),
             classes=self._classes.get(key, ()),

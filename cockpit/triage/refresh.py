@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cockpit.clock import Clock
-from cockpit.domain.alerts import Alert
+from cockpit.domain.alerts import LATE_CODES, Alert, Code, Reason
 from cockpit.domain.alerts.advance import ClosedWhy, CohortState
 from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.domain.freshness import is_stale
@@ -16,6 +16,7 @@ from cockpit.store import OpenStore, Store
 from cockpit.store.absences import end_absences_of_who_is_back
 from cockpit.store.alerts import (
     StoredAlert,
+    add_raised,
     begin_refresh,
     close_alert,
     cohort_alerts_on,
@@ -30,7 +31,6 @@ from cockpit.store.cohorts import cohort_by_id, followed_cohorts
 from cockpit.triage.facts import read_facts, rules_of
 from cockpit.triage.replay import advanced_days, first_day
 
-_WEEK = timedelta(days=7)
 # Of one transaction: a decision of the trainer waits no longer than this takes to write.
 _PIECE = 200
 
@@ -55,10 +55,24 @@ def _steps(store: Store, now: datetime, country: str, cohort_id: int | None = No
     end_absences_of_who_is_back(store)
     cohorts = [cohort for cohort in followed_cohorts(store) if cohort_id in (None, cohort.id)]
     for done, cohort in enumerate(cohorts, 1):
-        if not cohort.is_building and cohort.data_as_of is not None and not is_stale(cohort, now):
-            zone = zone_named(cohort.zone)
-            _advance_cohort(store, cohort, min(day_in(zone, now), day_in(zone, cohort.data_as_of)), country)
+        today = _day_of(cohort, now)
+        if today is not None:
+            _advance_cohort(store, cohort, today, country)
         yield Step(done, len(cohorts), cohort.name)
+
+
+def _day_of(cohort: Cohort, now: datetime) -> date | None:
+    """Return the day to which a cohort's alerts can be brought; None: they stay as they are.
+
+    After the last day of a path no data are needed to close them.
+    """
+    if cohort.is_building or cohort.data_as_of is None:
+        return None
+    zone = zone_named(cohort.zone)
+    today = day_in(zone, now)
+    if cohort.ends_on is not None and today > cohort.ends_on:
+        return cohort.ends_on + timedelta(days=1)
+    return None if is_stale(cohort, now) else min(today, day_in(zone, cohort.data_as_of))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +94,7 @@ def _advance_cohort(store: Store, cohort: Cohort, today: date, country: str) -> 
     if before == today and changed is not None and not changed:
         return
     known = open_alerts(store, cohort.id)
-    state, changes = _advance(store, cohort, known, before, today, country, changed)
+    state, changes, raised = _advance(store, cohort, known, before, today, country, changed)
     for first in range(0, len(changes) or 1, _PIECE):
         with store.write():
             if cohort_by_id(store, cohort.id) != cohort:
@@ -88,6 +102,7 @@ def _advance_cohort(store: Store, cohort: Cohort, today: date, country: str) -> 
             for change in changes[first : first + _PIECE]:
                 _keep(store, change)
             if first + _PIECE >= len(changes):
+                add_raised(store, raised)
                 save_cohort_alerts(store, cohort.id, state)
                 set_refreshed(store, cohort.id, today, country)
 
@@ -100,8 +115,8 @@ def _advance(
     today: date,
     country: str,
     changed: frozenset[int] | None,
-) -> tuple[Sequence[CohortAlert], list[_Change]]:
-    """Return the cohort alerts of today and what changes since the day `before`.
+) -> tuple[Sequence[CohortAlert], list[_Change], list[tuple[date, Alert]]]:
+    """Return the cohort alerts of today, what changes since the day `before`, and what came into the queue when.
 
     `changed`: whose facts changed since then; None when that is not known.
     """
@@ -113,25 +128,39 @@ def _advance(
         state = CohortState(
             {key: stored.alert for key, stored in known.items()},
             cohort_alerts_on(store, cohort.id, before),
-            raised_since(store, cohort.id, before - _WEEK),
+            raised_since(store, cohort.id, before - timedelta(weeks=rules.opening.budget_weeks)),
         )
         if before == today and changed is not None:
             found = {
                 learner.enrolment_id: alert.reasons if (alert := state.alerts.get(learner.enrolment_id)) else ()
                 for learner in people.learners
                 if learner.enrolment_id not in changed
+                and _is_late_as_before(
+                    state.alerts.get(learner.enrolment_id), rules.late.check(learner, people.cohort, today)
+                )
             }
     closed: dict[int, tuple[date, ClosedWhy]] = {}
+    raised = []
     for day, advanced in advanced_days(people, rules, first_day(cohort, before, today), today, state, found):
         state = advanced.state
         closed |= {key: (day, why) for key, why in advanced.closed.items()}
+        raised += [(day, alert) for alert in state.alerts.values() if alert.raised_on == day]
     changes = []
     for key, alert in state.alerts.items():
         stored = known.get(key)
         if stored is None or stored.alert != alert:
             changes.append(_Change(stored, alert))
     changes += [_Change(stored, None, closed[key]) for key, stored in known.items() if key not in state.alerts]
-    return state.cohort_alerts, changes
+    return state.cohort_alerts, changes, raised
+
+
+def _is_late_as_before(alert: Alert | None, late: Reason | None) -> bool:
+    """Tell whether the one reason that hangs on what others did is what it was: half have done a milestone."""
+    reasons = alert.reasons if alert else ()
+    if any(reason.code is Code.LOST for reason in reasons):  # says everything by itself
+        return True
+    known = [reason for reason in reasons if reason.code in LATE_CODES]
+    return [reason.key for reason in known] == ([late.key] if late else [])
 
 
 def _keep(store: Store, change: _Change) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from cockpit.domain.alerts import Alert, Code, Nature, Reason, Section
+from cockpit.domain.alerts import LATE_CODES, Alert, Code, Nature, Reason, Section
 from cockpit.domain.alerts.data import DataNotice, NoticeWhy
 from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.wording import Words
@@ -37,7 +37,7 @@ def sentence(words: Words, reason: Reason) -> Sentence:
             fact,
             plural("usually back the next day.", "usually back within {n} days.", reason.usual_days),
         )
-    if reason.code in (Code.LATE, Code.LATE2):
+    if reason.code in LATE_CODES:
         due = words.day(reason.on) if reason.on else ""
         if (reason.count or 1) > 1:
             fact = plural("{n} milestone overdue,", "{n} milestones overdue,", reason.count or 0)
@@ -144,7 +144,7 @@ def action(words: Words, alert: Alert) -> str:
         return say("Call, then decide together")
     if Code.NOREPLY in codes:
         return say("Writing does not help: call")
-    if Code.SILENT in codes and codes & {Code.LATE, Code.LATE2}:
+    if Code.SILENT in codes and codes & LATE_CODES:
         return say("Warm message + check-in")
     if Code.SILENT in codes:
         return say("A short hello is enough for now")
@@ -152,7 +152,7 @@ def action(words: Words, alert: Alert) -> str:
         return say("Ask whether the access works")
     if Code.NEVER in codes:
         return say("Send the access again")
-    if codes & {Code.LATE, Code.LATE2}:
+    if codes & LATE_CODES:
         return say("Ask what is in the way")
     if Code.UNHAPPY in codes:
         return say("Call and listen")

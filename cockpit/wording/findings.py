@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Protocol
 
-from cockpit.domain.alerts import Alert, Code
+from cockpit.domain.alerts import LATE_CODES, Alert, Code
 from cockpit.domain.people import Cohort, Enrolment
 from cockpit.domain.progress import Plan
 from cockpit.domain.states import LearnerState
@@ -18,7 +18,6 @@ from cockpit.wording import Words
 
 _POINTS = 0.03
 _MOST_SLACK = 0.15
-_LATE = (Code.LATE, Code.LATE2)
 
 
 class LearnerProgress(Protocol):
@@ -142,7 +141,7 @@ def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
     # Whose source first told later: on a day since which nothing was done, they stood where they stood then.
     lead = view.steps[max(0, place - 1)][1] - plan.share_on(day)
     one = 1 / view.required if view.required else 0.0
-    is_late = view.alert is not None and any(reason.code in _LATE for reason in view.alert.spoken)
+    is_late = view.alert is not None and any(reason.code in LATE_CODES for reason in view.alert.spoken)
     slack = max(_POINTS, one) if is_late else max(_POINTS, one, min(2 * one, _MOST_SLACK))
     return -1 if lead < -slack - 1e-9 else 1 if lead > _POINTS else 0
 

@@ -117,7 +117,7 @@ def test_absence_before_the_due_day_and_on_it_moves_it(first, last, moved):
 
 def test_with_a_plan_of_ones_own_no_date_of_the_cohort_counts():
     plan = own_plan(START, 0.0, END)
-    assert reason_on(after(5, DUE), learner(plan=plan, plan_is_own=True)) is None
+    assert reason_on(after(5, DUE), learner(own_plan=plan, own_plan_from=START)) is None
 
 
 def test_two_overdue_milestones_are_urgent_from_the_second_on():

@@ -235,7 +235,10 @@ def test_without_a_plan_nobody_is_behind_but_may_be_late():
 def test_with_a_plan_of_ones_own_somebody_may_be_behind_but_not_late():
     of = cohort(milestones=(milestone(after(20)),))
     who = learner(
-        active_on=(after(22), after(43)), required=10, plan=own_plan(after(30), 0.0, after(80)), plan_is_own=True
+        active_on=(after(22), after(43)),
+        required=10,
+        own_plan=own_plan(after(30), 0.0, after(80)),
+        own_plan_from=START,
     )
     assert codes(after(23), who, of) == []
     assert "PACE" not in codes(after(43), who, of)

@@ -132,7 +132,8 @@ def test_only_one_sign_of_one_day_makes_a_cohort_alert():
     assert LIMITS.cohort_alerts(mixed, 8, START) == ()
     both = signs(*[Code.SILENT, Code.LATE] * 5)
     assert [one.code for one in LIMITS.cohort_alerts(both, 10, START)] == [Code.LATE, Code.SILENT]
-    assert LIMITS.cohort_alerts(both, 10, after(1)) == ()
+    assert len(LIMITS.cohort_alerts(both, 10, after(7))) == 2  # the weighting lets them in days later
+    assert LIMITS.cohort_alerts(both, 10, after(8)) == ()
 
 
 def test_a_cohort_alert_holds_its_own_sign_of_its_own_day_for_three_days():
@@ -168,9 +169,10 @@ def raised(state):
 
 
 def test_five_who_fall_silent_together_are_held_and_then_get_their_own_alerts():
-    states = run([silent_from(key, 0) for key in range(1, 6)], 18)
+    states = run([silent_from(key, 0) for key in range(1, 6)], 22)
     alert = CohortAlert(Code.SILENT, after(14), after(17), 5, 5)
-    assert [states[n].cohort_alerts for n in (13, 14, 15, 16, 17)] == [(), (alert,), (alert,), (alert,), ()]
+    assert [states[n].cohort_alerts for n in (13, 14, 15, 16, 21, 22)] == [(), *[(alert,)] * 4, ()]
+    assert not alert.holds(states[17].alerts[1].reasons[0], after(17))
     assert [raised(states[n]) for n in (13, 14, 16, 17)] == [[], [], [], [1, 2, 3, 4]]
     held = states[16].alerts[1]
     assert (held.tier, held.section, held.raised_on) == (AlertTier.WATCH, Section.WATCH, None)

@@ -88,7 +88,7 @@ def test_who_has_done_everything_is_not_behind():
 
 
 def test_a_plan_of_ones_own_counts_from_the_day_it_was_agreed():
-    own = with_done(*[1] * 20, plan=own_plan(after(60), 0.2, after(140)), plan_is_own=True)
+    own = with_done(*[1] * 20, own_plan=own_plan(after(60), 0.2, after(140)), own_plan_from=after(60))
     assert reason_on(after(73), with_done(*[1] * 20)) is not None
     assert reason_on(after(73), own) is None  # a third of its 20 % is missing by then, but it is 13 days old
     assert reason_on(after(74), own).since == after(74)

@@ -123,7 +123,7 @@ def test_milestones_that_are_none_of_ones_own_do_not_count():
     assert stated(came(38, groups=frozenset({"Matin"})), grouped)[1:3] == (1, 1)
     assert stated(came(38, opened_on=after(11)), WITH)[1:3] == (1, 1)  # only the second
     assert stated(came(38, opened_on=after(31)), WITH)[1:3] == (0, 0)
-    assert stated(came(38, plan=own_plan(START, 0.0, END), plan_is_own=True), WITH)[1:3] == (0, 0)
+    assert stated(came(38, own_plan=own_plan(START, 0.0, END), own_plan_from=START), WITH)[1:3] == (0, 0)
 
 
 def test_agreed_absence_moves_a_milestone():
@@ -159,7 +159,7 @@ def test_it_is_the_logistic_of_the_weighed_facts():
     who = came(30, done=did(EARLY))
     total = base + of.silence * log(3) + of.last_missed + of.missed / 2 + of.active * log(2)
     assert weight(who, WITH) == chance(total)
-    never = learner(knowledge=Knowledge.NEVER, opened_on=after(30), plan_is_own=True)
+    never = learner(knowledge=Knowledge.NEVER, opened_on=after(30), own_plan_from=START)
     assert weight(never, WITH) == chance(base + of.silence * log(3) + of.never)
 
 

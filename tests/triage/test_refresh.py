@@ -12,7 +12,7 @@ from cockpit.domain.decisions import DoneHow
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus, Knowledge
 from cockpit.steps import Step
 from cockpit.store.absences import Closure, add_absence, set_closures, set_holiday_country
-from cockpit.store.alerts import open_alerts, refreshed_on
+from cockpit.store.alerts import cohort_alerts_on, open_alerts, raised_of_enrolment, raised_since, refreshed_on
 from cockpit.store.dispositions import dispositions
 from cockpit.store.feedback import add_feedback
 from cockpit.store.history import ContactRow, add_contact
@@ -22,6 +22,7 @@ from cockpit.triage import refresh as refresh_module
 from cockpit.triage.dispositions import handle
 from cockpit.triage.facts import read_facts
 from cockpit.triage.refresh import is_stale, refresh, refreshing
+from cockpit.triage.replay import replay
 
 TODAY = date(2026, 11, 23)
 
@@ -474,3 +475,119 @@ def test_days_on_which_nobody_looked_are_advanced_one_by_one(desk):
     lively = alert_of(desk, "lively").alert
     assert (lively.reasons[0].code, lively.reasons[0].since) == (Code.SILENT, TODAY + timedelta(days=13))
     assert TODAY + timedelta(days=13) <= lively.raised_on < TODAY + timedelta(days=20)
+
+
+def crowd_that_stops(tmp_path, people, stopped, last_on):
+    """Return a desk on people active every third day, of whom the first `stopped` did nothing after a day."""
+    source = PlainSource(page_size=500)
+    names = [f"p{number:02}" for number in range(people)]
+    source.give(Stream.ENROLMENTS, *map(person, names))
+    source.give(Stream.ACTIVITIES, activity("u1", is_tracked=False))
+    source.give(
+        Stream.EVENTS,
+        *(
+            click(name, START + timedelta(days=day))
+            for number, name in enumerate(names)
+            for day in range(0, (TODAY - START).days, 3)
+            if number >= stopped or START + timedelta(days=day) <= last_on
+        ),
+    )
+    return Desk(tmp_path, source)
+
+
+def raised_by_day(desk):
+    alerts = open_alerts(desk.store, desk.cohort.id).values()
+    return sorted(stored.alert.raised_on for stored in alerts if stored.alert.raised_on is not None)
+
+
+def test_the_budget_counts_what_was_raised_weeks_ago(tmp_path):
+    desk = crowd_that_stops(tmp_path, 40, 20, days_ago(21))
+    desk.sync()
+    with desk.store.write():  # one by one: else so many on the same day are one alert
+        set_limits(desk.store, desk.cohort.id, {"opening.same_day_share": 1.0, "opening.urgent_weight": 1.0})
+    refresh(desk.store, desk.now, "FR")
+    raised = raised_by_day(desk)
+    assert len(raised) == 12  # 4 weeks of 3
+    assert raised[0] < days_ago(8)
+    key = enrolment_ids(desk.store, desk.cohort)["p39"]
+    with desk.store.write():
+        set_own_plan(desk.store, key, OwnPlan(TODAY, 0.5, TODAY + timedelta(days=30)))
+    refresh(desk.store, desk.now, "FR")
+    assert raised_by_day(desk) == raised
+
+
+def test_who_was_raised_still_counts_once_the_alert_is_another(tmp_path):
+    desk = crowd_that_stops(tmp_path, 40, 2, days_ago(20))
+    desk.sync()
+    refresh(desk.store, desk.now, "FR")
+    before = raised_since(desk.store, desk.cohort.id, days_ago(28))
+    assert sum(before.values()) == 2
+    tomorrow(desk, 9)
+    assert codes(desk, "p00") == [Code.LOST]
+    assert raised_since(desk.store, desk.cohort.id, days_ago(28)) == before
+    history = raised_of_enrolment(desk.store, enrolment_ids(desk.store, desk.cohort)["p00"])
+    assert history == [(min(before), Code.SILENT)]
+
+
+def test_who_stops_together_is_one_alert_though_the_weighting_lets_them_in_days_later(tmp_path):
+    desk = crowd_that_stops(tmp_path, 20, 8, days_ago(16))
+    desk.sync()
+    refresh(desk.store, desk.now, "FR")
+    alerts = {alert for day in range(7) for alert in cohort_alerts_on(desk.store, desk.cohort.id, days_ago(day))}
+    assert [(alert.code, alert.count, alert.of) for alert in alerts] == [(Code.SILENT, 8, 20)]
+    (alert,) = alerts
+    assert alert.until > alert.since + timedelta(days=3)
+    assert all(on >= alert.until for on in raised_by_day(desk))
+
+
+def test_what_half_have_done_since_this_morning_makes_others_late_today(tmp_path):
+    source = PlainSource()
+    names = ("a", "b", "late")
+    source.give(Stream.ENROLMENTS, *map(person, names))
+    source.give(Stream.ACTIVITIES, activity("u1", due_on=days_ago(5)))
+    source.give(Stream.EVENTS, *(click(name, days_ago(1)) for name in names))
+    source.give(Stream.COMPLETIONS, done("a", "u1", days_ago(6)))
+    desk = Desk(tmp_path, source)
+    desk.sync()
+    refresh(desk.store, desk.now, "FR")
+    assert Code.LATE not in codes(desk, "late")
+    source.give(Stream.COMPLETIONS, done("b", "u1", TODAY))
+    desk.now += timedelta(hours=3)
+    desk.sync()
+    refresh(desk.store, desk.now, "FR")
+    assert Code.LATE in codes(desk, "late")
+
+
+def test_the_end_of_a_path_closes_alerts_also_when_nobody_reads_it_any_more(tmp_path):
+    source = PlainSource([CohortRecord("c1", "B1", START, TODAY)])
+    source.give(Stream.ENROLMENTS, person("silent"))
+    source.give(Stream.EVENTS, click("silent", days_ago(14)))
+    desk = Desk(tmp_path, source)
+    desk.sync()
+    refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "silent") == [Code.SILENT]
+    refresh(desk.store, desk.now + timedelta(days=5), "FR")
+    assert codes(desk, "silent") == []
+    assert desk.store.rows("select closed_why from alert") == [("path_ended",)]
+    refresh(desk.store, desk.now + timedelta(days=40), "FR")
+    assert codes(desk, "silent") == []
+
+
+def test_a_plan_of_ones_own_changes_no_day_before_it_was_agreed(tmp_path):
+    source = PlainSource([CohortRecord("c1", "B1", START, date(2027, 1, 29))])
+    source.give(Stream.ENROLMENTS, *map(person, ("a", "slow")))
+    source.give(Stream.ACTIVITIES, activity("u1", due_on=days_ago(20)))
+    source.give(Stream.EVENTS, *(click(name, days_ago(days)) for name in ("a", "slow") for days in range(1, 40, 2)))
+    source.give(Stream.COMPLETIONS, done("a", "u1", days_ago(25)))
+    desk = Desk(tmp_path, source)
+    desk.sync()
+
+    def lines():
+        return list(replay(desk.store, desk.cohort, days_ago(20), days_ago(1), "FR"))
+
+    before = lines()
+    assert any(Code.LATE in row.codes for row in before)
+    with desk.store.write():
+        slow = enrolment_ids(desk.store, desk.cohort)["slow"]
+        set_own_plan(desk.store, slow, OwnPlan(TODAY, 0.0, TODAY + timedelta(days=60)))
+    assert lines() == before

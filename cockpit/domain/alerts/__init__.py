@@ -165,6 +165,7 @@ NATURES = {
 }
 
 # What each sign is worth by itself, once it stands in the queue (PRODUCT.md, section 3).
+LATE_CODES = frozenset({Code.LATE, Code.LATE2})
 SIGN_TIERS = {
     Code.NEVER: AlertTier.WATCH,
     Code.NEVER7: AlertTier.HIGH,

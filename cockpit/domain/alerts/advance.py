@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from cockpit.domain.alerts import Alert, AlertRule, AlertTier, Code, Reason, tier_of
 from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
-from cockpit.domain.alerts.opening import CohortAlert, Opening
+from cockpit.domain.alerts.opening import SAME_DAY_WINDOW, CohortAlert, Opening
 from cockpit.domain.alerts.rules import AlertRules
 from cockpit.domain.alerts.weighting import Weighting
 from cockpit.domain.people import EnrolmentStatus
@@ -28,7 +28,8 @@ class ClosedWhy(StrEnum):
 class CohortState:
     """How the alerts of a cohort stand at the end of a day, by enrolment id.
 
-    `raised`: how many came into the queue on each of the last days, those closed since included.
+    `cohort_alerts`: those that hold, and those of the last week, which do not come twice. `raised`: how many came
+    into the queue on each of the last days, those closed since included.
     """
 
     alerts: Mapping[int, Alert] = field(default_factory=lambda: MappingProxyType({}))
@@ -128,7 +129,11 @@ class _Opening:
         }
 
     def _cohort_alerts(self, would_open: Mapping[int, tuple[Reason, ...]]) -> tuple[CohortAlert, ...]:
-        standing = tuple(alert for alert in self._previous.cohort_alerts if self._day < alert.until)
+        standing = tuple(
+            alert
+            for alert in self._previous.cohort_alerts
+            if self._day < alert.until or (self._day - alert.since).days <= SAME_DAY_WINDOW
+        )
         known = {(alert.code, alert.since) for alert in standing}
         signs = (sign for found in would_open.values() for sign in found)
         fresh = self._limits.cohort_alerts(signs, self._active, self._day)

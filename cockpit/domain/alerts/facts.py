@@ -106,7 +106,8 @@ class EnrolmentFacts:
     """One enrolment. Days are the learner's own; every sequence is sorted by day.
 
     `done_on`: the days on which required activities were done, `done` by which milestone: activity id -> day.
-    `plan` is the learner's own where one was agreed (`plan_is_own`), else the cohort's, moved by absence.
+    `plan` is the cohort's, `own_plan` the learner's own, agreed on for the time from `own_plan_from` on; both are
+    moved by absence.
     `messages_on`: nudges that left, `heard_on`: questions asked, calls that reached the person, check-ins held.
     """
 
@@ -124,7 +125,8 @@ class EnrolmentFacts:
     basis: Basis = Basis.ACTIVITIES
     off: DaysOff = NO_DAYS_OFF
     plan: Plan | None = None
-    plan_is_own: bool = False
+    own_plan: Plan | None = None
+    own_plan_from: date | None = None
     questions: tuple[OpenQuestion, ...] = ()
     results: tuple[Result, ...] = ()
     classes: tuple[LiveClass, ...] = ()
@@ -154,6 +156,14 @@ class EnrolmentFacts:
         """Return how many required activities were done at the end of a day."""
         return bisect_right(self.done_on, day)
 
+    def has_own_plan_on(self, day: date) -> bool:
+        """Tell whether an own plan was agreed by a day: the cohort's milestones are no promise then."""
+        return self.own_plan_from is not None and self.own_plan_from <= day
+
+    def plan_on(self, day: date) -> Plan | None:
+        """Return the plan that counts on a day."""
+        return self.own_plan if self.has_own_plan_on(day) else self.plan
+
     def silent_since(self, day: date) -> date | None:
         """Return since when a silence runs at the end of a day: the last active day, at the earliest the opening.
 
@@ -169,11 +179,8 @@ class EnrolmentFacts:
         return self.off.moved(milestone.due_on, self.opened_on or date.min) if self.off else milestone.due_on
 
     def is_expected_at(self, milestone: MilestoneFacts, day: date) -> bool:
-        """Tell whether a milestone is due for somebody on a day or was: not if before the path was opened to them.
-
-        With a plan of one's own the cohort's milestones are no promise.
-        """
-        if self.plan_is_own or (self.opened_on is not None and milestone.due_on < self.opened_on):
+        """Tell whether a milestone is due on a day or was: not if before the path was opened to somebody."""
+        if self.opened_on is not None and milestone.due_on < self.opened_on:
             return False
         if milestone.groups and not milestone.groups & self.groups:
             return False

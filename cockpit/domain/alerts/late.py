@@ -26,7 +26,7 @@ class Late:
 
     def check(self, learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> Reason | None:
         """Return the overdue milestones: the latest by name, how many in all."""
-        if not learner.knowledge.may_alert or learner.plan_is_own:
+        if not learner.knowledge.may_alert or learner.has_own_plan_on(day):
             return None
         recent = [milestone for milestone in cohort.milestones if self._is_recent(milestone, learner, day)]
         if not recent:

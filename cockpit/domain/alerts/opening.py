@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import ceil
 
-from cockpit.domain.alerts import SIGN_TIERS, AlertTier, Code, Reason
+from cockpit.domain.alerts import LATE_CODES, SIGN_TIERS, AlertTier, Code, Reason
 
 _WEEK_DAYS = 7
 _BUDGET_LEARNERS = 120
-_LATE_CODES = (Code.LATE, Code.LATE2)
+# The weighting lets the first of those who share a sign into the queue a few days after it became true.
+SAME_DAY_WINDOW = 7
 # What was said or agreed between two people needs no weighing.
 _NEVER_WEIGHED = (Code.ABSENT, Code.UNHAPPY, Code.NOREPLY)
 
@@ -67,7 +68,7 @@ class Opening:
         """Tell whether signs are urgent: one that is by itself, or silence beside a milestone, and sure enough."""
         codes = {sign.code for sign in signs}
         is_hard = any(SIGN_TIERS[code] is AlertTier.URGENT for code in codes)
-        is_both = Code.SILENT in codes and not codes.isdisjoint(_LATE_CODES)
+        is_both = Code.SILENT in codes and not codes.isdisjoint(LATE_CODES)
         return (is_hard or is_both) and weight >= self.urgent_weight
 
     def settled(self, reasons: tuple[Reason, ...], weight: float, *, is_raised: bool) -> tuple[Reason, ...]:
@@ -85,16 +86,16 @@ class Opening:
         natural = SIGN_TIERS[code]
         if not is_raised or natural is AlertTier.WATCH:
             return AlertTier.WATCH
-        if is_urgent and (natural is AlertTier.URGENT or code in _LATE_CODES):
+        if is_urgent and (natural is AlertTier.URGENT or code in LATE_CODES):
             return AlertTier.URGENT
         return AlertTier.HIGH
 
     def cohort_alerts(self, opening: Iterable[Reason], active: int, day: date) -> tuple[CohortAlert, ...]:
         """Return the cohort alerts that a day brings; `opening` are the signs of those who would open on it."""
-        fired = Counter(sign.code for sign in opening if sign.since == day)
+        fired = Counter((sign.code, sign.since) for sign in opening if (day - sign.since).days <= SAME_DAY_WINDOW)
         return tuple(
-            CohortAlert(code, day, day + timedelta(days=self.hold_days), count, active)
-            for code, count in sorted(fired.items())
+            CohortAlert(code, since, day + timedelta(days=self.hold_days), count, active)
+            for (code, since), count in sorted(fired.items())
             if count >= self.same_day_people and count > self.same_day_share * active
         )
 

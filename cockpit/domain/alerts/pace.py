@@ -23,7 +23,7 @@ class Pace:
 
     def check(self, learner: EnrolmentFacts, cohort: CohortFacts, day: date) -> Reason | None:
         """Return how far behind somebody is."""
-        plan = learner.plan
+        plan = learner.plan_on(day)
         if plan is None or not learner.required or not learner.knowledge.may_alert:
             return None
         first = max(plan.points[0][0], learner.opened_on or plan.points[0][0])
@@ -41,7 +41,7 @@ class Pace:
         )
 
     def _is_behind(self, learner: EnrolmentFacts, done: int, day: date) -> bool:
-        plan = learner.plan
+        plan = learner.plan_on(day)
         if plan is None:
             return False
         share = done / learner.required

@@ -93,7 +93,7 @@ class Weighting:
         """Return whether the last due milestone is missed, and the share that is; the end of its day counts."""
         due = missed = 0
         is_missed = False
-        for milestone in self._due:
+        for milestone in () if learner.has_own_plan_on(self._day) else self._due:
             if not learner.is_expected_at(milestone, self._day):
                 continue
             done_on = learner.done.get(milestone.activity_id)

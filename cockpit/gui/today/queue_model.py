@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from cockpit.domain.alerts import Alert, Code, Nature, Section
+from cockpit.domain.alerts import LATE_CODES, Alert, Code, Nature, Section
 from cockpit.domain.names import plain
 from cockpit.gui.labels import shown
 from cockpit.gui.navigation import Person
@@ -20,7 +20,6 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
 _SILENCE_CODES = frozenset({Code.SILENT, Code.LOST, Code.NEVER, Code.NEVER7, Code.NEVER14})
-_LATE_CODES = frozenset({Code.LATE, Code.LATE2})
 _ENABLED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
 
@@ -60,10 +59,10 @@ def action_icon(alert: Alert) -> str:
     if codes & {Code.LOST, Code.NOREPLY, Code.UNHAPPY}:
         return "phone"
     if Code.SILENT in codes:
-        return "calendar-plus" if codes & _LATE_CODES else "message-circle"
+        return "calendar-plus" if codes & LATE_CODES else "message-circle"
     if codes & {Code.NEVER, Code.NEVER7, Code.NEVER14}:
         return "key-round"
-    if codes & _LATE_CODES:
+    if codes & LATE_CODES:
         return "hand-helping"
     if codes & {Code.PACE, Code.ENDRISK}:
         return "gauge"
