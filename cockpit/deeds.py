@@ -14,11 +14,11 @@ from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft, compose
 from cockpit.outbox.deliver import withdraw
 from cockpit.store import Store
-from cockpit.store.checkins import set_check_in_state
+from cockpit.store.checkins import cancel_check_in_of, set_check_in_state
 from cockpit.store.colleagues import save_colleague
 from cockpit.store.history import ContactRow, add_contact
-from cockpit.store.outbox import set_state
-from cockpit.triage.dispositions import handle, pass_on, undo
+from cockpit.store.outbox import messages_of_decision, set_state
+from cockpit.triage.dispositions import handle, handle_by_call, pass_on, undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def pass_on_to(store: Store, draft: Draft, until: date, now: datetime) -> Done:
 
 
 def call(store: Store, learner_id: int, now: datetime) -> Done:
-    """Say that a learner was called about the open alerts; whether the call reached anybody: `say_reached`."""
-    return Done(learner_id, handle(store, learner_id, DoneHow.CALL, now).disposition_id)
+    """Say that a learner was called, which handles the open alerts; whether it reached anybody: `say_reached`."""
+    return Done(learner_id, handle_by_call(store, learner_id, now).disposition_id)
 
 
 def say_reached(store: Store, done: Done, now: datetime) -> None:
@@ -103,6 +103,19 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
         if done.disposition_id is not None:
             undo(store, done.disposition_id, now)
+
+
+def take_back_decision(store: Store, disposition_id: int, now: datetime) -> bool:
+    """Undo a decision of whatever day, and withdraw the message that came with it; tell whether one was.
+
+    A message that has left stays what it is, and so does its check-in; the alerts stand again all the same.
+    """
+    with store.write():
+        withdrawn = [one for one in messages_of_decision(store, disposition_id) if withdraw(store, one, now)]
+        for message_id in withdrawn:
+            cancel_check_in_of(store, message_id)
+        undo(store, disposition_id, now)
+    return bool(withdrawn)
 
 
 def _handle(store: Store, learner_id: int, how: DoneHow, now: datetime) -> int | None:

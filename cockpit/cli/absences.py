@@ -25,7 +25,7 @@ def absences(app: App, files: tuple[Path, ...], file_id: int | None, *, dry_run:
         if file_id is not None:
             with store.write():
                 if remove_absence_file(store, file_id) is None:
-                    raise WrongInput("import_unknown", import_id=file_id)
+                    raise WrongInput("absence_file_unknown")
         read = [
             import_absences(store, path.name, path.read_bytes(), app.zone, app.now(), is_trial=dry_run)
             for path in files

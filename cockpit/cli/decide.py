@@ -1,13 +1,13 @@
 """What the trainer decides about a learner, as commands: what the window does with one key."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
 
 from cockpit.cli.app import App, pass_app, say_later
-from cockpit.deeds import call, say_reached
+from cockpit.deeds import call, say_reached, take_back_decision
 from cockpit.domain.decisions import DeclaredWhy, DoneHow
 from cockpit.domain.times import day_in
 from cockpit.errors import WrongInput
@@ -29,6 +29,12 @@ def _learner_id(store: Store, name: str) -> int:
     if found is None:
         raise WrongInput("learner_unknown", learner=name)
     return found
+
+
+def _not_before(first: date, until: datetime | None) -> date | None:
+    if until is not None and until.date() < first:
+        raise WrongInput("day_in_the_past")
+    return until.date() if until else None
 
 
 def _decide(app: App, learner_name: str, decide: Callable[[Store, int], Any], told: str) -> None:
@@ -83,7 +89,8 @@ def dismiss(app: App, learner_name: str, why: str) -> None:
 @pass_app
 def snooze(app: App, learner_name: str, until: datetime | None) -> None:
     """Run `cordee snooze`."""
-    day = until.date() if until else day_in(app.zone, app.now()) + timedelta(days=1)
+    tomorrow = day_in(app.zone, app.now()) + timedelta(days=1)
+    day = _not_before(tomorrow, until) or tomorrow
     _decide(
         app,
         learner_name,
@@ -98,7 +105,7 @@ def snooze(app: App, learner_name: str, until: datetime | None) -> None:
 @pass_app
 def pause(app: App, learner_name: str, until: datetime | None) -> None:
     """Run `cordee pause`."""
-    day = until.date() if until else None
+    day = _not_before(day_in(app.zone, app.now()), until)
     told = (
         app.words.say("{{name}}: paused until {day}.", day=app.words.weekday_and_day(day))
         if day
@@ -146,6 +153,6 @@ def undo(app: App, learner_name: str) -> None:
         standing = [made for made in dispositions(store, learner_id) if made.undone_at is None]
         if not standing:
             raise WrongInput("nothing_to_undo")
-        triage.undo(store, standing[-1].id, app.now())
+        take_back_decision(store, standing[-1].id, app.now())
 
     _decide(app, learner_name, decide, app.words.say("{name}: taken back."))

@@ -26,12 +26,12 @@ def plan(app: App, learner_name: str, ends: datetime | None, *, is_none: bool) -
         page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
         if page is None or not page.enrolments:
             raise WrongInput("learner_unknown", learner=learner_name)
-        if not is_none and ends is None:
+        if is_none == (ends is not None):
             raise WrongInput("plan_without_end")
         for view in page.enrolments:
             today = day_in(zone_named(view.cohort.zone), app.now())
             if ends is not None and ends.date() <= today:
-                raise WrongInput("plan_in_the_past")
+                raise WrongInput("day_in_the_past")
             own = OwnPlan(today, view.share or 0.0, ends.date()) if ends is not None and not is_none else None
             with store.write():
                 set_own_plan(store, view.enrolment.id, own)

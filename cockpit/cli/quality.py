@@ -32,7 +32,8 @@ def quality(app: App, cohort_name: str, *, json_wanted: bool) -> None:
         print_json([{"cohort": cohort_name, **asdict(found)}])
         return
     for figure in quality_figures(words, found):
-        click.echo(f"{figure.name}: {figure.value}, {figure.of}\n    {figure.definition}")
+        text = f"{figure.value}, {figure.of}"
+        click.echo(f"{words.say('{name}: {text}', name=figure.name, text=text)}\n    {figure.definition}")
     for use in found.rules:
         line = words.plural(
             "{rule}: {n} decision, {not_useful} not useful", "{rule}: {n} decisions, {not_useful} not useful",
@@ -41,4 +42,5 @@ def quality(app: App, cohort_name: str, *, json_wanted: bool) -> None:
         click.echo(f"{line} · {words.say('loosen this rule')}" if use.should_loosen else line)
     for one in found.declared:
         unit = one.unit or words.say("no unit known")
-        click.echo(f"{unit}: {declared_name(words, one.why)}, {words.number(one.count)}")
+        text = f"{declared_name(words, one.why)}, {words.number(one.count)}"
+        click.echo(words.say("{name}: {text}", name=unit, text=text))

@@ -5,7 +5,7 @@ from dataclasses import asdict
 import click
 
 from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
-from cockpit.domain.alerts.rules import AlertRules
+from cockpit.domain.alerts.rules import AlertRules, limit_range
 from cockpit.errors import WrongInput
 from cockpit.store.plans import limits_of_cohort, set_limits
 from cockpit.triage.refresh import refresh
@@ -71,6 +71,9 @@ def _read(change: str) -> tuple[str, float]:
         value = float(number)
     except ValueError as error:
         raise WrongInput("limit_wrong", limit=change) from error
-    if not equals or name not in AlertRules().limits or value < 0:
+    if not equals or name not in AlertRules().limits:
         raise WrongInput("limit_wrong", limit=change)
+    least, most = limit_range(name)
+    if not least <= value <= most:
+        raise WrongInput("limit_out_of_range", limit=name, least=least, most=most)
     return name, value

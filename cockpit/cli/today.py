@@ -6,6 +6,8 @@ import click
 
 from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
 from cockpit.cli.queue_text import print_queue, queue_objects
+from cockpit.domain.times import day_in
+from cockpit.errors import WrongInput
 from cockpit.reports.today import todays_queue
 from cockpit.triage.refresh import refresh
 from cockpit.triage.replay import alerts_on
@@ -23,6 +25,8 @@ def today(app: App, as_of: datetime | None, cohort_name: str | None, json_wanted
     profile = app.profile()
     with profile.open() as store:
         cohort = find_cohort(store, cohort_name) if cohort_name else None
+        if as_of is not None and as_of.date() > day_in(app.zone, app.now()):
+            raise WrongInput("day_in_the_future")
         if as_of is None:
             refresh(store, app.now(), app.settings.country)
             queue = todays_queue(store, app.now(), app.settings.zone, cohort.id if cohort else None)

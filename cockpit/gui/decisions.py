@@ -10,10 +10,10 @@ from PySide6.QtGui import QDesktopServices
 
 from cockpit.domain.messages import UNDO_SECONDS, polite_at
 from cockpit.domain.times import zone_named
-from cockpit.errors import CockpitError
+from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision, Person
-from cockpit.gui.verdicts import Closed, PassedOn, Paused, Verdict, carrying
+from cockpit.gui.verdicts import Carrying, Closed, PassedOn, Paused, Verdict, carrying
 from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
 from cockpit.paths import drafts_folder, make_private_folder
 from cockpit.store import Store
@@ -48,6 +48,16 @@ class _Deed:
     answers_told: tuple[str, ...] = ()
 
 
+def _made(one: Carrying, store: Store) -> Any:
+    """Return what a decision about one of several made; None when nothing is open there any more."""
+    try:
+        return one.write(store)
+    except WrongInput as error:
+        if error.cause != "no_open_alert":
+            raise
+        return None
+
+
 class Decisions(QObject):
     """What the keys do. `told` carries a sentence and whether it can be undone.
 
@@ -67,6 +77,7 @@ class Decisions(QObject):
         super().__init__(parent)
         self._desk = desk
         self._deeds: list[_Deed] = []
+        self._asked: _Deed | None = None  # whose answers the digits add; not of one that failed
         self._undone: list[_Deed] = []
         self._tickets: dict[int, _Deed] = {}
         self._taken_back: dict[int, _Deed] = {}
@@ -80,21 +91,25 @@ class Decisions(QObject):
             self._pass_on(first, verdict)
             return 0
         whole = carrying(self._desk, first, self._names(people), verdict)
-        rest = [carrying(self._desk, person, "", verdict) for person in others]
+        every = (whole, *(carrying(self._desk, person, "", verdict) for person in others))
 
         def write(store: Store) -> list[Any]:
             with store.write():
-                return [one.write(store) for one in (whole, *rest)]
+                made = [_made(one, store) for one in every] if others else [whole.write(store)]
+                if not any(made):
+                    raise WrongInput("no_open_alert")
+                return made
 
         def back(store: Store, made: list[Any]) -> None:
             with store.write():
-                for one, result in zip((whole, *rest), made, strict=True):
-                    one.take_back(store, result)
+                for one, result in zip(every, made, strict=True):
+                    if result is not None:
+                        one.take_back(store, result)
 
         def again(store: Store, made: list[Any]) -> None:
             with store.write():
-                for one, result in zip((whole, *rest), made, strict=True):
-                    if one.again is not None:
+                for one, result in zip(every, made, strict=True):
+                    if one.again is not None and result is not None:
                         one.again(store, result)
 
         deed = self._do(
@@ -106,11 +121,11 @@ class Decisions(QObject):
             others=tuple(person.learner_id for person in others),
         )
         deed.answers = tuple(
-            [answer.write for answer in answers]
-            for answers in zip(whole.answers, *(one.answers for one in rest), strict=True)
+            [answer.write for answer in answers] for answers in zip(*(one.answers for one in every), strict=True)
         )
         deed.answers_told = tuple(answer.told for answer in whole.answers)
         deed.moves_facts = isinstance(verdict, Paused | Closed)
+        self._asked = deed
         return len(deed.answers)
 
     def _pass_on(self, person: Person, verdict: PassedOn) -> None:
@@ -123,14 +138,15 @@ class Decisions(QObject):
 
     def answer(self, place: int) -> None:
         """Add an answer to the last decision: how, why, until when."""
-        if not self._deeds or place >= len(self._deeds[-1].answers):
+        deed = self._deeds[-1] if self._deeds else None
+        if deed is None or deed is not self._asked or place >= len(deed.answers):
             return
-        deed = self._deeds[-1]
 
         def write(store: Store) -> None:
             with store.write():
                 for write_one, result in zip(deed.answers[place], deed.result, strict=True):
-                    write_one(store, result)
+                    if result is not None:
+                        write_one(store, result)
 
         self._put(None, write)
         self.told.emit(deed.answers_told[place], True)

@@ -4,11 +4,13 @@ Who is meant is found by mail address, by what a source calls the person, or by 
 What cannot be taken is named by its row and left out; a file is taken back as a whole.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cockpit.domain.names import plain
@@ -23,6 +25,9 @@ from cockpit.imports.values import text_of
 from cockpit.store import Store
 from cockpit.store.absences import add_absence, add_absence_file
 from cockpit.store.learners import learners_known_as
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 _CALENDAR = b"BEGIN:VCALENDAR"
 _LOOK_AT = 10
@@ -96,7 +101,7 @@ def import_absences(
         WrongInput: those of `read_table`; `absences_no_columns`, `calendar_unreadable`, `absences_none`.
     """
     file_name = PurePath(name).name
-    is_calendar = content.lstrip().startswith(_CALENDAR)
+    is_calendar = content.removeprefix(BOM_UTF8).lstrip().startswith(_CALENDAR)
     told = list(_from_calendar(content, zone) if is_calendar else _from_table(name, content, zone))
     if not told:
         raise WrongInput("absences_none")
@@ -144,6 +149,7 @@ def _from_table(name: str, content: bytes, zone: ZoneInfo) -> Iterator[_Told]:
 
         starts, ends = moments.read(said(Heading.STARTS)), moments.read(said(Heading.ENDS))
         is_wrong = not isinstance(starts, date) or (ends is not None and not isinstance(ends, date))
+        address = text_of(said(Heading.EMAIL))
         names = [text_of(said(heading)) for heading in (Heading.FIRST_NAME, Heading.LAST_NAME)]
         yield _Told(
             place,
@@ -151,15 +157,16 @@ def _from_table(name: str, content: bytes, zone: ZoneInfo) -> Iterator[_Told]:
                 filter(
                     None,
                     (
-                        text_of(said(Heading.EMAIL)),
                         text_of(said(Heading.WHO)),
-                        " ".join(filter(None, names)) if all(names) else "",
+                        " ".join(names) if all(names) else "",
                         " ".join(reversed(names)) if all(names) else "",
                     ),
                 )
-            ),
-            _day(starts),
-            _day(ends),
+            )
+            if not address
+            else (address,),  # somebody else of that name is not meant
+            _day(starts, zone),
+            _day(ends, zone),
             text_of(said(Heading.REASON)),
             "absence_no_day" if is_wrong else "",
         )
@@ -196,23 +203,41 @@ def _from_calendar(content: bytes, zone: ZoneInfo) -> Iterator[_Told]:
     from icalendar import Calendar  # half a second, and only for calendars
 
     try:
-        calendar = Calendar.from_ical(content)
+        calendar = Calendar.from_ical(content.removeprefix(BOM_UTF8))
     except ValueError as error:
         raise WrongInput("calendar_unreadable") from error
     for number, event in enumerate(calendar.walk("VEVENT"), 1):
+        if str(event.get("STATUS") or "").upper() == "CANCELLED":
+            continue
         title = str(event.get("SUMMARY") or "")
-        attendees = event.get("ATTENDEE") or []
+        told = event.get("ATTENDEE") or []
         addresses = [str(one).removeprefix("mailto:").removeprefix("MAILTO:") for one in
-                     (attendees if isinstance(attendees, list) else [attendees])]  # fmt: skip
+                     (told if isinstance(told, list) else [told])]  # fmt: skip
         parts = [part.strip() for separator in ("–", "—", " - ", ":") for part in title.split(separator)]
-        start, end = event.get("DTSTART"), event.get("DTEND")
-        first = _local_day(start.dt, zone) if start is not None else None
-        last = _local_day(end.dt, zone) if end is not None else first
-        # The end of a whole day is the day after it.
-        if end is not None and not isinstance(end.dt, datetime) and last is not None:
-            last -= timedelta(days=1)
-        recurs = event.get("RRULE") is not None
-        yield _Told(number, (*addresses, *parts), first, last, title, fault="absence_recurs" if recurs else "")
+        first, last = _days_of(event, zone)
+        fault = "absence_recurs" if "RRULE" in event or "RDATE" in event else ""
+        for who in [(one,) for one in addresses] if len(addresses) > 1 else [(*addresses, *parts)]:
+            yield _Told(number, who, first, last, title, fault)
+
+
+def _days_of(event: "Component", zone: ZoneInfo) -> tuple[date | None, date | None]:
+    """Return the first and the last day of an event; None where it tells none that can be read."""
+    start, end, length = (
+        getattr(event.get(name), "dt", None) if event.get(name) is not None else None
+        for name in ("DTSTART", "DTEND", "DURATION")
+    )
+    if not isinstance(start, date):
+        return None, None
+    if "DTEND" in event and not isinstance(end, date):
+        return None, None
+    if end is None and isinstance(length, timedelta):
+        end = start + length
+    first = _local_day(start, zone)
+    if not isinstance(end, date):
+        return first, first
+    # The end is the first moment after it: midnight, or a whole day, belongs to the day before.
+    before = end - (timedelta(microseconds=1) if isinstance(end, datetime) else timedelta(days=1))
+    return first, first if _local_day(end, zone) == first else _local_day(before, zone)
 
 
 def _local_day(moment: date | datetime, zone: ZoneInfo) -> date:
@@ -221,7 +246,5 @@ def _local_day(moment: date | datetime, zone: ZoneInfo) -> date:
     return moment
 
 
-def _day(moment: object) -> date | None:
-    if isinstance(moment, datetime):
-        return moment.date()
-    return moment if isinstance(moment, date) else None
+def _day(moment: object, zone: ZoneInfo) -> date | None:
+    return _local_day(moment, zone) if isinstance(moment, date) else None

@@ -227,6 +227,8 @@ def _history(store: Store, learner: Learner, enrolments: Sequence[Enrolment]) ->
     for enrolment in enrolments:
         items += _event_items(events_of_enrolment(store, enrolment.id), zone)
     for message in messages_of_learner(store, learner.id):
+        if message.is_to_colleague:  # about the learner: the decision says it
+            continue
         at = message.ended_at or message.made_at
         items.append(_item(HistoryKind.MESSAGE, at, zone, message.state, message.subject))
     for contact in contacts_of_learner(store, learner.id):

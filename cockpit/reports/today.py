@@ -1,6 +1,6 @@
 """Today's queue: who needs a word, why, and in which order."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from cockpit.domain.freshness import is_stale
 from cockpit.domain.people import Cohort, Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
+from cockpit.store.absences import learners_away_on
 from cockpit.store.activities import tells_progress
 from cockpit.store.alerts import StoredAlert, open_alerts, open_cohort_alerts
 from cockpit.store.cohorts import followed_cohorts
@@ -137,9 +138,10 @@ def todays_queue(
     names = public_ids(store, ids)
     contacts = last_contacts(store, now)
     decided = _in_force(store, now, today)
+    away = learners_away_on(store, today)
     rows: list[QueueRow] = []
     for alerted in people:
-        rows += _rows_of(store, alerted, learners, contacts, decided, names, today)
+        rows += _rows_of(store, alerted, learners, contacts, decided, away, names, today)
     stacked = _stack(rows)
     return Today(
         tuple(sorted(stacked, key=_order)),
@@ -151,7 +153,7 @@ def todays_queue(
         cohort_alerts=tuple(
             CohortAlertRow(row_id, cohort.id, cohort.name, alert)
             for cohort in cohorts
-            for row_id, alert in open_cohort_alerts(store, cohort.id, today)
+            for row_id, alert in open_cohort_alerts(store, cohort.id, today, now)
         ),
         notices=tuple(
             NoticeRow(cohort.id, cohort.name, notice)
@@ -189,6 +191,7 @@ def _rows_of(
     learners: Mapping[int, Learner],
     contacts: Mapping[int, datetime],
     decided: Mapping[int, list[Disposition]],
+    away: Set[int],
     names: Mapping[int, str],
     today: date,
 ) -> list[QueueRow]:
@@ -197,7 +200,7 @@ def _rows_of(
         return []
     zone = zone_named(cohort.zone)
     as_of = min(today, day_in(zone, cohort.data_as_of))
-    speaking = _speaking(alerted, contacts, decided, zone, today)
+    speaking = _speaking(alerted, contacts, decided, away, zone, today)
     summaries = summaries_of(store, list(speaking))
     deadlines = next_milestones(store, list(speaking), today)
     rows = []
@@ -237,13 +240,19 @@ def _speaking(
     alerted: _Alerted,
     contacts: Mapping[int, datetime],
     decided: Mapping[int, list[Disposition]],
+    away: Set[int],
     zone: ZoneInfo,
     today: date,
 ) -> dict[int, tuple[Reason, ...]]:
-    """Return the reasons of those who do not rest, by enrolment id."""
+    """Return the reasons of those who do not rest, by enrolment id.
+
+    Who is away today is left out also where stale data hold the alerts.
+    """
     speaking = {}
     for enrolment_id, stored in alerted.alerts.items():
         learner_id = alerted.learner_ids[enrolment_id]
+        if learner_id in away:
+            continue
         contact = contacts.get(learner_id)
         reasons = speaking_reasons(
             stored.alert,

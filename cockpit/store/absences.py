@@ -63,6 +63,18 @@ def absences_of_learner(store: Store, learner_id: int) -> tuple[Absence, ...]:
     )
 
 
+def learners_away_on(store: Store, day: date) -> frozenset[int]:
+    """Return who is away on a day as far as is known: not who came back before an open absence was given an end."""
+    return frozenset(
+        row[0]
+        for row in store.rows(
+            "select learner_id from absence where starts_on <= ?1 and (ends_on is null or ends_on >= ?1)"
+            f" and {_STANDING}",
+            [day.isoformat()],
+        )
+    )
+
+
 def set_end(store: Store, disposition_id: int, ends_on: date | None) -> None:
     """Say until when an absence lasts that came with a decision; None: until the learner is back."""
     store.execute(

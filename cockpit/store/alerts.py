@@ -190,14 +190,18 @@ def cohort_alerts_on(store: Store, cohort_id: int, day: date) -> tuple[CohortAle
     )
 
 
-def open_cohort_alerts(store: Store, cohort_id: int, day: date) -> list[tuple[int, CohortAlert]]:
-    """Return the alerts about a whole cohort that stand on a day and were not dealt with, with their rows' ids."""
+def open_cohort_alerts(store: Store, cohort_id: int, day: date, now: datetime) -> list[tuple[int, CohortAlert]]:
+    """Return the alerts about a whole cohort that stand on a day, with their rows' ids.
+
+    Those that were dealt with by `now` are left out.
+    """
     return [
         (row_id, CohortAlert(Code(code), date.fromisoformat(since), date.fromisoformat(until), people, active))
         for row_id, code, since, until, people, active in store.rows(
             "select id, code, since, until, people, active from cohort_alert"
-            " where cohort_id = ?1 and since <= ?2 and until > ?2 and handled_at is null order by since, code",
-            [cohort_id, day.isoformat()],
+            " where cohort_id = ?1 and since <= ?2 and until > ?2 and (handled_at is null or handled_at > ?3)"
+            " order by since, code",
+            [cohort_id, day.isoformat(), to_stored(now)],
         )
     ]
 

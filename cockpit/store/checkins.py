@@ -95,6 +95,11 @@ def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[Chec
     ]
 
 
+def cancel_check_in_of(store: Store, message_id: int) -> None:
+    """Cancel the check-in to which a message invited, if it was one."""
+    store.execute("update check_in set state = ? where message_id = ?", [CheckInState.CANCELLED, message_id])
+
+
 def set_check_in_state(store: Store, check_in_id: int, state: CheckInState) -> None:
     """Say what became of a check-in."""
     store.execute("update check_in set state = ? where id = ?", [state, check_in_id])

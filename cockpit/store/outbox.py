@@ -129,6 +129,11 @@ def message_by_id(store: Store, row_id: int) -> MessageRow | None:
     return _message(row) if row else None
 
 
+def messages_of_decision(store: Store, disposition_id: int) -> list[int]:
+    """Return the ids of the messages that came with a decision."""
+    return [row[0] for row in store.rows("select id from message where disposition_id = ?", [disposition_id])]
+
+
 def messages_of_learner(store: Store, learner_id: int) -> list[MessageRow]:
     """Return a learner's messages, whatever their state, the latest first."""
     return [

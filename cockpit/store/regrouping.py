@@ -230,10 +230,15 @@ def _numbers_of_source(store: Store, learner_id: int, account_id: int, source_id
         " join account on account.id = account_id where learner_id = ?1 and account_id = ?2"
         f" and (kind <> '{FILES}' or substr(?3, 1, length(cohort.source_id) + 1) = cohort.source_id || '/')"
     )
+    decided = (
+        f"select disposition.id from disposition join alert on alert.id = alert_id where enrolment_id in ({mine})"
+    )
     queries: Mapping[str, str] = {
         "enrolment": f"select id from enrolment where id in ({mine})",
-        "disposition": "select disposition.id from disposition join alert on alert.id = alert_id"
-        f" where enrolment_id in ({mine})",
+        "disposition": decided,
+        # What came with a decision stays with it.
+        "absence": f"select id from absence where disposition_id in ({decided})",
+        "contact": f"select id from contact where disposition_id in ({decided})",
     } | {
         table: f"select id from {table} where enrolment_id in ({mine})"
         for table in ("message", "question", "check_in")

@@ -40,7 +40,17 @@ def handle(store: Store, learner_id: int, how: DoneHow | None, now: datetime) ->
     Raises:
         WrongInput: `no_open_alert`.
     """
-    alerts = _open_alerts(store, learner_id)
+    return _handle(store, learner_id, _open_alerts(store, learner_id), how, now)
+
+
+def handle_by_call(store: Store, learner_id: int, now: datetime) -> Made:
+    """Say that a learner was called, whether or not an alert is open."""
+    return _handle(store, learner_id, _alerts_of(store, learner_id), DoneHow.CALL, now)
+
+
+def _handle(
+    store: Store, learner_id: int, alerts: Sequence[StoredAlert], how: DoneHow | None, now: datetime
+) -> Made:
     with store.write():
         made = _decide(store, learner_id, alerts, DecisionKind.HANDLED, now, detail=how)
         if any(_has_question(stored.alert) for stored in alerts):

@@ -93,13 +93,13 @@ def _absent(words: Words, reason: Reason) -> Sentence:
     if reason.subject == "check_in":
         return Sentence(
             words.plural("Missed {n} check-in,", "Missed {n} check-ins in a row,", reason.count or 1),
-            words.say("last on {date}.", date=last),
+            words.say("the last one on {date}.", date=last),
         )
     return Sentence(
         words.plural(
             "Absent {n} time from the virtual class,", "Absent {n} times from the virtual class,", reason.count or 2
         ),
-        words.say("last on {date}.", date=last),
+        words.say("the last class on {date}.", date=last),
     )
 
 
@@ -117,7 +117,9 @@ def _unhappy(words: Words, reason: Reason) -> Sentence:
         on = words.day(reason.on) if reason.on else ""
         return Sentence(said or words.say("Wrote something that needs a word,"), words.say("on {day}.", day=on))
     rating = words.say("{n} out of 5", n=words.number(reason.rating))
-    return Sentence(f"{said} {rating}.".strip() if said else words.say("Satisfaction: {rating}.", rating=rating))
+    if said:
+        return Sentence(words.say("{rating}: {words}", rating=rating, words=said))
+    return Sentence(words.say("Satisfaction: {rating}.", rating=rating))
 
 
 def _good(words: Words, reason: Reason) -> Sentence:

@@ -95,6 +95,12 @@ def test_missed_again_when_the_first_was_no_news_any_more_is_so_since_then():
     assert RULE.check(who, cohort(), after(40)).since == after(40)
 
 
+@pytest.mark.parametrize(("again", "since"), [(14, 0), (15, 15)])
+def test_missed_again_on_the_day_after_the_last_that_counted_goes_on(again, since):
+    who = learner(check_ins=(LiveClass(START, attended=False), LiveClass(after(again), attended=False)))
+    assert RULE.check(who, cohort(), after(again)).since == after(since)
+
+
 @given(
     st.lists(st.tuples(st.integers(0, 60), st.booleans()), max_size=8).map(sorted),
     st.sampled_from(["classes", "check_ins"]),

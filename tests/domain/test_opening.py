@@ -238,12 +238,12 @@ def test_those_who_came_into_the_queue_and_left_it_are_counted_still():
 
 
 def test_the_heaviest_come_first_and_of_equal_ones_the_first_known():
-    tired = [silent_from(key, 0) for key in (3, 1, 2)]
-    rare = learner(enrolment_id=8, learner_id=8, active_on=(after(-7), after(-6), START))  # came more often
+    tired = [silent_from(key, 0) for key in (4, 2, 3)]
+    rare = learner(enrolment_id=1, learner_id=1, active_on=(after(-7), after(-6), START))  # came more often
     one = AlertRules().with_limits({"opening.open_weight": 0, "opening.new_a_week": 1, "opening.budget_weeks": 1})
-    assert raised(run([rare, *tired], 14, one, first=14)[14]) == [1]
+    assert raised(run([rare, *tired], 14, one, first=14)[14]) == [2]
     two = AlertRules().with_limits({"opening.open_weight": 0, "opening.new_a_week": 1, "opening.budget_weeks": 3})
-    assert raised(run([rare, *tired], 14, two, first=14)[14]) == [1, 2, 3]
+    assert raised(run([rare, *tired], 14, two, first=14)[14]) == [2, 3, 4]
 
 
 def test_urgent_ones_never_overflow():

@@ -297,7 +297,7 @@ def test_since_is_the_first_day_of_the_days_on_which_it_held(name):
             assert reason is None or reason.since == began
 
     holds()
-    assert held > 100
+    assert held > 0
 
 
 @pytest.mark.xfail(strict=True, reason="who is not there yet is among those who did it, but not among the active")
@@ -306,6 +306,11 @@ def test_who_did_it_before_coming_counts_once_there():
     of = MilestoneFacts(1, "Test", after(3), frozenset(), [Peer(START), early])
     assert [of.active_on(after(n)) for n in (8, 9)] == [1, 2]
     assert [of.done_by(after(n)) for n in (8, 9)] == [0, 1]
+
+
+def test_a_question_asked_later_is_not_counted():
+    who = learner(questions=(OpenQuestion("One?", START, None), OpenQuestion("Two?", after(4), None)))
+    assert [RULES.question.check(who, cohort(), after(n)).count for n in (3, 4)] == [1, 2]
 
 
 def test_two_late_again_after_weeks_are_so_since_then():

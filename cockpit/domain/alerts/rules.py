@@ -19,6 +19,25 @@ from cockpit.domain.alerts.score import Score
 from cockpit.domain.alerts.silent import Silent
 from cockpit.domain.alerts.unhappy import Unhappy
 
+# Limits that are shares, or how sure one is: between none and all.
+_SHARES = ("share", "weight")
+# So many of something: with none of it a rule would speak of everybody.
+_COUNTED = frozenset({
+    "absent.classes", "absent.check_ins", "noreply.messages", "score.in_a_row", "late.urgent_count",
+    "opening.budget_weeks", "opening.same_day_people", "pace.from_week",
+})  # fmt: skip
+_MOST = 365
+
+
+def is_share(name: str) -> bool:
+    """Tell whether a limit, as `rule.limit`, is a share of 1."""
+    return name.endswith(_SHARES)
+
+
+def limit_range(name: str) -> tuple[int, int]:
+    """Return the least and the most that a limit takes, both included."""
+    return (0, 1) if is_share(name) else (int(name in _COUNTED), _MOST)
+
 
 @dataclass(frozen=True, slots=True)
 class AlertRules:

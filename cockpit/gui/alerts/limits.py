@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from cockpit.domain.alerts.rules import AlertRules
+from cockpit.domain.alerts.rules import AlertRules, is_share, limit_range
 from cockpit.domain.people import Cohort
 from cockpit.gui.alerts.absences import AbsencesCard
 from cockpit.gui.alerts.closures import ClosuresCard
@@ -31,8 +31,6 @@ from cockpit.wording.rules import limit_name
 _SETTLE_MS = 350
 _RIGHT_PX, _RIGHT_NARROW_PX, _NARROW_PX = 380, 290, 1100
 _FIELD_PX = 92
-# A share, or how sure one is: two places behind the point, and no more than all.
-_SHARES = ("share", "weight")
 
 
 class LimitsPanel(QWidget):
@@ -186,10 +184,10 @@ class LimitsPanel(QWidget):
 def _field(language: str, name: str, default: float) -> QDoubleSpinBox:
     field = QDoubleSpinBox()
     field.setLocale(QLocale(language))
-    is_share = name.endswith(_SHARES)
-    field.setDecimals(2 if is_share else 0 if isinstance(default, int) else 1)
-    field.setSingleStep(0.05 if is_share else 1)
-    field.setRange(0, 1 if is_share else 365)
+    of_all = is_share(name)
+    field.setDecimals(2 if of_all else 0 if isinstance(default, int) else 1)
+    field.setSingleStep(0.05 if of_all else 1)
+    field.setRange(*limit_range(name))
     field.setAlignment(Qt.AlignmentFlag.AlignRight)
     field.lineEdit().setTextMargins(0, 0, 8, 0)
     return field

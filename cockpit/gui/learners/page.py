@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.domain.times import day_in, zone_named
+from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import AskBar
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.desk import Desk
@@ -31,7 +32,7 @@ from cockpit.reports.learner_timeline import LearnerPage as Report
 from cockpit.store import Store
 from cockpit.store.colleagues import colleagues
 from cockpit.store.plans import OwnPlan, own_plan, set_own_plan
-from cockpit.triage.dispositions import redo, undo
+from cockpit.triage.dispositions import redo
 from cockpit.wording.findings import learner_finding
 from cockpit.wording.states import state_name
 from cockpit.wording.weeks import path_line
@@ -339,8 +340,7 @@ class LearnerPage(QWidget):
             self._decide(Handled())
 
     def _call(self) -> None:
-        if self.done.isEnabled():
-            self._decide(Called())
+        self._decide(Called())
 
     def _pause(self) -> None:
         self._decide(Paused())
@@ -376,13 +376,18 @@ class LearnerPage(QWidget):
 
     def _take_back(self, disposition_id: int) -> None:
         """Ask for a decision of whatever day to be undone."""
+        from cockpit.deeds import take_back_decision  # brings icalendar: loaded by `preload` after first paint
+
         desk = self._desk
+
+        def back(store: Store, was_withdrawn: bool) -> None:
+            if was_withdrawn:
+                raise WrongInput("message_withdrawn")
+            redo(store, disposition_id)
+
+        told = desk.words.say("Decision taken back")
         self._navigator.decision_wanted.emit(
-            Decision(
-                desk.words.say("Decision taken back"),
-                lambda store: undo(store, disposition_id, desk.now()),
-                lambda store, _: redo(store, disposition_id),
-            )
+            Decision(told, lambda store: take_back_decision(store, disposition_id, desk.now()), back)
         )
 
     def _agree(self, ends_on: object) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout,
 
 from cockpit.domain.alerts import Nature, Section
 from cockpit.domain.times import day_in
-from cockpit.gui.ask_bar import AskBar
+from cockpit.gui.ask_bar import AskBar, ToColleague
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
@@ -368,10 +368,14 @@ class TodayPage(QWidget):
     def _decide(self, verdict: object) -> None:
         """Ask the window to carry out a verdict about who is marked, or else about who is selected."""
         people = self._chosen()
+        if isinstance(verdict, ToColleague):  # a mail about one person; who is marked stays marked
+            person = self._person()
+            people = (person,) if person is not None else ()
         self._end_asking()
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if people:
-            self._model.unmark()
+            if not isinstance(verdict, ToColleague):
+                self._model.unmark()
             self._navigator.verdict_wanted.emit(people, verdict)
 
     def _note(self, text: str) -> None:
