@@ -18,7 +18,7 @@ class DaysOff:
     def __init__(self, closures: Iterable[date] = (), absences: Sequence[Absence] = ()) -> None:
         absent = {day for absence in absences for day in _days_of(absence)}
         self._absent = tuple(sorted(absent))
-        self._all = tuple(sorted(absent.union(closures))) if absent else tuple(sorted(closures))
+        self._all = tuple(sorted(absent.union(closures)))
 
     def __bool__(self) -> bool:
         return bool(self._all)

@@ -10,7 +10,7 @@ from cockpit.domain.alerts.rules import AlertRules
 from cockpit.domain.people import Absence, EnrolmentStatus, Knowledge
 
 # Which single signs come into the queue is another matter: see test_opening.
-RULES = AlertRules().with_limits({"opening.least_weight": 0})
+RULES = AlertRules().with_limits({"opening.open_weight": 0, "opening.urgent_weight": 0})
 SILENT_LEARNER = learner(active_on=(START,))
 
 

@@ -131,9 +131,6 @@ def test_days_off_need_an_end():
         DaysOff((), [Absence(START, None)])
 
 
-@pytest.mark.xfail(
-    strict=True, reason="without an absence a closure given twice counts twice, with one it counts once"
-)
 def test_a_closure_given_twice_counts_once():
     twice = [after(3), after(3)]
     assert DaysOff(twice, [away(8, 8)]).count(START, after(5)) == 1

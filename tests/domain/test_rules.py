@@ -300,7 +300,6 @@ def test_since_is_the_first_day_of_the_days_on_which_it_held(name):
     assert held > 0
 
 
-@pytest.mark.xfail(strict=True, reason="who is not there yet is among those who did it, but not among the active")
 def test_who_did_it_before_coming_counts_once_there():
     early = Peer(after(9), None, after(2))  # did it on a first visit, enrolled a week later
     of = MilestoneFacts(1, "Test", after(3), frozenset(), [Peer(START), early])

@@ -73,10 +73,10 @@ class MilestoneFacts:
         known = tuple(peers)
         self._came_on = sorted(peer.came_on or date.min for peer in known)
         self._went_on = sorted(peer.went_on for peer in known if peer.went_on)
-        self._done_on = sorted(peer.done_on for peer in known if peer.done_on)
-        self._went_done_on = sorted(
-            max(peer.went_on, peer.done_on) for peer in known if peer.went_on and peer.done_on
-        )
+        # Who did it before coming counts from the day of coming on.
+        done = [(max(peer.done_on, peer.came_on or date.min), peer.went_on) for peer in known if peer.done_on]
+        self._done_on = sorted(done_on for done_on, _ in done)
+        self._went_done_on = sorted(max(went_on, done_on) for done_on, went_on in done if went_on)
 
     def active_on(self, day: date) -> int:
         """Return how many people for whom it counts were active at the end of a day."""

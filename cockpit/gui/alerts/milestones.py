@@ -86,7 +86,7 @@ class MilestonesCard(QFrame):
             said = words.say("Back to the day of the course: {milestone}", milestone=one.title)
             self.rows.add(title, was, field, stretched=0, remove=reset, said=said)
         if not self.fields:
-            self.rows.say(words.say("No activity has a date: the plan is a straight line to the end."))
+            self.rows.tell(words.say("No activity has a date: the plan is a straight line to the end."))
         self._entry.setVisible(self.undated.count() > 0)
 
     def _was(self, one: DueDate) -> str:

@@ -43,6 +43,6 @@ class Rows(QWidget):
             row.addWidget(button)
         self._column.addWidget(line)
 
-    def say(self, sentence: str) -> None:
+    def tell(self, sentence: str) -> None:
         """Add a sentence."""
         self._column.addWidget(Label(self._desk.theme, sentence, "small", "text2", wraps=True))
