@@ -222,10 +222,7 @@ def _from_calendar(content: bytes, zone: ZoneInfo) -> Iterator[_Told]:
 
 def _days_of(event: "Component", zone: ZoneInfo) -> tuple[date | None, date | None]:
     """Return the first and the last day of an event; None where it tells none that can be read."""
-    start, end, length = (
-        getattr(event.get(name), "dt", None) if event.get(name) is not None else None
-        for name in ("DTSTART", "DTEND", "DURATION")
-    )
+    start, end, length = (_moment(event.get(name)) for name in ("DTSTART", "DTEND", "DURATION"))
     if not isinstance(start, date):
         return None, None
     if "DTEND" in event and not isinstance(end, date):
@@ -238,6 +235,16 @@ def _days_of(event: "Component", zone: ZoneInfo) -> tuple[date | None, date | No
     # The end is the first moment after it: midnight, or a whole day, belongs to the day before.
     before = end - (timedelta(microseconds=1) if isinstance(end, datetime) else timedelta(days=1))
     return first, first if _local_day(end, zone) == first else _local_day(before, zone)
+
+
+def _moment(told: object) -> object:
+    """Return what a property says; None where it is missing, given twice, or nothing that can be read."""
+    from icalendar.error import BrokenCalendarProperty
+
+    try:
+        return getattr(told, "dt", None)
+    except BrokenCalendarProperty:
+        return None
 
 
 def _local_day(moment: date | datetime, zone: ZoneInfo) -> date:

@@ -1,27 +1,31 @@
 """What the keys do, and taking it back: with the real writer, outbox and store."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from open_university import DJILALI, NOW, person
+from open_university import AICHA, DJILALI, ELENA, NOW, person
 from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.checkins import CheckInState
+from cockpit.domain.decisions import DeclaredWhy
 from cockpit.domain.messages import MessageState
+from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.navigation import Person
-from cockpit.gui.verdicts import Handled, Snoozed
-from cockpit.gui.writing import booking_of, draft_of
+from cockpit.gui.verdicts import Called, Closed, Dismissed, Handled, Paused, Snoozed, Verdict
+from cockpit.gui.writing import booking_of, draft_of, passing_on
 from cockpit.paths import drafts_folder
+from cockpit.reports.learner_timeline import HistoryKind, learner_page
 from cockpit.reports.today import todays_queue
 from cockpit.store.checkins import check_ins_of_learner
+from cockpit.store.dispositions import dispositions
 from cockpit.store.history import last_contacts, notes_of_learner
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import messages_of_learner
@@ -185,3 +189,76 @@ def test_with_nothing_done_there_is_nothing_to_undo(decisions: Decisions, qtbot:
     with qtbot.waitSignal(decisions.told) as told:
         decisions.take_back()
     assert told.args[1] is False
+
+
+def test_of_several_those_with_nothing_open_are_passed_over(
+    decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot
+):
+    nobody = person(desk, AICHA)
+    assert in_queue(desk, whom) and not in_queue(desk, nobody)
+    decisions.carry_out((whom, nobody), Handled())
+    qtbot.waitUntil(lambda: not in_queue(desk, whom))
+    decisions.answer(2)
+    decisions.take_back()
+    qtbot.waitUntil(lambda: in_queue(desk, whom))
+    with qtbot.waitSignal(decisions.failed) as failed:
+        decisions.carry_out((nobody, person(desk, ELENA)), Handled())
+    assert failed.args == ["There is nothing open for this learner."]
+
+
+def test_a_digit_never_answers_an_earlier_decision(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
+    decisions.carry_out((whom,), Handled())
+    qtbot.waitUntil(lambda: not in_queue(desk, whom))
+    with qtbot.waitSignal(decisions.failed):
+        decisions.carry_out((person(desk, AICHA),), Handled())
+    with qtbot.assertNotEmitted(decisions.told):
+        decisions.answer(2)
+    assert [made.detail for made in dispositions(desk.store)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "place", "detail"),
+    [
+        (Handled(), 3, "other"),
+        (Called(), 0, "call"),
+        (Closed(), 0, "lost_codes"),
+        (Dismissed(DeclaredWhy.ILL), None, "ill"),
+        (Paused(), 1, None),
+    ],
+)
+def test_what_the_digit_adds_is_kept(
+    decisions: Decisions,
+    desk: Desk,
+    whom: Person,
+    qtbot: QtBot,
+    verdict: Verdict,
+    place: int | None,
+    detail: str | None,
+):
+    decisions.carry_out((whom,), verdict)
+    if place is not None:
+        decisions.answer(place)
+    qtbot.waitUntil(lambda: not in_queue(desk, whom))
+    qtbot.waitUntil(lambda: [made.detail for made in dispositions(desk.store)] == [detail])
+    (made,) = dispositions(desk.store)
+    if isinstance(verdict, Paused):
+        assert made.until_on == NOW.date() + timedelta(weeks=2)
+    assert (whom.learner_id in last_contacts(desk.store, NOW)) is isinstance(verdict, Called)
+
+
+def test_passing_on_writes_to_the_colleague_in_the_trainers_language(
+    decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
+):
+    verdict = passing_on(desk, whom, ToColleague("Farid Benali <farid@college.example>", date(2026, 11, 30)))
+    decisions.carry_out((whom,), verdict)
+    qtbot.waitUntil(lambda: bool(mail_program.opened))
+    (message,) = messages_of_learner(desk.store, whom.learner_id)
+    assert (message.to_address, message.is_contact) == ("farid@college.example", False)
+    assert DJILALI in message.subject + message.body
+    assert "30 November" in message.body
+    assert not in_queue(desk, whom)
+    page = learner_page(desk.store, whom.learner_id, NOW)
+    assert page is not None
+    assert HistoryKind.MESSAGE not in {item.kind for item in page.history}  # the learner got none
+    decisions.take_back()
+    qtbot.waitUntil(lambda: in_queue(desk, whom))

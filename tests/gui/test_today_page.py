@@ -348,6 +348,19 @@ def test_passing_on_needs_the_first_letters_of_a_known_colleague(
     assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), to)]
 
 
+def test_passing_on_is_about_the_person_of_the_bar_whoever_is_marked(
+    page: TodayPage, desk: Desk, qtbot: QtBot, asked: Asked
+):
+    save_colleague(desk.store, "Farid Benali", "farid@college.example")
+    press(qtbot, page, Qt.Key.Key_X, Qt.Key.Key_J, Qt.Key.Key_E)
+    qtbot.keyClicks(page.ask_bar.field, "far")
+    press(qtbot, page, Qt.Key.Key_Return)
+    kind, people, _ = asked.last()
+    assert (kind, people) == ("verdict", (person(page, MARKUP),))
+    press(qtbot, page, Qt.Key.Key_D)
+    assert asked.last() == ("verdict", (person(page, "Djilali Boumediene"),), Handled())  # marked still
+
+
 def test_a_note_is_typed_where_the_actions_are(page: TodayPage, navigator: Navigator, qtbot: QtBot):
     press(qtbot, page, Qt.Key.Key_N)
     qtbot.keyClicks(page.ask_bar.field, "Prefers mornings.")

@@ -8,7 +8,7 @@ from cockpit.connector import Stream
 from cockpit.domain.people import Absence
 from cockpit.errors import WrongInput
 from cockpit.imports.absences import import_absences
-from cockpit.store.absences import absence_files, absences_of_learner, remove_absence_file
+from cockpit.store.absences import absence_files, absences_of_learner, remove_absence_file, restore_absence_file
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -136,3 +136,81 @@ def test_absences_by_hand_stay_when_a_file_goes(desk):
     kept = read(desk, "name;from;to\nBobby Tran;20/11/2026;30/11/2026\n")
     remove_absence_file(desk.store, kept.file_id)
     assert [starts for starts, *_ in absences(desk)] == [date(2026, 12, 24)]
+
+
+def calendar(*lines):
+    return "\r\n".join(
+        ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "UID:1", *lines, "END:VEVENT", "END:VCALENDAR", ""]
+    )
+
+
+WHO = "SUMMARY:Bobby Tran: leave"
+TWENTIETH, LAST = date(2026, 11, 20), date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("lines", "days"),
+    [
+        (["DTSTART;VALUE=DATE:20261120", "DTEND;VALUE=DATE:20261125"], (TWENTIETH, LAST)),
+        (["DTSTART;VALUE=DATE:20261120", "DURATION:P5D"], (TWENTIETH, LAST)),
+        (["DTSTART;VALUE=DATE:20261120"], (TWENTIETH, TWENTIETH)),
+        (["DTSTART;VALUE=DATE:20261120", "DTEND;VALUE=DATE:20261120"], (TWENTIETH, TWENTIETH)),
+        (["DTSTART:20261120T080000Z", "DTEND:20261124T160000Z"], (TWENTIETH, LAST)),
+        (["DTSTART:20261119T230000Z", "DTEND:20261124T230000Z"], (TWENTIETH, LAST)),  # midnight in Paris
+        (["DTSTART:20261120T000000", "DTEND:20261125T000000"], (TWENTIETH, LAST)),
+    ],
+)
+def test_the_days_of_a_calendar_are_those_before_its_end(desk, lines, days):
+    assert read(desk, "\ufeff" + calendar(WHO, *lines), "leave.ics").added == 1
+    assert absences(desk) == [(*days, "Bobby Tran: leave")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        (["DTSTART:2026-12-01"], "absence_no_day"),
+        (["DTSTART;VALUE=DATE:20261120", "DTSTART;VALUE=DATE:20261121"], "absence_no_day"),
+        (["DTSTART;VALUE=DATE:20261120", "DTEND:soon"], "absence_no_day"),
+        (["DTSTART;VALUE=DATE:20261120", "DTEND;VALUE=DATE:20261110"], "absence_days_wrong"),
+        (["DTSTART;VALUE=DATE:20261120", "RRULE:FREQ=WEEKLY"], "absence_recurs"),
+        (["DTSTART;VALUE=DATE:20261120", "RDATE;VALUE=DATE:20261127"], "absence_recurs"),
+    ],
+)
+def test_an_event_that_cannot_be_taken_is_named(desk, lines, fault):
+    assert [row.fault for row in read(desk, calendar(WHO, *lines), "leave.ics").rejected] == [fault]
+
+
+def test_a_cancelled_event_is_no_absence(desk):
+    with pytest.raises(WrongInput, match="absences_none"):
+        read(desk, calendar(WHO, "DTSTART;VALUE=DATE:20261120", "STATUS:CANCELLED"), "leave.ics")
+
+
+def test_everybody_who_attends_is_away(desk):
+    people = ["ATTENDEE:mailto:bobby@example.org", "ATTENDEE:mailto:nobody@example.org"]
+    found = read(desk, calendar(WHO, "DTSTART;VALUE=DATE:20261120", *people), "leave.ics")
+    assert (found.added, [row.fault for row in found.rejected]) == (1, ["absence_nobody"])
+
+
+def test_an_unknown_address_is_nobody_of_the_same_name(desk):
+    found = read(desk, "email;name;from\nother@example.org;Bobby Tran;20/11/2026\n")
+    assert [row.fault for row in found.rejected] == ["absence_nobody"]
+
+
+def test_an_instant_falls_on_the_day_here(desk):
+    read(desk, "name;from;to\nBobby Tran;2026-11-20T08:00:00Z;2026-11-30T23:00:00Z\n")
+    assert absences(desk) == [(TWENTIETH, date(2026, 12, 1), "")]
+
+
+def test_a_file_that_was_taken_back_can_be_kept_again(desk):
+    read(desk, "name;from;to;reason\nBobby Tran;20/11/2026;24/11/2026;Leave\n")
+    (file,) = absence_files(desk.store)
+    with desk.store.write():
+        removed = remove_absence_file(desk.store, file.id)
+    assert (absence_files(desk.store), absences(desk)) == ([], [])
+    with desk.store.write():
+        restore_absence_file(desk.store, removed)
+    (again,) = absence_files(desk.store)
+    assert (again.file_name, again.made_at, again.absences) == (file.file_name, file.made_at, 1)
+    assert absences(desk) == [(TWENTIETH, LAST, "Leave")]
+    with desk.store.write():
+        assert remove_absence_file(desk.store, 99) is None

@@ -6,14 +6,16 @@ from plain_source import NOW, START, Desk, PlainSource, activity, click, person
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import Code, Section
 from cockpit.domain.decisions import DeclaredWhy, DoneHow
+from cockpit.domain.people import Absence
 from cockpit.errors import WrongInput
 from cockpit.reports.today import todays_queue
-from cockpit.store.absences import absences_of_learner
+from cockpit.store.absences import absences_of_learner, add_absence
 from cockpit.store.activities import save_activities
 from cockpit.store.alerts import alerts_of_enrolment, open_alerts
 from cockpit.store.dispositions import dispositions
 from cockpit.store.history import QuestionRow, add_question, questions_of_learner
 from cockpit.store.learners import enrolments_of_learner
+from cockpit.store.plans import set_limits
 from cockpit.triage.dispositions import (
     close,
     dismiss,
@@ -205,3 +207,23 @@ def test_an_alert_that_a_pause_closed_says_so_and_is_the_same_when_that_is_undon
     undo(desk.store, made.disposition_id, NOW)
     refresh(desk.store, desk.now, "FR")
     assert next(iter(open_alerts(desk.store, desk.cohort.id).values())) == first
+
+
+def test_a_decision_quiets_what_was_said_and_not_what_was_only_watched(desk):
+    with desk.store.write():
+        desk.store.execute("delete from alert")  # as if nobody had looked yet
+        desk.store.execute("update cohort set refreshed_on = null")
+        set_limits(desk.store, desk.cohort.id, {"opening.open_weight": 1.0, "opening.urgent_weight": 1.0})
+    add_question(desk.store, QuestionRow(1, 1, "May I hand in later?", NOW - timedelta(days=5)))
+    refresh(desk.store, NOW, "FR")
+    made = handle(desk.store, 1, DoneHow.MESSAGE, NOW)
+    (kept,) = dispositions(desk.store, 1)
+    assert made.disposition_id == kept.id
+    assert [key.partition(":")[0] for key in kept.reasons] == [Code.QUESTION]
+
+
+def test_who_is_away_is_not_in_the_queue_though_the_data_are_of_before(desk):
+    assert queue_codes(desk) == [Code.SILENT]
+    add_absence(desk.store, 1, Absence(TODAY, TODAY, "leave"))
+    assert queue_codes(desk) == []
+    assert queue_codes(desk, days=1) == [Code.SILENT]

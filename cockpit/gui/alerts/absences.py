@@ -42,6 +42,7 @@ class AbsencesCard(QFrame):
         self.setObjectName("card")
         self._desk = desk
         words, theme = desk.words, desk.theme
+        self._files: list[AbsenceFile] = []
         self.rows = Rows(desk)
         self.faults = Label(theme, "", "small", "text2", wraps=True)
         self.faults.hide()
@@ -63,9 +64,11 @@ class AbsencesCard(QFrame):
         column.addWidget(self.faults)
         column.addLayout(buttons)
 
-    def show_files(self) -> None:
+    def reload(self) -> None:
         """Show the files that were read."""
-        self._show(absence_files(self._desk.store))
+        files = absence_files(self._desk.store)
+        if files != self._files:
+            self._show(files)
 
     def _show(self, files: list[AbsenceFile]) -> None:
         self._files = files

@@ -39,6 +39,7 @@ class ClosuresCard(QFrame):
         self._desk = desk
         self._cohort: Cohort | None = None
         words, theme = desk.words, desk.theme
+        self._closures: tuple[Closure, ...] = ()
         self.rows = Rows(desk)
         self.refusal = Label(theme, words.say("The last day lies before the first."), "small", "text2")
         self.refusal.hide()
@@ -92,6 +93,13 @@ class ClosuresCard(QFrame):
         self.first.show_day(today)
         self.last.show_day(today + _WEEK)
         self._show_rows(closures_of_cohort(store, cohort.id))
+
+    def reload(self) -> None:
+        """Show the closures again when others are kept than those shown."""
+        if self._cohort is not None:
+            known = closures_of_cohort(self._desk.store, self._cohort.id)
+            if known != self._closures:
+                self._show_rows(known)
 
     def _show_rows(self, closures: tuple[Closure, ...]) -> None:
         theme, words = self._desk.theme, self._desk.words

@@ -122,9 +122,14 @@ class LimitsPanel(QWidget):
         self._kept = limits_of_cohort(self._desk.store, cohort.id)
         self.closures.show_cohort(cohort)
         self.milestones.show_cohort(cohort)
-        self.absences.show_files()
+        self.absences.reload()
         self._fill(self._kept)
         self._try()
+
+    def reload(self) -> None:
+        """Show closures, milestones and absences as the store has them now."""
+        for card in (self.closures, self.milestones, self.absences):
+            card.reload()
 
     def apply(self) -> None:
         """Keep the limits that were tried; the alerts follow."""

@@ -32,6 +32,7 @@ class MilestonesCard(QFrame):
         self._desk = desk
         self._cohort: Cohort | None = None
         words, theme = desk.words, desk.theme
+        self._known: dict[int, DueDate] = {}
         self.rows = Rows(desk)
         self.fields: dict[int, DateField] = {}
         self.undated = Combo(theme)
@@ -63,6 +64,13 @@ class MilestonesCard(QFrame):
         self._cohort = cohort
         self.due_on.show_day(day_in(zone_named(cohort.zone), self._desk.now()))
         self._show({one.activity_id: one for one in due_dates(self._desk.store, cohort.id)})
+
+    def reload(self) -> None:
+        """Show the days again when others are kept than those shown; a day that is being typed stays else."""
+        if self._cohort is not None:
+            known = {one.activity_id: one for one in due_dates(self._desk.store, self._cohort.id)}
+            if known != self._known:
+                self._show(known)
 
     def _show(self, known: dict[int, DueDate]) -> None:
         self._known = known

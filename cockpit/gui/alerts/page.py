@@ -72,7 +72,8 @@ class AlertsPage(QWidget):
         self._show_part(part)
 
     def reload(self) -> None:
-        """Do nothing: what is being tried stays as it is."""
+        """Show the days anew; limits that are being tried stay as they are."""
+        self.limits.reload()
 
     def _show_part(self, part: str) -> None:
         is_quality = part == _QUALITY
