@@ -100,7 +100,7 @@ def test_no_field_takes_what_makes_no_sense(page: AlertsPage):
 def test_closed_days_are_added_removed_and_taken_back(
     page: AlertsPage, desk: Desk, decisions: Decisions, qtbot: QtBot
 ):
-    card = page.limits.closures
+    card = page.days.closures
     card.first.show_day(date(2026, 12, 21))
     card.last.show_day(date(2026, 12, 19))
     qtbot.mouseClick(card.add_button, Qt.MouseButton.LeftButton)
@@ -122,7 +122,7 @@ def test_closed_days_are_added_removed_and_taken_back(
 
 
 def test_the_holidays_of_a_country_are_chosen_from_a_list(page: AlertsPage, desk: Desk, qtbot: QtBot):
-    country = page.limits.closures.country
+    country = page.days.closures.country
     country.setCurrentIndex(country.findData("BE"))
     country.activated.emit(country.currentIndex())
     qtbot.waitUntil(lambda: holiday_country(desk.store, 1) == "BE")
@@ -131,7 +131,7 @@ def test_the_holidays_of_a_country_are_chosen_from_a_list(page: AlertsPage, desk
 def test_milestones_are_moved_kept_with_return_and_set_back(
     page: AlertsPage, desk: Desk, decisions: Decisions, qtbot: QtBot
 ):
-    card = page.limits.milestones
+    card = page.days.milestones
     unit = next(one for one in due_dates(desk.store, 1) if one.title == "Unit 3 test")
     source_day = unit.source_due_on
     assert source_day is not None
@@ -155,7 +155,7 @@ def test_absences_of_a_file_are_kept_and_what_is_left_out_is_said(
 ):
     file = tmp_path / "leave.csv"
     file.write_text("name;from;to\nDjilali Boumediene;02/11/2026;29/11/2026\nNobody;02/11/2026;03/11/2026\n")
-    card = page.limits.absences
+    card = page.days.absences
     card.read(file)
     qtbot.waitUntil(lambda: [one.absences for one in absence_files(desk.store)] == [1])
     assert "Row 3: nobody of this name or address, or more than one." in looking.said(card)
@@ -173,8 +173,8 @@ def test_a_file_that_is_none_is_one_sentence(
 ):
     file = tmp_path / "leave.csv"
     file.write_text(content)
-    page.limits.absences.read(file)
-    qtbot.waitUntil(lambda: page.limits.absences.faults.full_text.endswith("."))
+    page.days.absences.read(file)
+    qtbot.waitUntil(lambda: page.days.absences.faults.full_text.endswith("."))
     assert absence_files(desk.store) == []
 
 

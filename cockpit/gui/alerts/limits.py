@@ -17,9 +17,6 @@ from PySide6.QtWidgets import (
 
 from cockpit.domain.alerts.rules import AlertRules, is_share, limit_range
 from cockpit.domain.people import Cohort
-from cockpit.gui.alerts.absences import AbsencesCard
-from cockpit.gui.alerts.closures import ClosuresCard
-from cockpit.gui.alerts.milestones import MilestonesCard
 from cockpit.gui.alerts.trial import TrialCard
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
@@ -34,7 +31,7 @@ _FIELD_PX = 92
 
 
 class LimitsPanel(QWidget):
-    """Closures, milestones, absences and limits at the left; what the limits would have done at the right."""
+    """Limits at the left; what they would have done at the right."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,11 +46,6 @@ class LimitsPanel(QWidget):
         self.trial.applied.connect(self.apply)
         self.trial.left.connect(self._leave)
         self.trial.reset_wanted.connect(self._reset)
-        self.closures = ClosuresCard(desk)
-        self.milestones = MilestonesCard(desk)
-        self.absences = AbsencesCard(desk)
-        for card in (self.closures, self.milestones, self.absences):
-            card.decided.connect(navigator.decision_wanted)
         self._settle = QTimer(self, interval=_SETTLE_MS, singleShot=True)
         self._settle.timeout.connect(self._try)
         self._lay_out()
@@ -66,8 +58,7 @@ class LimitsPanel(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(theme.px(24), theme.px(16), theme.px(16), theme.px(16))
         column.setSpacing(theme.px(12))
-        for card in (self.closures, self.milestones, self.absences, self._card()):
-            column.addWidget(card)
+        column.addWidget(self._card())
         column.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -120,16 +111,8 @@ class LimitsPanel(QWidget):
         """Show a cohort's limits, and what they did."""
         self._cohort = cohort
         self._kept = limits_of_cohort(self._desk.store, cohort.id)
-        self.closures.show_cohort(cohort)
-        self.milestones.show_cohort(cohort)
-        self.absences.reload()
         self._fill(self._kept)
         self._try()
-
-    def reload(self) -> None:
-        """Show closures, milestones and absences as the store has them now."""
-        for card in (self.closures, self.milestones, self.absences):
-            card.reload()
 
     def apply(self) -> None:
         """Keep the limits that were tried; the alerts follow."""

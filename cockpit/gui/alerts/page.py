@@ -1,9 +1,10 @@
-"""The alerts of one cohort: limits with a trial, and how good they were."""
+"""The alerts of one cohort: limits with a trial, days, and how good they were."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from cockpit.gui.alerts.days import DaysPanel
 from cockpit.gui.alerts.limits import LimitsPanel
 from cockpit.gui.alerts.quality import QualityPanel
 from cockpit.gui.buttons import Button
@@ -13,11 +14,11 @@ from cockpit.gui.navigation import Navigator
 from cockpit.gui.segments import Segments
 from cockpit.store.cohorts import cohort_by_id
 
-_LIMITS, _QUALITY = "limits", "quality"
+_LIMITS, _DAYS, _QUALITY = _PARTS = ("limits", "days", "quality")
 
 
 class AlertsPage(QWidget):
-    """Two parts: the limits, and how good the alerts were."""
+    """Three parts: the limits, the days that alerts respect, and how good the alerts were."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,14 +30,21 @@ class AlertsPage(QWidget):
         words, theme = desk.words, desk.theme
         self._title = Label(theme, "", "title", elides=True)
         self.parts = Segments(
-            theme, [(_LIMITS, words.say("Limits")), (_QUALITY, words.say("How good they were"))], words.say("Part")
+            theme,
+            [
+                (_LIMITS, words.say("Limits")),
+                (_DAYS, words.say("Days")),
+                (_QUALITY, words.say("How good they were")),
+            ],
+            words.say("Part"),
         )
         self.parts.chosen.connect(self._show_part)
         self.limits = LimitsPanel(desk, navigator)
+        self.days = DaysPanel(desk, navigator)
         self.quality = QualityPanel(desk)
         self._stack = QStackedWidget()
-        self._stack.addWidget(self.limits)
-        self._stack.addWidget(self.quality)
+        for part in (self.limits, self.days, self.quality):
+            self._stack.addWidget(part)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -68,26 +76,27 @@ class AlertsPage(QWidget):
             return
         self._title.setText(self._desk.words.say("Alerts: {cohort}", cohort=cohort.name))
         self.limits.show_cohort(cohort)
+        self.days.show_cohort(cohort)
         self.parts.choose(part)
         self._show_part(part)
 
     def reload(self) -> None:
         """Show the days anew; limits that are being tried stay as they are."""
-        self.limits.reload()
+        self.days.reload()
 
     def _show_part(self, part: str) -> None:
-        is_quality = part == _QUALITY
-        self._stack.setCurrentIndex(int(is_quality))
+        self._stack.setCurrentIndex(_PARTS.index(part))
         cohort = cohort_by_id(self._desk.store, self._cohort_id) if self._cohort_id is not None else None
-        if is_quality and cohort is not None:
+        if part == _QUALITY and cohort is not None:
             self.quality.show_cohort(cohort)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back, Ctrl+↵ applies."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        is_of_limits = self._stack.currentWidget() is self.limits
         if event.key() == Qt.Key.Key_Escape:
             self._navigator.back_wanted.emit()
-        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif is_of_limits and is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.limits.apply()
         else:
             super().keyPressEvent(event)
