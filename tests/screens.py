@@ -18,12 +18,15 @@ from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 from several_accounts import fill, log_sync
 
 from cockpit.demo import make_demo
+from cockpit.domain.alerts import Nature
 from cockpit.errors import Cause
+from cockpit.gui.alerts.page import AlertsPage
 from cockpit.gui.app import Cockpit
 from cockpit.gui.connections.choice import ChoicePage
 from cockpit.gui.connections.page import ConnectionsPage
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Person
+from cockpit.gui.today.page import TodayPage
 from cockpit.profile import Profile
 from cockpit.reports.today import todays_queue
 from cockpit.settings import Settings
@@ -85,11 +88,23 @@ def draw(target: Path, language: str, scheme: str) -> None:
         person = Person(row.learner_id, row.enrolment_id, row.alert_id)
         frame.go("today")
         _grab_sizes(window, target, f"today-{language}-{scheme}")
+        today = cast("TodayPage", frame.findChild(TodayPage))
+        today.choose(Nature.DECIDE)
+        _grab_sizes(window, target, f"decide-{language}-{scheme}")
+        today.choose(None)
         for place in ("cohorts", "learners", "connections", "about"):
             frame.go(place)
             _grab_sizes(window, target, f"{place}-{language}-{scheme}")
         frame.show_cohort(cohort.id)
         _grab_sizes(window, target, f"cohort-{language}-{scheme}")
+        frame.show_alerts(cohort.id)
+        alerts = cast("AlertsPage", frame.findChild(AlertsPage))
+        alerts.limits.fields["opening.open_weight"].setValue(0.1)
+        settle(2500)
+        for part in ("limits", "days", "quality"):
+            alerts.parts.choose(part)
+            settle(1500 if part == "quality" else 250)
+            _grab_sizes(window, target, f"alerts-{part}-{language}-{scheme}")
         frame.show_learner(person, (person,))
         _grab_sizes(window, target, f"learner-{language}-{scheme}")
         frame.write_to((person,))

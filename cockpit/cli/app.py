@@ -128,6 +128,15 @@ def say_later(text: str) -> str:
 pass_app = click.make_pass_decorator(App)
 
 
+of_cohort = click.option(
+    "--cohort",
+    "cohort_name",
+    required=True,
+    metavar="ID",
+    help=say_later("The cohort, as `cordee cohorts` names it."),
+)
+
+
 def _choose_file(context: click.Context, parameter: click.Parameter, path: Path | None) -> None:
     app = context.find_object(App)
     if app is not None:

@@ -5,7 +5,7 @@ from datetime import date
 
 import click
 
-from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, find_cohort, of_cohort, pass_app, print_json, say_later
 from cockpit.closures import is_country
 from cockpit.errors import WrongInput
 from cockpit.store.absences import (
@@ -19,13 +19,7 @@ from cockpit.triage.refresh import refresh
 
 
 @click.command(help=say_later("Show or change the days on which a cohort is closed: no silence counts then."))
-@click.option(
-    "--cohort",
-    "cohort_name",
-    required=True,
-    metavar="ID",
-    help=say_later("The cohort, as `cordee cohorts` names it."),
-)
+@of_cohort
 @click.option(
     "--add", "added", multiple=True, metavar="DAY..DAY", help=say_later("First and last day; can be repeated.")
 )

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, find_cohort, of_cohort, pass_app, print_json, say_later
 from cockpit.triage.quality import alert_quality
 from cockpit.wording.alerts import rule_name
 from cockpit.wording.decisions import declared_name
@@ -12,13 +12,7 @@ from cockpit.wording.quality import quality_figures
 
 
 @click.command(help=say_later("Show how good a cohort's alerts were, each figure with its n and definition."))
-@click.option(
-    "--cohort",
-    "cohort_name",
-    required=True,
-    metavar="ID",
-    help=say_later("The cohort, as `cordee cohorts` names it."),
-)
+@of_cohort
 @as_json
 @pass_app
 def quality(app: App, cohort_name: str, *, json_wanted: bool) -> None:

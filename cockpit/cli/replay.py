@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, find_cohort, of_cohort, pass_app, print_json, say_later
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.triage.replay import ReplayRow
@@ -17,13 +17,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.command(
     help=say_later("Print the alerts as they would have stood on past days, from nothing that was not known then.")
 )
-@click.option(
-    "--cohort",
-    "cohort_name",
-    required=True,
-    metavar="ID",
-    help=say_later("The cohort, as `cordee cohorts` names it."),
-)
+@of_cohort
 @click.option("--from", "first", type=_DAY, help=say_later("The first day; else the cohort's start."))
 @click.option("--to", "last", type=_DAY, help=say_later("The last day; else the day of its data."))
 @click.option("--every", default=1, type=click.IntRange(1), help=say_later("Print one day in this many."))

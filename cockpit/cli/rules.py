@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 import click
 
-from cockpit.cli.app import App, as_json, find_cohort, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, find_cohort, of_cohort, pass_app, print_json, say_later
 from cockpit.domain.alerts.rules import AlertRules, limit_range
 from cockpit.errors import WrongInput
 from cockpit.store.plans import limits_of_cohort, set_limits
@@ -14,13 +14,7 @@ from cockpit.wording.rules import limit_name, trial_sentence
 
 
 @click.command(help=say_later("Show, try or change the limits of a cohort's alerts."))
-@click.option(
-    "--cohort",
-    "cohort_name",
-    required=True,
-    metavar="ID",
-    help=say_later("The cohort, as `cordee cohorts` names it."),
-)
+@of_cohort
 @click.option(
     "--set",
     "changes",

@@ -11,8 +11,14 @@ from cockpit.gui.navigation import Navigator
 from cockpit.steps import Step
 from cockpit.wording import Words
 
-# What the first key press would otherwise wait for: templates, calendars and charts.
-_LATER = ("cockpit.gui.writing", "cockpit.gui.charts", "cockpit.gui.learners.page", "cockpit.gui.messages.composer")
+# What the first key press would otherwise wait for: templates, calendars, charts and countries.
+_LATER = (
+    "cockpit.gui.writing",
+    "cockpit.gui.charts",
+    "cockpit.gui.learners.page",
+    "cockpit.gui.messages.composer",
+    "holidays",
+)
 
 
 def preload() -> Generator[Step, None, None]:

@@ -6,6 +6,8 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from cockpit.closures import countries
+from cockpit.domain.names import plain
 from cockpit.domain.people import Cohort
 from cockpit.domain.times import day_in, zone_named
 from cockpit.gui.alerts.rows import Rows
@@ -25,7 +27,6 @@ from cockpit.store.absences import (
 )
 
 _WEEK = timedelta(days=6)
-_NEAR = ("FR", "BE", "CH", "LU", "CA", "GB", "IE", "DE", "ES", "IT", "PT", "NL", "MA", "TN", "DZ", "SN", "US")
 
 
 class ClosuresCard(QFrame):
@@ -46,7 +47,7 @@ class ClosuresCard(QFrame):
         self.country = Combo(theme)
         self.country.setAccessibleName(words.say("Public holidays of"))
         self.country.addItem(words.say("no country"), None)
-        for code in sorted(_NEAR, key=words.country):
+        for code in sorted(countries(), key=lambda code: plain(words.country(code))):
             self.country.addItem(words.country(code), code)
         self.country.activated.connect(self._choose_country)
         self.first, self.last = DateField(desk), DateField(desk)
