@@ -90,7 +90,12 @@ def _see_who_is_lost(desk: Desktop) -> list[dict[str, object]]:
     assert shown.keys() >= LOST  # as such, and not as one alert of the cohort
     assert "cohort" not in {row["kind"] for row in rows}
     assert {shown[name]["nature"] for name in LOST} <= {"lost", "decide"}
-    return rows
+    return _people(desk)
+
+
+def _people(desk: Desktop) -> list[dict[str, object]]:
+    """Return the queue without what is about whole cohorts."""
+    return [row for row in desk.rows("today") if row["kind"] == "learner"]
 
 
 def _connect_the_mailbox(desk: Desktop, mail: MailServer) -> None:
@@ -117,21 +122,21 @@ def _write_to_the_second(desk: Desktop, mail: MailServer, rows: list[dict[str, o
     assert received.recipients == (learner["email"],)
     assert received.sender == SENDER
     assert "PS: I am here on Thursday." in received.message.get_body(("plain",)).get_content()
-    assert person["learner_id"] not in [row["learner_id"] for row in desk.rows("today")]
+    assert person["learner_id"] not in [row["learner_id"] for row in _people(desk)]
     wait_until(lambda: _states(desk, person["learner_id"], "message") == ["accepted"], "the answer kept")
     return str(person["learner_id"])
 
 
 def _undo_brings_back_what_was_done(desk: Desktop) -> None:
-    before = [row["learner_id"] for row in desk.rows("today")]
+    before = [row["learner_id"] for row in _people(desk)]
     desk.keys("d")
-    wait_until(lambda: len(desk.rows("today")) == len(before) - 1, "the row handled")
+    wait_until(lambda: len(_people(desk)) == len(before) - 1, "the row handled")
     desk.keys("u")
-    wait_until(lambda: [row["learner_id"] for row in desk.rows("today")] == before, "the row back")
+    wait_until(lambda: [row["learner_id"] for row in _people(desk)] == before, "the row back")
 
 
 def _book_with_the_first(desk: Desktop, mail: MailServer) -> str:
-    person = desk.rows("today")[0]
+    person = _people(desk)[0]
     desk.keys("g", "t", "Home", "b")
     time.sleep(1.0)
     desk.keys("ctrl+Return")
@@ -150,7 +155,7 @@ def _find_it_again(desk: Desktop, written_to: str, booked_with: str) -> None:
     desk.wait_for_title("Today")
     assert _states(desk, written_to, "message") == ["accepted"]
     assert _states(desk, booked_with, "check_in") == ["booked"]
-    assert {written_to, booked_with}.isdisjoint(str(row["learner_id"]) for row in desk.rows("today"))
+    assert {written_to, booked_with}.isdisjoint(str(row["learner_id"]) for row in _people(desk))
     assert desk.close() == 0
 
 
