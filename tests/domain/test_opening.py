@@ -36,7 +36,7 @@ def test_what_is_only_to_be_watched_never_comes_by_itself():
 
 @pytest.mark.parametrize("code", SIGN_TIERS)
 def test_what_was_said_or_agreed_needs_no_weight(code):
-    needs_none = code in (Code.ABSENT, Code.UNHAPPY, Code.NOREPLY)
+    needs_none = code in (Code.SCORE, Code.ABSENT, Code.UNHAPPY, Code.NOREPLY)
     assert LIMITS.may_open(signs(code), 0.0) is needs_none
     assert LIMITS.may_open(signs(Code.SILENT, code), 0.0) is needs_none
 

