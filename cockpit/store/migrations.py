@@ -501,6 +501,7 @@ _CHANGED = (
 )
 _OF_ONE = "id = {row}.enrolment_id"
 _OF_LEARNER = "learner_id = {row}.learner_id"
+_OF_BOTH = "learner_id in (old.learner_id, new.learner_id)"  # a regrouping moves rows between learners
 _OF_COHORT = "cohort_id = {row}.cohort_id"
 _WATCHED = (
     ("enrolment_summary", ("insert", "update"), _OF_ONE),
@@ -510,11 +511,15 @@ _WATCHED = (
     ("own_plan", ("insert", "update", "delete"), _OF_ONE),
     ("question", ("insert", "update", "delete"), _OF_ONE),
     ("enrolment", ("update",), "id = {row}.id"),
-    ("absence", ("insert", "update", "delete"), _OF_LEARNER),
+    ("absence", ("insert", "delete"), _OF_LEARNER),
+    ("absence", ("update",), _OF_BOTH),
     ("contact", ("insert", "delete"), _OF_LEARNER),
-    ("check_in", ("insert", "update"), _OF_LEARNER),
-    ("message", ("insert", "update"), _OF_LEARNER),
-    ("disposition", ("update",), _OF_LEARNER),
+    ("contact", ("update",), _OF_BOTH),
+    ("check_in", ("insert",), _OF_LEARNER),
+    ("check_in", ("update",), _OF_BOTH),
+    ("message", ("insert",), _OF_LEARNER),
+    ("message", ("update",), _OF_BOTH),
+    ("disposition", ("update",), _OF_BOTH),
     # Whatever else changes in an activity makes the roll-ups anew.
     ("activity", ("update of agreed_due_on",), _OF_COHORT),
     ("closure", ("insert", "update", "delete"), _OF_COHORT),

@@ -4,12 +4,15 @@ import pytest
 from plain_source import Desk, PlainSource, click, dump, person
 
 from cockpit.connector import CohortRecord, Key, Stream
+from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.domain.people import Absence, email_key
 from cockpit.errors import WrongInput
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.alerts import save_alert
 from cockpit.store.cohorts import all_cohorts, save_cohorts
-from cockpit.store.history import NoteRow, add_note, notes_of_learner
+from cockpit.store.dispositions import add_disposition
+from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note, notes_of_learner
 from cockpit.store.identities import learner_of
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, save_enrolments
 from cockpit.store.regrouping import (
@@ -202,3 +205,25 @@ def test_who_is_in_one_cohort_twice_by_now_is_not_put_together_again(desk):
     assert whose(desk, "a2") == [campus(desk, "1")]
     with pytest.raises(WrongInput, match="join_same_cohort"):
         undo_regrouping(desk.store, parted, NOW)
+
+
+def test_with_a_decision_go_its_absence_and_its_contact_and_both_are_looked_at_anew(desk):
+    assert not tell(desk, person("z", email="zoe@example.org"))
+    zoe = campus(desk, "1")
+    assert whose(desk, "z") == [zoe]
+    ours, theirs = enrolments_of_learner(desk.store, zoe)
+    with desk.store.write():
+        save_alert(
+            desk.store, Alert(ours.id, DAY, AlertTier.HIGH, (Reason(Code.SILENT, AlertTier.HIGH, DAY),)), None
+        )
+        alert_id = desk.store.value("select id from alert")
+        decided = add_disposition(desk.store, alert_id, zoe, "paused", [], NOW)
+        add_absence(desk.store, zoe, Absence(DAY, None), disposition_id=decided)
+        add_contact(desk.store, ContactRow(zoe, "call", NOW, "", disposition_id=decided))
+        desk.store.execute("delete from changed")
+    part_identity(desk.store, desk.account_id, "1", NOW)
+    new = campus(desk, "1")
+    assert new != zoe
+    for table in ("disposition", "absence", "contact"):
+        assert desk.store.rows(f"select learner_id from {table}") == [(new,)]
+    assert {row[0] for row in desk.store.rows("select enrolment_id from changed")} == {ours.id, theirs.id}
