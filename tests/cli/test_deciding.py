@@ -97,7 +97,15 @@ def test_what_cannot_be_is_one_sentence(demo):
     demo.refused("closures", "--cohort", cohort, "--add", "2026-12-05..2026-12-01")
     assert "XX" in demo.refused("closures", "--cohort", cohort, "--holidays", "XX")
     assert "77" in demo.refused("closures", "--cohort", cohort, "--remove", "77")
-    assert demo.refused("absences", "--undo", "77")
+    assert "cordee absences" in demo.refused("absences", "--undo", "77")
+    for limit, most in (("absent.classes=0", "365"), ("silent.most_days=inf", "365"), ("late.done_share=1.5", "1")):
+        assert most in demo.refused("rules", "--cohort", cohort, "--set", limit)
+    demo.refused("rules", "--cohort", cohort, "--set", "silent.most_days=nan")
+    demo.refused("plan", MARTY, "--none", "--ends", "2027-01-01")
+    for late in (["pause", MARTY, "--until", "2026-11-22"], ["snooze", MARTY, "--until", "2026-11-23"]):
+        assert demo.refused(*late) == "That day has passed. Choose a later one."
+    demo.refused("today", "--as-of", "2026-11-24")
+    assert MARTY in in_queue(demo)
 
 
 def test_limits_are_tried_set_and_reset(demo):
