@@ -33,6 +33,17 @@ class DaysOff:
         days = self._absent
         return bisect_right(days, until) - bisect_right(days, after) if days else 0
 
+    @property
+    def absent_spells(self) -> tuple[tuple[date, date], ...]:
+        """The first and last days of the learner's absences, those that touch taken together."""
+        spells: list[tuple[date, date]] = []
+        for day in self._absent:
+            if spells and day - spells[-1][1] == timedelta(days=1):
+                spells[-1] = (spells[-1][0], day)
+            else:
+                spells.append((day, day))
+        return tuple(spells)
+
     def moved(self, day: date, first: date) -> date:
         """Return a date as agreed absence moves it: by one for each such day from `first` to where it comes."""
         found = day

@@ -51,8 +51,17 @@ class Plan:
         return self.points[-1][0]
 
     def lag_days(self, share: float, day: date) -> int:
-        """Return the days since the plan expected today's share; negative when ahead."""
-        return (min(day, self.points[-1][0]) - self.day_of(share)).days
+        """Return the days since the plan expected today's share; negative when ahead.
+
+        Days on which the plan stands still, for nobody expected anything, do not count.
+        """
+        since, until = self.day_of(share), min(day, self.points[-1][0])
+        still = sum(
+            max(0, (min(to_day, until) - max(from_day, since)).days)
+            for (from_day, from_share), (to_day, to_share) in zip(self.points, self.points[1:], strict=False)
+            if from_share == to_share
+        )
+        return (until - since).days - still
 
 
 def plan_of(activities: Sequence[Activity], starts_on: date | None, ends_on: date | None) -> Plan | None:
@@ -86,9 +95,19 @@ def plan_of(activities: Sequence[Activity], starts_on: date | None, ends_on: dat
 
 
 def moved_by(plan: Plan, off: DaysOff) -> Plan:
-    """Return a plan whose days each agreed day of absence before them moves by one."""
+    """Return a plan that stands still on days of agreed absence, so that each day after them moves by one."""
+    spells = off.absent_spells
+    if not spells:
+        return plan
     first = plan.points[0][0]
-    return Plan(tuple((off.moved(day, first), share) for day, share in plan.points)) if off else plan
+    points = {(off.moved(day, first), share) for day, share in plan.points}
+    last = max(day for day, _ in points)
+    for begins_on, ends_on in spells:
+        before = begins_on - timedelta(days=1)
+        if first <= before < last:
+            share = plan.share_on(before - timedelta(days=off.count_absent(first - timedelta(days=1), before)))
+            points |= {(before, share), (ends_on, share)}
+    return Plan(tuple(sorted(points)))
 
 
 def own_plan(agreed_on: date, share: float, ends_on: date) -> Plan:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from cockpit.domain.days_off import NO_DAYS_OFF, DaysOff, ended
 from cockpit.domain.people import Absence, AbsenceKind
+from cockpit.domain.progress import Plan, moved_by
 
 LEAVES = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 10)), max_size=4)
 CLOSURES = st.lists(st.integers(0, 60), max_size=6, unique=True)
@@ -135,3 +136,24 @@ def test_a_closure_given_twice_counts_once():
     twice = [after(3), after(3)]
     assert DaysOff(twice, [away(8, 8)]).count(START, after(5)) == 1
     assert DaysOff(twice).count(START, after(5)) == 1
+
+
+def test_a_plan_stands_still_during_absence_and_as_it_was_before():
+    plan = Plan(((START, 0.0), (after(100), 1.0)))
+    moved = moved_by(plan, DaysOff((), [away(50, 59), away(60, 64), away(80, 80)]))
+    shares = [round(moved.share_on(after(day)), 6) for day in (0, 40, 49, 50, 64, 65, 79, 80, 81, 115, 116, 130)]
+    assert shares == [0, 0.4, 0.49, 0.49, 0.49, 0.5, 0.64, 0.64, 0.65, 0.99, 1, 1]
+    assert moved.day_of(0.4) == after(40)
+    lags = [moved.lag_days(0.4, after(day)) for day in (30, 49, 55, 64, 65, 79, 81)]
+    assert lags == [-10, 9, 9, 9, 10, 24, 25]
+
+
+def test_absence_before_the_plan_or_after_it_moves_nothing():
+    plan = Plan(((START, 0.0), (after(100), 1.0)))
+    assert moved_by(plan, DaysOff((), [away(-20, -10), away(110, 120)])) == plan
+
+
+def test_a_plan_that_stands_still_meets_its_milestones_on_their_moved_days():
+    plan = Plan(((START, 0.0), (after(10), 0.5), (after(20), 1.0)))
+    moved = moved_by(plan, DaysOff((), [away(11, 15)]))
+    assert moved.points == ((START, 0.0), (after(10), 0.5), (after(15), 0.5), (after(25), 1.0))
