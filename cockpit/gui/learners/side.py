@@ -220,14 +220,12 @@ class PaceCard(Card):
         self.agree.clicked.connect(self._agree)
         self.back_to_cohort = Button(theme, desk.words.say("The cohort’s plan again"), kind="ghost", small=True)
         self.back_to_cohort.clicked.connect(lambda: self.agreed.emit(None))
-        own = QHBoxLayout()
-        own.setSpacing(theme.px(6))
-        own.addWidget(self.date_edit, 1)
-        own.addWidget(self.agree)
-        self._own = Label(theme, desk.words.say("Or done by, agreed:"), "small", "text2")
+        self._own = Label(theme, desk.words.say("Or done by, agreed:"), "small", "text2", wraps=True)
         self.box.addWidget(self._own)
-        self.box.addLayout(own)
-        self.box.addWidget(self.back_to_cohort)
+        self.box.addWidget(self.date_edit)
+        # Under the field: beside it they are cut off in a narrow window.
+        for button in (self.agree, self.back_to_cohort):
+            self.box.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _agree(self) -> None:
         self.agreed.emit(self.date_edit.day)
