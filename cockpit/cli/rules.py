@@ -6,10 +6,11 @@ import click
 
 from cockpit.cli.app import App, as_json, find_cohort, of_cohort, pass_app, print_json, say_later
 from cockpit.domain.alerts.rules import AlertRules, limit_range
+from cockpit.domain.alerts.trial import Trial
 from cockpit.errors import WrongInput
 from cockpit.store.plans import limits_of_cohort, set_limits
 from cockpit.triage.refresh import refresh
-from cockpit.triage.trial import Trial, try_limits
+from cockpit.triage.trial import try_limits
 from cockpit.wording.rules import limit_name, trial_sentence
 
 

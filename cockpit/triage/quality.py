@@ -6,12 +6,12 @@ limits as they are now, so they speak of the rules and not of the days on which 
 
 from collections import Counter
 from collections.abc import Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
 
 from cockpit.domain.alerts import AlertTier, Code
 from cockpit.domain.alerts.facts import EnrolmentFacts
+from cockpit.domain.alerts.quality import AlertQuality, DeclaredCount, RuleUse, Share
 from cockpit.domain.decisions import DecisionKind, DeclaredWhy
 from cockpit.domain.people import Cohort, EnrolmentStatus
 from cockpit.domain.silence import last_active_by
@@ -30,65 +30,10 @@ RETURN_DAYS = 7
 # Whom nobody saw in the first two weeks left before anything could tell.
 _FIRST_DAYS = 14
 _LEAD_DAYS = 56
-LOOSEN_SHARE, LOOSEN_COUNT = 0.4, 30
 # Silences of about the same length, by the first day of each.
 _SILENCES = (0, 3, 7, 10, 14, 21, 28)
 _OPEN = (AlertTier.URGENT, AlertTier.HIGH, AlertTier.DECIDE)
 _DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A share 0-1 of `n`; None where there is nothing to count yet."""
-
-    value: float | None
-    n: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuleUse:
-    """What became of the alerts of a rule: how many were decided about, and dismissed as not useful."""
-
-    code: Code
-    decided: int
-    not_useful: int
-
-    @property
-    def should_loosen(self) -> bool:
-        """Whether so many were not useful that the rule's limits should be loosened."""
-        return self.decided >= LOOSEN_COUNT and self.not_useful > LOOSEN_SHARE * self.decided
-
-
-@dataclass(frozen=True, slots=True)
-class DeclaredCount:
-    """How often a reason was declared in a unit of the path (None: it is not known where)."""
-
-    unit: str | None
-    why: DeclaredWhy
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class AlertQuality:
-    """The figures of a cohort. Definitions stand at the fields and are said by `wording.quality`.
-
-    `new_a_week`: alerts that came into the queue, over `weeks`. `right`: of those raised at least 28 days ago,
-    whose learner left or had stopped for good within 28 days. `in_time`: of who left, those with an alert 28 to 7
-    days before. `lead_days`: median from the first alert to the exit, of `lead_n`. `returned`: of contacts, after
-    which somebody was active within 7 days; `expected`: the same of all days with as long a silence and no contact.
-    """
-
-    weeks: float
-    learners: int
-    new_a_week: float | None
-    right: Share
-    in_time: Share
-    lead_days: float | None
-    lead_n: int
-    returned: Share
-    expected: Share
-    rules: tuple[RuleUse, ...]
-    declared: tuple[DeclaredCount, ...]
 
 
 def alert_quality(

@@ -1,11 +1,11 @@
 """Limits of the rules, tried on the last weeks of a cohort before they are applied."""
 
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from cockpit.domain.alerts import AlertTier
 from cockpit.domain.alerts.rules import AlertRules
+from cockpit.domain.alerts.trial import Trial
 from cockpit.domain.people import Cohort
 from cockpit.domain.times import day_in, zone_named
 from cockpit.steps import Step
@@ -16,27 +16,6 @@ from cockpit.triage.replay import advanced_days, first_day
 
 WEEKS = 4
 _QUEUED = (AlertTier.URGENT, AlertTier.HIGH)
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """What limits would have raised in the last `weeks` weeks, beside those that the cohort has.
-
-    `raised` and `raised_now` count new alerts, urgent ones and those of the week; `more` and `less` name the people
-    for whom only the one or the other had an alert. `learners` are the cohort's, those who left not counted.
-    """
-
-    weeks: int
-    learners: int
-    raised: int
-    raised_now: int
-    more: tuple[str, ...]
-    less: tuple[str, ...]
-
-    @property
-    def a_week(self) -> float:
-        """The new alerts a week."""
-        return self.raised / self.weeks
 
 
 def try_limits(

@@ -1,7 +1,8 @@
 """The figures on a cohort's alerts: what each is called, what it means, and how it is said."""
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
+from cockpit.domain.alerts.quality import AlertQuality, Share
 from cockpit.wording import Words
 
 
@@ -14,37 +15,7 @@ class Figure(NamedTuple):
     definition: str
 
 
-class CountedShare(Protocol):
-    """What is read of `triage.quality.Share`: triage stands above words."""
-
-    @property
-    def value(self) -> float | None: ...  # noqa: D102
-    @property
-    def n(self) -> int: ...  # noqa: D102
-
-
-class Quality(Protocol):
-    """What is read of `triage.quality.AlertQuality`."""
-
-    @property
-    def weeks(self) -> float: ...  # noqa: D102
-    @property
-    def new_a_week(self) -> float | None: ...  # noqa: D102
-    @property
-    def right(self) -> CountedShare: ...  # noqa: D102
-    @property
-    def in_time(self) -> CountedShare: ...  # noqa: D102
-    @property
-    def lead_days(self) -> float | None: ...  # noqa: D102
-    @property
-    def lead_n(self) -> int: ...  # noqa: D102
-    @property
-    def returned(self) -> CountedShare: ...  # noqa: D102
-    @property
-    def expected(self) -> CountedShare: ...  # noqa: D102
-
-
-def quality_figures(words: Words, quality: Quality) -> tuple[Figure, ...]:
+def quality_figures(words: Words, quality: AlertQuality) -> tuple[Figure, ...]:
     """Return the figures in their order."""
     say, plural = words.say, words.plural
     unknown = say("not known yet")
@@ -90,5 +61,5 @@ def quality_figures(words: Words, quality: Quality) -> tuple[Figure, ...]:
     )
 
 
-def _percent(words: Words, share: CountedShare) -> str:
+def _percent(words: Words, share: Share) -> str:
     return words.say("not known yet") if share.value is None else words.percent(share.value)

@@ -1,21 +1,7 @@
 """The limits of the rules, and what a trial of them came to."""
 
-from typing import Protocol
-
+from cockpit.domain.alerts.trial import Trial
 from cockpit.wording import Words
-
-
-class TriedLimits(Protocol):
-    """What is read of `triage.trial.Trial`: triage stands above words."""
-
-    @property
-    def weeks(self) -> int: ...  # noqa: D102
-    @property
-    def raised(self) -> int: ...  # noqa: D102
-    @property
-    def raised_now(self) -> int: ...  # noqa: D102
-    @property
-    def learners(self) -> int: ...  # noqa: D102
 
 
 def limit_name(words: Words, limit: str) -> str:
@@ -63,7 +49,7 @@ def limit_name(words: Words, limit: str) -> str:
     }[limit]
 
 
-def trial_sentence(words: Words, trial: TriedLimits) -> str:
+def trial_sentence(words: Words, trial: Trial) -> str:
     """Return what a trial came to: new alerts a week, now and then."""
     return words.say(
         "In the last {weeks} weeks: {n} new alerts a week among {learners} learners, instead of {now}.",

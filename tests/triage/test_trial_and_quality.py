@@ -6,13 +6,14 @@ from running import finished
 
 from cockpit.connector import CohortRecord, Stream
 from cockpit.domain.alerts import Code
+from cockpit.domain.alerts.quality import LOOSEN_COUNT, RuleUse
 from cockpit.domain.decisions import DeclaredWhy
 from cockpit.domain.people import EnrolmentStatus
 from cockpit.store.alerts import open_alerts
 from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.learners import enrolment_ids
 from cockpit.triage.dispositions import dismiss
-from cockpit.triage.quality import LOOSEN_COUNT, alert_quality
+from cockpit.triage.quality import alert_quality
 from cockpit.triage.refresh import refresh
 from cockpit.triage.trial import try_limits
 
@@ -110,8 +111,6 @@ def test_dismissals_are_counted_by_rule_and_reason_and_ask_to_loosen_a_rule(desk
 
 @pytest.mark.parametrize(("decided", "not_useful", "loosen"), [(29, 29, False), (30, 12, False), (30, 13, True)])
 def test_a_rule_is_loosened_above_40_percent_of_30(decided, not_useful, loosen):
-    from cockpit.triage.quality import RuleUse
-
     assert RuleUse(Code.SILENT, decided, not_useful).should_loosen is loosen
 
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from cockpit.domain.alerts.quality import LOOSEN_COUNT, LOOSEN_SHARE, AlertQuality
 from cockpit.domain.people import Cohort
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, shown
 from cockpit.steps import Step
-from cockpit.triage.quality import LOOSEN_COUNT, LOOSEN_SHARE, AlertQuality, alert_quality
+from cockpit.triage.quality import alert_quality
 from cockpit.wording.alerts import rule_name
 from cockpit.wording.decisions import declared_name
 from cockpit.wording.quality import Figure, quality_figures

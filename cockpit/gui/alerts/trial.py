@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from cockpit.domain.alerts.trial import Trial
 from cockpit.domain.people import Cohort
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label
 from cockpit.steps import Step
-from cockpit.triage.trial import Trial, try_limits
+from cockpit.triage.trial import try_limits
 from cockpit.wording.rules import trial_sentence
 
 _JOB = "trial"
