@@ -1,6 +1,7 @@
 """What the trainer chose: `settings.toml` of the profile, one frozen dataclass in the code."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -13,18 +14,34 @@ from cockpit.paths import make_private_folder
 class Settings:
     """The choices, with their defaults. `language` is empty while the system's is followed.
 
+    `name`, `title`, `phone` and `signature` (lines of the trainer's own) end each message; without a name the first
+    account's is taken. `learner_word`: what learners are called on screen, see `wording.LEARNER_WORDS`.
     `sync_minutes`: how often sources are read while the window is open; 0: only when the trainer says so.
+    `keys`: other keys than the usual, by a command's name (`gui.commands`); empty: none.
+    `has_letter_keys`: whether single letters act at all.
     """
 
     language: str = ""
     scheme: str = "system"
+    density: str = "comfortable"
     text_scale: float = 1.0
+    learner_word: str = "learner"
     zone: str = "Europe/Paris"
     country: str = "FR"
+    name: str = ""
+    title: str = ""
+    phone: str = ""
     signature: str = ""
     working_hours: tuple[str, ...] = field(default=("09:00-12:00", "14:00-17:00"))
     check_in_minutes: int = 30
     sync_minutes: int = 30
+    has_letter_keys: bool = True
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether rows are as low as they can be read."""
+        return self.density == "compact"
 
 
 def load_settings(path: Path) -> Settings:
@@ -39,14 +56,18 @@ def load_settings(path: Path) -> Settings:
         found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongInput("settings_unreadable", path=path.name) from error
+    usual = Settings()
     known: dict[str, Any] = {}
     for one in fields(Settings):
         value = found.get(one.name)
         if isinstance(value, list):
             value = tuple(str(item) for item in value)
-        if value is not None:
+        if isinstance(value, int) and not isinstance(value, bool) and isinstance(getattr(usual, one.name), float):
+            value = float(value)
+        # A value of another kind was written by hand, and wrongly: the usual one is better than none.
+        if type(value) is type(getattr(usual, one.name)):
             known[one.name] = value
-    return replace(Settings(), **known)
+    return replace(usual, **known)
 
 
 def save_settings(path: Path, settings: Settings) -> None:

@@ -204,7 +204,7 @@ class Cockpit(QObject):
 
     def _chosen_words(self) -> Words:
         language = self._asked_language or self._settings.language or system_language()
-        return Words(language, self._now().date())
+        return Words(language, self._now().date(), self._settings.learner_word)
 
     def _translate_qt(self) -> None:
         """Let Qt's own dialogs speak the window's language."""

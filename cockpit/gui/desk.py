@@ -1,11 +1,12 @@
 """What every screen works with, made in `app` and passed on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cockpit.clock import Clock
 from cockpit.domain.times import zone_named
+from cockpit.gui.commands import Commands
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
@@ -35,6 +36,17 @@ class Desk:
     now: Clock
     trainer: str
     offline_since: datetime | None = None
+    commands: Commands = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.commands = Commands(self.words, self.settings.keys, has_letters=self.settings.has_letter_keys)
+
+    @property
+    def sign_off(self) -> str:
+        """What ends each message: the trainer's name, title and phone number, and lines of the trainer's own."""
+        chosen = self.settings
+        lines = (self.trainer, chosen.title, chosen.phone, *chosen.signature.splitlines())
+        return "\n".join(filter(None, map(str.strip, lines)))
 
     @property
     def zone(self) -> ZoneInfo:

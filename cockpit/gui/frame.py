@@ -394,7 +394,7 @@ class Frame(QWidget):
 
     def _show_rail(self) -> None:
         desk = self._desk
-        desk.trainer = desk.settings.signature or trainer_of(desk.store)[0] or ""
+        desk.trainer = desk.settings.name or trainer_of(desk.store)[0] or ""
         self._rail.show_trainer(desk.trainer)
         # What Today has just read need not be read twice.
         is_read = self._pages.currentWidget() is self._today and self._today.today

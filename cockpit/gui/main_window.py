@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
             writer=Writer(profile.open),
             reader=Reader(profile.open),
             now=now,
-            trainer=settings.signature or trainer_of(store)[0] or "",
+            trainer=settings.name or trainer_of(store)[0] or "",
         )
         self._frame = Frame(desk)
         self._frame.titled.connect(self.setWindowTitle)

@@ -135,7 +135,7 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     if page is None:
         return None
     words = Words(row.language, desk.now().date())
-    fields = merge_fields(desk.store, words, page, desk.trainer)
+    fields = merge_fields(desk.store, words, page, desk.sign_off)
     text = filled(load_template(name, row.language), fields)
     if not is_filled(
         text.body

@@ -36,7 +36,10 @@ def template_for(alert: Alert | None) -> str | None:
 
 
 def person_fields(learner: Learner, trainer: str) -> dict[str, str]:
-    """Return the fields that need no more than the two people; those that are not known are absent."""
+    """Return the fields that need no more than the two people; those that are not known are absent.
+
+    `trainer` is what ends the message; its first line begins with the first name.
+    """
     fields = {"first_name": learner.first_name, "trainer": trainer.strip()}
     if fields["trainer"]:
         fields["trainer_first_name"] = fields["trainer"].split()[0]

@@ -18,6 +18,16 @@ from babel.numbers import format_decimal, format_percent
 from cockpit.assets import asset
 
 LANGUAGES = ("en", "fr")
+# What learners are called, by the setting: one of them and many, in each language. Catalogues say the first.
+LEARNER_WORDS = {
+    "learner": {"en": ("learner", "learners"), "fr": ("apprenant·e", "apprenants")},
+    "trainee": {"en": ("trainee", "trainees"), "fr": ("stagiaire", "stagiaires")},
+    "participant": {"en": ("participant", "participants"), "fr": ("participant·e", "participants")},
+    "employee": {"en": ("employee", "employees"), "fr": ("collaborateur·rice", "collaborateurs")},
+}
+_LEARNER = re.compile(
+    r"(?<![\w{])(?P<article>[Aa] |[dlDL]’)?(?P<word>[Ll]earners?|[Aa]pprenant(?:·e·s|·es|·e|s)?)(?![\w·])"
+)
 # Days: nearer to today than this, a day needs no year. "12 December" said in June could be either.
 _LONGEST_BACK = 183
 _LONGEST_AHEAD = 330
@@ -40,8 +50,10 @@ def system_language() -> str:
 class Words:
     """One language: its catalogue, its dates and numbers. Days far from `today` are said with their year."""
 
-    def __init__(self, language: str, today: date | None = None) -> None:
+    def __init__(self, language: str, today: date | None = None, learner_word: str = "learner") -> None:
         self.language = known_language(language)
+        self._learner_word = learner_word if learner_word in LEARNER_WORDS else "learner"
+        self._called: dict[str, str] = {}
         self._today = today
         self.locale = Locale(self.language)
         # "en" of the United States writes dates month first; ours are read in Europe.
@@ -55,12 +67,34 @@ class Words:
 
     def say(self, message: str, **facts: object) -> str:
         """Return a sentence with its named placeholders filled."""
-        text = self._catalogue.gettext(message)
+        text = self._call_learners(self._catalogue.gettext(message))
         return text.format(**facts) if facts else text
 
     def plural(self, one: str, many: str, n: int, **facts: object) -> str:
         """Return the sentence for `n` things; `{n}` is the number."""
-        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **facts)
+        text = self._call_learners(self._catalogue.ngettext(one, many, n))
+        return text.format(n=self.number(n), **facts)
+
+    def _call_learners(self, text: str) -> str:
+        """Return a text of the catalogue with learners called as the trainer chose."""
+        if self._learner_word == "learner":
+            return text
+        found = self._called.get(text)
+        if found is None:
+            found = self._called[text] = _LEARNER.sub(self._called_so, text)
+        return found
+
+    def _called_so(self, match: re.Match[str]) -> str:
+        article, before = match["article"] or "", match["word"]
+        one, many = LEARNER_WORDS[self._learner_word][self.language]
+        word = many if before.endswith("s") else one
+        if article.endswith("’") and word[0] not in "aeiou":
+            article = {"d": "de ", "l": "le·la "}[article[0].lower()]
+        elif article.endswith(" ") and word[0] in "aeiou":
+            article = f"{article[0]}n "
+        if before[0].isupper():
+            word = word[:1].upper() + word[1:]
+        return article + word
 
     def in_context(self, context: str, message: str, **facts: object) -> str:
         """Return a short text whose translation depends on where it stands."""

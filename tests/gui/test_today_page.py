@@ -331,9 +331,9 @@ def test_shift_d_closes_the_follow_up(page: TodayPage, qtbot: QtBot, asked: Aske
 )
 def test_dismissing_is_two_keys(page: TodayPage, qtbot: QtBot, asked: Asked, digit: Qt.Key, why: DeclaredWhy):
     press(qtbot, page, Qt.Key.Key_I)
-    assert page.ask_bar.isVisible()
+    assert page.acts.ask_bar.isVisible()
     press(qtbot, page, digit)
-    assert not page.ask_bar.isVisible()
+    assert not page.acts.ask_bar.isVisible()
     assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), Dismissed(why))]
 
 
@@ -342,7 +342,7 @@ def test_passing_on_needs_the_first_letters_of_a_known_colleague(
 ):
     save_colleague(desk.store, "Farid Benali", "farid@college.example")
     press(qtbot, page, Qt.Key.Key_E)
-    qtbot.keyClicks(page.ask_bar.field, "far")
+    qtbot.keyClicks(page.acts.ask_bar.field, "far")
     press(qtbot, page, Qt.Key.Key_Return)
     to = ToColleague("Farid Benali <farid@college.example>", date(2026, 11, 30))
     assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), to)]
@@ -353,7 +353,7 @@ def test_passing_on_is_about_the_person_of_the_bar_whoever_is_marked(
 ):
     save_colleague(desk.store, "Farid Benali", "farid@college.example")
     press(qtbot, page, Qt.Key.Key_X, Qt.Key.Key_J, Qt.Key.Key_E)
-    qtbot.keyClicks(page.ask_bar.field, "far")
+    qtbot.keyClicks(page.acts.ask_bar.field, "far")
     press(qtbot, page, Qt.Key.Key_Return)
     kind, people, _ = asked.last()
     assert (kind, people) == ("verdict", (person(page, MARKUP),))
@@ -363,7 +363,7 @@ def test_passing_on_is_about_the_person_of_the_bar_whoever_is_marked(
 
 def test_a_note_is_typed_where_the_actions_are(page: TodayPage, navigator: Navigator, qtbot: QtBot):
     press(qtbot, page, Qt.Key.Key_N)
-    qtbot.keyClicks(page.ask_bar.field, "Prefers mornings.")
+    qtbot.keyClicks(page.acts.ask_bar.field, "Prefers mornings.")
     with qtbot.waitSignal(navigator.note_wanted) as noted:
         press(qtbot, page, Qt.Key.Key_Return)
     assert noted.args == [person(page, "Djilali Boumediene"), "Prefers mornings."]
@@ -411,18 +411,18 @@ def test_u_and_the_usual_key_take_back(page: TodayPage, qtbot: QtBot, asked: Ask
 )
 def test_snoozing_is_two_keys(page: TodayPage, qtbot: QtBot, asked: Asked, digit: Qt.Key, until: date):
     press(qtbot, page, Qt.Key.Key_S)
-    assert page.ask_bar.isVisible()
+    assert page.acts.ask_bar.isVisible()
     assert not page.pane.action_bar.isVisible()
     press(qtbot, page, digit)
     assert asked.log == [("verdict", (person(page, "Djilali Boumediene"),), Snoozed(until))]
-    assert not page.ask_bar.isVisible()
+    assert not page.acts.ask_bar.isVisible()
     assert page.pane.action_bar.isVisible()
     assert page.list.hasFocus()
 
 
 def test_snoozing_until_a_date(page: TodayPage, qtbot: QtBot, asked: Asked):
     press(qtbot, page, Qt.Key.Key_S, Qt.Key.Key_4)
-    field = page.ask_bar.date_edit
+    field = page.acts.ask_bar.date_edit
     assert field.hasFocus()
     assert field.minimumDate() == QDate(2026, 11, 24)
     field.setDate(QDate(2026, 12, 24))
@@ -433,7 +433,7 @@ def test_snoozing_until_a_date(page: TodayPage, qtbot: QtBot, asked: Asked):
 @pytest.mark.parametrize("more", [(), (Qt.Key.Key_4,)])
 def test_escape_cancels_snoozing(page: TodayPage, qtbot: QtBot, asked: Asked, more: tuple[Qt.Key, ...]):
     press(qtbot, page, Qt.Key.Key_S, *more, Qt.Key.Key_Escape)
-    assert not page.ask_bar.isVisible()
+    assert not page.acts.ask_bar.isVisible()
     assert page.list.hasFocus()
     press(qtbot, page, Qt.Key.Key_1)
     assert asked.log == []
@@ -441,7 +441,7 @@ def test_escape_cancels_snoozing(page: TodayPage, qtbot: QtBot, asked: Asked, mo
 
 def test_going_on_cancels_snoozing(page: TodayPage, qtbot: QtBot, asked: Asked):
     press(qtbot, page, Qt.Key.Key_S, Qt.Key.Key_J, Qt.Key.Key_1)
-    assert not page.ask_bar.isVisible()
+    assert not page.acts.ask_bar.isVisible()
     assert asked.log == []
 
 
@@ -457,7 +457,7 @@ def test_the_question_ends_when_its_person_is_gone(page: TodayPage, qtbot: QtBot
     press(qtbot, page, Qt.Key.Key_S)
     handle(desk.store, person(page, "Djilali Boumediene").learner_id, None, NOW)
     page.reload()
-    assert not page.ask_bar.isVisible()
+    assert not page.acts.ask_bar.isVisible()
     press(qtbot, page, Qt.Key.Key_1)
     assert asked.log == []
 
@@ -671,7 +671,7 @@ def test_in_a_narrow_window_the_list_stands_alone(page: TodayPage, qtbot: QtBot,
     page.resize(1024, 700)
     assert not page.pane.isVisible()
     press(qtbot, page, Qt.Key.Key_S)
-    assert page.ask_bar.isVisible()
+    assert page.acts.ask_bar.isVisible()
     press(qtbot, page, Qt.Key.Key_1)
     assert asked.last()[0] == "verdict"
     page.resize(1228, 838)

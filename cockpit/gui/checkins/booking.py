@@ -306,7 +306,7 @@ class BookingDialog(QWidget):
         else:
             self._moment.show_slot(slot, week, learner)
             theirs = Words(learner.language, self._desk.now().date())
-            fields = person_fields(learner, self._desk.trainer)
+            fields = person_fields(learner, self._desk.sign_off)
             fields["when"] = moment_words(theirs, slot, week)
             fields["minutes"] = theirs.number(slot.minutes)
             self._invitation.show_fields(fields)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
-from cockpit.gui.ask_bar import AskBar
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
@@ -24,13 +23,12 @@ from cockpit.gui.learners.side import (
 )
 from cockpit.gui.learners.sources_card import SourcesCard
 from cockpit.gui.navigation import Decision, Navigator, Person
+from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
-from cockpit.gui.verdicts import Called, Closed, Handled, Paused
 from cockpit.reports.learner_timeline import EnrolmentView, learner_page
 from cockpit.reports.learner_timeline import LearnerPage as Report
 from cockpit.store import Store
-from cockpit.store.colleagues import colleagues
 from cockpit.store.plans import OwnPlan, own_plan, set_own_plan
 from cockpit.triage.dispositions import redo
 from cockpit.wording.findings import learner_finding
@@ -69,18 +67,11 @@ class LearnerPage(QWidget):
         self._name = Label(theme, "", "display")
         self._badge = StateBadge(desk)
         self._line = Label(theme, "", "body", "text2", elides=True)
-        self.message = Button(theme, words.say("Message"), "mail", "M", "primary")
-        self.book = Button(theme, words.say("Book"), "calendar-plus", "B")
-        self.snooze = Button(theme, words.say("Snooze"), "alarm-clock", "S")
-        self.done = Button(theme, words.say("Done"), "check", "D")
-        self.message.clicked.connect(self._write)
-        self.book.clicked.connect(self._book)
-        self.snooze.clicked.connect(self._ask_snooze)
-        self.done.clicked.connect(self._handle)
-        self.ask_bar = AskBar(desk)
-        self.ask_bar.decided.connect(self._decide)
-        self.ask_bar.cancelled.connect(self._end_asking)
-        self.ask_bar.hide()
+        self.acts = PersonActions(desk, navigator, self, self._asked, self._all_asked, self._begin_note)
+        self.acts.asking.connect(self._after_asking)
+        self.acts.decided.connect(self._after_decision)
+        desk.commands.bind(self, {"next": lambda: self._go_on(1), "previous": lambda: self._go_on(-1)})
+        self._buttons = self.acts.buttons()
         self._cohorts = QHBoxLayout()
         self._segments: Segments | None = None
         self._offered: list[tuple[str, str]] = []
@@ -89,7 +80,7 @@ class LearnerPage(QWidget):
         self.history = HistoryCard(desk)
         self.history.undo_wanted.connect(self._take_back)
         self.suggestion = SuggestionCard(desk)
-        self.suggestion.draft_wanted.connect(self._write)
+        self.suggestion.draft_wanted.connect(self.acts.message)
         self.pace = PaceCard(desk)
         self.pace.agreed.connect(self._agree)
         self.about = AboutCard(desk)
@@ -113,7 +104,7 @@ class LearnerPage(QWidget):
         page.setSpacing(0)
         self._head = self._header()
         page.addWidget(self._head)
-        page.addWidget(self.ask_bar)
+        page.addWidget(self.acts.ask_bar)
         page.addWidget(self._gone)
         self._body = QWidget()
         body = QHBoxLayout(self._body)
@@ -170,7 +161,7 @@ class LearnerPage(QWidget):
         row.addWidget(self._avatar)
         row.addSpacing(theme.px(12))
         row.addLayout(who, 1)
-        for button in (self.message, self.book, self.snooze, self.done):
+        for button in self._buttons.values():
             row.addWidget(button)
         column = QVBoxLayout(header)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(20), theme.px(14))
@@ -223,7 +214,7 @@ class LearnerPage(QWidget):
         """Show a learner; `people` is the list to go on in."""
         if self._person is None or person.learner_id != self._person.learner_id:
             self.notes.clear()
-        self._end_asking()
+        self.acts.end_asking()
         self._person, self._people = person, people
         self.reload()
 
@@ -248,8 +239,8 @@ class LearnerPage(QWidget):
         self._badge.setVisible(view is not None)
         self._offer_cohorts(report)
         can_decide = view is not None and view.alert_id is not None
-        self.snooze.setEnabled(can_decide)
-        self.done.setEnabled(can_decide)
+        for name in ("snooze", "done"):
+            self._buttons[name].setEnabled(can_decide)
         if view is not None:
             self._badge.show_view(view)
             self._finding.setText(learner_finding(desk.words, view))
@@ -329,50 +320,22 @@ class LearnerPage(QWidget):
             return self._person
         return Person(self._person.learner_id, self._view.enrolment.id, self._view.alert_id)
 
-    def _write(self) -> None:
-        self._navigator.message_wanted.emit((self._asked(),))
+    def _all_asked(self) -> tuple[Person, ...]:
+        person = self._asked()
+        return (person,) if person is not None else ()
 
-    def _book(self) -> None:
-        self._navigator.booking_wanted.emit(self._asked())
+    def _begin_note(self) -> None:
+        self.notes.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _handle(self) -> None:
-        if self.done.isEnabled():
-            self._decide(Handled())
+    def _after_asking(self, is_asking: bool) -> None:
+        if not is_asking:
+            self.setFocus()
 
-    def _call(self) -> None:
-        self._decide(Called())
-
-    def _pause(self) -> None:
-        self._decide(Paused())
-
-    def _close_up(self) -> None:
-        self._decide(Closed())
-
-    def _decide(self, verdict: object) -> None:
-        """Ask the window to carry out a verdict, and go on to the next of the list."""
-        self._end_asking()
-        self._navigator.verdict_wanted.emit((self._asked(),), verdict)
+    def _after_decision(self, people: tuple[Person, ...]) -> None:
         self._go_on(1)
-
-    def _ask_snooze(self) -> None:
-        if self.snooze.isEnabled():
-            self.ask_bar.ask_snooze(self._today())
-
-    def _ask_why(self) -> None:
-        if self.snooze.isEnabled():
-            self.ask_bar.ask_why(self._today())
-
-    def _ask_colleague(self) -> None:
-        if self.snooze.isEnabled():
-            self.ask_bar.ask_colleague(colleagues(self._desk.store), self._today())
 
     def _today(self) -> date:
         return day_in(zone_named(self._desk.settings.zone), self._desk.now())
-
-    def _end_asking(self) -> None:
-        if not self.ask_bar.isHidden():
-            self.ask_bar.hide()
-            self.setFocus()
 
     def _take_back(self, disposition_id: int) -> None:
         """Ask for a decision of whatever day to be undone."""
@@ -419,43 +382,16 @@ class LearnerPage(QWidget):
             self.show_learner(self._people[at + step], self._people)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer the page's letters; a text field in focus keeps them for itself."""
-        key = _Key(event.key())
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or self._report is None:
-            if key == _Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ShiftModifier and self._report:
-                self._close_up()
-            elif key == _Key.Key_Escape:
-                self._navigator.back_wanted.emit()
-            else:
-                super().keyPressEvent(event)
-            return
-        acts = {
-            _Key.Key_M: self._write,
-            _Key.Key_B: self._book,
-            _Key.Key_S: self._ask_snooze,
-            _Key.Key_D: self._handle,
-            _Key.Key_C: self._call,
-            _Key.Key_I: self._ask_why,
-            _Key.Key_E: self._ask_colleague,
-            _Key.Key_P: self._pause,
-            _Key.Key_N: self.notes.field.setFocus,
-            _Key.Key_U: self._navigator.undo_wanted.emit,
-            _Key.Key_Escape: self._leave,
-        }
-        digit = event.key() - _Key.Key_0
-        if not self.ask_bar.isHidden() and 1 <= digit <= self.ask_bar.digits:
-            self.ask_bar.answer(digit)
-        elif key in (_Key.Key_J, _Key.Key_K):
-            self._go_on(1 if key == _Key.Key_J else -1)
-        elif key in acts:
-            acts[key]()
+        """Escape leaves; the page's letters are its commands."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
         else:
             super().keyPressEvent(event)
 
     def _leave(self) -> None:
         """Give up what is open first: the question, the note, then the page."""
-        if not self.ask_bar.isHidden():
-            self._end_asking()
+        if self.acts.is_asking:
+            self.acts.end_asking()
         elif self.notes.field.hasFocus():
             self.setFocus()
         else:

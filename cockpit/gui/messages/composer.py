@@ -349,7 +349,7 @@ class ComposerPage(QWidget):
             greeting = theirs.say("Hi {first_name},", first_name=page.learner.first_name)
             farewell = theirs.say("Best wishes,")
             return Text("", f"{greeting}\n\n\n\n{farewell}\n{desk.trainer}\n")
-        return filled(load_template(template, language), merge_fields(desk.store, theirs, page, desk.trainer))
+        return filled(load_template(template, language), merge_fields(desk.store, theirs, page, desk.sign_off))
 
     def _edited(self) -> None:
         if not self._is_filling:

@@ -2,29 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit.domain.alerts import Nature, Section
-from cockpit.domain.times import day_in
-from cockpit.gui.ask_bar import AskBar, ToColleague
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.today.all_clear import AllClear
 from cockpit.gui.today.header import FILTERS, TodayHeader
 from cockpit.gui.today.notices import Notices
 from cockpit.gui.today.queue_model import QueueModel, person_of
 from cockpit.gui.today.queue_view import QueueView
 from cockpit.gui.today.right_pane import Draft, RightPane
-from cockpit.gui.verdicts import Called, Closed, Handled, Paused
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.today import QueueRow, Today, todays_queue
 from cockpit.store.cohorts import followed_cohorts
-from cockpit.store.colleagues import colleagues
 
 Drafter = Callable[[QueueRow, LearnerPage], tuple[str, str, str] | None]
 
@@ -51,13 +48,12 @@ class TodayPage(QWidget):
         self._drafter: Drafter | None = None
         self._today: Today | None = None
         self._watch_is_wanted = False
-        self._asked_about: int | None = None
         self.setAccessibleName(desk.words.say("Today"))
         self._model = QueueModel(desk.words, self)
         self.header = TodayHeader(desk)
         self.list = QueueView(desk.theme, desk.words, self._model)
         self.pane = RightPane(desk)
-        self.ask_bar = AskBar(desk)
+        self.acts = PersonActions(desk, navigator, self, self._person, self._chosen)
         self.search = QLineEdit()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self._nobody = Label(desk.theme, "", "body", "text2", wraps=True)
@@ -144,7 +140,6 @@ class TodayPage(QWidget):
         self._left.addWidget(self._search_strip)
         self._left.addWidget(self.list, 1)
         self._place_ask_bar()
-        self.ask_bar.hide()
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(1)
         self.splitter.addWidget(left)
@@ -169,65 +164,39 @@ class TodayPage(QWidget):
         self.pane.opened.connect(self._open_page)
         self.search.textChanged.connect(self._search)
         self.search.installEventFilter(self)
-        self.ask_bar.decided.connect(self._decide)
-        self.ask_bar.noted.connect(self._note)
-        self.ask_bar.cancelled.connect(self._end_asking)
         self.all_clear.watch_wanted.connect(self._show_watched)
-        actions = self.pane.action_bar
-        actions.message.clicked.connect(self._message)
-        actions.book.clicked.connect(self._book)
-        actions.snooze.clicked.connect(self._ask_snooze)
-        actions.done.clicked.connect(self._handle)
-        actions.dismiss.triggered.connect(self._ask_why)
-        actions.pass_on.triggered.connect(self._ask_colleague)
-        actions.pause.triggered.connect(self._pause)
-        actions.note.triggered.connect(self._ask_note)
-        actions.call.triggered.connect(self._call)
-        actions.close_up.triggered.connect(self._close_up)
-        actions.open_page.triggered.connect(self._open_page)
-        actions.open_cohort.triggered.connect(self._open_cohort)
-        actions.undo.triggered.connect(self._undo)
+        self.acts.asking.connect(self._make_room)
+        self.acts.decided.connect(self._after_decision)
 
     def _make_keys(self) -> None:
-        for key, act in (
-            ("J", self._next),
-            ("K", self._previous),
-            ("M", self._message),
-            ("B", self._book),
-            ("S", self._ask_snooze),
-            ("D", self._handle),
-            ("Shift+D", self._close_up),
-            ("C", self._call),
-            ("I", self._ask_why),
-            ("E", self._ask_colleague),
-            ("P", self._pause),
-            ("N", self._ask_note),
-            ("X", self._mark),
-            ("Shift+J", self._mark_on),
-            ("Shift+X", self._mark_alike),
-            ("U", self._undo),
-            ("/", self._start_search),
-        ):
-            shortcut = self._key(key, act)
-            shortcut.setAutoRepeat(key in "JK")
+        actions = self._desk.commands.bind(
+            self,
+            {
+                "next": lambda: self.list.step(1),
+                "previous": lambda: self.list.step(-1),
+                "mark": self._mark,
+                "mark_on": lambda: self._mark_on(1),
+                "mark_back": lambda: self._mark_on(-1),
+                "mark_alike": self._mark_alike,
+                "search": self._start_search,
+                "open_page": self._open_page,
+                "open_cohort": self._open_cohort,
+            },
+        )
         for number in range(len(FILTERS)):
-            self._key(f"Alt+{number + 1}", self._choose_by_key).setProperty("number", number)
-        self._digits = [self._key(str(number), self._answer) for number in range(1, 9)]
-        for number, digit in enumerate(self._digits, 1):
-            digit.setProperty("number", number)
+            self._key(f"Alt+{number + 1}", partial(self.header.choose, number))
         self._escape = self._key("Esc", self._leave)
-        self._arm_keys()
+        self._arm_escape()
+        self.pane.action_bar.show_actions(self.acts, (actions["open_page"], actions["open_cohort"]))
 
     def _key(self, key: str, act: Callable[[], None]) -> QShortcut:
         # In a text field letters are letters: Qt offers them to the field first, and it takes them.
         return QShortcut(QKeySequence(key), self, act, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
-    def _arm_keys(self) -> None:
-        """Keep digits and Esc for what is open; else they are the window's."""
-        is_asking = not self.ask_bar.isHidden()
-        for number, digit in enumerate(self._digits, 1):
-            digit.setEnabled(is_asking and number <= self.ask_bar.digits)
-        self._escape.setEnabled(is_asking or bool(self._model.marked) or not self._search_strip.isHidden())
+    def _arm_escape(self, is_asking: bool = False) -> None:
+        """Keep Esc for what is open; else it is the window's."""
+        is_open = is_asking or self.acts.is_asking or bool(self._model.marked) or not self._search_strip.isHidden()
+        self._escape.setEnabled(is_open)
 
     def _show_figures(self) -> None:
         today = self._today
@@ -265,9 +234,7 @@ class TodayPage(QWidget):
             self.list.show_person(self._model.nearest_person(place))
 
     def _person_changed(self) -> None:
-        person = self._person()
-        if person is None or person.learner_id != self._asked_about:
-            self._end_asking()
+        self.acts.follow(self._person())
         self._settle.start()
 
     def _show_person(self) -> None:
@@ -303,21 +270,18 @@ class TodayPage(QWidget):
         self._cohort_id = cohort_id
         self.reload()
 
-    def _choose_by_key(self) -> None:
-        self.header.choose(self.sender().property("number"))
-
     def _start_search(self) -> None:
         if self._stack.currentWidget() is not self.splitter:
             return
         self._search_strip.show()
-        self._arm_keys()
+        self._arm_escape()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
     def _end_search(self) -> None:
         self.search.clear()
         self._search_strip.hide()
-        self._arm_keys()
+        self._arm_escape()
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _show_watched(self) -> None:
@@ -326,12 +290,6 @@ class TodayPage(QWidget):
         self._show_figures()
         self.list.show_person(self._model.nearest_person(0))
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _next(self) -> None:
-        self.list.step(1)
-
-    def _previous(self) -> None:
-        self.list.step(-1)
 
     def _open_page(self) -> None:
         person = self._person()
@@ -343,130 +301,59 @@ class TodayPage(QWidget):
         if row is not None:
             self._navigator.cohort_wanted.emit(row.cohort_id)
 
-    def _message(self) -> None:
-        people = self._chosen()
-        if people:
-            self._navigator.message_wanted.emit(people)
-
-    def _book(self) -> None:
-        person = self._person()
-        if person is not None:
-            self._navigator.booking_wanted.emit(person)
-
-    def _handle(self) -> None:
-        self._decide(Handled())
-
-    def _call(self) -> None:
-        self._decide(Called())
-
-    def _pause(self) -> None:
-        self._decide(Paused())
-
-    def _close_up(self) -> None:
-        self._decide(Closed())
-
-    def _decide(self, verdict: object) -> None:
-        """Ask the window to carry out a verdict about who is marked, or else about who is selected."""
-        people = self._chosen()
-        if isinstance(verdict, ToColleague):  # a mail about one person; who is marked stays marked
-            person = self._person()
-            people = (person,) if person is not None else ()
-        self._end_asking()
+    def _after_decision(self, people: tuple[Person, ...]) -> None:
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         if people:
-            if not isinstance(verdict, ToColleague):
-                self._model.unmark()
-            self._navigator.verdict_wanted.emit(people, verdict)
-
-    def _note(self, text: str) -> None:
-        person = self._person()
-        self._end_asking()
-        self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        if person is not None:
-            self._navigator.note_wanted.emit(person, text)
-
-    def _undo(self) -> None:
-        self._navigator.undo_wanted.emit()
+            self._model.unmark()
+        self._arm_escape()
 
     def _leave(self) -> None:
         """Give up what is open first: the question, the marks, then the search."""
-        if not self.ask_bar.isHidden():
-            self._end_asking()
+        if self.acts.is_asking:
+            self.acts.end_asking()
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
         elif self._model.marked:
             self._model.unmark()
-            self._arm_keys()
+            self._arm_escape()
         else:
             self._end_search()
 
     def _mark(self) -> None:
         self._model.mark(self.list.currentIndex())
-        self._arm_keys()
+        self._arm_escape()
 
-    def _mark_on(self) -> None:
-        """Extend the marks by the next person."""
-        here = self._row()
-        if here is not None and here.learner_id not in self._model.marked:
+    def _mark_on(self, step: int) -> None:
+        """Extend the marks by the next person, or the one before."""
+        self._mark_current()
+        self.list.step(step)
+        self._mark_current()
+        self._arm_escape()
+
+    def _mark_current(self) -> None:
+        row = self._row()
+        if row is not None and row.learner_id not in self._model.marked:
             self._model.mark(self.list.currentIndex())
-        self.list.step(1)
-        after = self._row()
-        if after is not None and after.learner_id not in self._model.marked:
-            self._model.mark(self.list.currentIndex())
-        self._arm_keys()
 
     def _mark_alike(self) -> None:
         self._model.mark_alike(self._row())
-        self._arm_keys()
+        self._arm_escape()
 
     def _chosen(self) -> tuple[Person, ...]:
         """Return who is marked, in the order of the list; or else who is selected."""
         person = self._person()
         return self._model.marked_people() or ((person,) if person is not None else ())
 
-    def _ask_snooze(self) -> None:
-        self._ask(self.ask_bar.ask_snooze)
-
-    def _ask_why(self) -> None:
-        self._ask(self.ask_bar.ask_why)
-
-    def _ask_colleague(self) -> None:
-        known = colleagues(self._desk.store)
-        self._ask(lambda today: self.ask_bar.ask_colleague(known, today))
-
-    def _ask_note(self) -> None:
-        self._ask(self.ask_bar.ask_note)
-
-    def _ask(self, ask: Callable[[date], None]) -> None:
-        person = self._person()
-        if person is None:
-            return
-        self._asked_about = person.learner_id
+    def _make_room(self, is_asking: bool) -> None:
+        """Let the question stand where the actions are."""
         self._place_ask_bar()
-        ask(day_in(self._desk.zone, self._desk.now()))
-        self.pane.action_bar.hide()
-        self._arm_keys()
-
-    def _answer(self) -> None:
-        self.ask_bar.answer(self.sender().property("number"))
-        self._arm_keys()
-
-    def _end_asking(self) -> None:
-        self.ask_bar.hide()
-        self.pane.action_bar.show()
-        self._arm_keys()
+        self.pane.action_bar.setHidden(is_asking)
+        self._arm_escape(is_asking)
 
     def _place_ask_bar(self) -> None:
         """Ask where the actions are, or under the list when it stands alone."""
         home = self._left if self.pane.isHidden() else self.pane.layout()
-        if home is not None and home.indexOf(self.ask_bar) < 0:
-            home.addWidget(self.ask_bar)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take back with the usual key; no shortcut of ours, because the window has one for all its pages."""
-        if event.matches(QKeySequence.StandardKey.Undo):
-            self._undo()
-        else:
-            super().keyPressEvent(event)
+        if home is not None and home.indexOf(self.acts.ask_bar) < 0:
+            home.addWidget(self.acts.ask_bar)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Read who is selected."""
@@ -502,5 +389,5 @@ class TodayPage(QWidget):
         is_narrow = self.window().width() < _TWO_PANES_FROM or not has_room
         if is_narrow != self.pane.isHidden():
             self.pane.setHidden(is_narrow)
-            self._end_asking()
+            self.acts.end_asking()
             self._settle.start()

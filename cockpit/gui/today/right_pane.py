@@ -1,6 +1,6 @@
 """Beside the list: who this is, what the picture shows, the words to send, and what happened lately."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import RING, Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, Picture, set_tool_tip
+from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import Avatar, StateChip
 from cockpit.gui.today.queue_model import action_icon
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _LATELY = 4
 _CHART_HEIGHT = 182
+_IN_MENU = ("dismiss", "pass_on", "pause", "call", "close_up", "note")
 _LEARNING = (HistoryKind.ACTIVITY, HistoryKind.COMPLETION)
 
 
@@ -151,32 +153,18 @@ class ActionBar(QWidget):
         self._theme = theme
         self.setObjectName("sendbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.message = Button(theme, words.say("Message"), "mail", "M", "primary")
-        self.book = Button(theme, words.say("Book"), "calendar-plus", "B")
-        self.snooze = Button(theme, words.say("Snooze"), "alarm-clock", "S")
-        self.done = Button(theme, words.say("Done"), "check", "D")
+        self._menu = QMenu(self)
         self.more = Button(theme, "", "ellipsis", kind="ghost")
         self.more.setAccessibleName(words.say("More"))
         set_tool_tip(self.more, words.say("More"))
-        self._menu = QMenu(self)
-        self.dismiss = self._add(words.say("Dismiss, and say why"), "I")
-        self.pass_on = self._add(words.say("Pass on to a colleague"), "E")
-        self.pause = self._add(words.say("Pause, agreed absence"), "P")
-        self.call = self._add(words.say("Note a call"), "C")
-        self.close_up = self._add(words.say("Close the follow-up"), "Shift+D")
-        self.note = self._add(words.say("Write a note"), "N")
-        self._menu.addSeparator()
-        self.open_page = self._menu.addAction(words.say("Open page"))
-        self.open_cohort = self._menu.addAction(words.say("Open the cohort"))
-        self._menu.addSeparator()
-        self.undo: QAction = self._menu.addAction(words.say("Undo"))
         self.more.clicked.connect(self._open_menu)
         row = QHBoxLayout(self)
         # Buttons bring the room of their focus ring with them; a line of 1 px stands above.
         row.setContentsMargins(theme.px(24) - RING, theme.px(12) - RING + 1, theme.px(8), theme.px(12) - RING)
         row.setSpacing(max(0, theme.px(8) - 2 * RING))
-        for button in (self.message, self.book, self.snooze, self.done):
-            row.addWidget(button)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(row.spacing())
+        row.addLayout(self._buttons)
         row.addStretch()
         row.addWidget(self.more)
         theme.changed.connect(self._restyle)
@@ -185,9 +173,16 @@ class ActionBar(QWidget):
     def _restyle(self) -> None:
         self.more.setMaximumWidth(self._theme.px(32) + 2 * RING)
 
-    def _add(self, said: str, key: str) -> QAction:
-        """Return an entry of the menu that shows its key; the page makes the key work."""
-        return self._menu.addAction(f"{said}\t{key}")
+    def show_actions(self, acts: PersonActions, others: Iterable[QAction]) -> None:
+        """Show what can be done about a person: four as buttons, all else in the menu."""
+        for button in acts.buttons().values():
+            self._buttons.addWidget(button)
+        for name in _IN_MENU:
+            self._menu.addAction(acts.actions[name])
+        self._menu.addSeparator()
+        self._menu.addActions(list(others))
+        self._menu.addSeparator()
+        self._menu.addAction(acts.actions["undo"])
 
     def _open_menu(self) -> None:
         size = self._menu.sizeHint()

@@ -1,0 +1,186 @@
+"""What the trainer can do about a person by one key: the same on every page that shows people."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from cockpit.domain.times import day_in
+from cockpit.errors import WrongInput
+from cockpit.gui.ask_bar import AskBar, ToColleague
+from cockpit.gui.buttons import Button
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.verdicts import Called, Closed, Handled, Paused
+from cockpit.store.colleagues import colleagues
+from cockpit.wording.errors import error_sentence
+
+
+class PersonActions(QObject):
+    """The actions of a page about who is current there, or about those who are marked, with their keys.
+
+    `asking`: the question before a decision is shown or gone; the page says in `ask_bar` where it stands.
+    `decided` carries those about whom something was decided or noted, once the window was asked for it.
+    """
+
+    asking = Signal(bool)
+    decided = Signal(tuple)
+
+    def __init__(
+        self,
+        desk: Desk,
+        navigator: Navigator,
+        page: QWidget,
+        person: Callable[[], Person | None],
+        chosen: Callable[[], tuple[Person, ...]],
+        begin_note: Callable[[], None] | None = None,
+    ) -> None:
+        """Act for a page that says who is current (`person`), and who is meant: marked, or else the current one.
+
+        A page that has a place for notes gives `begin_note`; else the question asks for one.
+        """
+        super().__init__(page)
+        self._desk = desk
+        self._navigator = navigator
+        self._person = person
+        self._chosen = chosen
+        self._asked_about: int | None = None
+        self._shown: list[tuple[str, Button]] = []
+        self.ask_bar = AskBar(desk)
+        self.ask_bar.hide()
+        self.ask_bar.decided.connect(self._decide)
+        self.ask_bar.noted.connect(self._note)
+        self.ask_bar.cancelled.connect(self.end_asking)
+        self.actions = desk.commands.bind(
+            page,
+            {
+                "message": self.message,
+                "book": self.book,
+                "snooze": self.ask_snooze,
+                "done": lambda: self._decide(Handled()),
+                "dismiss": self.ask_why,
+                "pass_on": self.ask_colleague,
+                "call": lambda: self._decide(Called()),
+                "pause": lambda: self._decide(Paused()),
+                "close_up": lambda: self._decide(Closed()),
+                "note": begin_note or self.ask_note,
+                "undo": navigator.undo_wanted.emit,
+            },
+        )
+        # In a text field a digit stays a digit, see `Commands.bind`.
+        self._digits = [QShortcut(QKeySequence(str(number)), page) for number in range(1, 9)]
+        for number, digit in enumerate(self._digits, 1):
+            digit.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            digit.activated.connect(partial(self._answer, number))
+        self._arm_digits()
+        desk.commands.changed.connect(self._show_keys)
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a question stands open."""
+        return not self.ask_bar.isHidden()
+
+    def buttons(self) -> dict[str, Button]:
+        """Return a new button for each of the four actions that are needed most, by their names."""
+        say, theme = self._desk.words.say, self._desk.theme
+        made = {
+            "message": Button(theme, say("Message"), "mail", kind="primary"),
+            "book": Button(theme, say("Book"), "calendar-plus"),
+            "snooze": Button(theme, say("Snooze"), "alarm-clock"),
+            "done": Button(theme, say("Done"), "check"),
+        }
+        for name, button in made.items():
+            button.clicked.connect(self.actions[name].trigger)
+        self._shown += made.items()
+        self._show_keys()
+        return made
+
+    def _show_keys(self) -> None:
+        for name, button in self._shown:
+            button.set_words(button.text(), self._desk.commands.key(name))
+
+    def follow(self, person: Person | None) -> None:
+        """Follow who is current: a question about somebody else is given up."""
+        if self.is_asking and (person is None or person.learner_id != self._asked_about):
+            self.end_asking()
+
+    def end_asking(self) -> None:
+        """Give up the question."""
+        if self.is_asking:
+            self.ask_bar.hide()
+            self._arm_digits()
+            self.asking.emit(False)
+
+    def message(self) -> None:
+        """Ask for the composer, for everybody who is meant."""
+        if people := self._chosen():
+            self._navigator.message_wanted.emit(people)
+
+    def book(self) -> None:
+        """Ask for the booking of a check-in."""
+        if (person := self._person()) is not None:
+            self._navigator.booking_wanted.emit(person)
+
+    def ask_snooze(self) -> None:
+        """Ask until when to snooze."""
+        self._ask(self.ask_bar.ask_snooze)
+
+    def ask_why(self) -> None:
+        """Ask why nothing is needed."""
+        self._ask(self.ask_bar.ask_why)
+
+    def ask_colleague(self) -> None:
+        """Ask to whom to pass on."""
+        known = colleagues(self._desk.store)
+        self._ask(lambda today: self.ask_bar.ask_colleague(known, today))
+
+    def ask_note(self) -> None:
+        """Ask for a note."""
+        self._ask(self.ask_bar.ask_note, needs_alert=False)
+
+    def _ask(self, ask: Callable[[date], None], *, needs_alert: bool = True) -> None:
+        person = self._person()
+        if person is None or (needs_alert and not self._has_alert(self._chosen())):
+            return
+        self._asked_about = person.learner_id
+        self.asking.emit(True)
+        ask(day_in(self._desk.zone, self._desk.now()))
+        self._arm_digits()
+
+    def _has_alert(self, people: tuple[Person, ...]) -> bool:
+        """Tell whether something is open about somebody, and say so when it is not."""
+        if any(person.alert_id is not None for person in people):
+            return True
+        if people:
+            self._navigator.told.emit(error_sentence(self._desk.words, WrongInput("no_open_alert")))
+        return False
+
+    def _decide(self, verdict: object) -> None:
+        people = self._chosen()
+        if isinstance(verdict, ToColleague):  # a mail about one person; who is marked stays marked
+            person = self._person()
+            people = (person,) if person is not None else ()
+        self.end_asking()
+        if not people or (isinstance(verdict, Handled) and not self._has_alert(people)):
+            return
+        self._navigator.verdict_wanted.emit(people, verdict)
+        self.decided.emit(() if isinstance(verdict, ToColleague) else people)
+
+    def _note(self, text: str) -> None:
+        person = self._person()
+        self.end_asking()
+        if person is not None:
+            self._navigator.note_wanted.emit(person, text)
+        self.decided.emit(())
+
+    def _answer(self, number: int) -> None:
+        self.ask_bar.answer(number)
+        self._arm_digits()
+
+    def _arm_digits(self) -> None:
+        """Keep the digits for an open question; else they are the window's."""
+        for number, digit in enumerate(self._digits, 1):
+            digit.setEnabled(self.is_asking and number <= self.ask_bar.digits)
