@@ -153,8 +153,6 @@ class Frame(QWidget):
         super().resizeEvent(event)
         if not self._rail_is_forced:
             self._rail.collapse(self.width() < _RAIL_COLLAPSES_BELOW)
-        if self._booking is not None:
-            self._booking.setGeometry(self.rect())
 
     def _wire(self) -> None:
         navigator, decisions, rail = self._navigator, self._decisions, self._rail
@@ -344,7 +342,6 @@ class Frame(QWidget):
         """Show the dialog that books a check-in with a learner."""
         self._make_booking()
         if self._booking is not None:
-            self._booking.setGeometry(self.rect())
             self._booking.open_for(person)
 
     def _make_booking(self) -> None:

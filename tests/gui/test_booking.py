@@ -193,7 +193,7 @@ def test_no_key_of_the_window_acts_while_it_is_open(
     shortcut.activated.connect(lambda: pressed.append("D"))
     dialog.open_for(person(desk, DJILALI))
     qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_D)
-    dialog.close_dialog()
+    dialog.close_overlay()
     assert not pressed
     qtbot.keyClick(the(window, QPushButton), Qt.Key.Key_D)
     assert pressed == ["D"]

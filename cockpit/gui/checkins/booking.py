@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QRect, Qt, QThreadPool, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import Qt, QThreadPool, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.checkins.slots import slots_for
 from cockpit.closures import public_holidays
@@ -23,6 +22,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, set_tool_tip
 from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
 from cockpit.gui.navigation import Person
+from cockpit.gui.overlay import Overlay
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
 from cockpit.reports.merge_fields import person_fields
@@ -31,7 +31,6 @@ from cockpit.wording import Words
 from cockpit.wording.nights import city_of
 
 _SIZE = (1180, 752)
-_MARGIN = 20
 _LENGTHS = (15, 30, 45)
 
 
@@ -45,23 +44,20 @@ class BookingChoice:
     body: str
 
 
-class BookingDialog(QWidget):
+class BookingDialog(Overlay):
     """A scrim over the whole window with the dialog on it. `booked`: a Person and a BookingChoice."""
 
     booked = Signal(object, object)
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(desk.theme, parent, _SIZE)
         self._desk = desk
         self._zone = zone_named(desk.settings.zone)
         self._person: Person | None = None
         self._learner: Learner | None = None
         self._agenda: Agenda | None = None
         self._mail_obstacle = ""
-        self._focused_before: QWidget | None = None
         self._lay_out()
-        self.hide()
-        parent.installEventFilter(self)
         # The first time, the calendars of public holidays take up to half a second to load (measured): aside, then.
         today = desk.now().date()
         QThreadPool.globalInstance().start(partial(public_holidays, desk.settings.country, today, today))
@@ -85,19 +81,7 @@ class BookingDialog(QWidget):
         length = int(self._length.value)
         free = slots_for(desk.store, learner, self._zone, agenda.hours, agenda.holidays, desk.now(), length)
         self._choose(free[0] if free else self._free_from(desk.now() + timedelta(days=1)))
-        self._focused_before = QApplication.focusWidget()
-        self._cover()
-        self.show()
-        self.raise_()
-        self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def close_dialog(self) -> None:
-        """Go away; the focus returns to where it was."""
-        before = self._focused_before
-        back_to = before if before is not None and isValid(before) else self.parentWidget()
-        if back_to is not None:
-            back_to.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.hide()
+        self.open_overlay(self._grid)
 
     def book(self) -> None:
         """Hand the choice over, if there is one that can be booked."""
@@ -105,70 +89,20 @@ class BookingDialog(QWidget):
         if self._person is None or slot is None or not self._may_book():
             return
         choice = BookingChoice(slot.starts_at, slot.minutes, self._invitation.subject, self._invitation.body)
-        self.close_dialog()
+        self.close_overlay()
         self.booked.emit(self._person, choice)
-
-    # Qt
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Dim what lies under the dialog."""
-        QPainter(self).fillRect(self.rect(), self._desk.theme.colour("scrim"))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the dialog in the middle, as large as the design's, or as the window allows."""
-        super().resizeEvent(event)
-        theme, margin = self._desk.theme, self._desk.theme.px(_MARGIN)
-        width = min(theme.px(_SIZE[0]), self.width() - 2 * margin)
-        height = min(theme.px(_SIZE[1]), self.height() - 2 * margin)
-        self._dialog.setGeometry(QRect((self.width() - width) // 2, (self.height() - height) // 2, width, height))
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follow the size of the window."""
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._cover()
-        return super().eventFilter(watched, event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep every key: while the dialog is open, none of the window's shortcuts acts."""
-        if event.type() == QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ books, Esc closes; nothing reaches the page below."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_dialog()
-        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.book()
-        event.accept()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Let no click through to the page below."""
-        event.accept()
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Keep the focus among what the dialog holds."""
-        stops = [
-            widget
-            for widget in self._dialog.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
-        ]
-        if not stops:  # hidden: Qt asks once more, for a place outside
-            return super().focusNextPrevChild(forward)
-        focused = QApplication.focusWidget()
-        place = stops.index(focused) if focused in stops else -1
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stops[(place + (1 if forward else -1)) % len(stops)].setFocus(reason)
-        return True
-
-    # what is shown
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
-        self._dialog = QFrame(self)
-        self._dialog.setObjectName("dialog")
-        whole = QVBoxLayout(self._dialog)
+        whole = QVBoxLayout(self.dialog)
         whole.setContentsMargins(1, 0, 1, 0)
         whole.setSpacing(0)
         whole.addLayout(self._header())
@@ -201,7 +135,7 @@ class BookingDialog(QWidget):
         row.addWidget(self._length)
         close = Button(theme, "", "x", kind="ghost")
         close.setAccessibleName(words.say("Close, {key}", key="Esc"))
-        close.clicked.connect(self.close_dialog)
+        close.clicked.connect(self.close_overlay)
         row.addWidget(close)
         return row
 
@@ -354,11 +288,6 @@ class BookingDialog(QWidget):
 
     def _show_button(self) -> None:
         self._button.setEnabled(self._may_book())
-
-    def _cover(self) -> None:
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
 
 
 def _line() -> QFrame:
