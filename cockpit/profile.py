@@ -50,6 +50,11 @@ def has_store(folder: Path) -> bool:
     return store_file(folder).exists()
 
 
+def has_passphrase(folder: Path) -> bool:
+    """Tell whether a profile's key comes from a passphrase, and not from the keychain."""
+    return passphrase_file(folder).exists() and not is_demo_folder(folder)
+
+
 def mark_as_demo(folder: Path) -> None:
     """Make a folder a demo profile's: it will open with the demo's key, and refuse real accounts.
 

@@ -13,6 +13,12 @@ zoneinfo.reset_tzpath(to=[])
 
 DEFAULT_ZONE = "Europe/Paris"
 _SATURDAY = 5
+_CONTINENTS = frozenset(
+    {
+        *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic"),
+        *("Australia", "Europe", "Indian", "Pacific"),
+    }
+)
 
 
 def zone_named(name: str | None) -> ZoneInfo:
@@ -21,6 +27,11 @@ def zone_named(name: str | None) -> ZoneInfo:
         return ZoneInfo(name or DEFAULT_ZONE)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(DEFAULT_ZONE)
+
+
+def zone_names() -> tuple[str, ...]:
+    """Return the names of the time zones that are called by a continent and a city."""
+    return tuple(sorted(name for name in zoneinfo.available_timezones() if name.partition("/")[0] in _CONTINENTS))
 
 
 def to_stored(instant: datetime) -> int:

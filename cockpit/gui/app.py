@@ -15,6 +15,7 @@ from cockpit.demo import leave_demo, make_demo
 from cockpit.errors import CockpitError, NoKey
 from cockpit.gui.crash import CrashReporter
 from cockpit.gui.jobs import Job, Jobs
+from cockpit.gui.lock_page import LockPage
 from cockpit.gui.main_window import MainWindow
 from cockpit.gui.single import SingleWindow
 from cockpit.gui.theme import Theme
@@ -22,7 +23,7 @@ from cockpit.gui.unlock import UnlockPage
 from cockpit.gui.welcome.page import WelcomePage
 from cockpit.logs import log_to_profile
 from cockpit.paths import default_profile_folder, demo_profile_folder, settings_file
-from cockpit.profile import Profile, has_store, is_demo_folder, open_profile
+from cockpit.profile import Profile, has_passphrase, has_store, is_demo_folder, open_profile
 from cockpit.settings import load_settings, save_settings
 from cockpit.steps import Step
 from cockpit.wording import Words, system_language
@@ -60,7 +61,7 @@ class Cockpit(QObject):
         self._now = now
         self._settings = load_settings(settings_file(folder))
         self._words = self._chosen_words()
-        self.theme = Theme(self._settings.scheme, self._settings.text_scale)
+        self.theme = Theme(self._settings.scheme, self._settings.text_scale, is_compact=self._settings.is_compact)
         self._qt_words = QTranslator(self)
         self._translate_qt()
         self.theme.apply()
@@ -72,6 +73,7 @@ class Cockpit(QObject):
         self._crashes.crashed.connect(self._tell_crash)
         self._wants_connections = False
         self._wanted_file: Path | None = None
+        self._profile: Profile | None = None
         self._taken: dict[Path, SingleWindow] = {}
 
     def take(self, folder: Path) -> bool:
@@ -175,8 +177,13 @@ class Cockpit(QObject):
             self._settings = replace(self._settings, language=self._words.language)
             profile.choose(self._settings)
         self._words = self._chosen_words()
+        self._profile = profile
         frame = self.window.open_desk(profile, self._settings, self._words, self.jobs, self._now)
         frame.demo_left.connect(self._leave_demo)
+        frame.lock_wanted.connect(self._lock)
+        frame.words_changed.connect(self._speak_anew)
+        if self._wants_connections or self._wanted_file is not None:
+            frame.begin_first_run()
         if self._wants_connections:
             self._wants_connections = False
             frame.add_source()
@@ -184,6 +191,35 @@ class Cockpit(QObject):
             path, self._wanted_file = self._wanted_file, None
             frame.go("today")  # where to come back to, and where the people will be
             frame.import_file(path)
+
+    def _speak_anew(self) -> None:
+        """Make the desk anew in other words, and show the settings again."""
+        profile = self._profile
+        if profile is None:
+            return
+        self.window.close_desk()
+        self._asked_language = ""
+        self._settings = profile.settings()
+        self._words = self._chosen_words()
+        self._translate_qt()
+        self._show_desk(profile)
+        self.window.frame.go("settings")
+
+    def _lock(self) -> None:
+        """Hide everything: no names, no counts. A profile with a passphrase asks for it again."""
+        page = LockPage(self.theme, self._words, needs_passphrase=has_passphrase(self._folder))
+        page.unlocked.connect(lambda passphrase: self._unlock(page, passphrase))
+        self.window.lock(page)
+
+    def _unlock(self, page: LockPage, passphrase: str) -> None:
+        if not has_passphrase(self._folder):
+            self.window.unlock()
+            return
+        folder = self._folder
+        job = Job("open", lambda: _opening(folder, passphrase))
+        job.succeeded.connect(lambda _profile: self.window.unlock())
+        job.failed.connect(lambda error: page.show_fault(error_sentence(self._words, error)))
+        self._start(job)
 
     def _leave_demo(self) -> None:
         self.window.close_desk()

@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from cockpit.accounts import trainer_of
 from cockpit.clock import Clock
 from cockpit.domain.times import zone_named
 from cockpit.gui.commands import Commands
 from cockpit.gui.jobs import Jobs
+from cockpit.gui.labels import initials, shown
 from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
 from cockpit.gui.writer import Writer
@@ -22,6 +24,7 @@ class Desk:
     """The trainer's desk: the open profile, the words and the look, and those who work in the background.
 
     `store` belongs to the GUI thread and is only read; writes go to `writer`, long reads to `reader`.
+    `has_initials_only`: names of learners are not shown, for others look at the screen.
     `offline_since`: since when no source could be reached; None while one can, or before one was asked.
     """
 
@@ -36,10 +39,24 @@ class Desk:
     now: Clock
     trainer: str
     offline_since: datetime | None = None
+    has_initials_only: bool = False
     commands: Commands = field(init=False)
 
     def __post_init__(self) -> None:
         self.commands = Commands(self.words, self.settings.keys, has_letters=self.settings.has_letter_keys)
+
+    def choose(self, settings: Settings) -> None:
+        """Keep what the trainer chose, and work with it from now on."""
+        self.settings = settings
+        self.profile.choose(settings)
+        self.commands.choose(settings.keys, has_letters=settings.has_letter_keys)
+        self.trainer = settings.name or trainer_of(self.store)[0] or ""
+
+    def name(self, name: str) -> str:
+        """Return a learner's name as it is shown: without anything invisible, or its initials only."""
+        if not self.has_initials_only:
+            return shown(name)
+        return ". ".join(initials(name)) + "."
 
     @property
     def sign_off(self) -> str:

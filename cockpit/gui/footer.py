@@ -6,9 +6,10 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import Keycap
+from cockpit.gui.commands import caps
+from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.strip import UndoStrip
-from cockpit.gui.theme import Theme
 
 Hint = tuple[tuple[str, ...], str]
 
@@ -18,8 +19,9 @@ class Footer(QWidget):
 
     undo_wanted = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme = desk.theme
         self.setObjectName("footer")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
@@ -38,6 +40,12 @@ class Footer(QWidget):
         self.strip = UndoStrip(theme)
         self.strip.undo_wanted.connect(self.undo_wanted)
         row.addWidget(self.strip)
+        self._desk = desk
+        row.addSpacing(theme.px(14))
+        self._all_keys = QHBoxLayout()
+        row.addLayout(self._all_keys)
+        desk.commands.changed.connect(self._show_all_keys)
+        self._show_all_keys()
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
         """Show the keys of a page: (caps, what they do)."""
@@ -51,6 +59,15 @@ class Footer(QWidget):
             self._row.addWidget(group)
         self._row.addStretch(1)
         self._fit()
+
+    def _show_all_keys(self) -> None:
+        """Show at the very right how all keys are found."""
+        command = self._desk.commands["keys"]
+        while (item := self._all_keys.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        if command.keys:
+            self._all_keys.addWidget(self._group(caps(command.key), command.hint))
 
     def _group(self, caps: Sequence[str], meaning: str) -> QWidget:
         group = QWidget()

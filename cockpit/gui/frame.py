@@ -2,13 +2,14 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
@@ -18,10 +19,13 @@ from cockpit.gui.asked import Asked
 from cockpit.gui.data_age import DataAge
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
+from cockpit.gui.dialogs import Dialogs
 from cockpit.gui.footer import Footer
 from cockpit.gui.jobs import Job
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.offline import OfflineStrip
+from cockpit.gui.overlay import focus_stops
+from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.places import build_page, hints_of, preload, title_of
 from cockpit.gui.postman import Postman
 from cockpit.gui.rail import PinnedCohort, Rail
@@ -32,13 +36,13 @@ from cockpit.reports.cohort_list import cohort_list
 from cockpit.reports.connections import any_needs_trainer
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.store.accounts import all_accounts
+from cockpit.store.cohorts import followed_cohorts
 from cockpit.triage.refresh import refreshing
 from cockpit.wording.errors import error_sentence
 from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.alerts.page import AlertsPage
-    from cockpit.gui.checkins.booking import BookingDialog
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
     from cockpit.gui.imports.page import ImportsPage
@@ -50,12 +54,15 @@ if TYPE_CHECKING:
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
+_PLACES = ("today", "cohorts", "learners", "connections", "settings", "about")
 
 
 class Frame(QWidget):
     """Rail, pages and footer of one open profile. `titled` carries the window's title."""
 
     titled = Signal(str)
+    lock_wanted = Signal()
+    words_changed = Signal()
     demo_left = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -69,15 +76,17 @@ class Frame(QWidget):
         self._back: list[Callable[[], None]] = []
         self._asked = Asked(self)
         self._rail_is_forced = False
-        self._booking: BookingDialog | None = None
-        self._rail = Rail(desk.theme, desk.words, desk.trainer, desk.profile.is_demo)
+        self._is_first_run = False
+        self._rail = Rail(desk, desk.profile.is_demo)
         self._pages = QStackedWidget()
-        self._footer = Footer(desk.theme)
+        self._footer = Footer(desk)
         self._offline = OfflineStrip(desk.theme, desk.words)
         self._data_age = DataAge(desk, self._rail, self._offline, self)
+        self._dialogs = Dialogs(desk, self._navigator, self)
+        self._dialogs.booked.connect(self._booked)
         self._lay_out()
         self._wire()
-        self._shortcuts()
+        self._bind_commands()
         self._today = TodayPage(desk, self._navigator)
         self._today.set_drafter(self._draft_text)
         self._built["today"] = self._today
@@ -116,7 +125,7 @@ class Frame(QWidget):
         self._refresh()
         self._minute.start()
         loading = Job("preload", preload)
-        loading.succeeded.connect(self._make_booking)
+        loading.succeeded.connect(self._dialogs.make_booking)
         self._desk.jobs.start(loading)
         self._postman.start()
         self._data_age.start()
@@ -159,21 +168,24 @@ class Frame(QWidget):
         rail.place_chosen.connect(self.go)
         rail.cohort_chosen.connect(self.show_cohort)
         rail.demo_left.connect(self.demo_left)
-        rail.about_wanted.connect(lambda: self.go("about"))
+        rail.search_wanted.connect(self.open_palette)
         rail.sync_wanted.connect(self._sync_all)
         navigator.place_wanted.connect(self.go)
         navigator.learner_wanted.connect(self.show_learner)
         navigator.cohort_wanted.connect(self.show_cohort)
         navigator.alerts_wanted.connect(self.show_alerts)
         navigator.import_wanted.connect(self.import_file)
+        navigator.mailbox_wanted.connect(partial(self.add_source, "smtp"))
         navigator.message_wanted.connect(self.write_to)
-        navigator.booking_wanted.connect(self.book)
+        navigator.booking_wanted.connect(self._dialogs.book)
+        navigator.doing_wanted.connect(self._do_for)
         navigator.verdict_wanted.connect(self._decide)
         navigator.note_wanted.connect(decisions.note)
         navigator.decision_wanted.connect(decisions.decide)
         navigator.undo_wanted.connect(decisions.take_back)
         navigator.back_wanted.connect(self._go_back)
         navigator.data_changed.connect(self._reload)
+        navigator.words_changed.connect(self.words_changed)
         navigator.told.connect(self.tell)
         decisions.told.connect(self._told)
         decisions.failed.connect(self.tell)
@@ -187,26 +199,108 @@ class Frame(QWidget):
         self._footer.strip.ended.connect(self._asked.end)
         self._offline.retry_wanted.connect(self._sync_all)
         self._data_age.synced.connect(self._reload)
+        self._data_age.synced.connect(self._go_on_with_first_run)
 
-    def _shortcuts(self) -> None:
-        for keys, place in (("G, T", "today"), ("G, C", "cohorts"), ("G, L", "learners"), ("G, O", "connections")):
-            self._shortcut(keys, partial(self.go, place))
-        self._shortcut("G, I", self.import_file)
-        self._shortcut("Ctrl+Z", self._decisions.take_back)
-        self._shortcut("Ctrl+Shift+Z", self._decisions.again)
-        self._shortcut("Ctrl+\\", self._toggle_rail)
-        self._shortcut("Ctrl++", lambda: self._resize_text(1.1))
-        self._shortcut("Ctrl+=", lambda: self._resize_text(1.1))
-        self._shortcut("Ctrl+-", lambda: self._resize_text(1 / 1.1))
-        self._shortcut("Ctrl+0", lambda: self._desk.theme.resize_text(1.0))
+    def _bind_commands(self) -> None:
+        theme = self._desk.theme
+        self._desk.commands.bind(
+            self,
+            {
+                **{place: partial(self.go, place) for place in _PLACES},
+                "import_file": self.import_file,
+                "palette": self.open_palette,
+                "undo": self._decisions.take_back,
+                "redo": self._decisions.again,
+                "keys": self._dialogs.show_keys,
+                "next_pane": self._next_pane,
+                "larger": lambda: self._resize_text(theme.scale * 1.1),
+                "smaller": lambda: self._resize_text(theme.scale / 1.1),
+                "usual_size": lambda: self._resize_text(1.0),
+                "theme": self._swap_scheme,
+                "density": self._swap_density,
+                "rail": self._toggle_rail,
+                "initials": self._toggle_initials,
+                "lock": self.lock_wanted.emit,
+                "quit": self._quit,
+            },
+        )
 
-    def _shortcut(self, keys: str, act: Callable[[], None]) -> None:
-        shortcut = QShortcut(QKeySequence(keys), self)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(act)
+    def actions_here(self) -> list[QAction]:
+        """Return what can be done here: the actions of the page that is there, then the window's."""
+        page = self._pages.currentWidget()
+        parts = [page, *page.findChildren(QWidget)] if page is not None else []
+        here = [action for part in parts if part is page or part.isVisible() for action in part.actions()]
+        named = {action.objectName(): action for action in [*self.actions(), *here] if action.objectName()}
+        mine = {action.objectName() for action in self.actions()}
+        return [named[name] for name in sorted(named, key=lambda name: name in mine)]
 
-    def _resize_text(self, factor: float) -> None:
-        self._desk.theme.resize_text(self._desk.theme.scale * factor)
+    def open_palette(self, text: str = "") -> None:
+        """Show the palette, about whom the page is about."""
+        page = self._pages.currentWidget()
+        acts = page.findChild(PersonActions) if page is not None else None
+        self._dialogs.find(self.actions_here(), acts.person() if acts is not None else None, text)
+
+    def take_focus(self) -> None:
+        """Give the focus to the page that is shown."""
+        page = self._pages.currentWidget()
+        if page is not None:
+            page.setFocus()
+
+    def _do_for(self, person: Person, doing: str) -> None:
+        """Do something about somebody from anywhere: on their page, where it can be asked what is missing."""
+        if doing == "message":
+            self.write_to((person,))
+        elif doing == "book":
+            self._dialogs.book(person)
+        else:
+            self.show_learner(person, (person,))
+            cast("LearnerPage", self._page("learner")).acts.actions[doing].trigger()
+
+    def _resize_text(self, scale: float) -> None:
+        self._desk.theme.resize_text(scale)
+        self._choose(text_scale=round(self._desk.theme.scale, 2))
+
+    def _swap_scheme(self) -> None:
+        scheme = "light" if self._desk.theme.is_dark else "dark"
+        self._desk.theme.choose(scheme)
+        self._choose(scheme=scheme)
+
+    def _swap_density(self) -> None:
+        is_compact = not self._desk.theme.is_compact
+        self._choose(density="compact" if is_compact else "comfortable")
+        self._desk.theme.choose_density(is_compact=is_compact)
+
+    def _choose(self, **chosen: object) -> None:
+        """Keep what was chosen by a key."""
+        self._desk.choose(replace(self._desk.settings, **chosen))  # type: ignore[arg-type]
+
+    def _toggle_initials(self) -> None:
+        """Show initials instead of names, or names again: whatever is shown is made anew."""
+        desk = self._desk
+        desk.has_initials_only = not desk.has_initials_only
+        desk.theme.changed.emit()
+        self._reload()
+        say = desk.words.say
+        self._footer.strip.tell(
+            say("Initials only, until you press {key} again", key=desk.commands.key("initials"))
+            if desk.has_initials_only
+            else say("Names are shown again")
+        )
+
+    def _next_pane(self) -> None:
+        """Give the focus to the next part of the window: rail, page, footer."""
+        panes = [self._rail, self._pages, self._footer]
+        focused = QApplication.focusWidget()
+        at = next((n for n, pane in enumerate(panes) if focused is not None and pane.isAncestorOf(focused)), 0)
+        for pane in [*panes[at + 1 :], *panes[: at + 1]]:
+            page = self._pages.currentWidget() if pane is self._pages else None
+            target = page or next(iter(focus_stops(pane)), None)
+            if target is not None:
+                target.setFocus(Qt.FocusReason.TabFocusReason)
+                return
+
+    def _quit(self) -> None:
+        self.window().close()
 
     def _toggle_rail(self) -> None:
         self._rail_is_forced = True
@@ -232,7 +326,7 @@ class Frame(QWidget):
         self.titled.emit(f"{title_of(self._desk.words, place)} · {NAME}")
 
     def _show_hints(self, part: str) -> None:
-        self._footer.show_hints(hints_of(self._desk.words, part))
+        self._footer.show_hints(hints_of(self._desk, part))
 
     def _page(self, place: str) -> QWidget:
         """Return a page, built when it is first wanted."""
@@ -283,10 +377,19 @@ class Frame(QWidget):
         else:
             self.go("today")
 
-    def add_source(self) -> None:
-        """Show the connections with the form for a new account."""
+    def add_source(self, kind: str | None = None) -> None:
+        """Show the connections with the form for a new account, of a kind if one is named."""
         self.go("connections")
-        cast("ConnectionsPage", self._page("connections")).add_source()
+        cast("ConnectionsPage", self._page("connections")).add_source(kind)
+
+    def begin_first_run(self) -> None:
+        """Show the next of the first steps once the first learners are there."""
+        self._is_first_run = True
+
+    def _go_on_with_first_run(self) -> None:
+        if self._is_first_run and any(not cohort.is_building for cohort in followed_cohorts(self._desk.store)):
+            self._is_first_run = False
+            self.go("first_steps")
 
     def import_file(self, path: Path | None = None) -> None:
         """Show the page that imports files, with one to begin with if it is chosen already."""
@@ -303,6 +406,7 @@ class Frame(QWidget):
 
         desk, import_id = self._desk, report.import_id
         self._go_back()
+        self._go_on_with_first_run()
         if import_id is not None:
             self._decisions.add(
                 imported_line(desk.words, report.learners - report.not_in_cohort, report.file, report.cohort),
@@ -337,20 +441,6 @@ class Frame(QWidget):
         drafts = [(person, draft_of(self._desk, person, outgoing)) for person, outgoing in messages]
         if drafts:
             self._decisions.write(drafts)
-
-    def book(self, person: Person) -> None:
-        """Show the dialog that books a check-in with a learner."""
-        self._make_booking()
-        if self._booking is not None:
-            self._booking.open_for(person)
-
-    def _make_booking(self) -> None:
-        """Make the dialog ahead of its first use: it reads holidays and more, and must open within 100 ms."""
-        from cockpit.gui.checkins.booking import BookingDialog
-
-        if self._booking is None:
-            self._booking = BookingDialog(self._desk, self)
-            self._booking.booked.connect(self._booked)
 
     def _booked(self, person: Person, choice: object) -> None:
         from cockpit.gui.checkins.booking import BookingChoice
@@ -387,6 +477,7 @@ class Frame(QWidget):
         page = self._pages.currentWidget()
         if page is not None and hasattr(page, "reload"):
             page.reload()
+        self._dialogs.forget_people()
         self._show_rail()
 
     def _show_rail(self) -> None:

@@ -23,6 +23,14 @@ def shown(text: str) -> str:
     )
 
 
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    words = [word for word in (part.lstrip("'’\"“(<-") for part in shown(name).split()) if word]
+    if not words:
+        return ""
+    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
 def set_tool_tip(widget: QWidget, text: str) -> None:
     """Give a widget a tooltip that shows the text as it is: Qt has no plain ones, and guesses markup."""
     widget.setToolTip(f"<qt>{html.escape(shown(text), quote=False)}</qt>" if text else "")

@@ -1,7 +1,7 @@
 """The window itself: holds one page before a profile is open, then the desk's frame."""
 
-from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit import NAME
@@ -11,6 +11,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.frame import Frame
 from cockpit.gui.jobs import Jobs
 from cockpit.gui.labels import Label
+from cockpit.gui.menu_bar import HiddenMenuBar
 from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
 from cockpit.gui.writer import Writer
@@ -32,10 +33,12 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._pages = QStackedWidget()
         self._frame: Frame | None = None
+        self._menu: HiddenMenuBar | None = None
+        self._alt_is_alone = False
+        self._title_before = NAME
         self.setCentralWidget(self._pages)
         self.setWindowTitle(NAME)
         self.setMinimumSize(*_LEAST)
-        QShortcut(QKeySequence("Ctrl+Q"), self).activated.connect(self.close)
         kept = QSettings("cordee", "cordee").value("window/geometry")
         if kept is None or not self.restoreGeometry(kept):
             self.resize(*_SIZE)
@@ -78,6 +81,8 @@ class MainWindow(QMainWindow):
         self._frame = Frame(desk)
         self._frame.titled.connect(self.setWindowTitle)
         self._replace(self._frame)
+        self._menu = HiddenMenuBar(words, desk.commands, self._frame.actions_here, self)
+        self.setMenuBar(self._menu)
         self._frame.start()
         return self._frame
 
@@ -93,11 +98,45 @@ class MainWindow(QMainWindow):
         if self._frame is not None:
             self._frame.close_down()
             self._frame = None
+            self._menu = None
+            self.setMenuBar(None)  # type: ignore[arg-type]  # Qt takes none, and deletes the one before
+
+    def lock(self, page: QWidget) -> None:
+        """Show a page over the desk, which stays as it is."""
+        self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        self._title_before = self.windowTitle()
+        self.setWindowTitle(NAME)
+        page.setFocus()
+
+    def unlock(self) -> None:
+        """Show the desk again."""
+        page = self._pages.currentWidget()
+        if self._frame is None or page is None or page is self._frame:
+            return
+        self._pages.setCurrentWidget(self._frame)
+        self._pages.removeWidget(page)
+        page.deleteLater()
+        self.setWindowTitle(self._title_before)
+        self._frame.take_focus()
 
     def tell_crash(self, sentence: str) -> None:
         """Say that something unexpected happened, where the trainer works."""
         if self._frame is not None:
             self._frame.tell(sentence)
+
+    def event(self, event: QEvent) -> bool:
+        """Open the menu bar when Alt is pressed and released, and no key between."""
+        kind = event.type()
+        if isinstance(event, QKeyEvent):
+            is_alt = event.key() == Qt.Key.Key_Alt
+            if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+                self._alt_is_alone = is_alt
+            elif kind == QEvent.Type.KeyRelease and is_alt and self._alt_is_alone:
+                self._alt_is_alone = False
+                if self._menu is not None and self._frame is not None and self._frame.isVisible():
+                    self._menu.toggle()
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember size and place."""

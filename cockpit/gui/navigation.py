@@ -34,6 +34,8 @@ class Navigator(QObject):
     """The signals by which a page asks to go somewhere or to do something; the main window answers them.
 
     `learner_wanted`: a Person, and the tuple of Persons of the list it stands in (J/K go on from there).
+    `doing_wanted`: a Person, and the name of the command about it (`gui.commands`).
+    `words_changed`: the window is to be made anew, in other words.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision.
     """
@@ -43,6 +45,8 @@ class Navigator(QObject):
     cohort_wanted = Signal(int)
     alerts_wanted = Signal(int)
     import_wanted = Signal()
+    mailbox_wanted = Signal()
+    doing_wanted = Signal(object, str)
     message_wanted = Signal(object)
     booking_wanted = Signal(object)
     verdict_wanted = Signal(object, object)
@@ -51,4 +55,5 @@ class Navigator(QObject):
     undo_wanted = Signal()
     back_wanted = Signal()
     data_changed = Signal()
+    words_changed = Signal()
     told = Signal(str)

@@ -79,11 +79,7 @@ class Overlay(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep the focus among what the dialog holds."""
-        stops = [
-            widget
-            for widget in self.dialog.findChildren(QWidget)
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
-        ]
+        stops = focus_stops(self.dialog)
         if not stops:  # hidden: Qt asks once more, for a place outside
             return super().focusNextPrevChild(forward)
         focused = QApplication.focusWidget()
@@ -103,3 +99,19 @@ class Overlay(QWidget):
         height = min(theme.px(self._size[1]), self.height() - 2 * margin)
         top = round((self.height() - height) * self._top)
         self.dialog.setGeometry(QRect((self.width() - width) // 2, top, width, height))
+
+
+def thin_line() -> QFrame:
+    """Return a line between the parts of a dialog."""
+    line = QFrame()
+    line.setObjectName("line")
+    return line
+
+
+def focus_stops(inside: QWidget) -> list[QWidget]:
+    """Return what takes the focus by Tab in a widget."""
+    return [
+        widget
+        for widget in inside.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+    ]

@@ -45,7 +45,7 @@ class PersonActions(QObject):
         super().__init__(page)
         self._desk = desk
         self._navigator = navigator
-        self._person = person
+        self.person = person
         self._chosen = chosen
         self._asked_about: int | None = None
         self._shown: list[tuple[str, Button]] = []
@@ -121,7 +121,7 @@ class PersonActions(QObject):
 
     def book(self) -> None:
         """Ask for the booking of a check-in."""
-        if (person := self._person()) is not None:
+        if (person := self.person()) is not None:
             self._navigator.booking_wanted.emit(person)
 
     def ask_snooze(self) -> None:
@@ -142,7 +142,7 @@ class PersonActions(QObject):
         self._ask(self.ask_bar.ask_note, needs_alert=False)
 
     def _ask(self, ask: Callable[[date], None], *, needs_alert: bool = True) -> None:
-        person = self._person()
+        person = self.person()
         if person is None or (needs_alert and not self._has_alert(self._chosen())):
             return
         self._asked_about = person.learner_id
@@ -161,7 +161,7 @@ class PersonActions(QObject):
     def _decide(self, verdict: object) -> None:
         people = self._chosen()
         if isinstance(verdict, ToColleague):  # a mail about one person; who is marked stays marked
-            person = self._person()
+            person = self.person()
             people = (person,) if person is not None else ()
         self.end_asking()
         if not people or (isinstance(verdict, Handled) and not self._has_alert(people)):
@@ -170,7 +170,7 @@ class PersonActions(QObject):
         self.decided.emit(() if isinstance(verdict, ToColleague) else people)
 
     def _note(self, text: str) -> None:
-        person = self._person()
+        person = self.person()
         self.end_asking()
         if person is not None:
             self._navigator.note_wanted.emit(person, text)

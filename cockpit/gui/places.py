@@ -5,6 +5,7 @@ from collections.abc import Generator
 
 from PySide6.QtWidgets import QWidget
 
+from cockpit.gui.commands import caps
 from cockpit.gui.desk import Desk
 from cockpit.gui.footer import Hint
 from cockpit.gui.navigation import Navigator
@@ -62,6 +63,14 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
         from cockpit.gui.messages.composer import ComposerPage
 
         return ComposerPage(desk, navigator)
+    if place == "first_steps":
+        from cockpit.gui.welcome.first_steps import FirstSteps
+
+        return FirstSteps(desk, navigator)
+    if place == "settings":
+        from cockpit.gui.settings.page import SettingsPage
+
+        return SettingsPage(desk, navigator)
     from cockpit.gui.about.page import AboutPage
 
     return AboutPage(desk, navigator)
@@ -80,53 +89,52 @@ def title_of(words: Words, place: str) -> str:
         "connections": say("Connections"),
         "imports": say("Import a file"),
         "composer": say("New message"),
+        "settings": say("Settings"),
+        "first_steps": say("Welcome"),
         "about": say("About Cordée"),
     }[place]
 
 
-def hints_of(words: Words, place: str) -> list[Hint]:
-    """Return the keys that the footer shows for a place, or for a part of one that has keys of its own."""
-    say = words.say
-    move: Hint = (("J", "K"), say("move"))
-    opened: Hint = (("↵",), say("open"))
-    message: Hint = (("M",), say("message"))
-    book: Hint = (("B",), say("book"))
-    snooze: Hint = (("S",), say("snooze"))
-    done: Hint = (("D",), say("done"))
-    dismiss: Hint = (("I",), say("dismiss"))
-    pass_on: Hint = (("E",), say("pass on"))
-    pause: Hint = (("P",), say("pause"))
-    undo: Hint = (("U",), say("undo"))
-    back: Hint = (("Esc",), say("back"))
-    search: Hint = (("/",), say("search"))
-    export: Hint = (("Ctrl", "E"), say("export"))
-    hints: dict[str, list[Hint]] = {
-        "today": [move, opened, message, book, snooze, done, dismiss, pass_on, pause, undo, search],
-        "cohorts": [move, opened],
-        "cohort": [
-            move,
-            opened,
-            message,
-            book,
-            (("H",), say("heat-map as table")),
-            (("A",), say("alerts")),
-            export,
-        ],
-        "alerts": [(("Ctrl", "↵"), say("apply")), undo, back],
-        "learners": [move, opened, search, export],
-        "learner": [move, message, book, snooze, done, undo, back],
-        "connections": [
-            (("R",), say("sync all")),
-            (("L",), say("log")),
-            (("I",), say("import")),
-            (("A",), say("add a source")),
-            undo,
-        ],
-        "account_form": [(("Ctrl", "↵"), say("connect")), back],
-        "sync_log": [move, export, back],
-        "who_is_who": [(("1", "9"), say("join")), (("0",), say("nobody of these")), back],
-        "imports": [(("Ctrl", "O"), say("choose a file")), (("Ctrl", "↵"), say("import")), back],
-        "composer": [(("Ctrl", "↵"), say("send")), back],
-        "about": [back],
+_PERSON = ("message", "book", "snooze", "done", "dismiss", "pass_on", "pause")
+# By a place, or by a part of one that has keys of its own.
+_HINTS = {
+    "today": ("next", "open", *_PERSON, "undo", "search"),
+    "cohorts": ("next", "open"),
+    "cohort": ("next", "open", "message", "book", "heat_table", "compare", "alerts", "export"),
+    "compare": ("back",),
+    "alerts": ("undo", "back"),
+    "alert_limits": ("send", "undo", "back"),
+    "learners": ("next", "open", "mark", "message", "tag", "search", "export"),
+    "learner": ("next", *_PERSON, "search", "undo", "back"),
+    "connections": ("sync_all", "sync_log", "import_file", "add_source", "undo"),
+    "account_form": ("send", "back"),
+    "sync_log": ("next", "export", "back"),
+    "who_is_who": ("back",),
+    "imports": ("choose_file", "send", "back"),
+    "composer": ("send", "back"),
+    "settings": ("back",),
+    "first_steps": (),
+    "about": ("back",),
+}
+
+
+def hints_of(desk: Desk, part: str) -> list[Hint]:
+    """Return the keys that the footer shows for a place, or for a part of one."""
+    say = desk.words.say
+    # "send" is the key of whatever finishes a page: there it has the word of that page.
+    finishing = {
+        "alert_limits": say("apply"),
+        "account_form": say("connect"),
+        "imports": say("import"),
     }
-    return hints[place]
+    hints: list[Hint] = []
+    if part == "who_is_who":
+        hints += [(("1", "9"), say("join")), (("0",), say("nobody of these"))]
+    for name in _HINTS[part]:
+        command = desk.commands[name]
+        if name == "next" and command.keys:
+            hints.append((caps(command.key) + caps(desk.commands["previous"].key), command.hint))
+        elif command.keys:
+            word = finishing.get(part) if name == "send" else None
+            hints.append((caps(command.key), word or command.hint))
+    return hints

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 
 from cockpit import NAME
 from cockpit.domain.states import LearnerState
-from cockpit.gui.buttons import Button, HoverButton
+from cockpit.gui.buttons import Button, HoverButton, keycap_width, paint_keycap
+from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, Picture, set_tool_tip, shown
 from cockpit.gui.theme import Theme
 from cockpit.wording import Words
@@ -103,14 +104,68 @@ class RailItem(HoverButton):
         _paint_ring(painter, theme, self)
 
 
+class SearchButton(HoverButton):
+    """Looks like a field, and opens the palette: what is typed goes there."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk.theme, desk.words.say("Search or do…"), parent)
+        self._theme = desk.theme
+        self._commands = desk.commands
+        self._is_collapsed = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        desk.commands.changed.connect(self._name_it)
+        self._name_it()
+
+    def _name_it(self) -> None:
+        key = self._commands.key("palette")
+        self.setAccessibleName(f"{self.text()}, {key}" if key else self.text())
+        set_tool_tip(self, self.accessibleName())
+        self.update()
+
+    def collapse(self, is_collapsed: bool) -> None:
+        """Show the icon alone, or the words too."""
+        self._is_collapsed = is_collapsed
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as the design draws it."""
+        return QSize(self._theme.px(180), self._theme.px(34))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the field, the glass, the words and the key."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("control"), 1))
+        painter.setBrush(theme.colour("hover" if self.is_hovered else "surface"))
+        painter.drawRoundedRect(_inside(self), theme.px(8), theme.px(8))
+        side = theme.px(15)
+        x = theme.px(11) if not self._is_collapsed else self.rect().center().x() - side // 2 + 1
+        painter.drawPixmap(x, self.rect().center().y() - side // 2 + 1, theme.icon("search", "text2", 15))
+        if not self._is_collapsed:
+            key = self._commands.key("palette")
+            wide = keycap_width(theme, key) if key else 0
+            painter.setFont(theme.font("small"))
+            painter.setPen(theme.colour("text2"))
+            room = self.rect().adjusted(theme.px(33), 0, -wide - theme.px(16), 0)
+            words = QFontMetrics(painter.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+            if key:
+                high = theme.px(19)
+                cap = QRectF(self.width() - wide - theme.px(9) + 0.5, (self.height() - high) // 2 + 0.5, wide, high)
+                paint_keycap(painter, theme, cap, key, theme.colour("text2"), theme.colour("line2"))
+        _paint_ring(painter, theme, self)
+
+
 class CohortItem(HoverButton):
     """A pinned cohort: name, number of learners, and a bar of their states."""
 
-    def __init__(self, theme: Theme, cohort: PinnedCohort, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, words: Words, cohort: PinnedCohort, parent: QWidget | None = None) -> None:
         super().__init__(theme, shown(cohort.name), parent)
         self._theme = theme
         self._cohort = cohort
-        self.setAccessibleName(f"{cohort.name}, {cohort.learners}")
+        self._count = words.number(cohort.learners)
+        self.setAccessibleName(f"{shown(cohort.name)}, {self._count}")
         set_tool_tip(self, cohort.name)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -135,7 +190,7 @@ class CohortItem(HoverButton):
         painter.drawText(
             self.rect().adjusted(0, theme.px(6), -side, -theme.px(12)),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            str(self._cohort.learners),
+            self._count,
         )
         self._paint_bar(painter, side)
         _paint_ring(painter, theme, self)
@@ -189,13 +244,12 @@ class Rail(QWidget):
     place_chosen = Signal(str)
     cohort_chosen = Signal(int)
     demo_left = Signal()
-    about_wanted = Signal()
+    search_wanted = Signal()
     sync_wanted = Signal()
 
-    def __init__(
-        self, theme: Theme, words: Words, trainer: str, is_demo: bool, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, desk: Desk, is_demo: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        theme, words = desk.theme, desk.words
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
@@ -207,7 +261,11 @@ class Rail(QWidget):
         layout.setContentsMargins(theme.px(10), theme.px(12), theme.px(10), theme.px(10))
         layout.setSpacing(0)
         layout.addLayout(self._head())
-        layout.addSpacing(theme.px(12))
+        layout.addSpacing(theme.px(10))
+        self._search = SearchButton(desk)
+        self._search.clicked.connect(self.search_wanted)
+        layout.addWidget(self._search)
+        layout.addSpacing(theme.px(8))
         self._items: dict[str, RailItem] = {}
         for place, icon, text in (
             ("today", "sun", say("Today")),
@@ -229,7 +287,7 @@ class Rail(QWidget):
         layout.addStretch(1)
         self._cohort_items: dict[int, CohortItem] = {}
         self._cohort_id: int | None = None
-        layout.addLayout(self._foot(trainer))
+        layout.addLayout(self._foot(desk.trainer))
         self._fit()
 
     def _head(self) -> QHBoxLayout:
@@ -271,13 +329,13 @@ class Rail(QWidget):
         who.setContentsMargins(theme.px(9), 0, 0, 0)
         self._who_icon = Picture(theme, "user", "text2", 15)
         self._who = Label(theme, trainer or say("You"), "small", "text", 500, elides=True)
-        self._about = Button(theme, "", "info", kind="ghost", small=True)
-        self._about.setAccessibleName(say("About Cordée"))
-        set_tool_tip(self._about, say("About Cordée"))
-        self._about.clicked.connect(self.about_wanted)
+        self._settings = Button(theme, "", "settings", kind="ghost", small=True)
+        self._settings.setAccessibleName(say("Settings"))
+        set_tool_tip(self._settings, say("Settings"))
+        self._settings.clicked.connect(lambda: self.place_chosen.emit("settings"))
         who.addWidget(self._who_icon)
         who.addWidget(self._who, 1)
-        who.addWidget(self._about)
+        who.addWidget(self._settings)
         column.addLayout(who)
         self._leave = Button(theme, say("Leave the demo"), "log-in", kind="link", small=True)
         self._leave.clicked.connect(self.demo_left)
@@ -313,7 +371,7 @@ class Rail(QWidget):
                 widget.deleteLater()
         self._cohort_items = {}
         for cohort in cohorts:
-            button = CohortItem(self._theme, cohort)
+            button = CohortItem(self._theme, self._words, cohort)
             button.clicked.connect(lambda _=False, number=cohort.id: self.cohort_chosen.emit(number))
             self._pinned.addWidget(button)  # before anything shows it: without a parent it would be a window
             button.setVisible(not self._is_collapsed)
@@ -342,6 +400,7 @@ class Rail(QWidget):
     def _fit(self) -> None:
         wide = not self._is_collapsed
         self.setFixedWidth(self._theme.px(212 if wide else 60))
+        self._search.collapse(not wide)
         for item in self._items.values():
             item.is_collapsed = self._is_collapsed
             item.update()

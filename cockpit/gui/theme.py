@@ -46,15 +46,17 @@ def _drawing(name: str) -> str:
 class Theme(QObject):
     """Colours by name, fonts by role, pictures by name: everything of the look that widgets ask for.
 
-    Sizes are those of the design times `scale` (0.85-1.5, the trainer's text size).
+    Sizes are those of the design times `scale` (0.85-1.5, the trainer's text size). `is_compact`: rows are low.
+    `changed` also tells that names are shown in another way.
     """
 
     changed = Signal()
 
-    def __init__(self, scheme: str = "system", scale: float = 1.0) -> None:
+    def __init__(self, scheme: str = "system", scale: float = 1.0, *, is_compact: bool = False) -> None:
         super().__init__()
         self._scheme = scheme
         self.scale = scale
+        self.is_compact = is_compact
         self._pictures: dict[tuple[str, str, int, float], QPixmap] = {}
         for name in FONT_FILES:
             QFontDatabase.addApplicationFont(str(asset(f"fonts/{name}")))
@@ -127,6 +129,11 @@ class Theme(QObject):
         """Show `light`, `dark`, or what the `system` wants."""
         self._scheme = scheme
         self.apply()
+
+    def choose_density(self, *, is_compact: bool) -> None:
+        """Make rows low or comfortable."""
+        self.is_compact = is_compact
+        self.changed.emit()
 
     def resize_text(self, scale: float) -> None:
         """Change the text size, within 0.85-1.5 of the design's."""

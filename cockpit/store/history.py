@@ -1,6 +1,6 @@
 """What happened between the trainer and a learner besides messages: contacts, notes, questions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -230,3 +230,20 @@ def _questions(store: Store, sql: str, parameters: Sequence[int]) -> list[Questi
         )
         for row in store.rows(sql, parameters)
     ]
+
+
+def words_exchanged(store: Store) -> Iterator[tuple[int, str, str, datetime, str]]:
+    """Yield everything written with or about learners, the latest first: learner id, name, kind, instant, words.
+
+    Kinds are message, contact, note and question.
+    """
+    for learner_id, name, kind, at, text in store.rows(
+        "select learner_id, learner.name, kind, at, words from ("
+        " select learner_id, 'message' as kind, coalesce(ended_at, made_at) as at, subject || ' ' || body as words"
+        "  from message where is_to_colleague = 0"
+        f" union all select learner_id, 'contact', happened_at, words from {_CONTACT}"
+        " union all select learner_id, 'note', made_at, words from note"
+        " union all select learner_id, 'question', asked_at, words from question"
+        ") join learner on learner.id = learner_id order by at desc"
+    ):
+        yield learner_id, name, kind, from_stored(at), text

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QThreadPool, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.checkins.slots import slots_for
 from cockpit.closures import public_holidays
@@ -22,7 +22,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, set_tool_tip
 from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
 from cockpit.gui.navigation import Person
-from cockpit.gui.overlay import Overlay
+from cockpit.gui.overlay import Overlay, thin_line
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
 from cockpit.reports.merge_fields import person_fields
@@ -106,13 +106,13 @@ class BookingDialog(Overlay):
         whole.setContentsMargins(1, 0, 1, 0)
         whole.setSpacing(0)
         whole.addLayout(self._header())
-        whole.addWidget(_line())
+        whole.addWidget(thin_line())
         columns = QHBoxLayout()
         columns.setSpacing(0)
         columns.addLayout(self._week_column(), 13)
         columns.addWidget(self._right(), 10)
         whole.addLayout(columns, 1)
-        whole.addWidget(_line())
+        whole.addWidget(thin_line())
         whole.addLayout(self._footer())
 
     def _header(self) -> QHBoxLayout:
@@ -288,9 +288,3 @@ class BookingDialog(Overlay):
 
     def _show_button(self) -> None:
         self._button.setEnabled(self._may_book())
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setObjectName("line")
-    return line

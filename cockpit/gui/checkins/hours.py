@@ -16,6 +16,11 @@ def working_hours(chosen: Sequence[str]) -> WorkingHours:
     return WorkingHours({day: tuple(sorted(intervals)) for day in _WORKING_DAYS})
 
 
+def are_hours(chosen: Sequence[str]) -> bool:
+    """Tell whether each of these texts is an interval of hours."""
+    return bool(chosen) and all(_interval(text) is not None for text in chosen)
+
+
 def _interval(text: str) -> tuple[time, time] | None:
     begin, _, end = text.partition("-")
     try:

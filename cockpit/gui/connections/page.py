@@ -72,9 +72,9 @@ class ConnectionsPage(QWidget):
         self._follow_jobs()
         self._tell_part()
 
-    def add_source(self) -> None:
-        """Show the form for a new account."""
-        self._form.begin()
+    def add_source(self, kind: str | None = None) -> None:
+        """Show the form for a new account, of a kind if one is named."""
+        self._form.begin(kind)
         self._stack.setCurrentWidget(self._form)
 
     def sync(self, account_name: str) -> None:

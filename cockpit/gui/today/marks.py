@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cockpit.domain.alerts import Nature
-from cockpit.gui.labels import shown
+from cockpit.gui.labels import initials
 from cockpit.gui.theme import Theme
 
 GLYPHS = {
@@ -34,14 +34,6 @@ _TINTS_DARK = (
     ("#434332", "#E6E6CF"),
 )
 _LETTER_SHARE = 13 / 36
-
-
-def initials(name: str) -> str:
-    """Return the first letters of the first and the last word of a name."""
-    words = [word for word in (part.lstrip("'’\"“(<-") for part in shown(name).split()) if word]
-    if not words:
-        return ""
-    return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
 def tokens_of(nature: Nature) -> str:

@@ -49,7 +49,7 @@ class TodayPage(QWidget):
         self._today: Today | None = None
         self._watch_is_wanted = False
         self.setAccessibleName(desk.words.say("Today"))
-        self._model = QueueModel(desk.words, self)
+        self._model = QueueModel(desk, self)
         self.header = TodayHeader(desk)
         self.list = QueueView(desk.theme, desk.words, self._model)
         self.pane = RightPane(desk)
@@ -67,6 +67,7 @@ class TodayPage(QWidget):
         self._connect()
         self._make_keys()
         self.setFocusProxy(self.list)
+        desk.theme.changed.connect(self._model.say_anew)
         desk.theme.changed.connect(self._share_room)
 
     @property

@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cockpit.domain.alerts import Nature, Section
-from cockpit.gui.labels import shown
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import GLYPHS, paint_avatar, tokens_of
 from cockpit.gui.today.queue_model import Header, Index, Lines, QueueModel, silence_of
@@ -21,6 +20,7 @@ _EDGE = 20
 _TEXT_LEFT = 69
 _AVATAR = 36
 _GLYPH = 14
+_COMPACT = 44
 _BAR_PITCH, _BAR_WIDTH = 3, 2
 _SPARK_HEIGHT, _SPARK_ROOM = 30, 25
 # Below this many events a day is no full bar: one click must not look like an evening of work.
@@ -107,6 +107,8 @@ class QueueDelegate(QStyledItemDelegate):
         # Whole pixels at every text size: the pitch is rounded, and the width follows it.
         self._spark_width = SPARK_DAYS * theme.px(_BAR_PITCH)
         self._row_height = theme.px(10) + sum(self._heights) + theme.px(1) + theme.px(9)
+        if theme.is_compact:
+            self._row_height = max(theme.px(_COMPACT), self._name.metrics.height() + theme.px(8))
         self._header_height = max(theme.px(32), self._group.metrics.height() + theme.px(12))
         self.sizeHintChanged.emit(self._model.index(0))
 
@@ -144,15 +146,19 @@ class QueueDelegate(QStyledItemDelegate):
         painter.fillRect(box.left(), box.bottom(), box.width(), 1, theme.colour("line"))
         if is_selected:
             self._paint_bar(painter, box)
-        self._paint_person(painter, box, row, ground)
-        room = box.width() - theme.px(_TEXT_LEFT + _EDGE)
+        text_left = _EDGE + _GLYPH + 12 if theme.is_compact else _TEXT_LEFT
+        room = box.width() - theme.px(text_left + _EDGE)
         beside = room - self._spark_width - theme.px(16)
         if beside >= theme.px(_LEAST_TEXT):
             room = beside
             left = box.right() + 1 - theme.px(_EDGE) - self._spark_width
             top = box.top() + (box.height() - theme.px(_SPARK_HEIGHT)) // 2
             painter.drawPixmap(left, top, self._spark(painter, row))
-        self._paint_lines(painter, box, row, room)
+        if theme.is_compact:
+            self._paint_one_line(painter, box, row, room)
+        else:
+            self._paint_person(painter, box, row, ground)
+            self._paint_lines(painter, box, row, room)
         if self.ring_is_shown and state & QStyle.StateFlag.State_HasFocus:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme.colour("focus"), 2))
@@ -232,6 +238,29 @@ class QueueDelegate(QStyledItemDelegate):
         painter.setPen(theme.colour("accent_text"))
         painter.drawText(left + icon + theme.px(6), self._action.baseline(top, third), fitted.action)
 
+    def _paint_one_line(self, painter: QPainter, box: QRect, row: QueueRow, room: int) -> None:
+        """Paint a compact row: glyph, name, reason; a tick stands for the glyph of who is marked."""
+        theme = self._theme
+        glyph, left = theme.px(_GLYPH), box.left() + theme.px(_EDGE)
+        top = box.top() + (box.height() - glyph) // 2
+        if row.learner_id in self._model.marked:
+            self._paint_mark(painter, QRectF(left - 3, top - 3, glyph + 6, glyph + 6))
+        else:
+            painter.drawPixmap(left, top, self._glyph(row.nature))
+        left += glyph + theme.px(12)
+        lines = self._model.lines(row)
+        baseline = self._name.baseline(box.top(), box.height())
+        painter.setFont(self._name.font)
+        painter.setPen(theme.colour("text"))
+        name = self._name.metrics.elidedText(lines.name, Qt.TextElideMode.ElideRight, max(0, room // 2))
+        painter.drawText(left, baseline, name)
+        told = self._name.metrics.horizontalAdvance(name) + theme.px(10)
+        painter.setFont(self._context.font)
+        painter.setPen(theme.colour("text2"))
+        reason = f"{lines.fact} {lines.context}".strip()
+        reason = self._context.metrics.elidedText(reason, Qt.TextElideMode.ElideRight, max(0, room - told))
+        painter.drawText(left + told, baseline, reason)
+
     def _fit(self, row: QueueRow, lines: Lines, room: int) -> _Fitted:
         key = (row.alert_id, room)
         found = self._fitted.get(key)
@@ -246,7 +275,7 @@ class QueueDelegate(QStyledItemDelegate):
             return kind.metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, width))
 
         theme = self._theme
-        name = cut(self._name, shown(row.learner), room)
+        name = cut(self._name, lines.name, room)
         place_left = self._name.metrics.horizontalAdvance(name) + theme.px(8)
         fact = cut(self._fact, lines.fact, room)
         context_left = self._fact.metrics.horizontalAdvance(f"{fact} ")

@@ -9,10 +9,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from cockpit.domain.alerts import LATE_CODES, Alert, Code, Nature, Section
 from cockpit.domain.names import plain
+from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
 from cockpit.gui.navigation import Person
 from cockpit.reports.today import QueueRow
-from cockpit.wording import Words
 from cockpit.wording.alerts import action, nature_name, section_name, sentence
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -34,8 +34,9 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A row in words: what stands in bold, what stands beside it, what to do, and where the person learns."""
+    """A row in words: who, what stands in bold, what beside it, what to do, and where the person learns."""
 
+    name: str
     fact: str
     context: str
     action: str
@@ -78,9 +79,10 @@ def action_icon(alert: Alert) -> str:
 class QueueModel(QAbstractListModel):
     """The rows of the queue that a filter and a search leave."""
 
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._words = words
+        self._desk = desk
+        self._words = desk.words
         self._rows: tuple[QueueRow, ...] = ()
         self._entries: list[Header | QueueRow] = []
         self._places: dict[int, int] = {}
@@ -191,6 +193,12 @@ class QueueModel(QAbstractListModel):
         """Return everyone who is shown, in the order of the list."""
         return tuple(person_of(entry) for entry in self._entries if isinstance(entry, QueueRow))
 
+    def say_anew(self) -> None:
+        """Forget the words of the rows: names are shown in another way now."""
+        self._lines.clear()
+        if self._entries:
+            self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1))
+
     def lines(self, row: QueueRow) -> Lines:
         """Return a row in words."""
         found = self._lines.get(row.alert_id)
@@ -234,12 +242,12 @@ class QueueModel(QAbstractListModel):
         if isinstance(entry, Header):
             return self._header_data(entry, role)
         if role == Qt.ItemDataRole.DisplayRole:
-            return shown(entry.learner)
+            return self._desk.name(entry.learner)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             lines = self.lines(entry)
             said = self._words.say(
                 "{name}, {state}. {reason} Suggested: {action}.",
-                name=shown(entry.learner),
+                name=lines.name,
                 state=nature_name(self._words, entry.nature),
                 reason=f"{lines.fact} {lines.context}".strip(),
                 action=lines.action,
@@ -272,7 +280,14 @@ class QueueModel(QAbstractListModel):
             place = words.plural(
                 "{cohort} and {n} other cohort", "{cohort} and {n} other cohorts", len(row.others), cohort=place
             )
-        return Lines(fact, context, action(words, row.alert), action_icon(row.alert), shown(place))
+        return Lines(
+            self._desk.name(row.learner),
+            fact,
+            context,
+            action(words, row.alert),
+            action_icon(row.alert),
+            shown(place),
+        )
 
     def _is_shown(self, row: QueueRow) -> bool:
         if self._nature is not None and (row.section is Section.WATCH or row.nature is not self._nature):

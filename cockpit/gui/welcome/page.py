@@ -13,6 +13,7 @@ from cockpit.gui.segments import Segments
 from cockpit.gui.theme import Theme
 from cockpit.gui.tile import IconTile, Logo
 from cockpit.gui.welcome.rope import RopePanel
+from cockpit.gui.welcome.stages import Stages
 from cockpit.wording import Words
 
 # Each language by its own name: whoever reads neither of them well finds theirs.
@@ -108,7 +109,10 @@ class WelcomePage(QWidget):
         languages = Segments(theme, _LANGUAGES, words.say("Language of the window"))
         languages.choose(words.language)
         languages.chosen.connect(self.language_chosen)
-        column.addWidget(languages, 0, Qt.AlignmentFlag.AlignRight)
+        top = QHBoxLayout()
+        top.addWidget(Stages(theme, words, 1), 1)
+        top.addWidget(languages)
+        column.addLayout(top)
         column.addStretch(2)
         column.addWidget(Label(theme, words.say("Where are your learners today?"), "display"))
         column.addSpacing(theme.px(4))

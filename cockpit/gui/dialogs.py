@@ -1,0 +1,70 @@
+"""The dialogs that open over the window: booking, palette, all keys. Each is made when it is first wanted."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.reports.cohort_list import cohort_list
+from cockpit.store.learners import learner_by_id
+
+if TYPE_CHECKING:
+    from cockpit.gui.checkins.booking import BookingDialog
+    from cockpit.gui.every_key import EveryKey
+    from cockpit.gui.palette.palette import Palette
+
+
+class Dialogs(QObject):
+    """Opens them over a window. `booked` carries a Person and a BookingChoice."""
+
+    booked = Signal(object, object)
+
+    def __init__(self, desk: Desk, navigator: Navigator, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk = desk
+        self._navigator = navigator
+        self._window = window
+        self._booking: BookingDialog | None = None
+        self._palette: Palette | None = None
+        self._keys: EveryKey | None = None
+
+    def make_booking(self) -> "BookingDialog":
+        """Return the booking dialog. It reads holidays and more, and must open within 100 ms: call ahead."""
+        from cockpit.gui.checkins.booking import BookingDialog
+
+        if self._booking is None:
+            self._booking = BookingDialog(self._desk, self._window)
+            self._booking.booked.connect(self.booked)
+        return self._booking
+
+    def book(self, person: Person) -> None:
+        """Show the dialog that books a check-in with a learner."""
+        self.make_booking().open_for(person)
+
+    def find(self, actions: Sequence[QAction], person: Person | None, text: str = "") -> None:
+        """Show the palette, about a person if there is one, with a text to begin with."""
+        from cockpit.gui.palette.palette import Palette
+
+        if self._palette is None:
+            self._palette = Palette(self._desk, self._navigator, self._window)
+        learner = learner_by_id(self._desk.store, person.learner_id) if person is not None else None
+        whom = (person, learner.name) if person is not None and learner is not None else None
+        self._palette.open_with(actions, cohort_list(self._desk.store, self._desk.now()), whom)
+        self._palette.look_for(text)
+
+    def show_keys(self) -> None:
+        """Show all keys."""
+        from cockpit.gui.every_key import EveryKey
+
+        if self._keys is None:
+            self._keys = EveryKey(self._desk, self._window)
+        self._keys.open_keys()
+
+    def forget_people(self) -> None:
+        """Let the palette read everybody again when it is next opened."""
+        if self._palette is not None:
+            self._palette.forget_people()

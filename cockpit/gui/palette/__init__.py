@@ -1,0 +1,1 @@
+"""The command palette: find anybody and do anything, from everywhere."""

@@ -1,0 +1,1 @@
+"""The settings: what the trainer chose, each choice at work at once."""

@@ -1,0 +1,217 @@
+"""The page of settings: cards of choices. Each works at once and is kept."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from cockpit.closures import countries
+from cockpit.domain.names import plain
+from cockpit.domain.times import zone_names
+from cockpit.gui.buttons import Button
+from cockpit.gui.checkins.hours import are_hours
+from cockpit.gui.combo import Combo
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label
+from cockpit.gui.navigation import Navigator
+from cockpit.gui.segments import Segments
+from cockpit.gui.settings.cards import SettingsCard
+from cockpit.gui.settings.shortcuts import ShortcutsCard
+from cockpit.wording import LEARNER_WORDS
+
+_WIDTH = 760
+_FIELD_PX = 320
+_SIGNATURE_PX = 66
+_LENGTHS = (15, 30, 45)
+_SYNCS = (0, 15, 30, 60)
+_SIZES = (0.85, 1.0, 1.15, 1.3, 1.5)
+
+
+class SettingsPage(QWidget):
+    """Who the trainer is, the words, the look, the working day, how often to read, and the keys."""
+
+    def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._desk = desk
+        self._navigator = navigator
+        say, theme = desk.words.say, desk.theme
+        self._hours_fault = Label(theme, "", "caption", "lost", wraps=True)
+        self._hours_fault.hide()
+        self.shortcuts = ShortcutsCard(desk)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(theme.px(24), theme.px(18), 0, 0)
+        whole.setSpacing(theme.px(14))
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, theme.px(24), 0)
+        head.addWidget(Label(theme, say("Settings"), "display"), 1)
+        about = Button(theme, say("About Cordée"), "info", kind="ghost")
+        about.clicked.connect(partial(navigator.place_wanted.emit, "about"))
+        head.addWidget(about)
+        whole.addLayout(head)
+        canvas = QWidget()
+        canvas.setObjectName("canvas")
+        sides = QHBoxLayout(canvas)
+        sides.setContentsMargins(0, 0, theme.px(24), theme.px(24))
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(12))
+        for card in (self._you(), self._words(), self._look(), self._day(), self._reading(), self.shortcuts):
+            card.setMaximumWidth(theme.px(_WIDTH))
+            column.addWidget(card)
+        column.addStretch()
+        sides.addLayout(column, 100)
+        sides.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(canvas)
+        whole.addWidget(scroll, 1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._navigator.back_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _you(self) -> SettingsCard:
+        say, chosen = self._desk.words.say, self._desk.settings
+        card = SettingsCard(self._desk, say("You"), say("So your messages are signed."))
+        card.add(say("Name"), self._line(chosen.name, "name", hint=self._desk.trainer))
+        card.add(say("Title"), self._line(chosen.title, "title", hint=say("Trainer of the English path")))
+        card.add(say("Phone"), self._line(chosen.phone, "phone"))
+        self.signature = QPlainTextEdit(chosen.signature)
+        self.signature.setTabChangesFocus(True)
+        self.signature.setFixedHeight(self._desk.theme.px(_SIGNATURE_PX))
+        self.signature.textChanged.connect(lambda: self._choose(signature=self.signature.toPlainText()))
+        card.add(say("Lines below"), self.signature)
+        return card
+
+    def _words(self) -> SettingsCard:
+        words, chosen = self._desk.words, self._desk.settings
+        say = words.say
+        card = SettingsCard(self._desk, say("Words"), say("The window is made anew, and what was begun is kept."))
+        self.language = self._segments(
+            say("Language of the window"),
+            [("", say("The system’s")), ("en", "English"), ("fr", "Français")],
+            chosen.language,
+            lambda language: self._choose_words(language=language),
+        )
+        card.add(say("Language"), self.language)
+        self.learner_word = Combo(self._desk.theme)
+        for name, forms in LEARNER_WORDS.items():
+            self.learner_word.addItem(forms[words.language][1], name)
+        self.learner_word.setCurrentIndex(self.learner_word.findData(chosen.learner_word))
+        self.learner_word.activated.connect(
+            lambda: self._choose_words(learner_word=self.learner_word.currentData())
+        )
+        card.add(say("The people who learn are called"), self.learner_word)
+        return card
+
+    def _look(self) -> SettingsCard:
+        desk = self._desk
+        words, chosen, say = desk.words, desk.settings, desk.words.say
+        card = SettingsCard(desk, say("Look"))
+        schemes = [("system", say("The system’s")), ("light", say("Light")), ("dark", say("Dark"))]
+        card.add(say("Colours"), self._segments(say("Colours"), schemes, chosen.scheme, self._choose_scheme))
+        densities = [("comfortable", say("Comfortable")), ("compact", say("Compact"))]
+        card.add(say("Rows"), self._segments(say("Rows"), densities, chosen.density, self._choose_density))
+        sizes = [(str(size), words.percent(size)) for size in _SIZES]
+        nearest = min(_SIZES, key=lambda size: abs(size - chosen.text_scale))
+        card.add(say("Text"), self._segments(say("Text"), sizes, str(nearest), self._choose_size))
+        return card
+
+    def _day(self) -> SettingsCard:
+        words, chosen, say = self._desk.words, self._desk.settings, self._desk.words.say
+        card = SettingsCard(self._desk, say("Your working day"))
+        self.hours = QLineEdit(", ".join(chosen.working_hours))
+        self.hours.editingFinished.connect(self._choose_hours)
+        card.add(say("Hours, Monday to Friday"), self.hours)
+        card.add_note(self._hours_fault)
+        zones = [(name, name.replace("_", " ")) for name in zone_names()]
+        card.add(say("Time zone"), self._combo(zones, chosen.zone, "zone"))
+        lands = sorted(((code, words.country(code)) for code in countries()), key=lambda land: plain(land[1]))
+        card.add(say("Public holidays of"), self._combo(lands, chosen.country, "country"))
+        lengths = [(str(n), words.plural("{n} min", "{n} min", n)) for n in _LENGTHS]
+        length = self._segments(
+            say("Length of a check-in"),
+            lengths,
+            str(chosen.check_in_minutes),
+            lambda minutes: self._choose(check_in_minutes=int(minutes)),
+        )
+        card.add(say("Length of a check-in"), length)
+        return card
+
+    def _reading(self) -> SettingsCard:
+        words, chosen, say = self._desk.words, self._desk.settings, self._desk.words.say
+        card = SettingsCard(self._desk, say("Reading the sources"))
+        often = [(str(n), words.plural("{n} min", "{n} min", n) if n else say("by hand")) for n in _SYNCS]
+        every = self._segments(
+            say("Sync every"),
+            often,
+            str(chosen.sync_minutes),
+            lambda minutes: self._choose(sync_minutes=int(minutes)),
+        )
+        card.add(say("Sync every"), every)
+        return card
+
+    def _line(self, text: str, field: str, hint: str = "") -> QLineEdit:
+        line = QLineEdit(text)
+        line.setPlaceholderText(hint)
+        line.editingFinished.connect(lambda: self._choose(**{field: line.text().strip()}))
+        return line
+
+    def _segments(
+        self, name: str, options: Sequence[tuple[str, str]], value: str, chosen: Callable[[str], None]
+    ) -> Segments:
+        segments = Segments(self._desk.theme, options, name)
+        segments.choose(value)
+        segments.chosen.connect(chosen)
+        return segments
+
+    def _combo(self, options: Sequence[tuple[str, str]], value: str, field: str) -> Combo:
+        combo = Combo(self._desk.theme)
+        for data, text in options:
+            combo.addItem(text, data)
+        combo.setCurrentIndex(combo.findData(value))
+        combo.activated.connect(lambda: self._choose(**{field: combo.currentData()}))
+        return combo
+
+    def _choose(self, **chosen: object) -> None:
+        self._desk.choose(replace(self._desk.settings, **chosen))  # type: ignore[arg-type]
+
+    def _choose_words(self, **chosen: object) -> None:
+        """Keep other words: the window is made anew with them."""
+        before = self._desk.settings
+        self._choose(**chosen)
+        if self._desk.settings != before:
+            self._navigator.words_changed.emit()
+
+    def _choose_scheme(self, scheme: str) -> None:
+        self._choose(scheme=scheme)
+        self._desk.theme.choose(scheme)
+
+    def _choose_density(self, density: str) -> None:
+        self._choose(density=density)
+        self._desk.theme.choose_density(is_compact=self._desk.settings.is_compact)
+
+    def _choose_size(self, size: str) -> None:
+        self._choose(text_scale=float(size))
+        self._desk.theme.resize_text(float(size))
+
+    def _choose_hours(self) -> None:
+        """Keep the hours when they can be read; else say how they are written, and keep what counted before."""
+        hours = tuple(part.strip() for part in self.hours.text().split(",") if part.strip())
+        is_right = are_hours(hours)
+        self._hours_fault.setVisible(not is_right)
+        if is_right:
+            self._choose(working_hours=hours)
+        else:
+            self._hours_fault.setText(
+                self._desk.words.say("Write hours like 09:00-12:00, 14:00-17:00. Until then the others count.")
+            )
