@@ -6,6 +6,7 @@ One list serves the keys themselves, the footer's hints, the page of all keys, t
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
@@ -124,6 +125,7 @@ def all_commands(words: Words) -> tuple[Command, ...]:
         Command("export", page, say("Export"), ("Ctrl+E",), say("export")),
         Command("sync_all", page, say("Sync all sources"), ("R",), say("sync all")),
         Command("sync_log", page, say("Sync log"), ("L",), say("log")),
+        Command("import_here", page, say("Import a file"), ("I",), say("import")),
         Command("add_source", page, say("Add a source"), ("A",), say("add a source")),
         Command("palette", all_over, say("Find or do anything"), ("Ctrl+K",)),
         Command("undo", all_over, say("Undo"), ("U", "Ctrl+Z"), say("undo")),
@@ -204,7 +206,7 @@ class Commands(QObject):
             action.setObjectName(name)
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.setAutoRepeat(self._defaults[name].section is Section.MOVE)
-            action.triggered.connect(act)
+            action.triggered.connect(partial(_run, act))
             self._dress(action)
             self._bound.append(action)
             owner.addAction(action)
@@ -215,6 +217,10 @@ class Commands(QObject):
         command = self._known[action.objectName()]
         action.setText(command.title.replace("&", "&&"))
         action.setShortcuts([QKeySequence.fromString(key) for key in command.keys])
+
+
+def _run(act: Callable[[], object], _is_checked: bool = False) -> None:
+    act()
 
 
 def _with_keys(command: Command, chosen: str | None, *, has_letters: bool) -> Command:

@@ -67,7 +67,6 @@ class PersonActions(QObject):
                 "pause": lambda: self._decide(Paused()),
                 "close_up": lambda: self._decide(Closed()),
                 "note": begin_note or self.ask_note,
-                "undo": navigator.undo_wanted.emit,
             },
         )
         # In a text field a digit stays a digit, see `Commands.bind`.

@@ -106,7 +106,7 @@ _HINTS = {
     "alert_limits": ("send", "undo", "back"),
     "learners": ("next", "open", "mark", "message", "tag", "search", "export"),
     "learner": ("next", *_PERSON, "search", "undo", "back"),
-    "connections": ("sync_all", "sync_log", "import_file", "add_source", "undo"),
+    "connections": ("sync_all", "sync_log", "import_here", "add_source", "undo"),
     "account_form": ("send", "back"),
     "sync_log": ("next", "export", "back"),
     "who_is_who": ("back",),

@@ -263,7 +263,7 @@ class Rail(QWidget):
         layout.addLayout(self._head())
         layout.addSpacing(theme.px(10))
         self._search = SearchButton(desk)
-        self._search.clicked.connect(self.search_wanted)
+        self._search.clicked.connect(lambda: self.search_wanted.emit())
         layout.addWidget(self._search)
         layout.addSpacing(theme.px(8))
         self._items: dict[str, RailItem] = {}

@@ -258,11 +258,6 @@ def test_escape_closes_the_question_then_leaves(page: LearnerPage, navigator: Na
     assert left == [True]
 
 
-def test_u_takes_back(page: LearnerPage, navigator: Navigator, qtbot: QtBot):
-    with qtbot.waitSignal(navigator.undo_wanted):
-        press(qtbot, Key.Key_U)
-
-
 def test_who_is_in_two_cohorts_chooses_between_them(page: LearnerPage, desk: Desk):
     learner_id = person(desk, DJILALI).learner_id
     assert page.findChild(Segments) is None

@@ -101,7 +101,7 @@ def test_missing_people_are_decided_on_and_that_is_taken_back(
     assert opened.told == [f"Beta: 12 learners {told}"]
     assert button(card, "Retry 2").isVisible()
     with qtbot.waitSignal(opened.decisions.facts_changed):
-        qtbot.keyClick(opened.page, Qt.Key.Key_U)
+        opened.decisions.take_back()
     qtbot.waitUntil(lambda: "12 learners are no longer listed" in said(card))
     assert opened.left() == 0
 
@@ -145,7 +145,7 @@ def test_a_digit_joins_and_undo_asks_again(qtbot: QtBot, opened: Opened):
     qtbot.waitUntil(lambda: "learners match" not in said(card))
     assert opened.told == [f"{OKSANA} is now one with João Carvalho"]
     assert len(opened.desk.store.rows("select 1 from learner")) == people - 1
-    qtbot.keyClick(opened.page, Qt.Key.Key_U)
+    opened.decisions.take_back()
     qtbot.waitUntil(lambda: f"{OKSANA}\n2 learners match" in said(card))
     assert len(opened.desk.store.rows("select 1 from learner")) == people
 
@@ -155,7 +155,7 @@ def test_nobody_of_these_ends_the_question_and_undo_asks_it_again(qtbot: QtBot, 
     card = opened.card("riviera")
     qtbot.waitUntil(lambda: "learners match" not in said(card))
     assert ambiguous_people(opened.desk.store, RIVIERA) == []
-    qtbot.keyClick(opened.page, Qt.Key.Key_U)
+    opened.decisions.take_back()
     qtbot.waitUntil(lambda: f"{OKSANA}\n2 learners match" in said(card))
 
 
@@ -341,7 +341,7 @@ def test_everything_that_can_be_pressed_is_reached_by_tab_and_has_a_name(opened:
 def test_tab_goes_through_head_buttons_and_rows_in_their_order(qtbot: QtBot, opened: Opened):
     button(opened.card("riviera"), "They stay").click()
     qtbot.waitUntil(lambda: "no longer listed" not in said(opened.card("riviera")))
-    qtbot.keyClick(opened.page, Qt.Key.Key_U)  # the rows are drawn anew, after every other card
+    opened.decisions.take_back()  # the rows are drawn anew, after every other card
     qtbot.waitUntil(lambda: "no longer listed" in said(opened.card("riviera")))
     opened.page.setFocus()
     order = []

@@ -395,12 +395,6 @@ def test_return_opens_the_page_with_the_list_it_stands_in(page: TodayPage, qtbot
     assert asked.log == [("learner", people[1], people)]
 
 
-def test_u_and_the_usual_key_take_back(page: TodayPage, qtbot: QtBot, asked: Asked):
-    press(qtbot, page, Qt.Key.Key_U)
-    qtbot.keyClick(page.list, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert asked.log == [("undo",), ("undo",)]
-
-
 @pytest.mark.parametrize(
     ("digit", "until"),
     [

@@ -31,6 +31,7 @@ class CohortsPage(QWidget):
         self._desk = desk
         self._navigator = navigator
         self._rows: list[_CohortRow] = []
+        desk.commands.bind(self, {"next": lambda: self._step(1), "previous": lambda: self._step(-1)})
         words, theme = desk.words, desk.theme
         self._count = Label(theme, "", "body", "text2")
         header = QWidget()
@@ -88,14 +89,18 @@ class CohortsPage(QWidget):
         if self._rows:
             self.setFocusProxy(self._rows[0])
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J, K and the arrows move the focus."""
-        key = event.key()
-        if key in (_Key.Key_J, _Key.Key_Down, _Key.Key_K, _Key.Key_Up) and self._rows:
+    def _step(self, by: int) -> None:
+        """Give the focus to a cohort further down or up."""
+        if self._rows:
             at = next((place for place, row in enumerate(self._rows) if row.hasFocus()), -1)
-            step = 1 if key in (_Key.Key_J, _Key.Key_Down) else -1
-            row = self._rows[max(0, min(at + step, len(self._rows) - 1))]
+            row = self._rows[max(0, min(at + by, len(self._rows) - 1))]
             row.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrows move the focus, Escape goes back."""
+        key = event.key()
+        if key in (_Key.Key_Down, _Key.Key_Up):
+            self._step(1 if key == _Key.Key_Down else -1)
         elif key == _Key.Key_Escape:
             self._navigator.back_wanted.emit()
         else:

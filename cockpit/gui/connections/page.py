@@ -18,6 +18,8 @@ from cockpit.gui.navigation import Navigator
 from cockpit.reports.connections import AccountView, ImportView, MissingPeople, connections
 from cockpit.store.identities import AmbiguousPerson
 
+_NOT_IN_DEMO = ("add_source", "import_here")
+
 
 class ConnectionsPage(QWidget):
     """The accounts and their state. `accounts_changed`: one was added, or signed in to again.
@@ -53,6 +55,15 @@ class ConnectionsPage(QWidget):
             self._stack.addWidget(page)
         self._stack.currentChanged.connect(self._tell_part)
         desk.jobs.changed.connect(self._follow_jobs)
+        self._actions = desk.commands.bind(
+            self,
+            {
+                "sync_all": self.sync_all,
+                "sync_log": self.show_log,
+                "add_source": self.add_source,
+                "import_here": self.import_wanted.emit,
+            },
+        )
         self.reload()
 
     def reload(self) -> None:
@@ -100,33 +111,17 @@ class ConnectionsPage(QWidget):
         self._log.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """R syncs everything, L shows the log, A adds a source, I imports a file, Esc cancels what runs."""
+        """Press the button that has the focus with ↵ as well; Escape cancels what runs, else it goes back."""
         focused = self.focusWidget()
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         is_plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
-        if is_plain and is_enter and isinstance(focused, QAbstractButton):
+        is_enter = is_plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and isinstance(focused, QAbstractButton):
             focused.click()
-        elif not is_plain or self._stack.currentWidget() is not self._cards_page or not self._act(event.key()):
-            super().keyPressEvent(event)
-
-    def _act(self, key: int) -> bool:
-        """Do what a key of the list means; tell whether it means anything."""
-        if key == Qt.Key.Key_R:
-            self.sync_all()
-        elif key == Qt.Key.Key_L:
-            self.show_log()
-        elif key == Qt.Key.Key_A and self._add.isEnabled():
-            self.add_source()
-        elif key == Qt.Key.Key_I and self._import.isEnabled():
-            self.import_wanted.emit()
-        elif key == Qt.Key.Key_U:
-            self._navigator.undo_wanted.emit()
-        elif key == Qt.Key.Key_Escape:
+        elif event.key() == Qt.Key.Key_Escape and self._stack.currentWidget() is self._cards_page:
             if not any([card.cancel() for card in self._cards.values()]):
                 self._navigator.back_wanted.emit()
         else:
-            return False
-        return True
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the focus, so that the keys of the page act at once."""
@@ -165,7 +160,7 @@ class ConnectionsPage(QWidget):
         self._import = Button(theme, say("Import a file"), "file-text", "I")
         self._import.clicked.connect(self.import_wanted)
         self._add = Button(theme, say("Add a source"), "plus", "A")
-        self._add.clicked.connect(self.add_source)
+        self._add.clicked.connect(lambda: self.add_source())
         for button in (self._import, self._add):
             button.setEnabled(not self._desk.profile.is_demo)
         head = QVBoxLayout()
@@ -190,7 +185,7 @@ class ConnectionsPage(QWidget):
             Label(theme, say("Nothing is connected yet."), "heading"), 0, Qt.AlignmentFlag.AlignHCenter
         )
         button = Button(theme, say("Add a source"), "plus", kind="primary")
-        button.clicked.connect(self.add_source)
+        button.clicked.connect(lambda: self.add_source())
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         return nothing
 
@@ -254,6 +249,9 @@ class ConnectionsPage(QWidget):
     def _tell_part(self) -> None:
         parts = ("connections", "account_form", "sync_log", "who_is_who")
         self.part_shown.emit(parts[self._stack.currentIndex()])
+        is_list = self._stack.currentWidget() is self._cards_page
+        for name, action in self._actions.items():
+            action.setEnabled(is_list and not (self._desk.profile.is_demo and name in _NOT_IN_DEMO))
 
     def _show_list(self) -> None:
         self._stack.setCurrentWidget(self._cards_page)

@@ -80,6 +80,14 @@ class SyncLog(QWidget):
         self._below = QWidget()
         whole.addWidget(self._below, 1)
         theme.changed.connect(self.table.fit)
+        desk.commands.bind(
+            self,
+            {
+                "next": lambda: self.table.step(1),
+                "previous": lambda: self.table.step(-1),
+                "export": self._export,
+            },
+        )
 
     @property
     def why(self) -> str:
@@ -98,13 +106,9 @@ class SyncLog(QWidget):
             self.table.setCurrentIndex(self.model.index(0, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J and K move, Ctrl+E exports, Esc goes back."""
-        if event.key() == Qt.Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self._export()
-        elif event.key() == Qt.Key.Key_Escape:
+        """Esc goes back."""
+        if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() in (Qt.Key.Key_J, Qt.Key.Key_K):
-            self.table.step(1 if event.key() == Qt.Key.Key_J else -1)
         else:
             super().keyPressEvent(event)
 

@@ -99,11 +99,9 @@ class ImportsPage(QWidget):
         self.form.cohort.reload()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc calls off what runs, else goes back; U undoes."""
+        """Esc calls off what runs, else goes back."""
         if event.key() == Qt.Key.Key_Escape:
             self._leave()
-        elif event.key() == Qt.Key.Key_U and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-            self._navigator.undo_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -181,8 +181,6 @@ class ActionBar(QWidget):
             self._menu.addAction(acts.actions[name])
         self._menu.addSeparator()
         self._menu.addActions(list(others))
-        self._menu.addSeparator()
-        self._menu.addAction(acts.actions["undo"])
 
     def _open_menu(self) -> None:
         size = self._menu.sizeHint()
