@@ -76,6 +76,7 @@ class Frame(QWidget):
         self._back: list[Callable[[], None]] = []
         self._asked = Asked(self)
         self._rail_is_forced = False
+        self._is_closed = False
         self._is_first_run = False
         self._rail = Rail(desk, desk.profile.is_demo)
         self._pages = QStackedWidget()
@@ -109,6 +110,7 @@ class Frame(QWidget):
 
     def close_down(self) -> None:
         """Write what waits and close the store."""
+        self._is_closed = True
         self._minute.stop()
         self._postman.stop()
         self._data_age.stop()
@@ -474,6 +476,8 @@ class Frame(QWidget):
         self._today.remove_person(learner_id)
 
     def _reload(self) -> None:
+        if self._is_closed:  # what ended just before tells of it now
+            return
         page = self._pages.currentWidget()
         if page is not None and hasattr(page, "reload"):
             page.reload()

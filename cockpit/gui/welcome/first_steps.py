@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -183,7 +183,8 @@ class FirstSteps(QWidget):
         limits = _CHOICES[name]
         job = Job(_JOB, lambda: try_limits(desk.profile.open, cohort, limits, desk.now(), desk.settings.country))
         job.succeeded.connect(partial(self._show_trial, name))
-        job.ended.connect(lambda _: self._try_next())
+        # Once it is over for the list of jobs too: one of a name at a time.
+        job.ended.connect(lambda _: QTimer.singleShot(0, self, self._try_next))
         desk.jobs.start(job)
 
     def _show_trial(self, name: str, trial: Trial) -> None:

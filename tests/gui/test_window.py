@@ -1,0 +1,161 @@
+"""The whole window on a profile with a passphrase: the menu bar, the lock, other words, the first steps."""
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import keyring.backends.fail
+import pytest
+from looking import button, said, the
+from open_university import DJILALI, NOW, clock, write_tables
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from cockpit.accounts import connect
+from cockpit.gui.app import Cockpit
+from cockpit.gui.connections.work import read_account
+from cockpit.gui.lock_page import LockPage
+from cockpit.gui.settings.page import SettingsPage
+from cockpit.gui.today.page import TodayPage
+from cockpit.gui.unlock import UnlockPage
+from cockpit.gui.welcome.first_steps import FirstSteps
+from cockpit.gui.welcome.page import WelcomePage
+from cockpit.profile import open_profile
+from cockpit.store.cohorts import followed_cohorts
+from cockpit.store.plans import limits_of_cohort
+
+PASSPHRASE = "a long and quiet evening"
+Key = Qt.Key
+
+
+@pytest.fixture
+def hooks() -> Iterator[None]:
+    before = sys.excepthook, threading.excepthook
+    yield
+    sys.excepthook, threading.excepthook = before
+
+
+@pytest.fixture
+def cockpit(qtbot: QtBot, tmp_path: Path, hooks: None) -> Iterator[Cockpit]:
+    """A cockpit that was opened with its passphrase."""
+    keyring.set_keyring(keyring.backends.fail.Keyring())
+    profile = open_profile(tmp_path / "profile", lambda is_new: PASSPHRASE)
+    with profile.open() as store:
+        connect(store, "oulad", "course", {"path": str(write_tables(tmp_path / "tables"))}, NOW)
+    for _ in read_account(profile, "course", "en", clock):
+        pass
+    cockpit = Cockpit(profile.folder, "", clock, True)
+    qtbot.addWidget(cockpit.window)
+    cockpit.start()
+    qtbot.waitUntil(lambda: cockpit.window.findChild(UnlockPage) is not None)
+    the(cockpit.window, UnlockPage).given.emit(PASSPHRASE)
+    qtbot.waitUntil(lambda: cockpit.window.findChild(TodayPage) is not None)
+    cockpit.window.activateWindow()
+    yield cockpit
+    cockpit.close()
+
+
+def typed_passphrase(qtbot: QtBot, page: LockPage, text: str) -> None:
+    field = the(page, QLineEdit)
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, Key.Key_Return)
+
+
+def test_a_locked_window_shows_no_name_and_opens_for_the_passphrase_alone(qtbot: QtBot, cockpit: Cockpit):
+    window = cockpit.window
+    assert DJILALI in str(window.frame.findChild(TodayPage).today)
+    qtbot.keyClick(window.frame.focusWidget(), Key.Key_L, _CTRL_SHIFT)
+    page = the(window, LockPage)
+    assert window.windowTitle() == "Cordée"
+    assert not window.frame.isVisible()
+    assert DJILALI not in said(page)
+    typed_passphrase(qtbot, page, "wrong")
+    qtbot.waitUntil(lambda: "passphrase" in said(page) and not cockpit.jobs.names())
+    assert not window.frame.isVisible()
+    typed_passphrase(qtbot, page, PASSPHRASE)
+    qtbot.waitUntil(window.frame.isVisible)
+    assert window.windowTitle() == "Today · Cordée"
+
+
+_CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def test_alt_alone_opens_the_menu_bar_with_every_action_and_its_key(qtbot: QtBot, cockpit: Cockpit):
+    window = cockpit.window
+    menu = window.menuBar()
+    assert menu.isHidden()
+    focused = window.frame.focusWidget()
+    qtbot.keyClick(focused, Key.Key_Alt)
+    assert not menu.isHidden()
+    assert [action.text().lstrip("&") for action in menu.actions()][:2] == ["Go to", "Move"]
+    listed = {action.objectName(): action for entry in menu.actions() for action in entry.menu().actions()}
+    assert listed["snooze"].shortcut().toString() == "S"
+    here = {action.objectName() for action in window.frame.actions_here()}
+    assert here == set(listed)
+    assert {"message", "palette", "learners", "mark_alike"} <= here
+    qtbot.keyClick(QApplication.activePopupWidget(), Key.Key_Escape)
+    qtbot.keyClick(menu, Key.Key_Escape)
+    assert menu.isHidden()
+    assert window.frame.focusWidget() is focused
+
+
+def test_alt_with_another_key_opens_no_menu_bar(qtbot: QtBot, cockpit: Cockpit):
+    window = cockpit.window
+    focused = window.frame.focusWidget()
+    qtbot.keyPress(focused, Key.Key_Alt)
+    qtbot.keyClick(focused, Key.Key_2, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyRelease(focused, Key.Key_Alt)
+    assert window.menuBar().isHidden()
+
+
+def test_another_language_makes_the_window_anew_and_shows_the_settings_again(qtbot: QtBot, cockpit: Cockpit):
+    window = cockpit.window
+    window.frame.go("settings")
+    the(window, SettingsPage).language.choose("fr")
+    qtbot.waitUntil(lambda: window.windowTitle() == "Réglages · Cordée")
+    assert "Votre journée de travail" in said(the(window.frame, SettingsPage))
+    the(window.frame, SettingsPage).learner_word.setCurrentIndex(1)
+    the(window.frame, SettingsPage).learner_word.activated.emit(1)
+    window.frame.go("learners")
+    assert window.windowTitle() == "Stagiaires · Cordée"
+
+
+def test_a_new_profile_is_led_from_the_first_learners_to_rules_and_mailbox(
+    qtbot: QtBot, tmp_path: Path, hooks: None
+):
+    cockpit = Cockpit(tmp_path / "new", "en", clock, True)
+    window = cockpit.window
+    qtbot.addWidget(window)
+    cockpit.start()
+    assert "1\nYour learners\n2\nYour rules\n3\nYour mailbox" in said(the(window, WelcomePage))
+    the(window, WelcomePage).connect_wanted.emit()
+    qtbot.waitUntil(lambda: window.windowTitle().startswith("Connections"))
+    with window.frame._desk.profile.open() as store:
+        connect(store, "oulad", "course", {"path": str(write_tables(tmp_path / "tables"))}, NOW)
+    window.frame._sync_all()
+    qtbot.waitUntil(lambda: window.findChild(FirstSteps) is not None, timeout=20_000)
+    steps = the(window, FirstSteps)
+    qtbot.waitUntil(lambda: said(steps).count("alerts a week over the last 4 weeks") == 3, timeout=20_000)
+    steps.choices["fewer"].click()
+    assert "Who sends your messages?" in said(steps)
+    desk = window.frame._desk
+    cohort = followed_cohorts(desk.store)[0]
+    qtbot.waitUntil(lambda: limits_of_cohort(desk.store, cohort.id) == {"opening.open_weight": 0.3})
+    steps.own_program.click()
+    assert window.windowTitle() == "Today · Cordée"
+    cockpit.close()
+
+
+def test_the_first_steps_can_be_skipped_and_can_lead_to_a_mailbox(qtbot: QtBot, cockpit: Cockpit):
+    frame = cockpit.window.frame
+    frame.go("first_steps")
+    steps = the(frame, FirstSteps)
+    steps.choices["usual"].click()
+    steps.connect_mailbox.click()
+    assert cockpit.window.windowTitle().startswith("Connections")
+    frame.go("first_steps")
+    button(steps, "Skip, Esc").click()
+    assert cockpit.window.windowTitle() == "Today · Cordée"
