@@ -181,6 +181,7 @@ class Frame(QWidget):
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self._dialogs.book)
         navigator.doing_wanted.connect(self._do_for)
+        navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
         navigator.note_wanted.connect(decisions.note)
         navigator.decision_wanted.connect(decisions.decide)
@@ -247,6 +248,10 @@ class Frame(QWidget):
         page = self._pages.currentWidget()
         if page is not None:
             page.setFocus()
+
+    def _write_with(self, person: Person, template: str) -> None:
+        self.write_to((person,))
+        cast("ComposerPage", self._page("composer")).choose_template(template)
 
     def _do_for(self, person: Person, doing: str) -> None:
         """Do something about somebody from anywhere: on their page, where it can be asked what is missing."""

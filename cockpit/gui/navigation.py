@@ -36,6 +36,7 @@ class Navigator(QObject):
     `learner_wanted`: a Person, and the tuple of Persons of the list it stands in (J/K go on from there).
     `doing_wanted`: a Person, and the name of the command about it (`gui.commands`).
     `words_changed`: the window is to be made anew, in other words.
+    `template_wanted`: a Person to write to, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision.
     """
@@ -47,6 +48,7 @@ class Navigator(QObject):
     import_wanted = Signal()
     mailbox_wanted = Signal()
     doing_wanted = Signal(object, str)
+    template_wanted = Signal(object, str)
     message_wanted = Signal(object)
     booking_wanted = Signal(object)
     verdict_wanted = Signal(object, object)

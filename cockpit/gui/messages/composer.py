@@ -29,8 +29,8 @@ from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.wording import LANGUAGES, Words
 from cockpit.wording.alerts import sentence
+from cockpit.wording.templates import OWN_WORDS, template_names
 
-_OWN_WORDS = ""
 _MOST_WORDS = 90
 _LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 190, 1100
 
@@ -63,7 +63,7 @@ class ComposerPage(QWidget):
         self._sender = Sender(None, "", None)
         self._drafts: dict[tuple[str, str], Text] = {}
         self._left: dict[int, _Left] = {}
-        self._at = (_OWN_WORDS, "en")
+        self._at = (OWN_WORDS, "en")
         self._is_filling = False
         self._is_touched = False
         self._lay_out()
@@ -223,7 +223,7 @@ class ComposerPage(QWidget):
         choices.setSpacing(theme.px(6))
         self._templates = Combo(theme)
         self._templates.setAccessibleName(words.say("Template"))
-        for name, said in _template_names(words).items():
+        for name, said in template_names(words).items():
             self._templates.addItem(said, name)
         self._templates.activated.connect(self._switch)
         languages = [(language, language.upper()) for language in reversed(LANGUAGES)]
@@ -321,6 +321,11 @@ class ComposerPage(QWidget):
             self._desk.words, learner, view.status if view else None, view.state if view else None
         )
 
+    def choose_template(self, name: str) -> None:
+        """Show another template."""
+        self._templates.setCurrentIndex(self._templates.findData(name))
+        self._switch()
+
     def _switch(self) -> None:
         """Show another template or language; what was written for this one waits for its return."""
         if self._page is None:
@@ -345,7 +350,7 @@ class ComposerPage(QWidget):
     def _text(self, page: LearnerPage, template: str, language: str) -> Text:
         desk = self._desk
         theirs = Words(language, desk.now().date())
-        if template == _OWN_WORDS:
+        if template == OWN_WORDS:
             greeting = theirs.say("Hi {first_name},", first_name=page.learner.first_name)
             farewell = theirs.say("Best wishes,")
             return Text("", f"{greeting}\n\n\n\n{farewell}\n{desk.trainer}\n")
@@ -382,19 +387,4 @@ class ComposerPage(QWidget):
 def _fitting(page: LearnerPage) -> tuple[str, str]:
     """Return the template and the language that fit somebody."""
     alert = page.enrolments[0].alert if page.enrolments else None
-    return template_for(alert) or _OWN_WORDS, Words(page.learner.language).language
-
-
-def _template_names(words: Words) -> dict[str, str]:
-    """Return the shipped templates for messages, by their names, and what each is called."""
-    say = words.say
-    return {
-        "silent": say("Gentle nudge, after a silence"),
-        "never_connected": say("Never connected, offer help"),
-        "late": say("Something is overdue, offer help"),
-        "answer": say("Answer to a question"),
-        "back": say("Welcome back"),
-        "reached": say("Well done"),
-        "reached_75": say("Well done, three quarters"),
-        _OWN_WORDS: say("In your own words"),
-    }
+    return template_for(alert) or OWN_WORDS, Words(page.learner.language).language

@@ -16,6 +16,7 @@ from cockpit.reports.cohort_list import CohortListRow
 from cockpit.reports.finder import PeopleFinder, WordsFound
 from cockpit.reports.learner_list import LearnerListRow
 from cockpit.wording.states import state_name
+from cockpit.wording.templates import template_names
 
 _MOST_PEOPLE, _MOST_COHORTS, _MOST_ACTIONS = 5, 4, 6
 _AROUND_PX = 60
@@ -73,6 +74,8 @@ class Offers:
             title = say("Do something for {name}", name=_first(self._desk.name(whom[1])))
             groups.append((title, self._doings(*whom)))
         groups.append((say("Cohorts"), self._of_cohorts(query)))
+        if (addressed := whom or self.person) is not None:
+            groups.append((say("Templates"), self._of_templates(query, *addressed)))
         groups.append((say("Actions"), self._of_actions(query)))
         groups.append((say("Found in messages and notes"), [self._of_words(one, query) for one in found]))
         lines: list[Line] = []
@@ -133,6 +136,21 @@ class Offers:
                 icon="users",
             )
             for row in fitting[:_MOST_COHORTS]
+        ]
+
+    def _of_templates(self, query: str, person: Person, name: str) -> list[Entry]:
+        """Return the templates whose words hold a text, to write with to the person who is meant."""
+        words, desk = plain(query).split(), self._desk
+        first = _first(desk.name(name))
+        return [
+            Entry(
+                said,
+                desk.words.say("write to {name} with it", name=first),
+                partial(self._navigator.template_wanted.emit, person, template),
+                icon="file-text",
+            )
+            for template, said in template_names(desk.words).items()
+            if words and all(word in plain(said) for word in words)
         ]
 
     def _of_actions(self, query: str) -> list[Entry]:

@@ -98,7 +98,7 @@ class SettingsPage(QWidget):
         card = SettingsCard(self._desk, say("Words"), say("The window is made anew, and what was begun is kept."))
         self.language = self._segments(
             say("Language of the window"),
-            [("", say("The system’s")), ("en", "English"), ("fr", "Français")],
+            [("", say("As the system")), ("en", "English"), ("fr", "Français")],
             chosen.language,
             lambda language: self._choose_words(language=language),
         )
@@ -117,7 +117,7 @@ class SettingsPage(QWidget):
         desk = self._desk
         words, chosen, say = desk.words, desk.settings, desk.words.say
         card = SettingsCard(desk, say("Look"))
-        schemes = [("system", say("The system’s")), ("light", say("Light")), ("dark", say("Dark"))]
+        schemes = [("system", say("As the system")), ("light", say("Light")), ("dark", say("Dark"))]
         card.add(say("Colours"), self._segments(say("Colours"), schemes, chosen.scheme, self._choose_scheme))
         densities = [("comfortable", say("Comfortable")), ("compact", say("Compact"))]
         card.add(say("Rows"), self._segments(say("Rows"), densities, chosen.density, self._choose_density))
