@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QDate, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QDate, QModelIndex, QSettings, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -747,3 +747,18 @@ def test_every_nature_has_a_filter_and_a_glyph(page: TodayPage):
     for nature in Nature:
         page.choose(nature)
         assert all(row.nature is nature for row in rows_of(page))
+
+
+def test_the_splitter_stands_where_it_was_left(qtbot: QtBot, desk: Desk, navigator: Navigator):
+    first = TodayPage(desk, navigator)
+    qtbot.addWidget(first)
+    first.resize(1240, 800)
+    first.show()
+    first.splitter.setSizes([500, 739])
+    first.splitter.splitterMoved.emit(500, 1)
+    second = TodayPage(desk, navigator)
+    qtbot.addWidget(second)
+    second.resize(1240, 800)
+    second.show()
+    assert (first.splitter.sizes()[0], second.splitter.sizes()[0]) == (500, 500)
+    QSettings("cordee", "cordee").remove("today/splitter")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from cockpit.store.cohorts import followed_cohorts
 Drafter = Callable[[QueueRow, LearnerPage], tuple[str, str, str] | None]
 
 _SETTLE_MS = 60
+_REMEMBERED = "today/splitter"
 _LIST_WIDTH, _PANE_WIDTH = 640, 588
 _LEAST_LIST_WIDTH = 360
 # Of the window, see DESIGN.md, section 2: below it there is no room for two panes.
@@ -142,11 +143,14 @@ class TodayPage(QWidget):
         self._left.addWidget(self.list, 1)
         self._place_ask_bar()
         self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
         self.splitter.addWidget(left)
         self.splitter.addWidget(self.pane)
         self.splitter.setStretchFactor(1, 1)
-        self.splitter.setSizes([_LIST_WIDTH, _PANE_WIDTH])
+        self.splitter.setHandleWidth(1)
+        remembered = QSettings("cordee", "cordee").value(_REMEMBERED, 0, int)
+        self._list_width = remembered if isinstance(remembered, int) and remembered > 0 else _LIST_WIDTH
+        self.splitter.setSizes([self._list_width, _PANE_WIDTH])
+        self.splitter.splitterMoved.connect(self._remember_splitter)
         self._stack.addWidget(self.splitter)
         self._stack.addWidget(self.all_clear)
         whole = QVBoxLayout(self)
@@ -155,6 +159,10 @@ class TodayPage(QWidget):
         whole.addWidget(self.header)
         whole.addWidget(self.notices)
         whole.addWidget(self._stack, 1)
+
+    def _remember_splitter(self) -> None:
+        self._list_width = self.splitter.sizes()[0]
+        QSettings("cordee", "cordee").setValue(_REMEMBERED, self._list_width)
 
     def _connect(self) -> None:
         self.header.nature_chosen.connect(self._filter)
@@ -388,6 +396,8 @@ class TodayPage(QWidget):
         self._list_side.setMinimumWidth(least)
         has_room = self.width() >= least + self.pane.minimumSizeHint().width()
         is_narrow = self.window().width() < _TWO_PANES_FROM or not has_room
+        if not is_narrow and self.splitter.width() > self._list_width:
+            self.splitter.setSizes([self._list_width, self.splitter.width() - self._list_width])
         if is_narrow != self.pane.isHidden():
             self.pane.setHidden(is_narrow)
             self.acts.end_asking()
