@@ -42,6 +42,7 @@ class Navigator(QObject):
     learner_wanted = Signal(object, object)
     cohort_wanted = Signal(int)
     alerts_wanted = Signal(int)
+    compare_wanted = Signal(int)
     import_wanted = Signal()
     message_wanted = Signal(object)
     booking_wanted = Signal(object)

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from cockpit.domain.people import Absence
 from cockpit.domain.states import LearnerState
-from cockpit.gui.charts import FanChart
+from cockpit.gui.cohorts.fan_chart import FanChart
 from cockpit.gui.cohorts.list_page import CohortsPage
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.cohorts.parts import HeatLegend
@@ -20,6 +20,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.store.absences import add_absence
+from cockpit.store.plans import OwnPlan, set_own_plan
 
 Key = Qt.Key
 IN_ORDER = [DJILALI, YUSUF, AICHA, ELENA]  # lost, to decide, on track
@@ -180,6 +181,55 @@ def test_h_shows_the_same_people_as_numbers(page: CohortPage, qtbot: QtBot):
     assert page.heat.hasFocus()
 
 
+def test_the_table_of_numbers_answers_the_same_keys(
+    page: CohortPage, navigator: Navigator, desk: Desk, qtbot: QtBot
+):
+    asked: list[object] = []
+    navigator.message_wanted.connect(asked.append)
+    put_into_groups(desk)
+    page.reload()
+    looking.the(page, Segments).choose("Nantes")
+    press(qtbot, page, Key.Key_H, Key.Key_J)
+    row = page.numbers.current_row()
+    assert row is not None and row.name == AICHA
+    page.reload()
+    press(qtbot, page, Key.Key_M)
+    assert asked == [(person(desk, AICHA),)]
+
+
+# --- those who are lost ----------------------------------------------------------------------------
+
+
+def test_one_button_writes_to_everybody_who_is_lost(page: CohortPage, navigator: Navigator, desk: Desk):
+    asked: list[object] = []
+    navigator.message_wanted.connect(asked.append)
+    looking.button(page, "Message 1 lost").click()
+    assert asked == [(person(desk, DJILALI),)]
+
+
+def test_in_a_group_only_its_own_are_written_to(page: CohortPage, navigator: Navigator, desk: Desk):
+    asked: list[object] = []
+    navigator.message_wanted.connect(asked.append)
+    put_into_groups(desk)
+    page.reload()
+    looking.the(page, Segments).choose("Evening")
+    assert not page.header.message.isVisible()
+    page.message_lost()
+    assert asked == []
+    looking.the(page, Segments).choose("Nantes")
+    assert page.header.message.isVisible()
+    page.message_lost()
+    assert asked == [(person(desk, DJILALI),)]
+
+
+def test_a_narrow_header_keeps_the_names_of_its_buttons_for_screen_readers(page: CohortPage):
+    page.resize(900, 700)
+    assert page.header.message.text() == ""
+    assert page.header.message.accessibleName() == "Message 1 lost"
+    page.resize(1228, 834)
+    assert page.header.message.text() == "Message 1 lost"
+
+
 # --- filters ---------------------------------------------------------------------------------------
 
 
@@ -203,18 +253,35 @@ def test_escape_takes_the_filter_away_before_it_leaves(page: CohortPage, navigat
     assert left == [True]
 
 
-def test_see_who_shows_those_who_miss_the_latest_milestone(page: CohortPage):
+def test_see_who_shows_those_who_are_held_back(page: CohortPage):
+    assert "Unit 2 test holds back 1 person." in looking.said(page)
+    looking.button(page, "See who").click()
+    assert names(page) == [YUSUF]
+    assert looking.button(page, "Held back by: Unit 2 test · 1 of 4").isVisible()
+    page.reload()
+    assert names(page) == [YUSUF]
+    page.show_everybody()
+    assert names(page) == IN_ORDER
+
+
+def test_where_nothing_holds_back_see_who_shows_those_who_miss_the_latest_milestone(page: CohortPage, desk: Desk):
+    with desk.profile.open() as store:  # Yusuf and Djilali agreed on later days: they miss it, and are not behind
+        for name in (YUSUF, DJILALI):
+            set_own_plan(store, person(desk, name).enrolment_id, OwnPlan(NOW.date(), 0.0, date(2027, 3, 1)))
+    page.reload()
     assert "Unit 3 test is missing from 2 people." in looking.said(page)
     looking.button(page, "See who").click()
     assert names(page) == [DJILALI, YUSUF]
     assert looking.button(page, "Missing: Unit 3 test · 2 of 4").isVisible()
 
 
-def test_a_state_and_a_milestone_do_not_filter_together(page: CohortPage):
+def test_a_state_and_those_held_back_do_not_filter_together(page: CohortPage):
     page.counts._counts[LearnerState.ON_TRACK].click()
     looking.button(page, "See who").click()
-    assert names(page) == [DJILALI, YUSUF]
+    assert names(page) == [YUSUF]
     assert page.counts.state is None
+    page.counts._counts[LearnerState.ON_TRACK].click()
+    assert names(page) == [AICHA, ELENA]
 
 
 def test_a_group_filters_everything(page: CohortPage, desk: Desk):
@@ -224,7 +291,9 @@ def test_a_group_filters_everything(page: CohortPage, desk: Desk):
     segments.choose("Evening")
     assert names(page) == [YUSUF, ELENA]
     assert page.counts._counts[LearnerState.ON_TRACK].accessibleName() == "On track: 1"
-    assert "Unit 3 test is missing from 1 person." in looking.said(page)
+    assert "Unit 2 test holds back 1 person." in looking.said(page)
+    segments.choose("Nantes")
+    assert "Unit 3 test holds back 1 person." in looking.said(page)
     segments.choose("")
     assert names(page) == IN_ORDER
 

@@ -1,0 +1,148 @@
+"""The head of the cohort page: which cohort, which group, and what can be done with all of it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from cockpit.domain.states import LearnerState
+from cockpit.domain.times import zone_named
+from cockpit.gui.buttons import Button
+from cockpit.gui.combo import Combo
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label, set_tool_tip, shown
+from cockpit.gui.segments import Segments
+from cockpit.reports.cohort_board import CohortBoard
+from cockpit.wording.ages import data_age
+from cockpit.wording.weeks import path_line
+
+_MOST_SEGMENTS = 5
+_NARROW_PX = 1100
+
+
+class CohortHeader(QWidget):
+    """Name, week and age; the groups; buttons. `group_chosen` carries a group's name, or None for everybody.
+
+    Its buttons `message`, `compare` and `alerts` are the page's to connect.
+    """
+
+    group_chosen = Signal(object)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        theme, words = desk.theme, desk.words
+        self._everybody = 0
+        self._board: CohortBoard | None = None
+        self._group: str | None = None
+        self._is_narrow = False
+        self._name = Label(theme, "", "display", elides=True)
+        self._line = Label(theme, "", "body", "text2", elides=True)
+        self._groups = QHBoxLayout()
+        self._choice: Segments | Combo | None = None
+        self._offered: tuple[list[tuple[str, str]], bool] = ([], False)
+        self.message = Button(theme, "", "mail")
+        self.compare = Button(theme, words.say("Compare"), "columns-2", "V")
+        self.alerts = Button(theme, words.say("Alerts"), "gauge", "A")
+        names = QVBoxLayout()
+        names.setSpacing(theme.px(2))
+        names.addWidget(self._name)
+        names.addWidget(self._line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(12))
+        row.addLayout(names, 1)
+        row.addLayout(self._groups)
+        for button in (self.message, self.compare, self.alerts):
+            row.addWidget(button)
+        self.show_nothing()
+
+    @property
+    def name(self) -> str:
+        """The cohort's name, in full."""
+        return self._name.full_text
+
+    def show_nothing(self) -> None:
+        """Show no cohort."""
+        self._board = None
+        self._name.setText("")
+        self._line.setText("")
+        self.message.hide()
+        self._offer_groups([])
+
+    def show_board(self, board: CohortBoard, group: str | None) -> None:
+        """Show a board, which is of everybody or of one group."""
+        desk, words = self._desk, self._desk.words
+        self._board, self._group = board, group
+        people = len(board.rows)
+        parts = path_line(words, board.cohort.starts_on, board.cohort.ends_on, board.day)
+        parts.insert(1, words.plural("{n} learner", "{n} learners", people))
+        parts.append(data_age(words, board.cohort.data_as_of, desk.now(), zone_named(desk.settings.zone)))
+        self._name.setText(board.cohort.name)
+        line = " · ".join(parts)
+        self._line.setText(line[:1].upper() + line[1:])
+        if group is None:
+            self._everybody = people
+        self._show_buttons(board)
+        everybody = words.say("All groups")
+        counts = [("", everybody, self._everybody), *((name, shown(name), count) for name, count in board.groups)]
+        options = [(value, f"{name}   {words.number(count)}") for value, name, count in counts]
+        self._offer_groups(options if board.groups else [])
+
+    def _show_buttons(self, board: CohortBoard) -> None:
+        """Name the buttons, in a narrow page by their icon alone."""
+        words = self._desk.words
+        lost = board.counts.get(LearnerState.LOST, 0)
+        self.message.setVisible(lost > 0)
+        named = (
+            (self.message, words.plural("Message {n} lost", "Message {n} lost", lost), ""),
+            (self.compare, words.say("Compare"), "V"),
+            (self.alerts, words.say("Alerts"), "A"),
+        )
+        for button, text, key in named:
+            button.set_words("" if self._is_narrow else text, key)
+            button.setAccessibleName(f"{text}, {key}" if key else text)
+            set_tool_tip(button, text if self._is_narrow else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words of buttons and groups out where there is no room for them."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < self._desk.theme.px(_NARROW_PX)
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            if self._board is not None:
+                self.show_board(self._board, self._group)
+
+    def _offer_groups(self, options: list[tuple[str, str]]) -> None:
+        """Offer the groups: side by side while they are few and there is room, else as a list."""
+        is_list = len(options) > _MOST_SEGMENTS or self._is_narrow
+        if (options, is_list) == self._offered:
+            return
+        self._offered = options, is_list
+        if self._choice is not None:
+            self._groups.removeWidget(self._choice)
+            self._choice.deleteLater()
+            self._choice = None
+        if not options:
+            return
+        name = self._desk.words.say("Group")
+        if is_list:
+            combo = Combo(self._desk.theme)
+            combo.setAccessibleName(name)
+            for value, text in options:
+                combo.addItem(text, value)
+            combo.setCurrentIndex(max(0, combo.findData(self._group or "")))
+            combo.currentIndexChanged.connect(self._choose_group_at)
+            self._choice = combo
+        else:
+            segments = Segments(self._desk.theme, options, name)
+            segments.choose(self._group or "")
+            segments.chosen.connect(self._choose_group)
+            self._choice = segments
+        self._groups.addWidget(self._choice)
+
+    def _choose_group_at(self, place: int) -> None:
+        self._choose_group(self._offered[0][place][0])
+
+    def _choose_group(self, group: str) -> None:
+        self.group_chosen.emit(group or None)
