@@ -38,6 +38,10 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
         from cockpit.gui.cohorts.page import CohortPage
 
         return CohortPage(desk, navigator)
+    if place == "compare":
+        from cockpit.gui.cohorts.compare import ComparePage
+
+        return ComparePage(desk, navigator)
     if place == "alerts":
         from cockpit.gui.alerts.page import AlertsPage
 
@@ -74,6 +78,7 @@ def title_of(words: Words, place: str) -> str:
         "today": say("Today"),
         "cohorts": say("Cohorts"),
         "cohort": say("Cohorts"),
+        "compare": say("Compare cohorts"),
         "alerts": say("Alerts"),
         "learners": say("Learners"),
         "learner": say("Learners"),
@@ -109,9 +114,11 @@ def hints_of(words: Words, place: str) -> list[Hint]:
             message,
             book,
             (("H",), say("heat-map as table")),
+            (("V",), say("compare")),
             (("A",), say("alerts")),
             export,
         ],
+        "compare": [back],
         "alerts": [(("Ctrl", "↵"), say("apply")), undo, back],
         "learners": [move, opened, search, export],
         "learner": [move, message, book, snooze, done, undo, back],

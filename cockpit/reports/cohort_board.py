@@ -163,7 +163,9 @@ def _ahead(
         for enrolment_id, activity_id in done_between(store, cohort.id, day - timedelta(weeks=PACE_WEEKS), day)
         if enrolment_id in groups_of and activity_id in required[groups_of[enrolment_id]]
     )
-    return ahead_of(counted, lately, start, day, cohort.ends_on or (plan.points[-1][0] if plan else None))
+    ends = [end for end in (cohort.ends_on, plan.points[-1][0] if plan else None) if end is not None]
+    is_over = cohort.ends_on is not None and day >= cohort.ends_on
+    return ahead_of(counted, lately, start, day, None if is_over else max(ends, default=None))
 
 
 def _rows(

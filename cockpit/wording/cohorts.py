@@ -14,6 +14,11 @@ def estimate_line(words: Words, median_on: date | None) -> str:
     return words.say("Dotted: an estimate, should each one go on as in the last {weeks} weeks.", weeks=weeks)
 
 
+def nothing_required(words: Words) -> str:
+    """Return why there is no progress in the picture, and what is there instead."""
+    return words.say("Nothing is required in this cohort: the picture shows active days a week.")
+
+
 def held_back(words: Words, milestone: str, people: int) -> str:
     """Return how many people something holds back."""
     return words.plural(

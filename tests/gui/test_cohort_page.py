@@ -1,9 +1,12 @@
 """The cohort page over a real encrypted store, read from Open University tables; real keys, no mocks."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations, pairwise
 
 import looking
+import pyqtgraph as pg
 import pytest
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QPoint, Qt
@@ -11,16 +14,22 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.people import Absence
+from cockpit.domain.progress import Plan
 from cockpit.domain.states import LearnerState
 from cockpit.gui.cohorts.fan_chart import FanChart
 from cockpit.gui.cohorts.list_page import CohortsPage
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.cohorts.parts import HeatLegend
+from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
+from cockpit.reports.cohort_board import CohortBoard
+from cockpit.reports.fan import Ahead, Fan
 from cockpit.store.absences import add_absence
+from cockpit.store.cohorts import all_cohorts
 from cockpit.store.plans import OwnPlan, set_own_plan
+from cockpit.store.rollups import rebuild_rollups
 
 Key = Qt.Key
 IN_ORDER = [DJILALI, YUSUF, AICHA, ELENA]  # lost, to decide, on track
@@ -104,6 +113,91 @@ def test_the_fan_comes_after_the_page_and_says_three_numbers(page: CohortPage, q
     qtbot.waitUntil(lambda: page.findChild(FanChart) is not None)
     spoken = looking.the(page, FanChart).accessibleName()
     assert spoken == "The group is 25 points behind plan. median 50%, plan 75%"
+
+
+def many(board: CohortBoard, **changes: object) -> CohortBoard:
+    """Return a board with a fan of bands, and an estimate, as of a cohort of many."""
+    weeks = board.week + 1
+    low, high = tuple((0.2, 0.3) for _ in range(weeks)), tuple((0.1, 0.4) for _ in range(weeks))
+    fan = Fan(tuple(0.25 for _ in range(weeks)), low, high, ())
+    days = (board.day, board.day + timedelta(weeks=6))
+    ahead = Ahead(days, (0.25, 0.99), ((0.2, 0.3), (0.98, 1.0)), ((0.1, 0.4), (0.97, 1.0)), date(2027, 1, 2))
+    return replace(board, **({"fan": fan, "ahead": ahead} | changes))
+
+
+def shown_texts(fan: FanChart) -> list[pg.TextItem]:
+    fan.grab()  # the words take their places when they are painted
+    return [item for item in fan.plots[0].items if isinstance(item, pg.TextItem)]
+
+
+@pytest.fixture
+def fan(page: CohortPage, qtbot: QtBot) -> FanChart:
+    qtbot.waitUntil(lambda: page.findChild(FanChart) is not None)
+    return looking.the(page, FanChart)
+
+
+def test_the_ends_of_the_lines_are_named_with_their_days_and_cover_nothing(page: CohortPage, fan: FanChart):
+    assert page._board is not None
+    for size in ((1228, 834), (960, 640)):
+        page.resize(*size)
+        fan.show_board(many(page._board))
+        texts = shown_texts(fan)
+        named = [text.toPlainText() for text in texts]
+        assert named == ["slowest tenth", "middle half", "median 2 Jan", "plan 26 Dec"]
+        boxes = [text.mapRectToScene(text.boundingRect()) for text in texts]
+        assert not any(one.intersects(other) for one, other in pairwise(sorted(boxes, key=lambda box: box.y())))
+        assert all(box.right() <= fan.canvas.width() for box in boxes)
+
+
+def test_where_no_end_can_be_estimated_the_median_says_how_far_it_comes(page: CohortPage, fan: FanChart):
+    assert page._board is not None
+    board = many(page._board)
+    assert board.ahead is not None
+    fan.show_board(replace(board, ahead=replace(board.ahead, median=(0.25, 0.38), median_on=None)))
+    assert "median 38%" in [text.toPlainText() for text in shown_texts(fan)]
+
+
+def test_near_the_end_and_without_an_estimate_words_still_cover_nothing(page: CohortPage, fan: FanChart):
+    assert page._board is not None
+    late = replace(page._board.cohort, ends_on=page._board.day + timedelta(days=3))
+    plan = Plan(((page._board.starts_on, 0.0), (page._board.day, 0.3)))
+    fan.show_board(many(page._board, ahead=None, cohort=late, plan=plan))
+    boxes = [text.mapRectToScene(text.boundingRect()) for text in shown_texts(fan)]
+    assert len(boxes) == 4
+    assert not any(one.intersects(other) for one, other in combinations(boxes, 2))
+    assert all(box.right() <= fan.canvas.width() for box in boxes)
+
+
+def test_an_estimate_is_called_one(page: CohortPage):
+    assert "estimate" not in looking.said(page)  # of four learners nothing is estimated
+    assert page._board is not None
+    page._show_board(many(page._board))
+    assert "Dotted: an estimate, should each one go on as in the last 4 weeks." in looking.said(page)
+
+
+def test_where_nothing_is_required_days_and_modules_stand_for_progress(page: CohortPage, desk: Desk, qtbot: QtBot):
+    with desk.profile.open() as store, store.write():
+        store.execute("update activity set is_tracked = 0")
+        rebuild_rollups(store, all_cohorts(store))
+    before = page.heat.grab().toImage()
+    page.reload()
+    assert page.heat.grab().toImage() != before
+    assert "Nothing is required in this cohort: the picture shows active days a week." in looking.said(page)
+    press(qtbot, page, Key.Key_H)
+    model = page.numbers.model()
+    last = model.columnCount() - 1
+    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in (last - 1, last)]
+    assert titles == ["Active days · Last 4 weeks", "Modules · Last 4 weeks"]
+    aicha = names(page).index(AICHA)
+    assert [model.index(aicha, column).data() for column in (last - 1, last)] == ["15", "2"]
+
+
+def test_the_fan_of_active_days_says_how_often_half_of_them_come(page: CohortPage, fan: FanChart, desk: Desk):
+    with desk.profile.open() as store, store.write():
+        store.execute("update activity set is_tracked = 0")
+        rebuild_rollups(store, all_cohorts(store))
+    page.reload()
+    assert fan.accessibleName() == "Half of the group was active on 1 day or more in week 11. median 1.5"
 
 
 def test_a_theme_change_repaints_without_losing_the_place(page: CohortPage, desk: Desk, qtbot: QtBot):
@@ -223,11 +317,21 @@ def test_in_a_group_only_its_own_are_written_to(page: CohortPage, navigator: Nav
 
 
 def test_a_narrow_header_keeps_the_names_of_its_buttons_for_screen_readers(page: CohortPage):
-    page.resize(900, 700)
+    page.resize(700, 700)
     assert page.header.message.text() == ""
     assert page.header.message.accessibleName() == "Message 1 lost"
     page.resize(1228, 834)
     assert page.header.message.text() == "Message 1 lost"
+
+
+def test_where_room_is_short_the_groups_are_a_list_that_filters_as_well(page: CohortPage, desk: Desk):
+    put_into_groups(desk)
+    page.reload()
+    assert page.findChild(Segments) is not None
+    page.resize(760, 700)
+    groups = looking.the(page.header, Combo)
+    groups.setCurrentIndex(groups.findData("Nantes"))
+    assert names(page) == [DJILALI, AICHA]
 
 
 # --- filters ---------------------------------------------------------------------------------------

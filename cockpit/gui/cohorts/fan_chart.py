@@ -50,15 +50,14 @@ class FanChart(DayChart):
         today, end = _today(board), _end(board)
         top = _WEEK_DAYS if board.effort else 1.0
         names = _names(self.desk.words, board, today, end)
-        per_x, per_y = self.scale(end, self.room_for([name.text for name in names]), top)
-        wide = max((self.room_for([name.text]) for name in names), default=0.0)
+        wide = self._room_for(names)
+        per_x, per_y = self.scale(end, wide, top)
         if board.ahead is None and (end - today) / per_x < wide:
             # Beside today's line they would reach over the end: there they stand below each other.
             names = [EndLabel(name.text, end, name.y, name.colour, name.weight) for name in names]
         elif board.ahead is None:
             # They stand beside today's line: behind the end there need be room for the plan alone.
-            at_end = [name.text for name in names if name.x == end]
-            per_x, per_y = self.scale(end, self.room_for(at_end) if at_end else 0, top)
+            per_x, per_y = self.scale(end, self._room_for([name for name in names if name.x == end]), top)
         if board.effort:
             self.grid(end, (0.0, 2.0, 4.0, 6.0))
             ticks = [(n, self.desk.words.number(int(n))) for n in (0.0, 2.0, 4.0, 6.0)]
@@ -76,6 +75,9 @@ class FanChart(DayChart):
         self.labels = names
         for x in sorted({name.x for name in names}):
             self.end_labels([name for name in names if name.x == x], per_x, per_y, top)
+
+    def _room_for(self, names: Sequence[EndLabel]) -> float:
+        return self.room_for([name.text for name in names]) if names else 0.0
 
     def _so_far(self, board: CohortBoard, today: int) -> None:
         fan, is_share = _fan(board), board.effort is None
@@ -131,9 +133,9 @@ def _today(board: CohortBoard) -> int:
 
 
 def _end(board: CohortBoard) -> int:
-    """Return the last day of the picture, from the start: the path's end, or the plan's where that is unknown."""
-    plan_end = board.plan.points[-1][0] if board.plan else board.day
-    return max(_today(board), ((board.cohort.ends_on or plan_end) - board.starts_on).days)
+    """Return the last day of the picture, from the start: the path's end, or the plan's where that comes later."""
+    ends = (board.day, board.cohort.ends_on, board.plan.points[-1][0] if board.plan else None)
+    return max(0, *((on - board.starts_on).days for on in ends if on is not None))
 
 
 def _names(words: Words, board: CohortBoard, today: int, end: int) -> list[EndLabel]:

@@ -1,7 +1,7 @@
 """The head of the cohort page: which cohort, which group, and what can be done with all of it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.domain.states import LearnerState
@@ -16,7 +16,7 @@ from cockpit.wording.ages import data_age
 from cockpit.wording.weeks import path_line
 
 _MOST_SEGMENTS = 5
-_NARROW_PX = 1100
+_LIST_PX = 190  # of the groups as a list
 
 
 class CohortHeader(QWidget):
@@ -36,7 +36,6 @@ class CohortHeader(QWidget):
         self._everybody = 0
         self._board: CohortBoard | None = None
         self._group: str | None = None
-        self._is_narrow = False
         self._name = Label(theme, "", "display", elides=True)
         self._line = Label(theme, "", "body", "text2", elides=True)
         self._groups = QHBoxLayout()
@@ -53,7 +52,8 @@ class CohortHeader(QWidget):
         row.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(12))
         row.addLayout(names, 1)
         row.addLayout(self._groups)
-        for button in (self.message, self.compare, self.alerts):
+        self._buttons = (self.message, self.compare, self.alerts)
+        for button in self._buttons:
             row.addWidget(button)
         self.show_nothing()
 
@@ -83,14 +83,26 @@ class CohortHeader(QWidget):
         self._line.setText(line[:1].upper() + line[1:])
         if group is None:
             self._everybody = people
-        self._show_buttons(board)
         everybody = words.say("All groups")
         counts = [("", everybody, self._everybody), *((name, shown(name), count) for name, count in board.groups)]
         options = [(value, f"{name}   {words.number(count)}") for value, name, count in counts]
-        self._offer_groups(options if board.groups else [])
+        self._fit(board, options if board.groups else [])
 
-    def _show_buttons(self, board: CohortBoard) -> None:
-        """Name the buttons, in a narrow page by their icon alone."""
+    def _fit(self, board: CohortBoard, options: list[tuple[str, str]]) -> None:
+        """Where room is short, show the groups as a list, then leave the words of the buttons out."""
+        theme = self._desk.theme
+        self._name_buttons(board, with_words=True)
+        buttons = sum(button.sizeHint().width() + theme.px(6) for button in self._buttons if not button.isHidden())
+        line = QFontMetrics(theme.font("body")).horizontalAdvance(self._line.full_text)
+        room = self.width() - theme.px(24 + 20 + 12) - line - buttons
+        font = QFontMetrics(theme.font("body", 600))
+        groups = sum(font.horizontalAdvance(text) + theme.px(24) for _, text in options)
+        is_list = len(options) > _MOST_SEGMENTS or groups > room
+        if room < (theme.px(_LIST_PX) if options and is_list else 0):
+            self._name_buttons(board, with_words=False)
+        self._offer_groups(options, is_list)
+
+    def _name_buttons(self, board: CohortBoard, *, with_words: bool) -> None:
         words = self._desk.words
         lost = board.counts.get(LearnerState.LOST, 0)
         self.message.setVisible(lost > 0)
@@ -100,22 +112,17 @@ class CohortHeader(QWidget):
             (self.alerts, words.say("Alerts"), "A"),
         )
         for button, text, key in named:
-            button.set_words("" if self._is_narrow else text, key)
+            button.set_words(text if with_words else "", key)
             button.setAccessibleName(f"{text}, {key}" if key else text)
-            set_tool_tip(button, text if self._is_narrow else "")
+            set_tool_tip(button, "" if with_words else text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the words of buttons and groups out where there is no room for them."""
+        """Fit groups and buttons to the new width."""
         super().resizeEvent(event)
-        is_narrow = self.width() < self._desk.theme.px(_NARROW_PX)
-        if is_narrow != self._is_narrow:
-            self._is_narrow = is_narrow
-            if self._board is not None:
-                self.show_board(self._board, self._group)
+        if self._board is not None:
+            self.show_board(self._board, self._group)
 
-    def _offer_groups(self, options: list[tuple[str, str]]) -> None:
-        """Offer the groups: side by side while they are few and there is room, else as a list."""
-        is_list = len(options) > _MOST_SEGMENTS or self._is_narrow
+    def _offer_groups(self, options: list[tuple[str, str]], is_list: bool = False) -> None:
         if (options, is_list) == self._offered:
             return
         self._offered = options, is_list

@@ -25,7 +25,7 @@ from cockpit.gui.exporting import Exporter
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.reports.cohort_board import BoardRow, CohortBoard, cohort_board
-from cockpit.wording.cohorts import estimate_line
+from cockpit.wording.cohorts import estimate_line, nothing_required
 from cockpit.wording.findings import cohort_finding, fan_finding
 from cockpit.wording.states import state_name
 
@@ -73,7 +73,7 @@ class CohortPage(QWidget):
         self.counts = StateCounts(desk)
         self.counts.chosen.connect(self._filter_state)
         self._fan_title = Label(theme, "", "heading", wraps=True)
-        self._estimate = Label(theme, "", "caption", "text2", wraps=True)
+        self._under_fan = Label(theme, "", "caption", "text2", wraps=True)
         self.milestones = Milestones(desk)
         self.milestones.chosen.connect(self._filter_milestone)
         self._nothing = Label(theme, words.say("This cohort is being read for the first time."), "body", "text2")
@@ -108,7 +108,7 @@ class CohortPage(QWidget):
         self._fan_box = QVBoxLayout(self._fan_card)
         self._fan_box.setContentsMargins(theme.px(16), theme.px(12), theme.px(12), theme.px(10))
         self._fan_box.addWidget(self._fan_title)
-        self._fan_box.addWidget(self._estimate)
+        self._fan_box.addWidget(self._under_fan)
         self._fan_card.setMinimumHeight(theme.px(230))
         cards.addWidget(self._fan_card, 3)
         cards.addWidget(self._milestones_card(), 2)
@@ -209,11 +209,19 @@ class CohortPage(QWidget):
         self.milestones.show_board(board)
         self._heat_title.setText(cohort_finding(desk.words, board))
         self._fan_title.setText(fan_finding(desk.words, board))
-        self._estimate.setText(estimate_line(desk.words, board.ahead.median_on) if board.ahead else "")
-        self._estimate.setVisible(board.ahead is not None)
+        self._say_under_fan(board)
         if self._fan is not None:
             self._fan.show_board(board)
         self._show_rows()
+
+    def _say_under_fan(self, board: CohortBoard) -> None:
+        words = self._desk.words
+        if board.effort is not None:
+            text = nothing_required(words)
+        else:
+            text = estimate_line(words, board.ahead.median_on) if board.ahead else ""
+        self._under_fan.setText(text)
+        self._under_fan.setVisible(bool(text))
 
     def show_everybody(self) -> None:
         """Take the filter by state or milestone away."""
