@@ -75,9 +75,10 @@ class HeatMap(QAbstractScrollArea):
         before = self.current_row()
         is_other = self._board is None or self._board.cohort.id != board.cohort.id
         words = self._desk.words
+        if self._board is None or (self._board.starts_on, self._board.weeks) != (board.starts_on, board.weeks):
+            self._months = months(words, board.starts_on, board.weeks)
+            self._numbers = [words.number(week + 1) for week in range(board.weeks)]
         self._board, self._rows = board, rows
-        self._months = months(words, board.starts_on, board.weeks)
-        self._numbers = [words.number(week + 1) for week in range(board.weeks)]
         ids = [row.enrolment_id for row in rows]
         if before is not None and not is_other and before.enrolment_id in ids:
             self._row = ids.index(before.enrolment_id)

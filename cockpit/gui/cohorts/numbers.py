@@ -61,6 +61,8 @@ class WeekNumbers(RowTable):
         self._table.show_rows(rows)
         if before is not None:
             self.select(before.enrolment_id)
+            if self.current_row() is None and rows:
+                self.select(rows[0].enrolment_id)
 
     @property
     def table(self) -> TableModel | None:

@@ -175,6 +175,10 @@ class CohortPage(QWidget):
         if self._fan is None:
             self._fan = FanChart(self._desk)
             self._fan_box.insertWidget(1, self._fan, 1)
+            self._draw_fan()
+
+    def _draw_fan(self) -> None:
+        if self._fan is not None:
             self._fan.show_board(self._board)
 
     def show_cohort(self, cohort_id: int) -> None:
@@ -210,9 +214,9 @@ class CohortPage(QWidget):
         self._heat_title.setText(cohort_finding(desk.words, board))
         self._fan_title.setText(fan_finding(desk.words, board))
         self._say_under_fan(board)
-        if self._fan is not None:
-            self._fan.show_board(board)
         self._show_rows()
+        # A turn of its own: chart and heat-map together would hold up a key for two frames.
+        QTimer.singleShot(0, self, self._draw_fan)
 
     def _say_under_fan(self, board: CohortBoard) -> None:
         words = self._desk.words
