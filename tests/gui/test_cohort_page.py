@@ -323,7 +323,10 @@ def test_in_a_group_only_its_own_are_written_to(page: CohortPage, navigator: Nav
 
 
 def test_a_narrow_header_keeps_the_names_of_its_buttons_for_screen_readers(page: CohortPage):
-    page.resize(700, 700)
+    page.resize(800, 700)
+    assert (page.header.message.text(), page.header.compare.text()) == ("Message 1 lost", "")
+    assert page.header.compare.accessibleName() == "Compare, V"
+    page.resize(640, 700)
     assert page.header.message.text() == ""
     assert page.header.message.accessibleName() == "Message 1 lost"
     page.resize(1228, 834)

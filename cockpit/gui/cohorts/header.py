@@ -1,5 +1,7 @@
 """The head of the cohort page: which cohort, which group, and what can be done with all of it."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -55,6 +57,8 @@ class CohortHeader(QWidget):
         self._buttons = (self.message, self.compare, self.alerts)
         for button in self._buttons:
             row.addWidget(button)
+        # Else words and groups that stand there now would keep the window from being made narrower at once.
+        self.setMinimumWidth(theme.px(320))
         self.show_nothing()
 
     @property
@@ -89,32 +93,35 @@ class CohortHeader(QWidget):
         self._fit(board, options if board.groups else [])
 
     def _fit(self, board: CohortBoard, options: list[tuple[str, str]]) -> None:
-        """Where room is short, show the groups as a list, then leave the words of the buttons out."""
+        """Where room is short, show the groups as a list, then buttons without words, the mail's last."""
         theme = self._desk.theme
-        self._name_buttons(board, with_words=True)
-        buttons = sum(button.sizeHint().width() + theme.px(6) for button in self._buttons if not button.isHidden())
-        line = QFontMetrics(theme.font("body")).horizontalAdvance(self._line.full_text)
-        room = self.width() - theme.px(24 + 20 + 12) - line - buttons
         font = QFontMetrics(theme.font("body", 600))
         groups = sum(font.horizontalAdvance(text) + theme.px(24) for _, text in options)
-        is_list = len(options) > _MOST_SEGMENTS or groups > room
-        if room < (theme.px(_LIST_PX) if options and is_list else 0):
-            self._name_buttons(board, with_words=False)
+        is_list = len(options) > _MOST_SEGMENTS or groups > self._room_with(board, self._buttons)
+        needed = min(groups, theme.px(_LIST_PX)) if is_list else groups
+        for named in (self._buttons, (self.message,), ()):
+            if self._room_with(board, named) >= needed:
+                break
         self._offer_groups(options, is_list)
 
-    def _name_buttons(self, board: CohortBoard, *, with_words: bool) -> None:
-        words = self._desk.words
+    def _room_with(self, board: CohortBoard, named: Sequence[Button]) -> int:
+        """Give these buttons words, the others only icons; return what is left beside the line and the buttons."""
+        theme, words = self._desk.theme, self._desk.words
         lost = board.counts.get(LearnerState.LOST, 0)
         self.message.setVisible(lost > 0)
-        named = (
-            (self.message, words.plural("Message {n} lost", "Message {n} lost", lost), ""),
-            (self.compare, words.say("Compare"), "V"),
-            (self.alerts, words.say("Alerts"), "A"),
+        texts = (
+            words.plural("Message {n} lost", "Message {n} lost", lost),
+            words.say("Compare"),
+            words.say("Alerts"),
         )
-        for button, text, key in named:
-            button.set_words(text if with_words else "", key)
+        room = self.width() - theme.px(24 + 20 + 12)
+        room -= QFontMetrics(theme.font("body")).horizontalAdvance(self._line.full_text)
+        for button, text, key in zip(self._buttons, texts, ("", "V", "A"), strict=True):
+            button.set_words(text if button in named else "", key)
             button.setAccessibleName(f"{text}, {key}" if key else text)
-            set_tool_tip(button, "" if with_words else text)
+            set_tool_tip(button, "" if button in named else text)
+            room -= 0 if button.isHidden() else button.sizeHint().width() + theme.px(6)
+        return room
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit groups and buttons to the new width."""
