@@ -7,21 +7,20 @@ from datetime import date, datetime, timedelta
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.names import plain
-from cockpit.domain.pace import PACE_WEEKS
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus
 from cockpit.domain.progress import Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.reports.effort import Effort, effort_of
-from cockpit.reports.fan import Ahead, Fan, ahead_of, fan_of
-from cockpit.reports.holds import Hold, holds_of
+from cockpit.reports.fan import Ahead, Fan, fan_of
+from cockpit.reports.holds import Hold
 from cockpit.store import Store
 from cockpit.store.absences import absences_by_learner
-from cockpit.store.activities import activities_of_cohort, done_between, done_by
+from cockpit.store.activities import activities_of_cohort, done_by
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.learners import Membership, memberships
-from cockpit.store.rollups import MOST_DAYS, Summary, required_activities, summaries_of_cohort
+from cockpit.store.rollups import MOST_DAYS, Summary, summaries_of_cohort
 from cockpit.store.streams import history_from
 
 _ACTIVE = bytes([0]) + bytes([1]) * 255
@@ -72,8 +71,8 @@ class MilestoneRow:
 class CohortBoard:
     """Everything the cohort page shows. Weeks count from `starts_on`; `week` is today's, 0-based.
 
-    `required` is the number of activities that make up `plan`. `ahead`: where the fan leads, an estimate. `effort`
-    is there where nothing is required of anybody, so that there are no shares.
+    `required` is the number of activities that make up `plan`. `effort` is there where nothing is required of
+    anybody, so that there are no shares. `ahead` and `holds` come later: see `cohort_outlook`.
     """
 
     cohort: Cohort
@@ -110,9 +109,7 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
     activities = activities_of_cohort(store, cohort.id)
     required = [activity for activity in activities if activity.counts_for(frozenset([group] if group else ()))]
     plan = plan_of(required, cohort.starts_on, cohort.ends_on)
-    absences = absences_by_learner(store)
-    rows = _rows(store, cohort, people, summaries, absences, start, day, week)
-    counted = [summaries[row.enrolment_id] for row in rows]
+    rows = _rows(store, cohort, people, summaries, start, day, week)
     is_free_choice = bool(rows) and all(row.share is None for row in rows)
     return CohortBoard(
         cohort=cohort,
@@ -126,10 +123,8 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
         plan=plan,
         planned=plan.share_on(day) if plan else None,
         required=len(required),
-        fan=fan_of(counted, week),
+        fan=fan_of([summaries[row.enrolment_id] for row in rows], week),
         milestones=_milestones(store, cohort, people, activities, day),
-        ahead=_ahead(store, cohort, people, counted, activities, start, day, plan),
-        holds=holds_of(store, cohort, rows, summaries, activities, absences, day),
         effort=effort_of(
             store,
             cohort.id,
@@ -143,42 +138,17 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
     )
 
 
-def _ahead(
-    store: Store,
-    cohort: Cohort,
-    people: Sequence[Membership],
-    counted: Sequence[Summary],
-    activities: Sequence[Activity],
-    start: date,
-    day: date,
-    plan: Plan | None,
-) -> Ahead | None:
-    required = {
-        groups: frozenset(activity.id for activity in required_activities(activities, groups))
-        for groups in {person.groups for person in people}
-    }
-    groups_of = {person.enrolment_id: person.groups for person in people}
-    lately = Counter(
-        enrolment_id
-        for enrolment_id, activity_id in done_between(store, cohort.id, day - timedelta(weeks=PACE_WEEKS), day)
-        if enrolment_id in groups_of and activity_id in required[groups_of[enrolment_id]]
-    )
-    ends = [end for end in (cohort.ends_on, plan.points[-1][0] if plan else None) if end is not None]
-    is_over = cohort.ends_on is not None and day >= cohort.ends_on
-    return ahead_of(counted, lately, start, day, None if is_over else max(ends, default=None))
-
-
 def _rows(
     store: Store,
     cohort: Cohort,
     people: Sequence[Membership],
     summaries: Mapping[int, Summary],
-    absences: Mapping[int, tuple[Absence, ...]],
     start: date,
     day: date,
     week: int,
 ) -> tuple[BoardRow, ...]:
     alerts = open_alerts(store, cohort.id)
+    absences = absences_by_learner(store)
     active_days = _active_days(summaries, week)
     history = history_from(store, cohort)
     told_from = max(0, (history - start).days // 7) if history else 0

@@ -171,7 +171,7 @@ def test_near_the_end_and_without_an_estimate_words_still_cover_nothing(page: Co
 def test_an_estimate_is_called_one(page: CohortPage):
     assert "estimate" not in looking.said(page)  # of four learners nothing is estimated
     assert page._board is not None
-    page._show_board(many(page._board))
+    page._show_outlook(many(page._board))
     assert "Dotted: an estimate, should each one go on as in the last 4 weeks." in looking.said(page)
 
 

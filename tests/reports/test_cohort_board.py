@@ -11,6 +11,7 @@ from cockpit.domain.people import Absence
 from cockpit.domain.states import LearnerState
 from cockpit.reports.cohort_board import BoardRow, CohortBoard, cohort_board
 from cockpit.reports.cohort_list import cohort_list
+from cockpit.reports.cohort_outlook import with_outlook
 from cockpit.reports.fan import shares_a_week
 from cockpit.reports.learner_list import learner_list
 from cockpit.store import Store
@@ -29,6 +30,10 @@ def board_of(store: Store, group: str | None = None) -> CohortBoard:
     board = cohort_board(store, 1, NOW, group)
     assert board is not None
     return board
+
+
+def outlook_of(store: Store, group: str | None = None) -> CohortBoard:
+    return with_outlook(store, board_of(store, group))
 
 
 def row_of(store: Store, name: str) -> BoardRow:
@@ -119,7 +124,7 @@ def names_of(store: Store, people: Sequence[int]) -> list[str]:
 
 
 def test_what_holds_back_is_the_first_thing_that_those_behind_have_not_done(store: Store):
-    holds = board_of(store).holds
+    holds = outlook_of(store).holds
     assert [(hold.title, names_of(store, hold.people)) for hold in holds] == [
         ("Unit 2 test", [YUSUF]),
         ("Unit 3 test", [DJILALI]),
@@ -129,35 +134,35 @@ def test_what_holds_back_is_the_first_thing_that_those_behind_have_not_done(stor
 def test_what_holds_most_people_back_comes_first(store: Store):
     """Both have yet to do a thing of module B, and one of them a thing of module A."""
     store.execute("update activity set module = 'B' where title in ('Unit 2 test', 'Unit 3 test')")
-    (hold,) = board_of(store).holds
+    (hold,) = outlook_of(store).holds
     assert (hold.title, sorted(names_of(store, hold.people))) == ("B", [DJILALI, YUSUF])
 
 
 def test_who_is_away_or_has_finished_is_held_back_by_nothing(store: Store):
     add_absence(store, learner_of(store, YUSUF), Absence(NOW.date(), None))
-    assert [hold.title for hold in board_of(store).holds] == ["Unit 3 test"]
+    assert [hold.title for hold in outlook_of(store).holds] == ["Unit 3 test"]
     store.execute("update enrolment set status = 'finished' where learner_id = ?", [learner_of(store, DJILALI)])
-    assert board_of(store).holds == ()
+    assert outlook_of(store).holds == ()
 
 
 def test_an_absence_moves_the_plan_so_that_nobody_is_held_back_by_it(store: Store):
     add_absence(store, learner_of(store, DJILALI), Absence(date(2026, 10, 8), date(2026, 11, 20)))
-    assert [names_of(store, hold.people) for hold in board_of(store).holds] == [[YUSUF]]
+    assert [names_of(store, hold.people) for hold in outlook_of(store).holds] == [[YUSUF]]
 
 
 def test_an_own_plan_is_held_against_the_own_plan(store: Store):
     enrolment_id = row_of(store, DJILALI).enrolment_id
     set_own_plan(store, enrolment_id, OwnPlan(NOW.date(), 0.3, date(2027, 2, 1)))
-    assert [names_of(store, hold.people) for hold in board_of(store).holds] == [[YUSUF]]
+    assert [names_of(store, hold.people) for hold in outlook_of(store).holds] == [[YUSUF]]
 
 
 def test_one_group_is_held_back_by_its_own_alone(store: Store):
     store.execute("update enrolment set groups = '[\"A\"]' where learner_id = ?", [learner_of(store, DJILALI)])
-    assert [hold.title for hold in board_of(store, "A").holds] == ["Unit 3 test"]
+    assert [hold.title for hold in outlook_of(store, "A").holds] == ["Unit 3 test"]
 
 
 def test_of_four_learners_nothing_is_estimated(store: Store):
-    assert board_of(store).ahead is None
+    assert outlook_of(store).ahead is None
 
 
 def test_the_estimate_counts_what_was_required_and_done_in_the_last_four_weeks(store: Store):
@@ -179,14 +184,14 @@ def test_the_estimate_counts_what_was_required_and_done_in_the_last_four_weeks(s
     store.execute("update completion set activity_id = ? where enrolment_id >= 5", [test_id])
     with store.write():
         roll_up(store, board_of(store).cohort)
-    ahead = board_of(store).ahead
+    ahead = outlook_of(store).ahead
     assert ahead is not None
     # One of three in four weeks: two more take eight weeks.
     assert ahead.median_on == NOW.date() + timedelta(weeks=8)
     store.execute("update completion set changed_on = '2026-10-26' where enrolment_id >= 5")
     with store.write():
         roll_up(store, board_of(store).cohort)
-    still = board_of(store).ahead
+    still = outlook_of(store).ahead
     assert still is not None and still.median_on is None
 
 
@@ -214,7 +219,7 @@ def test_where_nothing_is_required_days_and_modules_of_four_weeks_are_counted(st
     assert effort.whole_weeks == 11
     assert [len(line) for line in effort.fan.lines] == [11] * 4
     assert board.fan.median == ()
-    assert board.holds == ()
+    assert with_outlook(store, board).holds == ()
 
 
 def test_modules_are_unknown_where_events_name_no_activity(store: Store):

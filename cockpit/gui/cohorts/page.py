@@ -1,5 +1,6 @@
 """The page of one cohort: who was there in which week, how the group stands, what is missing."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -25,6 +26,7 @@ from cockpit.gui.exporting import Exporter
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.reports.cohort_board import BoardRow, CohortBoard, cohort_board
+from cockpit.reports.cohort_outlook import with_outlook
 from cockpit.wording.cohorts import estimate_line, nothing_required
 from cockpit.wording.findings import cohort_finding, fan_finding
 from cockpit.wording.states import state_name
@@ -48,6 +50,7 @@ class CohortPage(QWidget):
         self._cohort_id: int | None = None
         self._board: CohortBoard | None = None
         self._group: str | None = None
+        self._outlook_of: tuple[int, str | None] | None = None
         self._fan: FanChart | None = None
         words, theme = desk.words, desk.theme
         self._exporter = Exporter(desk, self)
@@ -202,6 +205,9 @@ class CohortPage(QWidget):
             self.reload()
             return
         desk = self._desk
+        if board is not None and self._board is not None and self._outlook_of == (board.cohort.id, self._group):
+            # Until the new ones have been read, so that nothing jumps.
+            board = replace(board, ahead=self._board.ahead, holds=self._board.holds)
         self._board = board
         self._body.setVisible(board is not None)
         self._nothing.setVisible(board is None)
@@ -216,6 +222,21 @@ class CohortPage(QWidget):
         self._say_under_fan(board)
         self._show_rows()
         # A turn of its own: chart and heat-map together would hold up a key for two frames.
+        QTimer.singleShot(0, self, self._draw_fan)
+        desk.reader.ask(
+            "outlook",
+            lambda store: with_outlook(store, board),
+            lambda seen: self._show_outlook(seen) if self._board is board else None,
+        )
+
+    def _show_outlook(self, board: CohortBoard) -> None:
+        """Show what a large cohort's page does not wait for."""
+        self._board = board
+        self._outlook_of = board.cohort.id, self._group
+        self.milestones.show_board(board)
+        self._say_under_fan(board)
+        if self.milestones.wanted is not None:
+            self._show_rows()
         QTimer.singleShot(0, self, self._draw_fan)
 
     def _say_under_fan(self, board: CohortBoard) -> None:
