@@ -1,6 +1,10 @@
 """Public holidays as plain dates."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+# So far from a day do its holidays matter: no silence and no plan reaches further.
+_REACH = timedelta(days=400)
 
 
 def public_holidays(country: str, first: date, last: date) -> frozenset[date]:
@@ -12,6 +16,14 @@ def public_holidays(country: str, first: date, last: date) -> frozenset[date]:
     except NotImplementedError:
         return frozenset()
     return frozenset(day for day in known if first <= day <= last)
+
+
+def closed_days(spells: Iterable[tuple[date, date]], country: str | None, day: date) -> frozenset[date]:
+    """Return the days on which a cohort is closed: those of spells, and the holidays of a country around a day."""
+    closed = {first + timedelta(days=number) for first, last in spells for number in range((last - first).days + 1)}
+    if country:
+        closed |= public_holidays(country, day - _REACH, day + _REACH)
+    return frozenset(closed)
 
 
 def is_country(code: str) -> bool:

@@ -40,12 +40,16 @@ def best_a_week(done_on: Sequence[date], since: date, day: date) -> float | None
 
 def forecast(done_on: Sequence[date], required: int, since: date, day: date) -> Forecast | None:
     """Return where the pace of the last four weeks leads; None before they have passed, and when all is done."""
-    left = required - bisect_right(done_on, day)
-    first = day - PACE_WEEKS * _WEEK
-    if left <= 0 or first + timedelta(days=1) < since:
+    done = bisect_right(done_on, day)
+    return forecast_from(done, done - bisect_right(done_on, day - PACE_WEEKS * _WEEK), required, since, day)
+
+
+def forecast_from(done: int, lately: int, required: int, since: date, day: date) -> Forecast | None:
+    """Return the same from counts: what is done on `day`, and how much of it in the four weeks before."""
+    left = required - done
+    if left <= 0 or day - PACE_WEEKS * _WEEK + timedelta(days=1) < since:
         return None
-    done = bisect_right(done_on, day) - bisect_right(done_on, first)
-    if not done:
+    if not lately:
         return Forecast(0.0, None)
-    days = -(-left * PACE_WEEKS * 7 // done)  # rounded up, in whole numbers: a float is a hair over a whole day
-    return Forecast(done / PACE_WEEKS, day + timedelta(days=days))
+    days = -(-left * PACE_WEEKS * 7 // lately)  # rounded up, in whole numbers: a float is a hair over a whole day
+    return Forecast(lately / PACE_WEEKS, day + timedelta(days=days))

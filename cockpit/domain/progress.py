@@ -10,6 +10,8 @@ from cockpit.domain.activity import Activity
 from cockpit.domain.days_off import DaysOff
 
 SLACK_AT_THE_END = timedelta(days=14)
+# A share nearer to the plan than this is on plan: words and lists must not call somebody late for a rounding.
+POINTS = 0.03
 
 
 class Basis(StrEnum):
@@ -92,6 +94,23 @@ def plan_of(activities: Sequence[Activity], starts_on: date | None, ends_on: dat
         if end > points[-1][0]:
             points.append((end, 1.0))
     return Plan(tuple(points)) if len(points) > 1 else None
+
+
+def share_due(plan: Plan, day: date, required: int) -> float:
+    """Return the share that whoever is not behind plan has done on a day.
+
+    It is what the milestones before this day add up to, and one activity less than the line says: else a group that
+    hands in on the due day would be late until then.
+    """
+    passed = max((due for on, due in plan.points[1:] if on < day), default=0.0)
+    return max(passed, plan.share_on(day) - max(POINTS, 1 / required if required else 0.0))
+
+
+def standing(share: float, plan: Plan, day: date, required: int) -> int:
+    """Return -1 when a share lacks what was due, 1 when it is ahead of the plan's line, else 0."""
+    if share < share_due(plan, day, required) - 1e-9:
+        return -1
+    return 1 if share > plan.share_on(day) + POINTS else 0
 
 
 def moved_by(plan: Plan, off: DaysOff) -> Plan:

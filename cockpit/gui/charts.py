@@ -1,4 +1,4 @@
-"""The two charts: a learner's progress, and how a group spreads.
+"""The chart of a learner's progress.
 
 Imports pyqtgraph, hence numpy (half a second of CPU): never import this module before first paint. Pages import it
 inside the method that first shows a chart.
@@ -16,18 +16,15 @@ from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
 from cockpit.domain.progress import Basis
 from cockpit.gui.desk import Desk
 from cockpit.gui.plots import DayChart, EndLabel
-from cockpit.reports.cohort_board import CohortBoard
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind
 from cockpit.reports.pace import arrives_on, needed_a_week
 from cockpit.store.learners import learner_by_id
-from cockpit.wording import Words
-from cockpit.wording.findings import fan_finding, is_behind, learner_finding, no_plan
+from cockpit.wording.findings import is_behind, learner_finding, no_plan
 from cockpit.wording.history import history_icon
 
 _TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 _CONTACTS = (HistoryKind.MESSAGE, HistoryKind.CONTACT, HistoryKind.CHECK_IN, HistoryKind.QUESTION)
 _LANE_PX = 76
-_NEAR_THE_END = 0.75  # of the path: what stands beside today's line reaches over its end
 
 
 class ProgressChart(DayChart):
@@ -258,100 +255,3 @@ class ProgressChart(DayChart):
         pin.setOffset(-side / 2, -side / 2)
         pin.setPos(x, 0.83)
         self.plots[1].addItem(pin, ignoreBounds=True)
-
-
-class FanChart(DayChart):
-    """How a group spreads around its plan: median, middle half, the tenths at both ends.
-
-    Under 8 learners each has a thin line instead of bands.
-    """
-
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, 1, parent)
-        self._board: CohortBoard | None = None
-        self.setMinimumSize(QSize(240, 150))
-
-    def show_board(self, board: CohortBoard | None) -> None:
-        """Show a cohort, or the group that the board is of."""
-        self._board = board
-        self.redraw()
-        self.setAccessibleName(_fan_spoken(self.desk.words, board) if board else "")
-
-    def redraw(self) -> None:
-        """Draw the group's spread."""
-        super().redraw()
-        board = self._board
-        self.canvas.setVisible(board is not None)
-        if board is None:
-            return
-        words = self.desk.words
-        today = max(0, (board.day - board.starts_on).days)
-        end = max(today, board.weeks * 7 - 1)
-        if board.cohort.ends_on:
-            end = max(today, (board.cohort.ends_on - board.starts_on).days)
-        plan_text, labels = words.say("plan"), self._labels(board, today)
-        beyond = [plan_text] if board.plan else []
-        if today > _NEAR_THE_END * end:
-            beyond += [label.text for label in labels]
-        per_x, per_y = self.scale(end, self.room_for(beyond) if beyond else 0, 1.0)
-        self.grid(end, (0.0, 0.5, 1.0))
-        self.months(board.starts_on, end, per_x)
-        self._bands(board, today)
-        if board.plan is not None:
-            days = [(on - board.starts_on).days for on, _ in board.plan.points]
-            self.line(
-                [*days, end], [*(y for _, y in board.plan.points), board.plan.points[-1][1]], "c_plan", 1.25, (5, 4)
-            )
-            self.end_labels([EndLabel(plan_text, end, board.plan.points[-1][1], "text2")], per_x, per_y, 1.0)
-        self.mark_today(today, 1.0)
-        self.end_labels(labels, per_x, per_y, 1.0)
-
-    def _bands(self, board: CohortBoard, today: int) -> None:
-        for band, colour in ((board.fan.ten_to_ninety, "c_band1"), (board.fan.middle_half, "c_band2")):
-            if band is not None:
-                low = pg.PlotDataItem(*_points(board, today, [pair[0] for pair in band]))
-                high = pg.PlotDataItem(*_points(board, today, [pair[1] for pair in band]))
-                self.plots[0].addItem(pg.FillBetweenItem(low, high, brush=self.desk.theme.colour(colour)))
-        for line in board.fan.lines:
-            self._course(*_points(board, today, line), "spark", 1)
-        if board.fan.median and not board.fan.lines:
-            self._course(*_points(board, today, board.fan.median), "c_learner", 2.5)
-
-    def _course(self, days: Sequence[float], shares: Sequence[float], colour: str, width: float) -> None:
-        """Draw shares as a line; a single one, known today for the first time, as a dot."""
-        if len(days) > 1:
-            self.line(days, shares, colour, width)
-        else:
-            brush = self.desk.theme.colour(colour)
-            self.plots[0].addItem(pg.ScatterPlotItem(days, shares, size=6, pen=pg.mkPen(None), brush=brush))
-
-    def _labels(self, board: CohortBoard, today: int) -> list[EndLabel]:
-        words, fan = self.desk.words, board.fan
-        labels = []
-        if fan.median and not fan.lines:
-            share = words.percent(fan.median[-1])
-            labels.append(
-                EndLabel(words.say("median {share}", share=share), today, fan.median[-1], "accent_text", 600)
-            )
-        if fan.middle_half and fan.ten_to_ninety:
-            labels.append(EndLabel(words.say("middle half"), today, fan.middle_half[-1][1], "text2"))
-            labels.append(EndLabel(words.say("slowest tenth"), today, fan.ten_to_ninety[-1][0], "text2"))
-        return labels
-
-
-def _points(board: CohortBoard, today: int, shares: Sequence[float]) -> tuple[list[float], list[float]]:
-    """Return days and shares of the weeks up to today, from nothing on the first day on if all are known."""
-    weeks = board.week + 1
-    days = [float(min(today, (week + 1) * 7)) for week in range(weeks - len(shares), weeks)]
-    return ([0.0, *days], [0.0, *shares]) if len(shares) == weeks else (days, list(shares))
-
-
-def _fan_spoken(words: Words, board: CohortBoard) -> str:
-    fan, numbers = board.fan, []
-    if fan.median:
-        numbers.append(words.say("median {share}", share=words.percent(fan.median[-1])))
-    if fan.ten_to_ninety:
-        numbers.append(words.say("slowest tenth {share}", share=words.percent(fan.ten_to_ninety[-1][0])))
-    if board.planned is not None:
-        numbers.append(words.say("plan {share}", share=words.percent(board.planned)))
-    return f"{fan_finding(words, board)}. {', '.join(numbers)}"

@@ -43,6 +43,7 @@ from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.alerts.page import AlertsPage
+    from cockpit.gui.cohorts.compare import ComparePage
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
     from cockpit.gui.imports.page import ImportsPage
@@ -176,6 +177,7 @@ class Frame(QWidget):
         navigator.learner_wanted.connect(self.show_learner)
         navigator.cohort_wanted.connect(self.show_cohort)
         navigator.alerts_wanted.connect(self.show_alerts)
+        navigator.compare_wanted.connect(self.show_compare)
         navigator.import_wanted.connect(self.import_file)
         navigator.mailbox_wanted.connect(partial(self.add_source, "smtp"))
         navigator.message_wanted.connect(self.write_to)
@@ -365,6 +367,13 @@ class Frame(QWidget):
         self._back.append(partial(self.show_cohort, cohort_id))
         cast("AlertsPage", self._page("alerts")).show_cohort(cohort_id)
         self._open("alerts", is_fresh=True)
+        self._rail.show_place("cohorts", cohort_id)
+
+    def show_compare(self, cohort_id: int) -> None:
+        """Show a cohort beside another one."""
+        self._remember()
+        cast("ComparePage", self._page("compare")).show_cohort(cohort_id)
+        self._open("compare", is_fresh=True)
         self._rail.show_place("cohorts", cohort_id)
 
     def show_learner(self, person: Person, people: tuple[Person, ...]) -> None:

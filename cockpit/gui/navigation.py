@@ -45,6 +45,7 @@ class Navigator(QObject):
     learner_wanted = Signal(object, object)
     cohort_wanted = Signal(int)
     alerts_wanted = Signal(int)
+    compare_wanted = Signal(int)
     import_wanted = Signal()
     mailbox_wanted = Signal()
     doing_wanted = Signal(object, str)

@@ -39,6 +39,10 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
         from cockpit.gui.cohorts.page import CohortPage
 
         return CohortPage(desk, navigator)
+    if place == "compare":
+        from cockpit.gui.cohorts.compare import ComparePage
+
+        return ComparePage(desk, navigator)
     if place == "alerts":
         from cockpit.gui.alerts.page import AlertsPage
 
@@ -83,6 +87,7 @@ def title_of(words: Words, place: str) -> str:
         "today": say("Today"),
         "cohorts": say("Cohorts"),
         "cohort": say("Cohorts"),
+        "compare": say("Compare cohorts"),
         "alerts": say("Alerts"),
         "learners": say("Learners"),
         "learner": say("Learners"),

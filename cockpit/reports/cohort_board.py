@@ -4,26 +4,25 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from itertools import zip_longest
-from statistics import median, quantiles
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.names import plain
 from cockpit.domain.people import Absence, Cohort, EnrolmentStatus
-from cockpit.domain.progress import Basis, Plan, plan_of, share_done
+from cockpit.domain.progress import Plan, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
+from cockpit.reports.effort import Effort, effort_of
+from cockpit.reports.fan import Ahead, Fan, fan_of
+from cockpit.reports.holds import Hold
 from cockpit.store import Store
 from cockpit.store.absences import absences_by_learner
 from cockpit.store.activities import activities_of_cohort, done_by
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.learners import Membership, memberships
-from cockpit.store.rollups import MOST_DAYS, UNKNOWN, Summary, summaries_of_cohort
+from cockpit.store.rollups import MOST_DAYS, Summary, summaries_of_cohort
 from cockpit.store.streams import history_from
 
-FAN_LEAST_LEARNERS = 8
 _ACTIVE = bytes([0]) + bytes([1]) * 255
 _RANK = {state: place for place, state in enumerate(LearnerState)}
 
@@ -56,20 +55,6 @@ class BoardRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Fan:
-    """Shares done at the end of each week up to today: the median, the middle half, and the 10-90 % band.
-
-    Under 8 learners the bands are None and `lines` holds each learner's own shares. Where a source told a learner's
-    progress late, their line is shorter; the others begin with the week from which half of the learners are known.
-    """
-
-    median: tuple[float, ...]
-    middle_half: tuple[tuple[float, float], ...] | None
-    ten_to_ninety: tuple[tuple[float, float], ...] | None
-    lines: tuple[tuple[float, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class MilestoneRow:
     """A milestone: how many have done it, of how many; `is_due` when its date has come."""
 
@@ -86,7 +71,8 @@ class MilestoneRow:
 class CohortBoard:
     """Everything the cohort page shows. Weeks count from `starts_on`; `week` is today's, 0-based.
 
-    `required` is the number of activities that make up `plan`.
+    `required` is the number of activities that make up `plan`. `effort` is there where nothing is required of
+    anybody, so that there are no shares. `ahead` and `holds` come later: see `cohort_outlook`.
     """
 
     cohort: Cohort
@@ -102,6 +88,9 @@ class CohortBoard:
     required: int
     fan: Fan
     milestones: tuple[MilestoneRow, ...]
+    ahead: Ahead | None = None
+    holds: tuple[Hold, ...] = ()
+    effort: Effort | None = None
 
 
 def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None = None) -> CohortBoard | None:
@@ -121,6 +110,7 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
     required = [activity for activity in activities if activity.counts_for(frozenset([group] if group else ()))]
     plan = plan_of(required, cohort.starts_on, cohort.ends_on)
     rows = _rows(store, cohort, people, summaries, start, day, week)
+    is_free_choice = bool(rows) and all(row.share is None for row in rows)
     return CohortBoard(
         cohort=cohort,
         starts_on=start,
@@ -133,8 +123,18 @@ def cohort_board(store: Store, cohort_id: int, now: datetime, group: str | None 
         plan=plan,
         planned=plan.share_on(day) if plan else None,
         required=len(required),
-        fan=_fan([summaries[person.enrolment_id] for person in people if person.enrolment_id in summaries], week),
+        fan=fan_of([summaries[row.enrolment_id] for row in rows], week),
         milestones=_milestones(store, cohort, people, activities, day),
+        effort=effort_of(
+            store,
+            cohort.id,
+            {row.enrolment_id: [row.days_active_in(number) for number in range(week + 1)] for row in rows},
+            summaries,
+            start,
+            day,
+        )
+        if is_free_choice
+        else None,
     )
 
 
@@ -223,43 +223,6 @@ def _silent_from(summary: Summary, start: date) -> int:
 def _groups(people: Sequence[Membership]) -> tuple[tuple[str, int], ...]:
     count = Counter(group for enrolment in people for group in enrolment.groups)
     return tuple(sorted(count.items()))
-
-
-def _fan(summaries: Sequence[Summary], week: int) -> Fan:
-    lines = [shares_a_week(summary, week + 1) for summary in summaries if summary.required]
-    backwards = zip_longest(*(line[::-1] for line in lines))
-    known = [sorted(share for share in column if share is not None) for column in backwards]
-    columns = [column for column in reversed(known) if 2 * len(column) >= len(lines)]
-    if not columns:
-        return Fan((), None, None, ())
-    middle = tuple(median(column) for column in columns)
-    if len(lines) < FAN_LEAST_LEARNERS:
-        return Fan(middle, None, None, tuple(lines))
-    cuts = [quantiles(column, n=20, method="inclusive") for column in columns]
-    return Fan(
-        middle,
-        tuple((cut[4], cut[14]) for cut in cuts),
-        tuple((cut[1], cut[17]) for cut in cuts),
-        (),
-    )
-
-
-def shares_a_week(summary: Summary, weeks: int) -> tuple[float, ...]:
-    """Return the share done by the end of each week up to the last of so many; those without any word are left out.
-
-    A week after the last change repeats it.
-    """
-    known = summary.done_weeks[:weeks]
-    padded = known + (known[-1:] or b"\0") * (weeks - len(known))
-    if summary.basis is Basis.PERCENT:
-        padded = padded.lstrip(UNKNOWN)
-    share_of = _shares_of(summary.required)
-    return tuple(map(share_of.__getitem__, padded))
-
-
-@lru_cache(maxsize=64)
-def _shares_of(required: int) -> list[float]:
-    return [min(1.0, done / required) for done in range(256)]
 
 
 def _milestones(

@@ -236,3 +236,26 @@ def done_by(store: Store, activity_id: int) -> frozenset[int]:
             [activity_id],
         )
     )
+
+
+def done_by_each(store: Store, enrolment_ids: Sequence[int]) -> dict[int, frozenset[int]]:
+    """Return the activities that each of these enrolments has done, by enrolment id; of who did none, nothing."""
+    return {
+        enrolment_id: frozenset(map(int, text.split(",")))
+        # One text each: a row for each of a hundred thousand completions takes five times as long.
+        for enrolment_id, text in store.rows(
+            "select enrolment_id, group_concat(activity_id) from completion"
+            " where is_done = 1 and enrolment_id in (select value from json_each(?)) group by enrolment_id",
+            [json.dumps(list(enrolment_ids))],
+        )
+    }
+
+
+def done_between(store: Store, cohort_id: int, after: date, until: date) -> list[tuple[int, int]]:
+    """Return who did what in a cohort in the days (after, until]: (enrolment id, activity id)."""
+    return store.rows(
+        "select enrolment_id, activity_id from enrolment"
+        " join completion on completion.enrolment_id = enrolment.id"
+        " where cohort_id = ? and is_done = 1 and changed_on > ? and changed_on <= ?",
+        [cohort_id, after.isoformat(), until.isoformat()],
+    )

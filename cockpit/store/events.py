@@ -226,3 +226,20 @@ def events_of_enrolment(store: Store, enrolment_id: int) -> list[EventRow]:
             [enrolment_id],
         )
     ]
+
+
+def modules_touched(store: Store, cohort_id: int, since: date, until: date) -> dict[int, int]:
+    """Return in how many modules each enrolment did something between two days, both included, by enrolment id.
+
+    An activity that belongs to no module counts as one. Who did nothing in any is left out; empty where events name
+    no activity.
+    """
+    return dict(
+        store.rows(
+            "select event.enrolment_id, count(distinct iif(activity.module = '', activity.id, activity.module))"
+            " from enrolment join event on event.enrolment_id = enrolment.id"
+            " join activity on activity.id = event.activity_id"
+            " where enrolment.cohort_id = ? and event.local_on between ? and ? group by 1",
+            [cohort_id, since.isoformat(), until.isoformat()],
+        )
+    )

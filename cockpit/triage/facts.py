@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.closures import public_holidays
+from cockpit.closures import closed_days, public_holidays
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts.facts import (
     CohortFacts,
@@ -162,16 +162,8 @@ class _Reader:
 
 
 def _closed_days(store: Store, cohort: Cohort, until: date) -> frozenset[date]:
-    """Return the days on which a cohort is closed: those entered, and the public holidays of a chosen country."""
-    closed = {
-        closure.starts_on + timedelta(days=n)
-        for closure in closures_of_cohort(store, cohort.id)
-        for n in range((closure.ends_on - closure.starts_on).days + 1)
-    }
-    country = holiday_country(store, cohort.id)
-    if country:
-        closed |= public_holidays(country, until - _EARLIEST, until + _EARLIEST)
-    return frozenset(closed)
+    spells = [(closure.starts_on, closure.ends_on) for closure in closures_of_cohort(store, cohort.id)]
+    return closed_days(spells, holiday_country(store, cohort.id), until)
 
 
 def _milestones(activities: Iterable[Activity], learners: Sequence[EnrolmentFacts]) -> Iterable[MilestoneFacts]:

@@ -12,11 +12,10 @@ from typing import Protocol
 
 from cockpit.domain.alerts import LATE_CODES, Alert, Code
 from cockpit.domain.people import Cohort, Enrolment
-from cockpit.domain.progress import Plan
+from cockpit.domain.progress import POINTS, Plan, standing
 from cockpit.domain.states import LearnerState
 from cockpit.wording import Words
 
-_POINTS = 0.03
 _MOST_SLACK = 0.15
 
 
@@ -57,12 +56,21 @@ class RowOfBoard(Protocol):
 
 
 class FanOfBoard(Protocol):
-    """What `fan_finding` reads of a `reports.cohort_board.Fan`."""
+    """What `fan_finding` reads of a `reports.fan.Fan`."""
 
     @property
     def median(self) -> Sequence[float]: ...  # noqa: D102
     @property
     def ten_to_ninety(self) -> Sequence[tuple[float, float]] | None: ...  # noqa: D102
+
+
+class EffortOfBoard(Protocol):
+    """What `fan_finding` reads of a `reports.effort.Effort`."""
+
+    @property
+    def fan(self) -> FanOfBoard: ...  # noqa: D102
+    @property
+    def whole_weeks(self) -> int: ...  # noqa: D102
 
 
 class Board(Protocol):
@@ -84,6 +92,8 @@ class Board(Protocol):
     def plan(self) -> Plan | None: ...  # noqa: D102
     @property
     def fan(self) -> FanOfBoard: ...  # noqa: D102
+    @property
+    def effort(self) -> EffortOfBoard | None: ...  # noqa: D102
 
 
 def no_plan(words: Words) -> str:
@@ -142,8 +152,8 @@ def _standing(view: LearnerProgress, plan: Plan, day: date) -> int:
     lead = view.steps[max(0, place - 1)][1] - plan.share_on(day)
     one = 1 / view.required if view.required else 0.0
     is_late = view.alert is not None and any(reason.code in LATE_CODES for reason in view.alert.spoken)
-    slack = max(_POINTS, one) if is_late else max(_POINTS, one, min(2 * one, _MOST_SLACK))
-    return -1 if lead < -slack - 1e-9 else 1 if lead > _POINTS else 0
+    slack = max(POINTS, one) if is_late else max(POINTS, one, min(2 * one, _MOST_SLACK))
+    return -1 if lead < -slack - 1e-9 else 1 if lead > POINTS else 0
 
 
 def _behind_since(view: LearnerProgress, plan: Plan) -> date | None:
@@ -157,11 +167,18 @@ def _behind_since(view: LearnerProgress, plan: Plan) -> date | None:
 
 def cohort_finding(words: Words, board: Board) -> str:
     """Return what the heat-map shows: people who went silent together, or how many are silent."""
-    counts = board.counts
-    if not board.rows:
+    counts, everybody = board.counts, len(board.rows)
+    starts_on, ends_on = board.cohort.starts_on, board.cohort.ends_on
+    if not everybody:
         return words.say("Nobody is in this cohort yet")
-    if counts.get(LearnerState.NOT_STARTED, 0) == len(board.rows):
+    if starts_on is not None and board.day < starts_on:
+        return words.say("Begins on {date}", date=words.day(starts_on))
+    if ends_on is not None and board.day > ends_on:
+        return _ended(words, board)
+    if counts.get(LearnerState.NOT_STARTED, 0) == everybody:
         return words.say("Nobody has begun yet")
+    if counts.get(LearnerState.FINISHED, 0) == everybody:
+        return words.say("Everyone has finished")
     weeks = Counter(
         min(row.silent_from, board.week)
         for row in board.rows
@@ -177,6 +194,8 @@ def cohort_finding(words: Words, board: Board) -> str:
                 week=words.number(week + 1),
             )
     silent = counts.get(LearnerState.LOST, 0) + counts.get(LearnerState.DECIDE, 0)
+    if silent == everybody > 1:
+        return words.say("Everyone is silent")
     if silent:
         return words.plural("{n} person is silent", "{n} people are silent", silent)
     waiting = counts.get(LearnerState.NOT_STARTED, 0)
@@ -192,37 +211,75 @@ def cohort_finding(words: Words, board: Board) -> str:
     return words.say("Everyone is on board")
 
 
+def _ended(words: Words, board: Board) -> str:
+    """Return how many of a path that is over came to its end; silence means nothing any more."""
+    if board.effort is not None:
+        return words.say("The path has ended")
+    return words.plural(
+        "The path has ended: {n} person of {all} finished",
+        "The path has ended: {n} people of {all} finished",
+        board.counts.get(LearnerState.FINISHED, 0),
+        all=words.number(len(board.rows)),
+    )
+
+
 def fan_finding(words: Words, board: Board) -> str:
     """Return how the group stands against its plan, and whether the slowest keep up."""
-    say, plan = words.say, board.plan
+    say, plan, is_alone = words.say, board.plan, len(board.rows) == 1
+    starts_on, ends_on = board.cohort.starts_on, board.cohort.ends_on
+    if starts_on is not None and board.day < starts_on:
+        return say("Begins on {date}", date=words.day(starts_on))
+    if board.effort is not None:
+        return _effort_finding(words, board.effort)
     if not board.fan.median:
         return say("Nothing is required here: progress is unknown")
-    if plan is None:
-        return no_plan(words)
     median = board.fan.median[-1]
-    standing = _compare(median, plan, board.day, board.required)
-    if standing < 0:
-        lag = round((plan.share_on(board.day) - median) * 100)
+    if plan is None or (ends_on is not None and board.day > ends_on):
+        return _share_finding(words, median, is_alone, has_ended=plan is not None)
+    now = standing(median, plan, board.day, board.required)
+    if now < 0:
+        lag = max(1, round((plan.share_on(board.day) - median) * 100))
+        if is_alone:
+            return words.plural(
+                "The learner is {n} point behind plan", "The learner is {n} points behind plan", lag
+            )
         return words.plural("The group is {n} point behind plan", "The group is {n} points behind plan", lag)
+    if is_alone:
+        return say("The learner is ahead of plan") if now > 0 else say("The learner is on pace")
     slowest = board.fan.ten_to_ninety[-1][0] if board.fan.ten_to_ninety else None
-    keeps_up = slowest is None or _compare(slowest, plan, board.day, board.required) >= 0
-    if standing > 0:
+    keeps_up = slowest is None or standing(slowest, plan, board.day, board.required) >= 0
+    if now > 0:
         if keeps_up:
             return say("The group is ahead of plan")
         return say("The group is ahead of plan; the slowest tenth is not")
     return say("The group is on pace") if keeps_up else say("The group is on pace; the slowest tenth is not")
 
 
-def _compare(share: float, plan: Plan, day: date, required: int) -> int:
-    """Return -1 when a group's share lacks what was due, 1 when it is ahead of the plan's line, else 0.
+def _share_finding(words: Words, median: float, is_alone: bool, *, has_ended: bool) -> str:
+    """Return how far people are where no plan says how far they should be."""
+    share = words.percent(median)
+    if has_ended:
+        if is_alone:
+            return words.say("The path has ended with {share} done", share=share)
+        return words.say("The path has ended: half of the group has done {share} or more", share=share)
+    if is_alone:
+        return words.say("{share} done; there is no plan", share=share)
+    return words.say("Half of the group has done {share} or more; there is no plan", share=share)
 
-    What was due is what the milestones before this day add up to, and one activity less than the line says: else a
-    group that hands in on the due day would be late until then.
-    """
-    line = plan.share_on(day)
-    passed = max((due for on, due in plan.points[1:] if on < day), default=0.0)
-    due = max(passed, line - max(_POINTS, 1 / required if required else 0.0))
-    return -1 if share < due - 1e-9 else 1 if share > line + _POINTS else 0
+
+def _effort_finding(words: Words, effort: EffortOfBoard) -> str:
+    """Return how often people come where nothing is required: the median of the last whole week."""
+    if not effort.fan.median:
+        return words.say("Nothing is required here, and no week is over yet")
+    days, week = int(effort.fan.median[-1]), words.number(effort.whole_weeks)
+    if not days:
+        return words.say("At least half of the group was not active in week {week}", week=week)
+    return words.plural(
+        "Half of the group was active on {n} day or more in week {week}",
+        "Half of the group was active on {n} days or more in week {week}",
+        days,
+        week=week,
+    )
 
 
 def coming_week_sentence(words: Words, name: str, week: int) -> str:

@@ -12,7 +12,9 @@ from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge
 from cockpit.domain.progress import Basis, Plan
 from cockpit.domain.states import LearnerState
 from cockpit.domain.times import zone_named
-from cockpit.reports.cohort_board import BoardRow, CohortBoard, Fan
+from cockpit.reports.cohort_board import BoardRow, CohortBoard
+from cockpit.reports.effort import Effort
+from cockpit.reports.fan import Fan
 from cockpit.reports.learner_timeline import EnrolmentView
 from cockpit.wording import Words
 from cockpit.wording.ages import data_age
@@ -185,6 +187,9 @@ def board(
         ((UNKNOWN, UNKNOWN, Someone()), "Activity unknown for 2 people"),
         ((UNKNOWN, LOST_IN_7), "1 person is silent"),
         ((Someone(), Someone(LearnerState.DRIFTING)), "Everyone is on board"),
+        ((NEVER, LOST_IN_7), "Everyone is silent"),
+        ((LOST_IN_7,), "1 person is silent"),
+        ((Someone(LearnerState.FINISHED), Someone(LearnerState.FINISHED)), "Everyone has finished"),
         ((), "Nobody is in this cohort yet"),
     ],
 )
@@ -202,6 +207,28 @@ def fan(median: float, slowest: float | None = None) -> Fan:
     return Fan((median,), band, band, ())
 
 
+def before_the_start(shown: CohortBoard) -> CohortBoard:
+    return replace(shown, cohort=replace(COHORT, starts_on=TODAY + timedelta(days=12)))
+
+
+def after_the_end(shown: CohortBoard) -> CohortBoard:
+    return replace(shown, cohort=replace(COHORT, ends_on=TODAY - timedelta(days=1)))
+
+
+def free_choice(*median: float, weeks: int) -> CohortBoard:
+    effort = Effort(START, False, {}, Fan(median, None, None, ()), weeks)
+    return replace(board((Someone(), Someone())), effort=effort, plan=None)
+
+
+def test_before_and_after_the_path_silence_is_no_finding():
+    people = (LOST_IN_7, LOST_IN_7, Someone(LearnerState.FINISHED))
+    assert cohort_finding(WORDS, before_the_start(board(people))) == "Begins on 28 November"
+    ended = "The path has ended: 1 person of 3 finished"
+    assert cohort_finding(WORDS, after_the_end(board(people))) == ended
+    of_free_choice = replace(after_the_end(board(people)), effort=free_choice(weeks=0).effort)
+    assert cohort_finding(WORDS, of_free_choice) == "The path has ended"
+
+
 @pytest.mark.parametrize(
     ("shown", "finding"),
     [
@@ -211,7 +238,18 @@ def fan(median: float, slowest: float | None = None) -> Fan:
         (board(fan=fan(0.75, 0.25)), "The group is ahead of plan; the slowest tenth is not"),
         (board(fan=fan(0.25, 0.0)), "The group is 38 points behind plan"),
         (board(fan=fan(0.5)), "The group is on pace"),
-        (board(fan=fan(0.5), plan=None), "No plan: this cohort has no dates"),
+        (board(fan=fan(0.5), plan=None), "Half of the group has done 50% or more; there is no plan"),
+        (board((Someone(),), fan(0.5), plan=None), "50% done; there is no plan"),
+        (board((Someone(),), fan(0.25)), "The learner is 38 points behind plan"),
+        (board((Someone(),), fan(0.6)), "The learner is on pace"),
+        (board((Someone(),), fan(0.75)), "The learner is ahead of plan"),
+        (before_the_start(board(fan=fan(0.0))), "Begins on 28 November"),
+        (after_the_end(board(fan=fan(0.6))), "The path has ended: half of the group has done 60% or more"),
+        (after_the_end(board((Someone(),), fan(0.6))), "The path has ended with 60% done"),
+        (free_choice(3.5, weeks=10), "Half of the group was active on 3 days or more in week 10"),
+        (free_choice(1.0, weeks=2), "Half of the group was active on 1 day or more in week 2"),
+        (free_choice(0.5, weeks=2), "At least half of the group was not active in week 2"),
+        (free_choice(weeks=0), "Nothing is required here, and no week is over yet"),
         (board(), "Nothing is required here: progress is unknown"),
     ],
 )

@@ -23,6 +23,8 @@ from cockpit.gui.cohorts.paint import paint_progress
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
+from cockpit.reports.effort import EFFORT_WEEKS
+from cockpit.wording.cohorts import since_when
 from cockpit.wording.findings import coming_week_sentence, week_sentence
 
 _Keys = Qt.Key
@@ -73,9 +75,10 @@ class HeatMap(QAbstractScrollArea):
         before = self.current_row()
         is_other = self._board is None or self._board.cohort.id != board.cohort.id
         words = self._desk.words
+        if self._board is None or (self._board.starts_on, self._board.weeks) != (board.starts_on, board.weeks):
+            self._months = months(words, board.starts_on, board.weeks)
+            self._numbers = [words.number(week + 1) for week in range(board.weeks)]
         self._board, self._rows = board, rows
-        self._months = months(words, board.starts_on, board.weeks)
-        self._numbers = [words.number(week + 1) for week in range(board.weeks)]
         ids = [row.enrolment_id for row in rows]
         if before is not None and not is_other and before.enrolment_id in ids:
             self._row = ids.index(before.enrolment_id)
@@ -144,7 +147,7 @@ class HeatMap(QAbstractScrollArea):
 
     @property
     def _right_px(self) -> int:
-        return self._desk.theme.px(124)
+        return self._desk.theme.px(150 if self._board is not None and self._board.effort else 124)
 
     @property
     def _weeks_px(self) -> int:
@@ -306,15 +309,28 @@ class HeatMap(QAbstractScrollArea):
             metrics = look.bold_metrics if place == self._row else look.metrics
             name = metrics.elidedText(shown(row.name), Qt.TextElideMode.ElideRight, room)
             painter.drawText(left, y, room + 2, pitch, _MIDDLE_LEFT, name)
+        for place, y in zip(range(first, last), ys, strict=True):
+            painter.drawPixmap(theme.px(6), y + (pitch - side) // 2, look.glyphs[self._rows[place].state])
         painter.setFont(look.axis)
+        if board.effort is not None:
+            for place, y in zip(range(first, last), ys, strict=True):
+                done = board.effort.by_enrolment[self._rows[place].enrolment_id]
+                for right, count in zip(self._effort_rights(), (done.active_days, done.modules), strict=True):
+                    text = "?" if count is None else self._desk.words.number(count)
+                    painter.drawText(right - bar_px, y, bar_px, pitch, _MIDDLE_RIGHT, text)
+            return
         for place, y in zip(range(first, last), ys, strict=True):
             if (share := self._rows[place].share) is not None:
                 painter.drawText(width - 2 - bar_px, y, bar_px, pitch, _MIDDLE_RIGHT, look.percent(share))
         for place, y in zip(range(first, last), ys, strict=True):
             row = self._rows[place]
-            painter.drawPixmap(theme.px(6), y + (pitch - side) // 2, look.glyphs[row.state])
             bar = QRectF(bar_left, y + pitch / 2 - theme.px(2), bar_px, theme.px(4))
             paint_progress(painter, bar, row.share, board.planned, look.bars[row.state])
+
+    def _effort_rights(self) -> tuple[int, int]:
+        """Return where the numbers of active days and of modules end."""
+        right = self.viewport().width() - self._desk.theme.px(4)
+        return right - self._desk.theme.px(66), right
 
     def _paint_weeks(self, painter: QPainter, board: CohortBoard, first: int, last: int) -> None:
         begin = self.horizontalScrollBar().value() // self._look.pitch_x
@@ -353,8 +369,7 @@ class HeatMap(QAbstractScrollArea):
         painter.setFont(look.axis)
         painter.setPen(look.quiet)
         painter.drawText(QPointF(theme.px(6), below + line - theme.px(3)), words.say("Learner"))
-        right = self.viewport().width() - self._right_px + theme.px(10)
-        painter.drawText(QPointF(right, below + line - theme.px(3)), words.say("Progress vs plan"))
+        self._paint_right_header(painter, board, line)
         painter.setClipRect(QRect(self._names_px - theme.px(4), 0, self._weeks_px + theme.px(4), look.head_px))
         free_from = 0
         for week, name in self._months:
@@ -370,3 +385,19 @@ class HeatMap(QAbstractScrollArea):
                 box = QRect(self._x_of(week) - 4, below, look.pitch_x + 6, line)
                 painter.drawText(box, _Align.AlignCenter, number)
         painter.setClipping(False)
+
+    def _paint_right_header(self, painter: QPainter, board: CohortBoard, line: int) -> None:
+        """Say what stands at the right: progress against the plan, progress alone, or what was done lately."""
+        look, theme, words = self._look, self._desk.theme, self._desk.words
+        below = look.head_px - theme.px(6)
+        left = self.viewport().width() - self._right_px + theme.px(10)
+        if board.effort is None:
+            title = words.say("Progress vs plan") if board.plan else words.say("Progress")
+            painter.drawText(QPointF(left, below), title)
+            return
+        since = since_when(words, EFFORT_WEEKS, is_since_start=board.effort.is_since_start)
+        titles = (words.say("Active days"), words.say("Modules"))
+        for right, y, title in zip(
+            (self._effort_rights()[1], *self._effort_rights()), (line, below, below), (since, *titles), strict=True
+        ):
+            painter.drawText(QPointF(right - look.axis_metrics.horizontalAdvance(title), y), title)

@@ -10,6 +10,8 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
 from cockpit.gui.table import ROW_ROLE, Column, RowTable, TableModel
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
+from cockpit.reports.effort import EFFORT_WEEKS, Done, Effort
+from cockpit.wording.cohorts import since_when
 from cockpit.wording.states import state_name
 
 
@@ -22,7 +24,8 @@ class WeekNumbers(RowTable):
         super().__init__(desk.theme, parent)
         self._desk = desk
         self._rows: Sequence[BoardRow] = ()
-        self._weeks = -1
+        self._shape: tuple[int, bool, bool] | None = None
+        self._effort: Effort | None = None
         self._table: TableModel | None = None
         self.setAccessibleName(desk.words.say("Active days of each week"))
         self.horizontalHeader().setMinimumSectionSize(4)
@@ -41,11 +44,14 @@ class WeekNumbers(RowTable):
         self.verticalHeader().setDefaultSectionSize(theme.px(24))
 
     def show_rows(self, board: CohortBoard, rows: Sequence[BoardRow]) -> None:
-        """Show these rows of a board."""
-        self._rows = rows
-        if self._table is None or board.week != self._weeks:
-            self._weeks = board.week
-            self._table = TableModel(self._columns(board.week + 1), self)
+        """Show these rows of a board; the current learner stays current where they are still there."""
+        before = self.current_row()
+        self._rows, self._effort = rows, board.effort
+        effort = board.effort
+        shape = board.week, effort is not None, effort is not None and effort.is_since_start
+        if self._table is None or shape != self._shape:
+            self._shape = shape
+            self._table = TableModel(self._columns(board), self)
             self.setModel(self._table)
             theme = self._desk.theme
             self.setColumnWidth(0, theme.px(170))
@@ -53,6 +59,10 @@ class WeekNumbers(RowTable):
             for week in range(board.week + 1):
                 self.setColumnWidth(2 + week, theme.px(30))
         self._table.show_rows(rows)
+        if before is not None:
+            self.select(before.enrolment_id)
+            if self.current_row() is None and rows:
+                self.select(rows[0].enrolment_id)
 
     @property
     def table(self) -> TableModel | None:
@@ -75,17 +85,33 @@ class WeekNumbers(RowTable):
         if row is not None:
             self.opened.emit(row)
 
-    def _columns(self, weeks: int) -> list[Column]:
+    def _columns(self, board: CohortBoard) -> list[Column]:
         words = self._desk.words
         return [
             Column(words.say("Learner"), lambda row: row.name, shown),
             Column(words.say("State"), lambda row: row.state, lambda state: state_name(words, state)),
             *(
                 Column(words.number(week + 1), _days_of(week), words.number, _unknown, is_number=True)
-                for week in range(weeks)
+                for week in range(board.week + 1)
             ),
-            Column(words.say("Progress"), lambda row: row.share, words.percent, _unknown, is_number=True),
+            *self._last_columns(board.effort),
         ]
+
+    def _last_columns(self, effort: Effort | None) -> list[Column]:
+        """Return progress, or where there is none to count: active days and modules."""
+        words = self._desk.words
+        if effort is None:
+            return [Column(words.say("Progress"), lambda row: row.share, words.percent, _unknown, is_number=True)]
+        since = since_when(words, EFFORT_WEEKS, is_since_start=effort.is_since_start)
+        titles = (words.say("Active days"), words.say("Modules"))
+        values = (lambda row: self._done(row).active_days, lambda row: self._done(row).modules)
+        return [
+            Column(f"{title} · {since}", value, words.number, _unknown, is_number=True)
+            for title, value in zip(titles, values, strict=True)
+        ]
+
+    def _done(self, row: BoardRow) -> Done:
+        return self._effort.by_enrolment[row.enrolment_id] if self._effort else Done(None, None)
 
 
 def _unknown(row: BoardRow) -> str:

@@ -1,5 +1,6 @@
 """The page of one cohort: who was there in which week, how the group stands, what is missing."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -14,27 +15,25 @@ from PySide6.QtWidgets import (
 )
 
 from cockpit.domain.states import LearnerState
-from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button
+from cockpit.gui.cohorts.header import CohortHeader
 from cockpit.gui.cohorts.heatmap import HeatMap
+from cockpit.gui.cohorts.milestones import Milestones
 from cockpit.gui.cohorts.numbers import WeekNumbers
-from cockpit.gui.cohorts.parts import HeatLegend, Milestones, StateCounts
-from cockpit.gui.combo import Combo
+from cockpit.gui.cohorts.parts import HeatLegend, StateCounts
 from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
-from cockpit.gui.labels import Label, shown
+from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.segments import Segments
 from cockpit.reports.cohort_board import BoardRow, CohortBoard, cohort_board
-from cockpit.wording.ages import data_age
+from cockpit.reports.cohort_outlook import with_outlook
+from cockpit.wording.cohorts import estimate_line, nothing_required
 from cockpit.wording.findings import cohort_finding, fan_finding
 from cockpit.wording.states import state_name
-from cockpit.wording.weeks import path_line
 
 if TYPE_CHECKING:
-    from cockpit.gui.charts import FanChart
+    from cockpit.gui.cohorts.fan_chart import FanChart
 
-_MOST_SEGMENTS = 5
 _RIGHT_PX, _RIGHT_NARROW_PX, _NARROW_PX = 448, 330, 1100
 _Key = Qt.Key
 
@@ -51,16 +50,16 @@ class CohortPage(QWidget):
         self._cohort_id: int | None = None
         self._board: CohortBoard | None = None
         self._group: str | None = None
-        self._everybody = 0
+        self._outlook_of: tuple[int, str | None] | None = None
         self._fan: FanChart | None = None
         words, theme = desk.words, desk.theme
         self._exporter = Exporter(desk, self)
         self._exporter.told.connect(navigator.told)
-        self._name = Label(theme, "", "display", elides=True)
-        self._line = Label(theme, "", "body", "text2", elides=True)
-        self._groups = QHBoxLayout()
-        self._choice: Segments | Combo | None = None
-        self._offered: list[tuple[str, str]] = []
+        self.header = CohortHeader(desk)
+        self.header.group_chosen.connect(self._choose_group)
+        self.header.message.clicked.connect(self.message_lost)
+        self.header.compare.clicked.connect(self.compare)
+        self.header.alerts.clicked.connect(self._show_alerts)
         self._heat_title = Label(theme, "", "heading", wraps=True)
         self._legend = HeatLegend(desk)
         self._filter = Button(theme, "", icon="x", kind="ghost", small=True)
@@ -77,6 +76,7 @@ class CohortPage(QWidget):
         self.counts = StateCounts(desk)
         self.counts.chosen.connect(self._filter_state)
         self._fan_title = Label(theme, "", "heading", wraps=True)
+        self._under_fan = Label(theme, "", "caption", "text2", wraps=True)
         self.milestones = Milestones(desk)
         self.milestones.chosen.connect(self._filter_milestone)
         self._nothing = Label(theme, words.say("This cohort is being read for the first time."), "body", "text2")
@@ -89,7 +89,7 @@ class CohortPage(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        page.addWidget(self._header())
+        page.addWidget(self.header)
         self._nothing.setContentsMargins(theme.px(24), theme.px(24), 0, 0)
         page.addWidget(self._nothing)
         body = QHBoxLayout(self._body)
@@ -111,6 +111,7 @@ class CohortPage(QWidget):
         self._fan_box = QVBoxLayout(self._fan_card)
         self._fan_box.setContentsMargins(theme.px(16), theme.px(12), theme.px(12), theme.px(10))
         self._fan_box.addWidget(self._fan_title)
+        self._fan_box.addWidget(self._under_fan)
         self._fan_card.setMinimumHeight(theme.px(230))
         cards.addWidget(self._fan_card, 3)
         cards.addWidget(self._milestones_card(), 2)
@@ -118,24 +119,6 @@ class CohortPage(QWidget):
         body.addWidget(self._right)
         page.addWidget(self._body, 1)
         self.setFocusProxy(self.heat)
-
-    def _header(self) -> QWidget:
-        theme = self._desk.theme
-        header = QWidget()
-        header.setObjectName("header")
-        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(header)
-        row.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(12))
-        names = QVBoxLayout()
-        names.setSpacing(theme.px(2))
-        names.addWidget(self._name)
-        names.addWidget(self._line)
-        row.addLayout(names, 1)
-        row.addLayout(self._groups)
-        self.alerts = Button(theme, self._desk.words.say("Alerts"), "gauge", "A")
-        self.alerts.clicked.connect(self._show_alerts)
-        row.addWidget(self.alerts)
-        return header
 
     def _heat_card(self) -> QFrame:
         theme = self._desk.theme
@@ -190,11 +173,15 @@ class CohortPage(QWidget):
             QTimer.singleShot(0, self, self._make_fan)
 
     def _make_fan(self) -> None:
-        from cockpit.gui.charts import FanChart  # pyqtgraph and numpy
+        from cockpit.gui.cohorts.fan_chart import FanChart  # pyqtgraph and numpy
 
         if self._fan is None:
             self._fan = FanChart(self._desk)
-            self._fan_box.addWidget(self._fan, 1)
+            self._fan_box.insertWidget(1, self._fan, 1)
+            self._draw_fan()
+
+    def _draw_fan(self) -> None:
+        if self._fan is not None:
             self._fan.show_board(self._board)
 
     def show_cohort(self, cohort_id: int) -> None:
@@ -218,22 +205,48 @@ class CohortPage(QWidget):
             self.reload()
             return
         desk = self._desk
+        if board is not None and self._board is not None and self._outlook_of == (board.cohort.id, self._group):
+            # Until the new ones have been read, so that nothing jumps.
+            board = replace(board, ahead=self._board.ahead, holds=self._board.holds)
         self._board = board
         self._body.setVisible(board is not None)
         self._nothing.setVisible(board is None)
         if board is None:
-            self._name.setText("")
-            self._line.setText("")
-            self._offer_groups([])
+            self.header.show_nothing()
             return
-        self._show_header(board)
+        self.header.show_board(board, self._group)
         self.counts.show_board(board)
         self.milestones.show_board(board)
         self._heat_title.setText(cohort_finding(desk.words, board))
         self._fan_title.setText(fan_finding(desk.words, board))
-        if self._fan is not None:
-            self._fan.show_board(board)
+        self._say_under_fan(board)
         self._show_rows()
+        # A turn of its own: chart and heat-map together would hold up a key for two frames.
+        QTimer.singleShot(0, self, self._draw_fan)
+        desk.reader.ask(
+            "outlook",
+            lambda store: with_outlook(store, board),
+            lambda seen: self._show_outlook(seen) if self._board is board else None,
+        )
+
+    def _show_outlook(self, board: CohortBoard) -> None:
+        """Show what a large cohort's page does not wait for."""
+        self._board = board
+        self._outlook_of = board.cohort.id, self._group
+        self.milestones.show_board(board)
+        self._say_under_fan(board)
+        if self.milestones.wanted is not None:
+            self._show_rows()
+        QTimer.singleShot(0, self, self._draw_fan)
+
+    def _say_under_fan(self, board: CohortBoard) -> None:
+        words = self._desk.words
+        if board.effort is not None:
+            text = nothing_required(words)
+        else:
+            text = estimate_line(words, board.ahead.median_on) if board.ahead else ""
+        self._under_fan.setText(text)
+        self._under_fan.setVisible(bool(text))
 
     def show_everybody(self) -> None:
         """Take the filter by state or milestone away."""
@@ -241,61 +254,15 @@ class CohortPage(QWidget):
         self.milestones.choose_none()
         self._show_rows()
 
-    def _show_header(self, board: CohortBoard) -> None:
-        words, desk = self._desk.words, self._desk
-        people = sum(board.counts.values())
-        parts = path_line(words, board.cohort.starts_on, board.cohort.ends_on, board.day)
-        parts.insert(1, words.plural("{n} learner", "{n} learners", people))
-        parts.append(data_age(words, board.cohort.data_as_of, desk.now(), zone_named(desk.settings.zone)))
-        self._name.setText(board.cohort.name)
-        line = " · ".join(parts)
-        self._line.setText(line[:1].upper() + line[1:])
-        if self._group is None:
-            self._everybody = people
-        everybody = words.say("All groups")
-        counts = [("", everybody, self._everybody), *((name, shown(name), count) for name, count in board.groups)]
-        options = [(value, f"{name}   {words.number(count)}") for value, name, count in counts]
-        self._offer_groups(options if board.groups else [])
-
-    def _offer_groups(self, options: list[tuple[str, str]]) -> None:
-        """Offer the groups: side by side while they are few, as a list when they are many."""
-        if options == self._offered:
-            return
-        self._offered = options
-        if self._choice is not None:
-            self._groups.removeWidget(self._choice)
-            self._choice.deleteLater()
-            self._choice = None
-        if not options:
-            return
-        name = self._desk.words.say("Group")
-        if len(options) <= _MOST_SEGMENTS:
-            segments = Segments(self._desk.theme, options, name)
-            segments.choose(self._group or "")
-            segments.chosen.connect(self._choose_group)
-            self._choice = segments
-        else:
-            combo = Combo(self._desk.theme)
-            combo.setAccessibleName(name)
-            for value, text in options:
-                combo.addItem(text, value)
-            combo.setCurrentIndex(max(0, combo.findData(self._group or "")))
-            combo.currentIndexChanged.connect(self._choose_group_at)
-            self._choice = combo
-        self._groups.addWidget(self._choice)
-
-    def _choose_group_at(self, place: int) -> None:
-        self._choose_group(self._offered[place][0])
-
-    def _choose_group(self, group: str) -> None:
-        self._group = group or None
+    def _choose_group(self, group: str | None) -> None:
+        self._group = group
         self.reload()
 
     def _filter_state(self, _state: LearnerState | None) -> None:
         self.milestones.choose_none()
         self._show_rows()
 
-    def _filter_milestone(self, _milestone: object) -> None:
+    def _filter_milestone(self) -> None:
         self.counts.choose(None)
         self._show_rows()
 
@@ -303,15 +270,14 @@ class CohortPage(QWidget):
         board, words = self._board, self._desk.words
         if board is None:
             return
-        state, milestone = self.counts.state, self.milestones.milestone
+        state, wanted = self.counts.state, self.milestones.wanted
         rows, text = board.rows, ""
         if state is not None:
             rows = tuple(row for row in rows if row.state is state)
             text = state_name(words, state)
-        elif milestone is not None:
-            missing = frozenset(milestone.missing)
-            rows = tuple(row for row in rows if row.enrolment_id in missing)
-            text = words.say("Missing: {milestone}", milestone=shown(milestone.title))
+        elif wanted is not None:
+            rows = tuple(row for row in rows if row.enrolment_id in wanted.enrolment_ids)
+            text = wanted.text
         self._filter.setVisible(bool(text))
         if text:
             self._filter.set_words(
@@ -336,11 +302,14 @@ class CohortPage(QWidget):
             return
         key = event.key()
         if key in (_Key.Key_J, _Key.Key_K):
-            self.heat.step(1 if key == _Key.Key_J else -1)
+            shape = self.numbers if self._shapes.currentWidget() is self.numbers else self.heat
+            shape.step(1 if key == _Key.Key_J else -1)
         elif key == _Key.Key_H:
             self._swap_shape()
         elif key == _Key.Key_A:
             self._show_alerts()
+        elif key == _Key.Key_V:
+            self.compare()
         elif key == _Key.Key_U:
             self._navigator.undo_wanted.emit()
         elif key == _Key.Key_Escape:
@@ -362,13 +331,27 @@ class CohortPage(QWidget):
         if self._cohort_id is not None:
             self._navigator.alerts_wanted.emit(self._cohort_id)
 
+    def message_lost(self) -> None:
+        """Ask for a message to each who is lost, of the cohort or of the group that is shown."""
+        lost = tuple(_person(row) for row in self._lost())
+        if lost:
+            self._navigator.message_wanted.emit(lost)
+
+    def compare(self) -> None:
+        """Ask to see the cohort beside another one."""
+        if self._cohort_id is not None:
+            self._navigator.compare_wanted.emit(self._cohort_id)
+
+    def _lost(self) -> list[BoardRow]:
+        return [row for row in self._board.rows if row.state is LearnerState.LOST] if self._board else []
+
     def _current(self) -> BoardRow | None:
         is_table = self._shapes.currentWidget() is self.numbers
         return self.numbers.current_row() if is_table else self.heat.current_row()
 
     def _leave(self) -> None:
         """Give up the filter first, then the page."""
-        if self.counts.state is not None or self.milestones.milestone is not None:
+        if self.counts.state is not None or self.milestones.wanted is not None:
             self.show_everybody()
         else:
             self._navigator.back_wanted.emit()
@@ -388,7 +371,7 @@ class CohortPage(QWidget):
         if self._board is not None:
             self.numbers.show_rows(self._board, self.heat.rows)
         if self.numbers.table is not None:
-            self._exporter.choose_and_export(self._name.full_text, self.numbers.table)
+            self._exporter.choose_and_export(self.header.name, self.numbers.table)
 
     def _open(self, row: BoardRow) -> None:
         people = tuple(_person(other) for other in self.heat.rows)
