@@ -14,6 +14,9 @@ _COLUMNS = (
     "id, cohort_id, source_id, title, kind, module, position, coalesce(agreed_due_on, due_on), is_tracked,"
     " is_hidden, is_batch_recorded, groups"
 )
+_DAY_WRITTEN_ONCE = (
+    "iif(excluded.changed_at = changed_at, coalesce(changed_on, excluded.changed_on), excluded.changed_on)"
+)
 
 
 def _activity(row: Row) -> Activity:
@@ -119,9 +122,10 @@ def save_completions(
     store.execute_many(
         "insert into completion (enrolment_id, activity_id, is_done, changed_at, changed_on, by_learner)"
         " values (?, ?, ?, ?, ?, ?) on conflict (enrolment_id, activity_id) do update set"
-        " is_done = excluded.is_done, changed_at = excluded.changed_at, changed_on = excluded.changed_on,"
+        # The day of an instant stays as it was written, though the learner's zone be another by now.
+        f" is_done = excluded.is_done, changed_at = excluded.changed_at, changed_on = {_DAY_WRITTEN_ONCE},"
         " by_learner = excluded.by_learner where (is_done, changed_at, changed_on, by_learner)"
-        " is not (excluded.is_done, excluded.changed_at, excluded.changed_on, excluded.by_learner)"
+        f" is not (excluded.is_done, excluded.changed_at, {_DAY_WRITTEN_ONCE}, excluded.by_learner)"
         + (" and coalesce(excluded.changed_at >= changed_at, 1)" if newest_counts else ""),
         rows,
     )

@@ -18,7 +18,7 @@ from cockpit.store import Row, Store
 # Binding a plain str is far cheaper than a member of an enumeration.
 _VERBS = {verb: verb.value for verb in Verb}
 _COLUMNS = "enrolment_id, key, verb, happened_at, local_on, activity_id, amount, duration_seconds"
-_FACTS = "verb, happened_at, local_on, activity_id, amount, duration_seconds"
+_FACTS = "verb, happened_at, activity_id, amount, duration_seconds"
 _MARKS = "(?, ?, ?, ?, ?, ?, ?, ?)"
 # One statement for many rows: Python's lock is let go once a batch instead of once a row.
 _BATCH = 250
@@ -60,7 +60,8 @@ def save_events(
             touched.add(enrolment_id)
     _add(store, added)
     store.execute_many(
-        "update event set verb = ?3, happened_at = ?4, local_on = ?5, activity_id = ?6, amount = ?7,"
+        "update event set verb = ?3, local_on = iif(happened_at = ?4, local_on, ?5), happened_at = ?4,"
+        " activity_id = ?6, amount = ?7,"
         " duration_seconds = ?8 where enrolment_id = ?1 and key = ?2",
         changed,
     )
@@ -113,13 +114,18 @@ def _add(store: Store, rows: Sequence[Row]) -> None:
 
 
 def _differing(store: Store, rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield which of these the store does not hold as they are: enrolment, key, is it known, is its day another."""
+    """Yield which of these the store does not hold as they are: enrolment, key, is it known, is its day another.
+
+    The day of an instant stays as it was written, though the learner's zone be another by now.
+    """
+    has_no_clock = "(event.happened_at is null or event.happened_at is not said.happened_at)"
+    is_moved = f"event.local_on is not said.local_on and {has_no_clock}"
     for batch in _batches(rows):
         yield from store.rows(
             f"with said ({_COLUMNS}) as (values {', '.join([_MARKS] * len(batch))})"
-            " select said.enrolment_id, said.key, event.id is not null, event.local_on is not said.local_on"
+            f" select said.enrolment_id, said.key, event.id is not null, {is_moved}"
             " from said left join event on event.enrolment_id = said.enrolment_id and event.key = said.key"
-            f" where ({_of('event')}) is not ({_of('said')})",
+            f" where ({_of('event')}) is not ({_of('said')}) or ({is_moved})",
             list(chain.from_iterable(batch)),
         )
 
