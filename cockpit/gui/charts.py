@@ -25,7 +25,13 @@ from cockpit.wording.findings import fan_finding, is_behind, learner_finding, no
 from cockpit.wording.history import history_icon
 
 _TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
-_CONTACTS = (HistoryKind.MESSAGE, HistoryKind.CONTACT, HistoryKind.CHECK_IN, HistoryKind.QUESTION)
+_CONTACTS = (
+    HistoryKind.MESSAGE,
+    HistoryKind.CONTACT,
+    HistoryKind.CHECK_IN,
+    HistoryKind.ATTENDANCE,
+    HistoryKind.QUESTION,
+)
 _LANE_PX = 76
 _NEAR_THE_END = 0.75  # of the path: what stands beside today's line reaches over its end
 

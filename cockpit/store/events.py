@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlcipher3.dbapi2 as sqlite
@@ -204,31 +204,54 @@ def _remove(store: Store, gone: Sequence[Row]) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """A learning event as the history shows it; `happened_at` is None when only the day is known."""
+class EventRow(NamedTuple):
+    """A learning event as the history shows it; `happened_at` is None when only the day is known.
+
+    A tuple, for a learner may have thousands.
+    """
 
     verb: str
     happened_at: datetime | None
     on: date
+    activity_id: int | None
     title: str | None
-    amount: int
+    duration_seconds: int | None
 
 
 def events_of_enrolment(store: Store, enrolment_id: int) -> list[EventRow]:
     """Return the events of an enrolment, the latest first."""
-    return [
-        EventRow(
-            verb,
-            from_stored(at) if at is not None else None,
-            date.fromisoformat(on),
-            title,
-            amount,
-        )
-        for verb, at, on, title, amount in store.rows(
-            "select verb, happened_at, local_on, activity.title, amount from event"
-            " left join activity on activity.id = event.activity_id where enrolment_id = ?"
-            " order by local_on desc, event.id desc",
+    titles: dict[int, str] = dict(
+        store.rows(
+            "select activity.id, title from activity join enrolment on enrolment.cohort_id = activity.cohort_id"
+            " where enrolment.id = ?",
             [enrolment_id],
+        )
+    )
+    days: dict[str, date] = {}
+    found = []
+    for verb, at, text, activity_id, seconds in store.rows(
+        "select verb, happened_at, local_on, activity_id, duration_seconds from event where enrolment_id = ?"
+        " order by local_on desc, id desc",
+        [enrolment_id],
+    ):
+        on = days.get(text)
+        if on is None:
+            on = days[text] = date.fromisoformat(text)
+        found.append(
+            EventRow(
+                verb, from_stored(at) if at is not None else None, on, activity_id, titles.get(activity_id), seconds
+            )
+        )
+    return found
+
+
+def hours_of_learner(store: Store, learner_id: int, since: datetime) -> list[datetime]:
+    """Return the hours (their beginning, UTC) in which a learner was active, where the time of day is known."""
+    return [
+        from_stored(hour * 3600)
+        for (hour,) in store.rows(
+            "select distinct happened_at / 3600 from event join enrolment on enrolment.id = enrolment_id"
+            " where learner_id = ? and happened_at >= ?",
+            [learner_id, to_stored(since)],
         )
     ]
