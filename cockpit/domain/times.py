@@ -23,6 +23,15 @@ def zone_named(name: str | None) -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
+def zone_names() -> list[str]:
+    """Return the names of the time zones in which people live, in order: those with a city."""
+    return sorted(
+        name
+        for name in zoneinfo.available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/", "US/"))
+    )
+
+
 def to_stored(instant: datetime) -> int:
     """Return an aware instant as whole seconds since 1970, UTC."""
     return int(instant.timestamp())

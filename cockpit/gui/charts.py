@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
 
 from cockpit.domain.progress import Basis
 from cockpit.gui.desk import Desk
+from cockpit.gui.labels import brief
 from cockpit.gui.plots import DayChart, EndLabel
 from cockpit.reports.cohort_board import CohortBoard
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind
@@ -56,7 +57,7 @@ class ProgressChart(DayChart):
         self._view = view
         self._history = history
         learner = learner_by_id(self.desk.store, view.enrolment.learner_id) if view else None
-        self._name = learner.first_name if learner else ""
+        self._name = brief(learner.first_name, 16) if learner else ""
         self.redraw()
         self.setAccessibleName(self._spoken())
 

@@ -125,6 +125,21 @@ def history_detail(words: Words, item: HistoryEntry) -> str:
     return " · ".join(facts)
 
 
+def has_detail(item: HistoryEntry) -> bool:
+    """Tell whether anything else is known of an entry: without words, for lists of thousands."""
+    return bool(
+        item.seconds
+        or (item.score is not None and item.kind != "grade")
+        or item.pass_score is not None
+        or item.others
+        or item.until
+        or item.returned_on
+        or item.awaits_return
+        or item.kind == "absence"
+        or (item.kind == "decision" and item.what == DecisionKind.PAUSED)
+    )
+
+
 def history_text(words: Words, item: HistoryEntry) -> str:
     """Return an entry with its detail, in one line."""
     return " · ".join(filter(None, (history_line(words, item), history_detail(words, item))))

@@ -34,7 +34,7 @@ from cockpit.wording import Words
 from cockpit.wording.ages import data_age
 from cockpit.wording.alerts import action, filter_name, nature_name, section_name, sentence
 from cockpit.wording.errors import cause_sentence, known_causes
-from cockpit.wording.history import history_detail, history_line
+from cockpit.wording.history import has_detail, history_detail, history_line
 from cockpit.wording.states import state_name
 from cockpit.wording.streams import outcome_name, stream_name
 from cockpit.wording.today import greeting, headline
@@ -597,6 +597,7 @@ def test_every_entry_of_the_history_is_said_in_both_languages(kind: HistoryKind)
 def test_what_else_is_known_of_an_entry_is_said(kind: HistoryKind, facts: dict[str, Any], said: str):
     item = HistoryItem(kind, NOW, DAY, False, "completed", "X", **facts)
     assert history_detail(ENGLISH, item) == said
+    assert has_detail(item) == bool(said)
     if said and kind is not HistoryKind.ACTIVITY:  # titles are data
         in_both(said, said, history_detail(FRENCH, item))
 
