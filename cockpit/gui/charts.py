@@ -50,7 +50,7 @@ class ProgressChart(DayChart):
         self._view: EnrolmentView | None = None
         self._history: Sequence[HistoryItem] = ()
         self._name = ""
-        self.setMinimumSize(QSize(240, 150 if compact else 220))
+        self.setMinimumSize(QSize(240, 150 if compact else 190))
 
     def show_view(self, view: EnrolmentView | None, history: Sequence[HistoryItem] = ()) -> None:
         """Show a learner in a cohort; the large chart's lane takes its contacts from `history`."""
@@ -109,6 +109,7 @@ class ProgressChart(DayChart):
         else:
             self.end_labels(self._labels_at_end(view, end), per_x, per_y, top)
             self._label_today(view, today, per_x, per_y)
+            self._name_today(view, today, end, per_x, per_y)
             self._lane(view, today, end, per_x)
 
     def _last_day(self, view: EnrolmentView) -> int:
@@ -215,6 +216,15 @@ class ProgressChart(DayChart):
         font = theme.font("caption", 600)
         below = view.share > 12 * per_y and behind > 0
         self.write(text, today + theme.px(7) * per_x, view.share, "accent_text", (0, -0.1 if below else 1.1), font)
+
+    def _name_today(self, view: EnrolmentView, today: int, end: int, per_x: float, per_y: float) -> None:
+        """Say what the line of today is, where neither the end nor the learner's own words are near."""
+        text, theme = self.desk.words.say("today"), self.desk.theme
+        font = theme.font("caption")
+        metrics = QFontMetrics(font)
+        has_room = metrics.horizontalAdvance(text) < (end - today) / per_x - theme.px(16)
+        if has_room and (1 - (view.share or 0)) / per_y > 2.5 * metrics.height():
+            self.write(text, today + theme.px(5) * per_x, 1.0, "text2", (0, 0), font)
 
     def _lane(self, view: EnrolmentView, today: int, end: int, per_x: float) -> None:
         """Draw contacts above the activity of each day."""

@@ -78,7 +78,6 @@ _ICONS = {
     ("check_in", CheckInState.BOOKED): "calendar-plus",
     ("check_in", CheckInState.CANCELLED): "x",
     ("check_in", CheckInState.MOVED): "calendar-days",
-    ("attendance", "absent"): "x",
     ("decision", "snoozed"): "alarm-clock",
     ("decision", "dismissed"): "x",
     ("decision", "passed_on"): "users",

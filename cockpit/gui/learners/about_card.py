@@ -13,6 +13,7 @@ from cockpit.domain.times import day_in, zone_named, zone_names
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, set_tool_tip, shown
+from cockpit.gui.learners.button_flow import ButtonFlow
 from cockpit.gui.learners.side import Card
 from cockpit.gui.navigation import Decision
 from cockpit.reports.learner_about import How, Origin
@@ -56,9 +57,9 @@ class AboutCard(Card):
         self._grid = QGridLayout(self._facts)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(12))
-        self._grid.setVerticalSpacing(theme.px(7))
+        self._grid.setVerticalSpacing(theme.px(4))
         self._grid.setColumnStretch(1, 1)
-        self._labels: dict[str, tuple[Label, Label]] = {}
+        self._labels: dict[str, tuple[Label, Label, Label]] = {}
         self.box.addWidget(self._facts)
         self._form = QWidget()
         self.fields: dict[Correctable, QLineEdit] = {}
@@ -80,7 +81,7 @@ class AboutCard(Card):
         }
         for field, name in names.items():
             above = QHBoxLayout()
-            above.addWidget(Label(theme, name, "small", "text2"), 1)
+            above.addWidget(Label(theme, name, "small", "text2", elides=True), 1)
             again = self._again[field] = Button(theme, words.say("As the source says"), kind="link", small=True)
             again.clicked.connect(partial(self._believe, field))
             above.addWidget(again)
@@ -90,15 +91,11 @@ class AboutCard(Card):
             lines.addLayout(above)
             lines.addWidget(edit)
         lines.addWidget(self._fault)
-        row = QHBoxLayout()
         keep = Button(theme, words.say("Keep"), key="↵", kind="primary", small=True)
         keep.clicked.connect(self._keep)
         cancel = Button(theme, words.say("Cancel"), key="Esc", kind="ghost", small=True)
         cancel.clicked.connect(self.end_edit)
-        row.addWidget(keep)
-        row.addWidget(cancel)
-        row.addStretch(1)
-        lines.addLayout(row)
+        lines.addWidget(ButtonFlow((keep, cancel)))
 
     def show_page(self, report: LearnerPage, view: EnrolmentView | None) -> None:
         """Show the facts that are known, the others have no line; what is being typed stays."""
@@ -107,18 +104,27 @@ class AboutCard(Card):
         self._report = report
         lines = self._lines(report, view)
         for row, (name, text, note, told) in enumerate(lines):
-            value = " · ".join(filter(None, (text, note)))
             if name not in self._labels:
-                theme = self.desk.theme
-                labels = Label(theme, name, "small", "text2"), Label(theme, "", "small", elides=True)
-                self._labels[name] = labels
-                self._grid.addWidget(labels[0], row, 0)
-                self._grid.addWidget(labels[1], row, 1)
-            for label in self._labels[name]:
+                self._labels[name] = self._new_line(name, row)
+            key, value, how = self._labels[name]
+            for label in (key, value):
                 label.setVisible(bool(text))
-            self._labels[name][1].setText(value)
-            set_tool_tip(self._labels[name][1], "\n".join(filter(None, (value, told))))
-            self._labels[name][1].setAccessibleDescription(told)
+            value.setText(text)
+            how.setText(note)
+            how.setVisible(bool(text and note))
+            set_tool_tip(value, " · ".join(filter(None, (text, told))))
+            value.setAccessibleDescription(told)
+            set_tool_tip(how, told)
+
+    def _new_line(self, name: str, row: int) -> tuple[Label, Label, Label]:
+        theme = self.desk.theme
+        key = Label(theme, name, "small", "text2")
+        value = Label(theme, "", "small", elides=True)
+        how = Label(theme, "", "caption", "text3")
+        self._grid.addWidget(key, 2 * row, 0)
+        self._grid.addWidget(value, 2 * row, 1)
+        self._grid.addWidget(how, 2 * row + 1, 1)
+        return key, value, how
 
     def _lines(self, report: LearnerPage, view: EnrolmentView | None) -> Sequence[tuple[str, str, str, str]]:
         """Return name, value, note beside it, and from where it is known."""

@@ -5,16 +5,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, brief
+from cockpit.gui.labels import Label, shown
 from cockpit.reports.learner_history import HistoryItem
 from cockpit.reports.learner_timeline import EnrolmentView
 from cockpit.wording.findings import learner_finding
 
 if TYPE_CHECKING:
     from cockpit.gui.charts import ProgressChart
+
+
+_NAME_PX = 120
 
 
 class ChartLegend(QWidget):
@@ -32,7 +35,10 @@ class ChartLegend(QWidget):
         words = self._desk.words
         self._parts = []
         if view.share is not None:
-            self._parts.append((brief(first_name), QPen(Qt.PenStyle.SolidLine)))
+            metrics = QFontMetrics(self._desk.theme.font("caption"))
+            room = self._desk.theme.px(_NAME_PX)
+            name = metrics.elidedText(shown(first_name), Qt.TextElideMode.ElideRight, room)
+            self._parts.append((name, QPen(Qt.PenStyle.SolidLine)))
             if len(view.group) > 1:
                 median = words.say("group median {share}", share=words.percent(view.group[-1][1]))
                 self._parts.append((median, QPen(Qt.PenStyle.SolidLine)))
@@ -92,10 +98,10 @@ class ChartCard(QFrame):
         self._legend = ChartLegend(desk)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(theme.px(16), theme.px(12), theme.px(8), theme.px(10))
-        top = QHBoxLayout()
-        top.addWidget(self._finding, 1)
-        top.addWidget(self._legend)
-        self._box.addLayout(top)
+        self._top = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._top.addWidget(self._finding, 1)
+        self._top.addWidget(self._legend)
+        self._box.addLayout(self._top)
         self._box.addStretch(0)
         self.setMinimumHeight(theme.px(250))
 
@@ -111,9 +117,10 @@ class ChartCard(QFrame):
         if self._chart is not None:
             self._chart.show_view(view, history)
 
-    def leave_legend_out(self, is_narrow: bool) -> None:
-        """Leave the legend to the labels at the lines where there is no room."""
-        self._legend.setVisible(not is_narrow)
+    def fit(self, is_narrow: bool) -> None:
+        """Put the legend under the finding where there is no room beside it."""
+        way = QBoxLayout.Direction
+        self._top.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card, and have the chart made."""

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListView, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from cockpit.domain.names import plain
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
+from cockpit.gui.learners.button_flow import ButtonFlow
 from cockpit.gui.learners.history_list import (
     ENTRY_ROLE,
     HistoryDelegate,
@@ -24,35 +25,6 @@ from cockpit.wording.history import history_text
 
 _Kind = HistoryKind
 _Filter = Callable[[HistoryItem], bool]
-
-
-class _Chips(QWidget):
-    """Buttons in as many lines as they need."""
-
-    def __init__(self, buttons: Sequence[Button]) -> None:
-        super().__init__()
-        self._buttons = buttons
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        for button in buttons:
-            button.setParent(self)
-
-    def arrange(self) -> None:
-        """Place the buttons that are not hidden, line by line."""
-        x = y = high = 0
-        for button in self._buttons:
-            if button.isHidden():
-                continue
-            size = button.sizeHint()
-            if x and x + size.width() > self.width():
-                x, y = 0, y + size.height()
-            button.setGeometry(x, y, size.width(), size.height())
-            x += size.width() + 2
-            high = y + size.height()
-        self.setFixedHeight(max(1, high))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.arrange()
 
 
 class HistoryCard(QFrame):
@@ -81,12 +53,12 @@ class HistoryCard(QFrame):
             (words.say("Decisions"), "check", _of(_Kind.DECISION, _Kind.ALERT)),
             (words.say("Absences"), "calendar-days", _of(_Kind.ABSENCE)),
         )
-        self.chips = [Button(theme, name, icon, small=True) for name, icon, _ in self._filters]
+        self.chips = [Button(theme, name, small=True) for name, *_ in self._filters]
         for chip in self.chips:
             chip.setCheckable(True)
             chip.clicked.connect(self._choose)
         self.chips[0].setChecked(True)
-        self._row = _Chips(self.chips)
+        self._row = ButtonFlow(self.chips, [icon for _, icon, _ in self._filters])
         hint = words.say("Search in this history")
         self.magnifier = Button(theme, "", "search", kind="ghost", small=True)
         self.magnifier.setAccessibleName(hint)

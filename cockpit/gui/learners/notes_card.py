@@ -69,10 +69,9 @@ class NotesCard(Card):
         row.setSpacing(theme.px(4))
         first = shown(note.author).partition(" ")[0]
         when = words.short_day(note.made_at.astimezone(self.desk.zone).date())
-        row.addWidget(Label(theme, ", ".join(filter(None, (first, when))), "caption", "text3"))
+        row.addWidget(Label(theme, ", ".join(filter(None, (first, when))), "caption", "text3", elides=True), 1)
         if note.is_invented:
             row.addWidget(Chip(theme, words.say("invented")))
-        row.addStretch(1)
         for icon, name, act in (
             ("pencil", words.say("Change this note"), self._change),
             ("trash-2", words.say("Remove this note"), self._remove),

@@ -184,7 +184,7 @@ class LearnerPage(QWidget):
         return header
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Narrow the right column in a narrow window, and leave the legend to the labels at the lines."""
+        """Narrow the right column in a narrow window."""
         super().resizeEvent(event)
         self._fit()
 
@@ -192,7 +192,7 @@ class LearnerPage(QWidget):
         theme = self._desk.theme
         is_narrow = self.width() < theme.px(_NARROW_PX)
         self._right.setFixedWidth(theme.px(_RIGHT_NARROW_PX if is_narrow else _RIGHT_PX))
-        self._chart_card.leave_legend_out(is_narrow)
+        self._chart_card.fit(is_narrow)
         self._avatar.setVisible(not is_narrow)
         # No wider than it is, so that the state stands beside it, and cut where there is no room.
         metrics = QFontMetrics(theme.font("display"))
@@ -203,6 +203,7 @@ class LearnerPage(QWidget):
         if self._person is None or person.learner_id != self._person.learner_id:
             self.notes.clear()
             self.history.end_search()
+            self._right.verticalScrollBar().setValue(0)
             if not self.isVisible():  # nobody should see the one before while this one is being read
                 self._head.hide()
                 self._body.hide()
@@ -407,6 +408,15 @@ class LearnerPage(QWidget):
             Decision(told, lambda store: set_own_plan(store, enrolment_id, after), back)
         )
 
+    def write_note(self) -> None:
+        """Go to the field for a note."""
+        self._right.ensureWidgetVisible(self.notes.field, 0, 0)
+        self.notes.field.setFocus()
+
+    def search(self) -> None:
+        """Search in the history."""
+        self.history.search()
+
     def _note(self, text: str) -> None:
         self._navigator.note_wanted.emit(self._asked(), text)
         self.setFocus()
@@ -436,8 +446,8 @@ class LearnerPage(QWidget):
             _Key.Key_I: self._ask_why,
             _Key.Key_E: self._ask_colleague,
             _Key.Key_P: self._pause,
-            _Key.Key_N: self.notes.field.setFocus,
-            _Key.Key_Slash: self.history.search,
+            _Key.Key_N: self.write_note,
+            _Key.Key_Slash: self.search,
             _Key.Key_U: self._navigator.undo_wanted.emit,
             _Key.Key_Escape: self._leave,
         }

@@ -14,6 +14,7 @@ from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.date_field import DateField
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture, shown
+from cockpit.gui.learners.button_flow import ButtonFlow
 from cockpit.gui.today.queue_model import action_icon
 from cockpit.reports.learner_timeline import EnrolmentView
 from cockpit.reports.pace import arrives_on, best_pace, forecast, needed_a_week
@@ -108,12 +109,7 @@ class SuggestionCard(Card):
         self.instead.clicked.connect(self._open_menu)
         self.box.addWidget(self._action)
         self.box.addWidget(self._reason)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(2))
-        row.addWidget(draft)
-        row.addWidget(self.instead)
-        row.addStretch(1)
-        self.box.addLayout(row)
+        self.box.addWidget(ButtonFlow((draft, self.instead)))
 
     def offer(self, choices: Sequence[tuple[str, str, Callable[[], None]]]) -> None:
         """Offer what can be done instead: words, the key that does the same, and what happens."""
