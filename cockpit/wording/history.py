@@ -48,6 +48,7 @@ class HistoryEntry(Protocol):
     def awaits_return(self) -> bool: ...  # noqa: D102
 
 
+_MOST_OTHERS = 12
 _KIND_ICONS = {
     "activity": "log-in",
     "completion": "circle-check",
@@ -117,7 +118,7 @@ def history_detail(words: Words, item: HistoryEntry) -> str:
     facts = [
         *([words.plural("{n} minute", "{n} minutes", max(1, round(item.seconds / 60)))] if item.seconds else []),
         *_result(words, item),
-        *([", ".join(item.others)] if item.others else []),
+        *_others(item),
         *_until(words, item),
         *_return(words, item),
     ]
@@ -142,6 +143,13 @@ def has_detail(item: HistoryEntry) -> bool:
 def history_text(words: Words, item: HistoryEntry) -> str:
     """Return an entry with its detail, in one line."""
     return " · ".join(filter(None, (history_line(words, item), history_detail(words, item))))
+
+
+def _others(item: HistoryEntry) -> list[str]:
+    """Return what else was opened on a day: as much as anybody reads."""
+    if not item.others:
+        return []
+    return [", ".join([*item.others[:_MOST_OTHERS], *(["…"] if len(item.others) > _MOST_OTHERS else [])])]
 
 
 def _result(words: Words, item: HistoryEntry) -> list[str]:

@@ -586,6 +586,7 @@ def test_every_entry_of_the_history_is_said_in_both_languages(kind: HistoryKind)
         (HistoryKind.COMPLETION, {"score": 0.42, "pass_score": 0.6}, "score 42% · pass mark 60%"),
         (HistoryKind.GRADE, {"score": 0.42, "pass_score": 0.6}, "pass mark 60%"),
         (HistoryKind.ACTIVITY, {"others": ("Forum", "Quiz 3")}, "Forum, Quiz 3"),
+        (HistoryKind.ACTIVITY, {"others": tuple("abcdefghijklmn")}, "a, b, c, d, e, f, g, h, i, j, k, l, …"),
         (HistoryKind.CONTACT, {"returned_on": DAY + timedelta(days=2)}, "active again 2 days later"),
         (HistoryKind.MESSAGE, {"awaits_return": True}, "no activity since"),
         (HistoryKind.QUESTION, {"until": DAY}, f"answered on {ENGLISH.day(DAY)}"),

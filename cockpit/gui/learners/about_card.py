@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.domain.people import Absence, Learner
 from cockpit.domain.times import day_in, zone_named, zone_names
@@ -80,16 +80,14 @@ class AboutCard(Card):
             Correctable.PHONE: words.say("Phone"),
         }
         for field, name in names.items():
-            above = QHBoxLayout()
-            above.addWidget(Label(theme, name, "small", "text2", elides=True), 1)
             again = self._again[field] = Button(theme, words.say("As the source says"), kind="link", small=True)
             again.clicked.connect(partial(self._believe, field))
-            above.addWidget(again)
             edit = self.fields[field] = QLineEdit()
             edit.setAccessibleName(name)
             edit.returnPressed.connect(self._keep)
-            lines.addLayout(above)
+            lines.addWidget(Label(theme, name, "small", "text2"))
             lines.addWidget(edit)
+            lines.addWidget(again)
         lines.addWidget(self._fault)
         keep = Button(theme, words.say("Keep"), key="↵", kind="primary", small=True)
         keep.clicked.connect(self._keep)
@@ -118,10 +116,14 @@ class AboutCard(Card):
 
     def _new_line(self, name: str, row: int) -> tuple[Label, Label, Label]:
         theme = self.desk.theme
+        is_one_word = name == self.desk.words.say("E-mail")
         key = Label(theme, name, "small", "text2")
-        value = Label(theme, "", "small", elides=True)
+        value = Label(theme, "", "small", elides=is_one_word, wraps=not is_one_word)
+        policy = value.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)  # nothing known of anybody widens the column
+        value.setSizePolicy(policy)
         how = Label(theme, "", "caption", "text3")
-        self._grid.addWidget(key, 2 * row, 0)
+        self._grid.addWidget(key, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, 2 * row, 1)
         self._grid.addWidget(how, 2 * row + 1, 1)
         return key, value, how

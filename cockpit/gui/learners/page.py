@@ -34,6 +34,7 @@ from cockpit.wording.states import state_name
 from cockpit.wording.weeks import path_line
 
 _RIGHT_PX, _NARROW_PX, _RIGHT_NARROW_PX = 296, 1100, 250
+_UNDER_NOTE_PX = 64
 _MINUTE_MS = 60_000
 _Key = Qt.Key
 
@@ -410,7 +411,7 @@ class LearnerPage(QWidget):
 
     def write_note(self) -> None:
         """Go to the field for a note."""
-        self._right.ensureWidgetVisible(self.notes.field, 0, 0)
+        self._right.ensureWidgetVisible(self.notes.field, 0, self._desk.theme.px(_UNDER_NOTE_PX))
         self.notes.field.setFocus()
 
     def search(self) -> None:
