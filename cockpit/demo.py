@@ -7,7 +7,7 @@ from collections.abc import Generator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from cockpit.accounts import connect, source_of
+from cockpit.accounts import connect, source_of, trainer_of
 from cockpit.assets import asset
 from cockpit.clock import Clock
 from cockpit.domain.checkins import CheckInState, Slot
@@ -135,16 +135,17 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
         return datetime(day.year, day.month, day.day, hour, minute, tzinfo=zone)
 
     djilali, sophie, bobby, marty = (_learner(store, source_id) for source_id in _FOUR)
-    add_note(
-        store,
-        NoteRow(djilali, say("Works in shifts. Prefers a call to an e-mail."), at(48, 16, 20), True),
-    )
+    author = trainer_of(store)[0] or ""
+    for learner_id, written_at, note in (
+        (djilali, at(48, 16, 20), say("Works in shifts. Prefers a call to an e-mail.")),
+        (bobby, at(26, 11, 40), say("Audit at work until the middle of the month.")),
+    ):
+        add_note(store, NoteRow(learner_id, note, written_at, is_invented=True, author=author))
     add_contact(store, ContactRow(djilali, "call", at(40, 17, 5), say("Agreed on three evenings a week."), True))
     add_contact(
         store,
         ContactRow(sophie, "lms_message", at(30, 9, 15), say("Good to see you so often these days!"), True),
     )
-    add_note(store, NoteRow(bobby, say("Audit at work until the middle of the month."), at(26, 11, 40), True))
     for days_ago in (13, 8):
         add_contact(
             store,

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cockpit.accounts import trainer_of
 from cockpit.cli.app import App, pass_app, say_later
 from cockpit.deeds import call, say_reached, take_back_decision
 from cockpit.domain.decisions import DeclaredWhy, DoneHow
@@ -135,10 +136,15 @@ def close(app: App, learner_name: str, why: str | None) -> None:
 @pass_app
 def note(app: App, learner_name: str, text: str) -> None:
     """Run `cordee note`."""
+
+    def keep(store: Store, learner_id: int) -> None:
+        author = app.settings.signature or trainer_of(store)[0] or ""
+        add_note(store, NoteRow(learner_id, text, app.now(), author=author))
+
     _decide(
         app,
         learner_name,
-        lambda store, learner_id: add_note(store, NoteRow(learner_id, text, app.now())),
+        keep,
         app.words.say("{name}: note kept."),
     )
 

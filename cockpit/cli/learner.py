@@ -15,7 +15,7 @@ from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
 from cockpit.wording.findings import learner_finding
-from cockpit.wording.history import history_line
+from cockpit.wording.history import history_text
 from cockpit.wording.states import state_name
 
 
@@ -104,7 +104,7 @@ def _print(words: Words, page: LearnerPage) -> None:
     click.echo()
     for item in page.history:
         mark = f" ({words.say('invented')})" if item.is_invented else ""
-        click.echo(f"  {words.short_day(item.on):>8}  {history_line(words, item)}{mark}")
+        click.echo(f"  {words.short_day(item.on):>8}  {history_text(words, item)}{mark}")
 
 
 def _object(app: App, page: LearnerPage) -> dict[str, Any]:

@@ -13,12 +13,6 @@ zoneinfo.reset_tzpath(to=[])
 
 DEFAULT_ZONE = "Europe/Paris"
 _SATURDAY = 5
-_CONTINENTS = frozenset(
-    {
-        *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic"),
-        *("Australia", "Europe", "Indian", "Pacific"),
-    }
-)
 
 
 def zone_named(name: str | None) -> ZoneInfo:
@@ -29,9 +23,13 @@ def zone_named(name: str | None) -> ZoneInfo:
         return ZoneInfo(DEFAULT_ZONE)
 
 
-def zone_names() -> tuple[str, ...]:
-    """Return the names of the time zones that are called by a continent and a city."""
-    return tuple(sorted(name for name in zoneinfo.available_timezones() if name.partition("/")[0] in _CONTINENTS))
+def zone_names() -> list[str]:
+    """Return the names of the time zones in which people live, in order: those with a city."""
+    return sorted(
+        name
+        for name in zoneinfo.available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "SystemV/", "posix/", "right/", "US/"))
+    )
 
 
 def to_stored(instant: datetime) -> int:

@@ -82,6 +82,12 @@ class Button(HoverButton):
         self.updateGeometry()
         self.update()
 
+    def set_icon(self, icon: str) -> None:
+        """Change the icon; without a name there is none."""
+        self._icon = icon
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Fit icon, words and key."""
         theme = self._theme

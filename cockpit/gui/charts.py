@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsPixmapItem, QGraphicsRectItem, QWidget
 
 from cockpit.domain.progress import Basis
 from cockpit.gui.desk import Desk
+from cockpit.gui.labels import brief
 from cockpit.gui.plots import DayChart, EndLabel
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind
 from cockpit.reports.pace import arrives_on, needed_a_week
@@ -23,7 +24,13 @@ from cockpit.wording.findings import is_behind, learner_finding, no_plan
 from cockpit.wording.history import history_icon
 
 _TOPS = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
-_CONTACTS = (HistoryKind.MESSAGE, HistoryKind.CONTACT, HistoryKind.CHECK_IN, HistoryKind.QUESTION)
+_CONTACTS = (
+    HistoryKind.MESSAGE,
+    HistoryKind.CONTACT,
+    HistoryKind.CHECK_IN,
+    HistoryKind.ATTENDANCE,
+    HistoryKind.QUESTION,
+)
 _LANE_PX = 76
 
 
@@ -40,14 +47,14 @@ class ProgressChart(DayChart):
         self._view: EnrolmentView | None = None
         self._history: Sequence[HistoryItem] = ()
         self._name = ""
-        self.setMinimumSize(QSize(240, 150 if compact else 220))
+        self.setMinimumSize(QSize(240, 150 if compact else 190))
 
     def show_view(self, view: EnrolmentView | None, history: Sequence[HistoryItem] = ()) -> None:
         """Show a learner in a cohort; the large chart's lane takes its contacts from `history`."""
         self._view = view
         self._history = history
         learner = learner_by_id(self.desk.store, view.enrolment.learner_id) if view else None
-        self._name = learner.first_name if learner else ""
+        self._name = brief(learner.first_name, 16) if learner else ""
         self.redraw()
         self.setAccessibleName(self._spoken())
 
@@ -99,6 +106,7 @@ class ProgressChart(DayChart):
         else:
             self.end_labels(self._labels_at_end(view, end), per_x, per_y, top)
             self._label_today(view, today, per_x, per_y)
+            self._name_today(view, today, end, per_x, per_y)
             self._lane(view, today, end, per_x)
 
     def _last_day(self, view: EnrolmentView) -> int:
@@ -205,6 +213,15 @@ class ProgressChart(DayChart):
         font = theme.font("caption", 600)
         below = view.share > 12 * per_y and behind > 0
         self.write(text, today + theme.px(7) * per_x, view.share, "accent_text", (0, -0.1 if below else 1.1), font)
+
+    def _name_today(self, view: EnrolmentView, today: int, end: int, per_x: float, per_y: float) -> None:
+        """Say what the line of today is, where neither the end nor the learner's own words are near."""
+        text, theme = self.desk.words.say("today"), self.desk.theme
+        font = theme.font("caption")
+        metrics = QFontMetrics(font)
+        has_room = metrics.horizontalAdvance(text) < (end - today) / per_x - theme.px(16)
+        if has_room and (1 - (view.share or 0)) / per_y > 2.5 * metrics.height():
+            self.write(text, today + theme.px(5) * per_x, 1.0, "text2", (0, 0), font)
 
     def _lane(self, view: EnrolmentView, today: int, end: int, per_x: float) -> None:
         """Draw contacts above the activity of each day."""

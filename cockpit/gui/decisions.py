@@ -153,11 +153,11 @@ class Decisions(QObject):
 
     def note(self, person: Person, text: str) -> None:
         """Keep a note on a learner."""
-        now = self._desk.now()
+        note = NoteRow(person.learner_id, text, self._desk.now(), author=self._desk.trainer)
         self._do(
             person.learner_id,
             self._desk.words.say("Note kept"),
-            lambda store: add_note(store, NoteRow(person.learner_id, text, now)),
+            lambda store: add_note(store, note),
             lambda store, note_id: remove_note(store, note_id),
             leaves_queue=False,
         )

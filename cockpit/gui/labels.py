@@ -11,6 +11,8 @@ from cockpit.gui.theme import Theme
 
 # Controls and invisible directions in a name would reorder or hide what stands beside it.
 _HARMLESS = frozenset("\u200c\u200d\u00a0\u202f")  # joiners of some scripts; French narrow spaces
+_LONG_WORD = re.compile(r"\S{24}(?=\S{4})")
+_MAY_BREAK = "\u200b"
 _LINE_ENDS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 
 
@@ -31,9 +33,20 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def brief(text: str, most: int = 24) -> str:
+    """Return a text as it is shown, cut after so many characters: names have no bound, lines have one."""
+    whole = shown(text)
+    return whole if len(whole) <= most else f"{whole[: most - 1].rstrip()}…"
+
+
+def tool_tip(text: str) -> str:
+    """Return what makes a tooltip show a text as it is: Qt has no plain ones, and guesses markup."""
+    return f"<qt>{html.escape(shown(text), quote=False)}</qt>" if text else ""
+
+
 def set_tool_tip(widget: QWidget, text: str) -> None:
-    """Give a widget a tooltip that shows the text as it is: Qt has no plain ones, and guesses markup."""
-    widget.setToolTip(f"<qt>{html.escape(shown(text), quote=False)}</qt>" if text else "")
+    """Give a widget a tooltip that shows the text as it is."""
+    widget.setToolTip(tool_tip(text))
 
 
 class Label(QLabel):
@@ -97,6 +110,9 @@ class Label(QLabel):
         if self._elides and self.width() > 0:
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
             self.setAccessibleName(self._full)
+        elif self.wordWrap():
+            # One endless word, such as an address, would make everything around it as wide as itself.
+            text = _LONG_WORD.sub(lambda found: found.group() + _MAY_BREAK, text)
         super().setText(text)
 
     def _restyle(self) -> None:

@@ -1,65 +1,30 @@
-"""Everything known on one learner: progress against plan and group, and one history for everything."""
+"""Everything known on one learner: progress against plan and group, facts, and one history for everything."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from statistics import median
-from zoneinfo import ZoneInfo
 
-from cockpit.domain.alerts import Alert, AlertTier
+from cockpit.domain.alerts import Alert
 from cockpit.domain.days_off import DaysOff, ended
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Learner
 from cockpit.domain.progress import Basis, Plan, moved_by, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
+from cockpit.reports.learner_about import LearnerAbout, about_learner
+from cockpit.reports.learner_history import HistoryItem as HistoryItem
+from cockpit.reports.learner_history import HistoryKind as HistoryKind  # with the page that they make up
+from cockpit.reports.learner_history import history_of
 from cockpit.store import Store
 from cockpit.store.absences import absences_of_learner
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
-from cockpit.store.alerts import PastAlert, alerts_of_enrolment, open_alert, raised_of_enrolment
-from cockpit.store.checkins import check_ins_of_learner
+from cockpit.store.alerts import open_alert
 from cockpit.store.cohorts import cohort_by_id
-from cockpit.store.dispositions import dispositions
-from cockpit.store.events import EventRow, events_of_enrolment
-from cockpit.store.history import contacts_of_learner, notes_of_learner, questions_of_learner
+from cockpit.store.history import NoteRow, notes_of_learner
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, public_id
-from cockpit.store.outbox import messages_of_learner
 from cockpit.store.plans import own_plan
 from cockpit.store.regrouping import IdentityRow, Regrouping, identities_of, regroupings_of
 from cockpit.store.rollups import UNKNOWN, reported_shares, required_activities, summaries_of, weeks_done
-
-
-class HistoryKind(StrEnum):
-    """What an entry of the history is; the page's filter chips."""
-
-    ACTIVITY = "activity"
-    COMPLETION = "completion"
-    MESSAGE = "message"
-    CONTACT = "contact"
-    CHECK_IN = "check_in"
-    NOTE = "note"
-    QUESTION = "question"
-    DECISION = "decision"
-    ALERT = "alert"
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryItem:
-    """One entry. `at` is an instant for sorting; `is_day_only`: the source knows no time of day.
-
-    `what` names the kind more closely (a verb, a state, a decision), `subject` is data: a title, the words of a
-    message or note. `count` tells of how many such things one entry speaks.
-    """
-
-    kind: HistoryKind
-    at: datetime
-    on: date
-    is_day_only: bool
-    what: str
-    subject: str = ""
-    count: int = 1
-    is_invented: bool = False
-    disposition_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +71,8 @@ class LearnerPage:
     enrolments: tuple[EnrolmentView, ...]
     history: tuple[HistoryItem, ...]
     absences: tuple[Absence, ...]
+    about: LearnerAbout
+    notes: tuple[NoteRow, ...]
     identities: tuple[IdentityRow, ...] = ()
     regroupings: tuple[Regrouping, ...] = ()
 
@@ -126,8 +93,10 @@ def learner_page(
         learner,
         public_id(store, learner_id),
         tuple(views),
-        tuple(_history(store, learner, enrolments)),
+        history_of(store, learner, enrolments, absences),
         absences,
+        about_learner(store, learner, views[0].enrolment if views else None, now),
+        tuple(notes_of_learner(store, learner_id)),
         tuple(identities_of(store, learner_id)),
         tuple(regroupings_of(store, learner_id)),
     )
@@ -219,98 +188,3 @@ def _group_medians(
         if column and 2 * len(column) >= people:
             points.append((min(day, start + timedelta(weeks=number + 1)), median(column)))
     return tuple(points)
-
-
-def _history(store: Store, learner: Learner, enrolments: Sequence[Enrolment]) -> list[HistoryItem]:
-    zone = zone_named(learner.zone)
-    items: list[HistoryItem] = []
-    for enrolment in enrolments:
-        items += _event_items(events_of_enrolment(store, enrolment.id), zone)
-    for message in messages_of_learner(store, learner.id):
-        if message.is_to_colleague:  # about the learner: the decision says it
-            continue
-        at = message.ended_at or message.made_at
-        items.append(_item(HistoryKind.MESSAGE, at, zone, message.state, message.subject))
-    for contact in contacts_of_learner(store, learner.id):
-        items.append(
-            _item(HistoryKind.CONTACT, contact.happened_at, zone, contact.kind, contact.words, contact.is_invented)
-        )
-    for check_in in check_ins_of_learner(store, learner.id):
-        items.append(
-            _item(HistoryKind.CHECK_IN, check_in.slot.starts_at, zone, check_in.state, "", check_in.is_invented)
-        )
-    for note in notes_of_learner(store, learner.id):
-        items.append(_item(HistoryKind.NOTE, note.made_at, zone, "note", note.words, note.is_invented))
-    for question in questions_of_learner(store, learner.id):
-        what = "answered" if question.answered_at else "waiting"
-        items.append(
-            _item(HistoryKind.QUESTION, question.asked_at, zone, what, question.words, question.is_invented)
-        )
-    for made in dispositions(store, learner.id):
-        what = "undone" if made.undone_at else made.kind
-        items.append(
-            HistoryItem(
-                HistoryKind.DECISION,
-                made.made_at,
-                day_in(zone, made.made_at),
-                False,
-                what,
-                made.detail or "",
-                disposition_id=None if made.undone_at else made.id,
-            )
-        )
-    for enrolment in enrolments:
-        for on, code in raised_of_enrolment(store, enrolment.id):
-            items.append(HistoryItem(HistoryKind.ALERT, _end_of(on, zone), on, True, "opened", code))
-        items += _alert_items(alerts_of_enrolment(store, enrolment.id), zone)
-    items.sort(key=lambda item: item.at, reverse=True)
-    return items
-
-
-def _alert_items(alerts: Sequence[PastAlert], zone: ZoneInfo) -> Iterator[HistoryItem]:
-    """Yield when a decision was due, and when and why an alert that was told of closed by itself."""
-    for past in alerts:
-        code = past.alert.spoken[0].code
-        if past.alert.tier is AlertTier.DECIDE:
-            on = past.alert.opened_on
-            yield HistoryItem(HistoryKind.ALERT, _end_of(on, zone), on, True, "opened", code)
-        elif past.alert.raised_on is None:
-            continue
-        if past.closed_on is not None and past.closed_why is not None:
-            at = _end_of(past.closed_on, zone)
-            yield HistoryItem(HistoryKind.ALERT, at, past.closed_on, True, past.closed_why, code)
-
-
-def _item(
-    kind: HistoryKind, at: datetime, zone: ZoneInfo, what: str, subject: str, is_invented: bool = False
-) -> HistoryItem:
-    return HistoryItem(kind, at, day_in(zone, at), False, what, subject, is_invented=is_invented)
-
-
-def _event_items(events: Sequence[EventRow], zone: ZoneInfo) -> Iterator[HistoryItem]:
-    """Yield completions and hand-ins one by one, and the other activity of each day as one entry."""
-    quiet: dict[date, list[EventRow]] = {}
-    for event in events:
-        if event.verb in ("completed", "submitted"):
-            at = event.happened_at or _end_of(event.on, zone)
-            yield HistoryItem(
-                HistoryKind.COMPLETION, at, event.on, event.happened_at is None, event.verb, event.title or ""
-            )
-        else:
-            quiet.setdefault(event.on, []).append(event)
-    for on, of_day in quiet.items():
-        instants = [event.happened_at for event in of_day if event.happened_at is not None]
-        titles = {event.title: None for event in of_day if event.title}
-        yield HistoryItem(
-            HistoryKind.ACTIVITY,
-            max(instants, default=_end_of(on, zone) - timedelta(seconds=1)),
-            on,
-            not instants,
-            of_day[0].verb,
-            next(iter(titles), ""),
-            count=len(titles) or 1,
-        )
-
-
-def _end_of(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(23, 59), zone).astimezone(UTC)

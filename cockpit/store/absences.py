@@ -63,6 +63,18 @@ def absences_of_learner(store: Store, learner_id: int) -> tuple[Absence, ...]:
     )
 
 
+def leave_of_learner(store: Store, learner_id: int) -> list[tuple[Absence, bool]]:
+    """Return a learner's absences that no decision brought, the earliest first, and whether each is invented."""
+    return [
+        (_absence(row), bool(row[5]))
+        for row in store.rows(
+            f"select {_ABSENCE}, is_invented from absence where learner_id = ? and disposition_id is null"
+            " order by starts_on, id",
+            [learner_id],
+        )
+    ]
+
+
 def learners_away_on(store: Store, day: date) -> frozenset[int]:
     """Return who is away on a day as far as is known: not who came back before an open absence was given an end."""
     return frozenset(

@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from cockpit.connector import ActivityRecord, CompletionRecord, GradeRecord
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts.facts import Result
-from cockpit.domain.times import to_stored
+from cockpit.domain.times import day_in, from_stored, to_stored, zone_named
 from cockpit.store import Row, Store
 
 _COLUMNS = (
     "id, cohort_id, source_id, title, kind, module, position, coalesce(agreed_due_on, due_on), is_tracked,"
     " is_hidden, is_batch_recorded, groups"
+)
+_DAY_WRITTEN_ONCE = (
+    "iif(excluded.changed_at = changed_at, coalesce(changed_on, excluded.changed_on), excluded.changed_on)"
 )
 
 
@@ -119,9 +123,10 @@ def save_completions(
     store.execute_many(
         "insert into completion (enrolment_id, activity_id, is_done, changed_at, changed_on, by_learner)"
         " values (?, ?, ?, ?, ?, ?) on conflict (enrolment_id, activity_id) do update set"
-        " is_done = excluded.is_done, changed_at = excluded.changed_at, changed_on = excluded.changed_on,"
+        # The day of an instant stays as it was written, though the learner's zone be another by now.
+        f" is_done = excluded.is_done, changed_at = excluded.changed_at, changed_on = {_DAY_WRITTEN_ONCE},"
         " by_learner = excluded.by_learner where (is_done, changed_at, changed_on, by_learner)"
-        " is not (excluded.is_done, excluded.changed_at, excluded.changed_on, excluded.by_learner)"
+        f" is not (excluded.is_done, excluded.changed_at, {_DAY_WRITTEN_ONCE}, excluded.by_learner)"
         + (" and coalesce(excluded.changed_at >= changed_at, 1)" if newest_counts else ""),
         rows,
     )
@@ -182,6 +187,71 @@ def completions_of_cohort(
             day = days[text] = date.fromisoformat(text)
         done.setdefault(person, {})[activity_id] = day
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedRow:
+    """An activity that is done, as the history shows it; `by_learner` is False when somebody else marked it."""
+
+    activity_id: int
+    title: str
+    at: datetime | None
+    on: date | None
+    by_learner: bool
+
+
+def completed_activities(store: Store, enrolment_id: int) -> list[CompletedRow]:
+    """Return what an enrolment has done, in course order."""
+    return [
+        CompletedRow(activity_id, title, _instant(at), date.fromisoformat(on) if on else None, bool(by_learner))
+        for activity_id, title, at, on, by_learner in store.rows(
+            "select activity_id, title, changed_at, changed_on, by_learner from completion"
+            " join activity on activity.id = activity_id where enrolment_id = ? and is_done = 1 order by position",
+            [enrolment_id],
+        )
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """A result as a share of the most there is; `on` is None when the source gives no day."""
+
+    activity_id: int
+    title: str
+    share: float
+    pass_share: float | None
+    at: datetime | None
+    on: date | None
+
+
+def grades_of_enrolment(store: Store, enrolment_id: int) -> list[GradeRow]:
+    """Return the results of an enrolment, in course order. One with an instant only has the day of the learner."""
+    zone = zone_named(
+        store.value(
+            "select zone from learner join enrolment on learner_id = learner.id where enrolment.id = ?",
+            [enrolment_id],
+        )
+    )
+    return [
+        GradeRow(
+            activity_id,
+            title,
+            score / most,
+            passed / most if passed is not None else None,
+            _instant(at),
+            date.fromisoformat(on) if on else day_in(zone, from_stored(at)) if at is not None else None,
+        )
+        for activity_id, title, score, most, passed, at, on in store.rows(
+            "select activity_id, title, score, max_score, pass_score, graded_at, graded_on from grade"
+            " join activity on activity.id = activity_id where enrolment_id = ? and max_score > 0"
+            " order by position",
+            [enrolment_id],
+        )
+    ]
+
+
+def _instant(at: int | None) -> datetime | None:
+    return from_stored(at) if at is not None else None
 
 
 def results_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[Result, ...]]:

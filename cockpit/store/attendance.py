@@ -1,6 +1,7 @@
 """Who came to which live session."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from cockpit.connector import AttendanceRecord
@@ -29,6 +30,28 @@ def save_attendance(store: Store, records: Sequence[AttendanceRecord], enrolment
             if record.learner_id in enrolments
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRow:
+    """A live session as the history shows it; `attended` is None while nobody has said so."""
+
+    title: str
+    on: date
+    attended: bool | None
+    duration_seconds: int | None
+
+
+def attendance_of_enrolment(store: Store, enrolment_id: int) -> list[AttendanceRow]:
+    """Return the live sessions of an enrolment, the latest first."""
+    return [
+        AttendanceRow(title, date.fromisoformat(on), None if attended is None else bool(attended), seconds)
+        for title, on, attended, seconds in store.rows(
+            "select title, held_on, attended, duration_seconds from attendance where enrolment_id = ?"
+            " order by held_on desc, session_id",
+            [enrolment_id],
+        )
+    ]
 
 
 def classes_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[LiveClass, ...]]:

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import sqlcipher3.dbapi2 as sqlite
@@ -18,7 +18,7 @@ from cockpit.store import Row, Store
 # Binding a plain str is far cheaper than a member of an enumeration.
 _VERBS = {verb: verb.value for verb in Verb}
 _COLUMNS = "enrolment_id, key, verb, happened_at, local_on, activity_id, amount, duration_seconds"
-_FACTS = "verb, happened_at, local_on, activity_id, amount, duration_seconds"
+_FACTS = "verb, happened_at, activity_id, amount, duration_seconds"
 _MARKS = "(?, ?, ?, ?, ?, ?, ?, ?)"
 # One statement for many rows: Python's lock is let go once a batch instead of once a row.
 _BATCH = 250
@@ -60,7 +60,8 @@ def save_events(
             touched.add(enrolment_id)
     _add(store, added)
     store.execute_many(
-        "update event set verb = ?3, happened_at = ?4, local_on = ?5, activity_id = ?6, amount = ?7,"
+        "update event set verb = ?3, local_on = iif(happened_at = ?4, local_on, ?5), happened_at = ?4,"
+        " activity_id = ?6, amount = ?7,"
         " duration_seconds = ?8 where enrolment_id = ?1 and key = ?2",
         changed,
     )
@@ -113,13 +114,18 @@ def _add(store: Store, rows: Sequence[Row]) -> None:
 
 
 def _differing(store: Store, rows: Sequence[Row]) -> Iterator[Row]:
-    """Yield which of these the store does not hold as they are: enrolment, key, is it known, is its day another."""
+    """Yield which of these the store does not hold as they are: enrolment, key, is it known, is its day another.
+
+    The day of an instant stays as it was written, though the learner's zone be another by now.
+    """
+    has_no_clock = "(event.happened_at is null or event.happened_at is not said.happened_at)"
+    is_moved = f"event.local_on is not said.local_on and {has_no_clock}"
     for batch in _batches(rows):
         yield from store.rows(
             f"with said ({_COLUMNS}) as (values {', '.join([_MARKS] * len(batch))})"
-            " select said.enrolment_id, said.key, event.id is not null, event.local_on is not said.local_on"
+            f" select said.enrolment_id, said.key, event.id is not null, {is_moved}"
             " from said left join event on event.enrolment_id = said.enrolment_id and event.key = said.key"
-            f" where ({_of('event')}) is not ({_of('said')})",
+            f" where ({_of('event')}) is not ({_of('said')}) or ({is_moved})",
             list(chain.from_iterable(batch)),
         )
 
@@ -198,32 +204,55 @@ def _remove(store: Store, gone: Sequence[Row]) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """A learning event as the history shows it; `happened_at` is None when only the day is known."""
+class EventRow(NamedTuple):
+    """A learning event as the history shows it; `happened_at` is None when only the day is known.
+
+    A tuple, for a learner may have thousands.
+    """
 
     verb: str
     happened_at: datetime | None
     on: date
+    activity_id: int | None
     title: str | None
-    amount: int
+    duration_seconds: int | None
 
 
 def events_of_enrolment(store: Store, enrolment_id: int) -> list[EventRow]:
     """Return the events of an enrolment, the latest first."""
-    return [
-        EventRow(
-            verb,
-            from_stored(at) if at is not None else None,
-            date.fromisoformat(on),
-            title,
-            amount,
-        )
-        for verb, at, on, title, amount in store.rows(
-            "select verb, happened_at, local_on, activity.title, amount from event"
-            " left join activity on activity.id = event.activity_id where enrolment_id = ?"
-            " order by local_on desc, event.id desc",
+    titles: dict[int, str] = dict(
+        store.rows(
+            "select activity.id, title from activity join enrolment on enrolment.cohort_id = activity.cohort_id"
+            " where enrolment.id = ?",
             [enrolment_id],
+        )
+    )
+    days: dict[str, date] = {}
+    found = []
+    for verb, at, text, activity_id, seconds in store.rows(
+        "select verb, happened_at, local_on, activity_id, duration_seconds from event where enrolment_id = ?"
+        " order by local_on desc, id desc",
+        [enrolment_id],
+    ):
+        on = days.get(text)
+        if on is None:
+            on = days[text] = date.fromisoformat(text)
+        found.append(
+            EventRow(
+                verb, from_stored(at) if at is not None else None, on, activity_id, titles.get(activity_id), seconds
+            )
+        )
+    return found
+
+
+def hours_of_learner(store: Store, learner_id: int, since: datetime) -> list[datetime]:
+    """Return the hours (their beginning, UTC) in which a learner was active, where the time of day is known."""
+    return [
+        from_stored(hour * 3600)
+        for (hour,) in store.rows(
+            "select distinct happened_at / 3600 from event join enrolment on enrolment.id = enrolment_id"
+            " where learner_id = ? and happened_at >= ?",
+            [learner_id, to_stored(since)],
         )
     ]
 

@@ -39,6 +39,18 @@ def feedback_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[Feedback
     )
 
 
+def feedback_of_enrolment(store: Store, enrolment_id: int) -> list[tuple[Feedback, bool]]:
+    """Return what a learner said of a path, the oldest first, and whether each is invented."""
+    return [
+        (Feedback(date.fromisoformat(given_on), rating, words, bool(is_flagged)), bool(is_invented))
+        for given_on, rating, words, is_flagged, is_invented in store.rows(
+            "select given_on, rating, words, is_flagged, is_invented from feedback where enrolment_id = ?"
+            " order by given_on, id",
+            [enrolment_id],
+        )
+    ]
+
+
 def _by_enrolment(rows: Iterable[tuple[int, str, int | None, str, int]]) -> dict[int, tuple[Feedback, ...]]:
     found: dict[int, tuple[Feedback, ...]] = {}
     for enrolment_id, given_on, rating, words, is_flagged in rows:

@@ -36,12 +36,17 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A trainer's note on a learner: factual, for the learner may ask to read it."""
+    """A trainer's note on a learner: factual, for the learner may ask to read it.
+
+    `id` is 0 before it is kept; `author` is empty where nobody knows who wrote it.
+    """
 
     learner_id: int
     words: str
     made_at: datetime
     is_invented: bool = False
+    author: str = ""
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,17 @@ def _instants_by_enrolment(store: Store, instants: str, cohort_id: int) -> dict[
 
 
 def add_note(store: Store, note: NoteRow) -> int:
-    """Keep a note; return its id."""
+    """Keep a note, under its own id if it has one; return the id."""
     return store.insert(
-        "insert into note (learner_id, words, made_at, is_invented) values (?, ?, ?, ?)",
-        [note.learner_id, note.words, to_stored(note.made_at), int(note.is_invented)],
+        "insert into note (id, learner_id, words, made_at, is_invented, author) values (?, ?, ?, ?, ?, ?)",
+        [
+            note.id or None,
+            note.learner_id,
+            note.words,
+            to_stored(note.made_at),
+            int(note.is_invented),
+            note.author or None,
+        ],
     )
 
 
@@ -152,12 +164,18 @@ def remove_note(store: Store, note_id: int) -> None:
     store.execute("delete from note where id = ?", [note_id])
 
 
+def change_note(store: Store, note_id: int, words: str) -> None:
+    """Give a note other words; its day and author stay."""
+    store.execute("update note set words = ? where id = ?", [words, note_id])
+
+
 def notes_of_learner(store: Store, learner_id: int) -> list[NoteRow]:
     """Return a learner's notes, the latest first."""
     return [
-        NoteRow(learner_id, words, from_stored(at), bool(invented))
-        for words, at, invented in store.rows(
-            "select words, made_at, is_invented from note where learner_id = ? order by made_at desc, id desc",
+        NoteRow(learner_id, words, from_stored(at), bool(invented), author or "", note_id)
+        for note_id, words, at, invented, author in store.rows(
+            "select id, words, made_at, is_invented, author from note where learner_id = ?"
+            " order by made_at desc, id desc",
             [learner_id],
         )
     ]

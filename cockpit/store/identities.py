@@ -3,7 +3,7 @@
 A learner may have several identities. They are put together by what belongs to one person only, an e-mail address
 or an account of another system, and never by name; where that points to two learners at once, by nothing.
 What is shown of a learner is what the oldest account says: the newest word would change with every sync of two
-sources that disagree.
+sources that disagree. Before all of them counts what the trainer corrected (`corrections`).
 """
 
 import json
@@ -97,7 +97,10 @@ def learner_of(store: Store, account_id: int, source_id: str) -> int | None:
 
 
 def show_anew(store: Store, learner_ids: Iterable[int]) -> None:
-    """Settle what is shown of these learners by what their sources say; unsaid zones and languages stay."""
+    """Settle what is shown of these learners by what the trainer and their sources say.
+
+    Unsaid zones, languages and numbers stay.
+    """
     ids = json.dumps(sorted(learner_ids))
     if ids == "[]":
         return
@@ -108,9 +111,16 @@ def show_anew(store: Store, learner_ids: Iterable[int]) -> None:
     # A source that knows an address or number only gives that for a name: any real name is better.
     name = first.format("name", "instr(name, '@') > 0,")
     email, country = first.format("email", ""), first.format("country", "")
-    zone, language = first.format("zone", ""), first.format("language", "")
+    by_hand = (
+        "(select value from correction where learner_id = learner.id and field = '{}'"
+        " order by correction.id desc limit 1)"
+    )
+    zone, language = (
+        f"coalesce({by_hand.format(field)}, {first.format(field, '')})" for field in ("zone", "language")
+    )
     store.execute(
         f"update learner set name = coalesce({name}, name), email = {email},"
+        f" phone = coalesce({by_hand.format('phone')}, phone),"
         f" country = {country}, zone = coalesce({zone}, zone),"
         f" zone_is_assumed = case when {zone} is null then zone_is_assumed else 0 end,"
         f" language = coalesce({language}, language),"

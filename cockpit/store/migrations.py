@@ -545,3 +545,26 @@ def m003_fair_alerts(db: Database) -> None:
                 f"create trigger changed_{table}_{verb} after {when} on {table}"
                 f" begin {_CHANGED.format(whose=whose.format(row=row))}; end"
             )
+
+
+_CORRECTIONS = (
+    # What the trainer says of a learner counts before what the sources say, and stays when those are read again.
+    # The latest word on a field counts; one without a value: as the source says.
+    """create table correction (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        field text not null,
+        value text,
+        made_at integer not null
+    ) strict""",
+    "create index correction_learner on correction (learner_id, field, id)",
+    # Who wrote a note; of those from before nobody knows it.
+    "alter table note add column author text",
+)
+
+
+@MIGRATIONS()
+def m004_corrections(db: Database) -> None:
+    """Let the trainer correct what is shown of a learner, and sign notes."""
+    for statement in _CORRECTIONS:
+        db.execute(statement)

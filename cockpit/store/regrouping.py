@@ -15,7 +15,17 @@ from cockpit.store.identities import new_learner_id, show_anew
 from cockpit.store.rollups import roll_up
 
 # Everything that hangs on a learner by a row of its own; identities have no number and are told by name.
-_TABLES = ("enrolment", "disposition", "message", "contact", "note", "absence", "question", "check_in")
+_TABLES = (
+    "enrolment",
+    "disposition",
+    "message",
+    "contact",
+    "note",
+    "absence",
+    "question",
+    "check_in",
+    "correction",
+)
 _LEARNER = (
     "id", "name", "email", "phone", "country", "zone", "zone_is_assumed", "language", "language_is_assumed",
     "objected_at",

@@ -1,8 +1,10 @@
-"""Entries of a learner's history as one line each, with the icon that stands before it.
+"""Entries of a learner's history as a line each, with the icon before it and what else is known under it.
 
 Reports stand above words, so what a line needs of an entry is written here as a protocol.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from cockpit.domain.activity import Verb
@@ -26,11 +28,33 @@ class HistoryEntry(Protocol):
     def subject(self) -> str: ...  # noqa: D102
     @property
     def count(self) -> int: ...  # noqa: D102
+    @property
+    def on(self) -> date: ...  # noqa: D102
+    @property
+    def others(self) -> Sequence[str]: ...  # noqa: D102
+    @property
+    def seconds(self) -> int | None: ...  # noqa: D102
+    @property
+    def score(self) -> float | None: ...  # noqa: D102
+    @property
+    def pass_score(self) -> float | None: ...  # noqa: D102
+    @property
+    def rating(self) -> int | None: ...  # noqa: D102
+    @property
+    def until(self) -> date | None: ...  # noqa: D102
+    @property
+    def returned_on(self) -> date | None: ...  # noqa: D102
+    @property
+    def awaits_return(self) -> bool: ...  # noqa: D102
 
 
+_MOST_OTHERS = 12
 _KIND_ICONS = {
     "activity": "log-in",
     "completion": "circle-check",
+    "grade": "graduation-cap",
+    "attendance": "video",
+    "feedback": "star",
     "message": "mail",
     "contact": "message-circle",
     "check_in": "calendar-check",
@@ -38,6 +62,7 @@ _KIND_ICONS = {
     "question": "message-circle-question-mark",
     "decision": "check",
     "alert": "circle-alert",
+    "absence": "calendar-days",
 }
 _ICONS = {
     ("activity", Verb.INTERACTED): "pencil",
@@ -53,7 +78,6 @@ _ICONS = {
     ("contact", "call"): "phone",
     ("check_in", CheckInState.BOOKED): "calendar-plus",
     ("check_in", CheckInState.CANCELLED): "x",
-    ("check_in", CheckInState.HELD): "video",
     ("check_in", CheckInState.MOVED): "calendar-days",
     ("decision", "snoozed"): "alarm-clock",
     ("decision", "dismissed"): "x",
@@ -74,6 +98,9 @@ def history_line(words: Words, item: HistoryEntry) -> str:
     say = {
         "activity": _activity,
         "completion": _completion,
+        "grade": _grade,
+        "attendance": _attendance,
+        "feedback": _feedback,
         "message": _message,
         "contact": _contact,
         "check_in": _check_in,
@@ -81,8 +108,73 @@ def history_line(words: Words, item: HistoryEntry) -> str:
         "question": _question,
         "decision": _decision,
         "alert": _alert,
+        "absence": _absence,
     }[item.kind]
     return say(words, item)
+
+
+def history_detail(words: Words, item: HistoryEntry) -> str:
+    """Return what else is known of an entry: how long, how well, until when, what came of it. Often empty."""
+    facts = [
+        *([words.plural("{n} minute", "{n} minutes", max(1, round(item.seconds / 60)))] if item.seconds else []),
+        *_result(words, item),
+        *_others(item),
+        *_until(words, item),
+        *_return(words, item),
+    ]
+    return " · ".join(facts)
+
+
+def has_detail(item: HistoryEntry) -> bool:
+    """Tell whether anything else is known of an entry: without words, for lists of thousands."""
+    return bool(
+        item.seconds
+        or (item.score is not None and item.kind != "grade")
+        or item.pass_score is not None
+        or item.others
+        or item.until
+        or item.returned_on
+        or item.awaits_return
+        or item.kind == "absence"
+        or (item.kind == "decision" and item.what == DecisionKind.PAUSED)
+    )
+
+
+def history_text(words: Words, item: HistoryEntry) -> str:
+    """Return an entry with its detail, in one line."""
+    return " · ".join(filter(None, (history_line(words, item), history_detail(words, item))))
+
+
+def _others(item: HistoryEntry) -> list[str]:
+    """Return what else was opened on a day: as much as anybody reads."""
+    if not item.others:
+        return []
+    return [", ".join([*item.others[:_MOST_OTHERS], *(["…"] if len(item.others) > _MOST_OTHERS else [])])]
+
+
+def _result(words: Words, item: HistoryEntry) -> list[str]:
+    found = []
+    if item.score is not None and item.kind != "grade":
+        found.append(words.say("score {share}", share=words.percent(item.score)))
+    if item.pass_score is not None:
+        found.append(words.say("pass mark {share}", share=words.percent(item.pass_score)))
+    return found
+
+
+def _until(words: Words, item: HistoryEntry) -> list[str]:
+    if item.kind == "question":
+        return [words.say("answered on {day}", day=words.day(item.until))] if item.until else []
+    if item.until is not None:
+        return [words.say("until {day}", day=words.day(item.until))]
+    is_away = item.kind == "absence" or (item.kind == "decision" and item.what == DecisionKind.PAUSED)
+    return [words.say("until back")] if is_away else []
+
+
+def _return(words: Words, item: HistoryEntry) -> list[str]:
+    if item.returned_on is not None:
+        days = (item.returned_on - item.on).days
+        return [words.plural("active again {n} day later", "active again {n} days later", days)]
+    return [words.say("no activity since")] if item.awaits_return else []
 
 
 def _activity(words: Words, item: HistoryEntry) -> str:
@@ -98,11 +190,47 @@ def _activity(words: Words, item: HistoryEntry) -> str:
 
 
 def _completion(words: Words, item: HistoryEntry) -> str:
+    if item.what == "marked":
+        return words.say("“{title}” was marked as done", title=item.subject)
     if item.what == Verb.SUBMITTED:
         return words.say("Handed in “{title}”", title=item.subject) if item.subject else words.say("Handed in")
     if item.subject:
         return words.say("Finished “{title}”", title=item.subject)
     return words.say("Finished an activity")
+
+
+def _grade(words: Words, item: HistoryEntry) -> str:
+    return words.say("Result of “{title}”: {share}", title=item.subject, share=words.percent(item.score or 0.0))
+
+
+def _attendance(words: Words, item: HistoryEntry) -> str:
+    title, say = item.subject, words.say
+    if not title:
+        return {
+            "present": say("Present at a live class"),
+            "absent": say("Absent from a live class"),
+            "excused": say("Excused from a live class"),
+            "unknown": say("Live class: nobody has said who came"),
+        }[item.what]
+    return {
+        "present": say("Present at “{title}”", title=title),
+        "absent": say("Absent from “{title}”", title=title),
+        "excused": say("Excused from “{title}”", title=title),
+        "unknown": say("“{title}”: nobody has said who came", title=title),
+    }[item.what]
+
+
+def _feedback(words: Words, item: HistoryEntry) -> str:
+    if item.rating is None:
+        return words.say("Said “{words}”", words=item.subject)
+    rating = words.number(item.rating)
+    if not item.subject:
+        return words.say("Satisfaction: {n} out of 5", n=rating)
+    return words.say("Satisfaction: {n} out of 5, “{words}”", n=rating, words=item.subject)
+
+
+def _absence(words: Words, item: HistoryEntry) -> str:
+    return words.say("Away: {reason}", reason=item.subject) if item.subject else words.say("Away, as agreed")
 
 
 def _message(words: Words, item: HistoryEntry) -> str:

@@ -154,7 +154,7 @@ def test_the_line_of_the_last_day_stands_where_the_silence_began(page: LearnerPa
 
 def test_chips_cut_the_history_and_count_it(page: LearnerPage):
     words = [chip.text() for chip in page.history.chips if chip.isVisible()]
-    assert words == ["All  21", "Activity  19", "Completions  1", "Decisions  1"]
+    assert words == ["All  21", "Activity  19", "Completions  1", "Results  1", "Decisions  1"]
     page.history.chips[2].click()
     assert "Handed in “Unit 2 test”" in history(page)
     assert not [line for line in history(page) if line.startswith("Worked on")]
@@ -164,7 +164,8 @@ def test_return_keeps_a_note_and_empties_the_field(
     page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot
 ):
     press(qtbot, Key.Key_N)
-    assert page.notes.field.placeholderText() == "Add a note. Djilali may read it."
+    assert page.notes.field.accessibleName() == "Add a note. Djilali may read it."
+    assert "Keep it factual: Djilali may ask to read it." in looking.said(page.notes)
     qtbot.keyClicks(page.notes.field, "  Jumps between shifts ")
     with qtbot.waitSignal(navigator.note_wanted) as asked:
         press(qtbot, Key.Key_Return)

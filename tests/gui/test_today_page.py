@@ -693,6 +693,10 @@ WHATS = {
     HistoryKind.QUESTION: ["answered", "waiting"],
     HistoryKind.DECISION: ["undone", *DecisionKind],
     HistoryKind.ALERT: ["opened", *ClosedWhy],
+    HistoryKind.GRADE: ["result"],
+    HistoryKind.ATTENDANCE: ["present", "absent", "excused", "unknown"],
+    HistoryKind.FEEDBACK: ["feedback"],
+    HistoryKind.ABSENCE: ["leave"],
 }
 SUBJECTS = {HistoryKind.DECISION: DeclaredWhy.ILL, HistoryKind.ALERT: Code.SILENT}
 

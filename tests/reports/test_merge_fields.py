@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def test_a_question_that_waits_is_a_field_and_an_answered_one_is_not(store: Stor
 
 def test_somebody_without_an_enrolment_still_has_a_name(store: Store):
     page = page_of(store, AICHA)
-    alone = LearnerPage(page.learner, page.public_id, (), (), ())
+    alone = replace(page, enrolments=(), history=(), absences=())
     assert merge_fields(store, Words("en"), alone, TRAINER) == {
         "first_name": "Aïcha",
         "trainer": TRAINER,

@@ -34,7 +34,7 @@ from cockpit.wording import Words
 from cockpit.wording.ages import data_age
 from cockpit.wording.alerts import action, filter_name, nature_name, section_name, sentence
 from cockpit.wording.errors import cause_sentence, known_causes
-from cockpit.wording.history import history_line
+from cockpit.wording.history import has_detail, history_detail, history_line
 from cockpit.wording.states import state_name
 from cockpit.wording.streams import outcome_name, stream_name
 from cockpit.wording.today import greeting, headline
@@ -559,6 +559,10 @@ _HAPPENINGS = {
     HistoryKind.QUESTION: ["waiting", "answered"],
     HistoryKind.DECISION: ["handled", "snoozed", "passed_on", "paused", "undone"],
     HistoryKind.ALERT: ["opened", *ClosedWhy],
+    HistoryKind.GRADE: ["result"],
+    HistoryKind.ATTENDANCE: ["present", "absent", "excused", "unknown"],
+    HistoryKind.FEEDBACK: ["feedback"],
+    HistoryKind.ABSENCE: ["leave"],
 }
 _SUBJECTS = {HistoryKind.ALERT: (Code.SILENT, Code.LATE)}
 
@@ -573,6 +577,30 @@ def test_every_entry_of_the_history_is_said_in_both_languages(kind: HistoryKind)
     for what, subject, count in product(_HAPPENINGS[kind], subjects, (1, 2, 3)):
         item = HistoryItem(kind, NOW, DAY, False, what, subject, count)
         in_both(f"{kind} {what}", history_line(ENGLISH, item), history_line(FRENCH, item))
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "said"),
+    [
+        (HistoryKind.COMPLETION, {"seconds": 2040, "score": 0.88}, "34 minutes · score 88%"),
+        (HistoryKind.COMPLETION, {"score": 0.42, "pass_score": 0.6}, "score 42% · pass mark 60%"),
+        (HistoryKind.GRADE, {"score": 0.42, "pass_score": 0.6}, "pass mark 60%"),
+        (HistoryKind.ACTIVITY, {"others": ("Forum", "Quiz 3")}, "Forum, Quiz 3"),
+        (HistoryKind.ACTIVITY, {"others": tuple("abcdefghijklmn")}, "a, b, c, d, e, f, g, h, i, j, k, l, …"),
+        (HistoryKind.CONTACT, {"returned_on": DAY + timedelta(days=2)}, "active again 2 days later"),
+        (HistoryKind.MESSAGE, {"awaits_return": True}, "no activity since"),
+        (HistoryKind.QUESTION, {"until": DAY}, f"answered on {ENGLISH.day(DAY)}"),
+        (HistoryKind.ABSENCE, {"until": DAY}, f"until {ENGLISH.day(DAY)}"),
+        (HistoryKind.ABSENCE, {}, "until back"),
+        (HistoryKind.NOTE, {}, ""),
+    ],
+)
+def test_what_else_is_known_of_an_entry_is_said(kind: HistoryKind, facts: dict[str, Any], said: str):
+    item = HistoryItem(kind, NOW, DAY, False, "completed", "X", **facts)
+    assert history_detail(ENGLISH, item) == said
+    assert has_detail(item) == bool(said)
+    if said and kind is not HistoryKind.ACTIVITY:  # titles are data
+        in_both(said, said, history_detail(FRENCH, item))
 
 
 @pytest.mark.parametrize("cause", sorted(known_causes()))

@@ -1,26 +1,23 @@
 """The page of one learner: who it is, how it goes, everything that happened, what to do now."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, shown
+from cockpit.gui.labels import Label, brief, set_tool_tip, shown
+from cockpit.gui.learners.about_card import AboutCard
+from cockpit.gui.learners.chart_card import ChartCard
 from cockpit.gui.learners.history import HistoryCard
-from cockpit.gui.learners.side import (
-    AboutCard,
-    ChartLegend,
-    NotesCard,
-    PaceCard,
-    StateBadge,
-    SuggestionCard,
-)
+from cockpit.gui.learners.notes_card import NotesCard
+from cockpit.gui.learners.side import PaceCard, StateBadge, SuggestionCard
 from cockpit.gui.learners.sources_card import SourcesCard
 from cockpit.gui.navigation import Decision, Navigator, Person
 from cockpit.gui.person_actions import PersonActions
@@ -31,14 +28,11 @@ from cockpit.reports.learner_timeline import LearnerPage as Report
 from cockpit.store import Store
 from cockpit.store.plans import OwnPlan, own_plan, set_own_plan
 from cockpit.triage.dispositions import redo
-from cockpit.wording.findings import learner_finding
 from cockpit.wording.states import state_name
 from cockpit.wording.weeks import path_line
 
-if TYPE_CHECKING:
-    from cockpit.gui.charts import ProgressChart
-
 _RIGHT_PX, _NARROW_PX, _RIGHT_NARROW_PX = 296, 1100, 250
+_UNDER_NOTE_PX = 64
 _MINUTE_MS = 60_000
 _Key = Qt.Key
 
@@ -57,37 +51,47 @@ class LearnerPage(QWidget):
         self._people: tuple[Person, ...] = ()
         self._report: Report | None = None
         self._view: EnrolmentView | None = None
-        self._chart: ProgressChart | None = None
+        self._is_behind = False
         words, theme = desk.words, desk.theme
         self._back = Button(theme, "", icon="chevron-left", kind="ghost", small=True)
         self._back.clicked.connect(navigator.back_wanted)
         self._place = Label(theme, "", "small", "text2")
         self._caps = (Keycap(theme, "K"), Keycap(theme, "J"))
         self._avatar = Avatar(theme, 56)
-        self._name = Label(theme, "", "display")
+        self._name = Label(theme, "", "display", elides=True)
         self._badge = StateBadge(desk)
         self._line = Label(theme, "", "body", "text2", elides=True)
-        self.acts = PersonActions(desk, navigator, self, self._asked, self._all_asked, self._begin_note)
+        self.acts = PersonActions(desk, navigator, self, self._asked, self._all_asked, self.write_note)
         self.acts.asking.connect(self._after_asking)
         self.acts.decided.connect(self._after_decision)
-        desk.commands.bind(self, {"next": lambda: self._go_on(1), "previous": lambda: self._go_on(-1)})
+        desk.commands.bind(
+            self,
+            {
+                "next": lambda: self._go_on(1),
+                "previous": lambda: self._go_on(-1),
+                "search": self.search,
+            },
+        )
         self._buttons = self.acts.buttons()
         self._cohorts = QHBoxLayout()
         self._segments: Segments | None = None
         self._offered: list[tuple[str, str]] = []
-        self._finding = Label(theme, "", "heading", elides=True)
-        self._legend = ChartLegend(desk)
+        self._chart_card = ChartCard(desk)
         self.history = HistoryCard(desk)
         self.history.undo_wanted.connect(self._take_back)
         self.suggestion = SuggestionCard(desk)
         self.suggestion.draft_wanted.connect(self.acts.message)
+        instead = ("book", "call", "dismiss", "pass_on", "pause", "close_up")
+        self.suggestion.offer([self.acts.actions[name] for name in instead])
         self.pace = PaceCard(desk)
         self.pace.agreed.connect(self._agree)
         self.about = AboutCard(desk)
+        self.about.decided.connect(navigator.decision_wanted)
         self.sources = SourcesCard(desk)
         self.sources.decided.connect(navigator.decision_wanted)
         self.notes = NotesCard(desk)
         self.notes.written.connect(self._note)
+        self.notes.decided.connect(navigator.decision_wanted)
         self._gone = Label(theme, words.say("This learner is no longer here."), "body", "text2")
         self._gone.setContentsMargins(theme.px(24), theme.px(24), 0, 0)
         self._lay_out()
@@ -113,7 +117,7 @@ class LearnerPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(theme.px(14))
         left.addLayout(self._cohorts)
-        left.addWidget(self._chart_card(), 11)
+        left.addWidget(self._chart_card, 11)
         left.addWidget(self.history, 9)
         body.addLayout(left, 1)
         column = QWidget()
@@ -148,7 +152,7 @@ class LearnerPage(QWidget):
             crumbs.addWidget(cap)
         names = QHBoxLayout()
         names.setSpacing(theme.px(10))
-        names.addWidget(self._name)
+        names.addWidget(self._name, 1000)
         names.addWidget(self._badge)
         names.addStretch(1)
         who = QVBoxLayout()
@@ -170,22 +174,8 @@ class LearnerPage(QWidget):
         column.addLayout(row)
         return header
 
-    def _chart_card(self) -> QFrame:
-        theme = self._desk.theme
-        card = QFrame()
-        card.setObjectName("card")
-        card.setMinimumHeight(theme.px(250))
-        self._chart_box = QVBoxLayout(card)
-        self._chart_box.setContentsMargins(theme.px(16), theme.px(12), theme.px(8), theme.px(10))
-        top = QHBoxLayout()
-        top.addWidget(self._finding, 1)
-        top.addWidget(self._legend)
-        self._chart_box.addLayout(top)
-        self._chart_box.addStretch(0)
-        return card
-
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Narrow the right column in a narrow window, and leave the legend to the labels at the lines."""
+        """Narrow the right column in a narrow window."""
         super().resizeEvent(event)
         self._fit()
 
@@ -193,37 +183,44 @@ class LearnerPage(QWidget):
         theme = self._desk.theme
         is_narrow = self.width() < theme.px(_NARROW_PX)
         self._right.setFixedWidth(theme.px(_RIGHT_NARROW_PX if is_narrow else _RIGHT_PX))
-        self._legend.setVisible(not is_narrow)
+        self._chart_card.fit(is_narrow)
         self._avatar.setVisible(not is_narrow)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the page; the chart comes after the first paint, for it costs half a second of imports."""
-        super().paintEvent(event)
-        if self._chart is None:
-            QTimer.singleShot(0, self, self._make_chart)
-
-    def _make_chart(self) -> None:
-        from cockpit.gui.charts import ProgressChart  # pyqtgraph and numpy
-
-        if self._chart is None:
-            self._chart = ProgressChart(self._desk, compact=False)
-            self._chart_box.addWidget(self._chart, 1)
-            self._chart.show_view(self._view, self._report.history if self._report else ())
+        # No wider than it is, so that the state stands beside it, and cut where there is no room.
+        metrics = QFontMetrics(theme.font("display"))
+        self._name.setMaximumWidth(metrics.horizontalAdvance(self._name.full_text) + 2)
 
     def show_learner(self, person: Person, people: tuple[Person, ...] = ()) -> None:
         """Show a learner; `people` is the list to go on in."""
         if self._person is None or person.learner_id != self._person.learner_id:
             self.notes.clear()
+            self.history.end_search()
+            self._right.verticalScrollBar().setValue(0)
+            if not self.isVisible():  # nobody should see the one before while this one is being read
+                self._head.hide()
+                self._body.hide()
         self.acts.end_asking()
         self._person, self._people = person, people
         self.reload()
 
     def reload(self) -> None:
-        """Read the store again."""
-        person, desk = self._person, self._desk
-        if person is None:
+        """Read the store again, aside: a learner may have thousands of events, among thousands of others."""
+        if self._person is not None:
+            self._is_behind = True
+            self._desk.reader.ask("learner", self._read(self._person), partial(self._show_report, self._person))
+
+    def _read(self, person: Person) -> Callable[[Store], Report | None]:
+        now = self._desk.now()
+        return lambda store: learner_page(store, person.learner_id, now, person.enrolment_id)
+
+    def _catch_up(self) -> None:
+        """Show at once whom the trainer went on to: what is decided now is about that learner."""
+        if self._is_behind and self._person is not None:
+            self._show_report(self._person, self._read(self._person)(self._desk.store))
+
+    def _show_report(self, person: Person, report: Report | None) -> None:
+        if person != self._person:
             return
-        report = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
+        self._is_behind = False
         self._report = report
         self._view = report.enrolments[0] if report and report.enrolments else None
         self._show_place()
@@ -234,6 +231,7 @@ class LearnerPage(QWidget):
             return
         view, learner = self._view, report.learner
         self._name.setText(learner.name)
+        set_tool_tip(self._name, learner.name)
         self._avatar.show_person(learner.name, learner.id)
         self._line.setText(self._about_cohort(view) if view else "")
         self._badge.setVisible(view is not None)
@@ -243,25 +241,21 @@ class LearnerPage(QWidget):
             self._buttons[name].setEnabled(can_decide)
         if view is not None:
             self._badge.show_view(view)
-            self._finding.setText(learner_finding(desk.words, view))
-            self._legend.show_view(view, learner.first_name)
             self.suggestion.show_view(view)
             self.pace.show_view(view)
         else:
-            self._finding.setText(desk.words.say("Nothing has been read of this learner yet"))
             self.suggestion.hide()
             self.pace.hide()
-        if self._chart is not None:
-            self._chart.show_view(view, report.history)
+        self._chart_card.show_view(view, learner.first_name, report.history)
         self.history.show_items(report.history, view, learner.zone)
-        self.notes.show_notes(learner.first_name, report.history)
+        self.notes.show_notes(brief(learner.first_name), report.notes)
         self.sources.show_learner(report)
         self._show_about()
+        self._fit()
 
     def _show_about(self) -> None:
         if self._report is not None:
-            source = self._report.public_id.partition(":")[0]
-            self.about.show_learner(self._report.learner, self._view, source)
+            self.about.show_page(self._report, self._view)
 
     def _about_cohort(self, view: EnrolmentView) -> str:
         words = self._desk.words
@@ -274,7 +268,7 @@ class LearnerPage(QWidget):
         words, person = self._desk.words, self._person
         crumbs = words.say("Back")
         if person is not None and self._view is not None:
-            came_from = words.say("Today") if person.alert_id else shown(self._view.cohort.name)
+            came_from = words.say("Today") if person.alert_id else brief(self._view.cohort.name, 40)
             crumbs = f"{came_from} / {state_name(words, self._view.state)}"
         self._back.set_words(crumbs)
         at = self._at()
@@ -289,7 +283,7 @@ class LearnerPage(QWidget):
     def _offer_cohorts(self, report: Report) -> None:
         """Offer the cohorts of a learner who is in several."""
         views = sorted(report.enrolments, key=lambda view: (view.cohort.name.casefold(), view.enrolment.id))
-        options = [(str(view.enrolment.id), shown(view.cohort.name)) for view in views]
+        options = [(str(view.enrolment.id), brief(view.cohort.name, 32)) for view in views]
         if self._segments is not None and options == self._offered:
             self._segments.choose(str(report.enrolments[0].enrolment.id))
             return
@@ -316,6 +310,7 @@ class LearnerPage(QWidget):
 
     def _asked(self) -> Person | None:
         """Return the learner with the alert that is open now."""
+        self._catch_up()
         if self._person is None or self._view is None:
             return self._person
         return Person(self._person.learner_id, self._view.enrolment.id, self._view.alert_id)
@@ -323,9 +318,6 @@ class LearnerPage(QWidget):
     def _all_asked(self) -> tuple[Person, ...]:
         person = self._asked()
         return (person,) if person is not None else ()
-
-    def _begin_note(self) -> None:
-        self.notes.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _after_asking(self, is_asking: bool) -> None:
         if not is_asking:
@@ -371,6 +363,15 @@ class LearnerPage(QWidget):
         self._navigator.decision_wanted.emit(
             Decision(told, lambda store: set_own_plan(store, enrolment_id, after), back)
         )
+
+    def write_note(self) -> None:
+        """Go to the field for a note."""
+        self._right.ensureWidgetVisible(self.notes.field, 0, self._desk.theme.px(_UNDER_NOTE_PX))
+        self.notes.field.setFocus()
+
+    def search(self) -> None:
+        """Search in the history."""
+        self.history.search()
 
     def _note(self, text: str) -> None:
         self._navigator.note_wanted.emit(self._asked(), text)

@@ -21,6 +21,7 @@ from cockpit.gui.segments import Segments
 from cockpit.gui.settings.cards import SettingsCard
 from cockpit.gui.settings.shortcuts import ShortcutsCard
 from cockpit.wording import LEARNER_WORDS
+from cockpit.wording.about import zone_line
 
 _WIDTH = 760
 _FIELD_PX = 320
@@ -133,7 +134,7 @@ class SettingsPage(QWidget):
         self.hours.editingFinished.connect(self._choose_hours)
         card.add(say("Hours, Monday to Friday"), self.hours)
         card.add_note(self._hours_fault)
-        zones = [(name, name.replace("_", " ")) for name in zone_names()]
+        zones = [(name, zone_line(name)) for name in zone_names()]
         card.add(say("Time zone"), self._combo(zones, chosen.zone, "zone"))
         lands = sorted(((code, words.country(code)) for code in countries()), key=lambda land: plain(land[1]))
         card.add(say("Public holidays of"), self._combo(lands, chosen.country, "country"))
