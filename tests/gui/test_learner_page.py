@@ -14,7 +14,6 @@ from cockpit.gui.charts import ProgressChart
 from cockpit.gui.desk import Desk
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.learners.side import StateBadge
-from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.gui.verdicts import Handled, Snoozed
@@ -288,67 +287,3 @@ def test_who_is_in_two_cohorts_chooses_between_them(page: LearnerPage, desk: Des
     said = looking.said(page)
     assert "No activity is known" in said
     assert "Maths" in said
-
-
-# --- the table of learners -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def table(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[LearnersPage]:
-    page = LearnersPage(desk, navigator)
-    qtbot.addWidget(page)
-    page.resize(1228, 834)
-    page.reload()
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.setFocus()
-    qtbot.waitUntil(page.table.hasFocus)
-    yield page
-    page.close()
-
-
-def line(page: LearnersPage, row: int) -> list[str]:
-    return [str(page.model.index(row, column).data()) for column in range(page.model.columnCount())]
-
-
-def test_the_table_says_name_state_cohort_last_seen_and_progress(table: LearnersPage):
-    assert line(table, 0) == [AICHA, "On track", "C1", "22 November", "66%"]
-    assert line(table, 3) == [YUSUF, "To decide", "C1", "never", "0%"]
-
-
-def test_states_sort_by_how_much_they_need_a_word(table: LearnersPage):
-    table.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    assert [row.name for row in table.model.shown_rows()] == [DJILALI, YUSUF, AICHA, ELENA]
-
-
-def test_the_search_ignores_accents_and_case(table: LearnersPage, qtbot: QtBot):
-    press(qtbot, Key.Key_Slash)
-    qtbot.keyClicks(table.search, "AICHA")
-    assert [row.name for row in table.model.shown_rows()] == [AICHA]
-    assert "1 learner" in looking.said(table)
-    table.search.setText("zzz")
-    assert "Nobody called “zzz”." in looking.said(table)
-
-
-def test_return_opens_a_learner_with_the_list_as_it_stands(
-    table: LearnersPage, navigator: Navigator, desk: Desk, qtbot: QtBot
-):
-    table.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    table.search.setText("i")
-    press(qtbot, Key.Key_J)
-    row = table.table.current_row()
-    with qtbot.waitSignal(navigator.learner_wanted) as asked:
-        press(qtbot, Key.Key_Return)
-    chosen, people = asked.args or (None, ())
-    assert row is not None and chosen == Person(row.learner_id, row.enrolment_id)
-    assert people == tuple(Person(one.learner_id, one.enrolment_id) for one in table.model.shown_rows())
-
-
-def test_a_reload_keeps_the_current_learner(table: LearnersPage, qtbot: QtBot):
-    press(qtbot, Key.Key_J, Key.Key_J)
-    before = table.table.current_row()
-    table.reload()
-    after = table.table.current_row()
-    assert before is not None and after is not None
-    assert (before.name, after.name) == (ELENA, ELENA)
