@@ -167,14 +167,18 @@ class TableModel(QAbstractTableModel):
         column, order = self._columns[self._sorted_by[0]], self._sorted_by[1]
         values = list(map(column.sorts_by or column.value, self._rows))
         if column.key is not None:
-            key = column.key
-            values = [None if value is None else key(value) for value in values]
-        known: list[int] = [at for at in places if values[at] is not None]
-        known.sort(key=values.__getitem__, reverse=order is Qt.SortOrder.DescendingOrder)
-        return known + [at for at in places if values[at] is None] if len(known) < len(values) else known
+            key, whole = column.key, None not in values
+            values = list(map(key, values)) if whole else [None if one is None else key(one) for one in values]
+        descends = order is Qt.SortOrder.DescendingOrder
+        try:
+            return sorted(places, key=values.__getitem__, reverse=descends)
+        except TypeError:  # None compares with nothing: what is unknown goes to the end
+            known = [at for at in places if values[at] is not None]
+            known.sort(key=values.__getitem__, reverse=descends)
+            return known + [at for at in places if values[at] is None]
 
     def _new_order(self) -> Sequence[int]:
-        if self._kept is None:
+        if self._kept is None or len(self._kept) == len(self._rows):
             return self._sorted
         if self._sorted_by is None:
             return self._kept
@@ -185,8 +189,8 @@ class TableModel(QAbstractTableModel):
         """Show the same rows in another order; selected and current rows stay the same people."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        asked = {self._order[index.row()] for index in before}
-        place = {at: row for row, at in enumerate(new_order) if at in asked}
+        # The current row, and at most a few beside it: to look for each takes less than to number them all.
+        place = {at: new_order.index(at) for at in {self._order[index.row()] for index in before}}
         after = [self.index(place[self._order[index.row()]], index.column()) for index in before]
         self._order = new_order
         self.changePersistentIndexList(before, after)

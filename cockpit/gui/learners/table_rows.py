@@ -23,7 +23,7 @@ from cockpit.wording.learner_list import last_seen, row_sentence
 from cockpit.wording.states import state_name
 
 _Index = QModelIndex | QPersistentModelIndex
-_STATES = list(LearnerState)
+_RANKS = {state: rank for rank, state in enumerate(LearnerState)}
 # The columns by the names under which settings and views keep them, in the order in which they stand.
 COLUMNS = ("name", "state", "cohort", "seen", "progress", "next", "contact", "check_in", "tags")
 NAME, STATE, COHORT, SEEN, PROGRESS, NEXT, CONTACT, CHECK_IN, TAGS = range(len(COLUMNS))
@@ -43,7 +43,7 @@ def columns_of(desk: Desk) -> list[Column]:
     say = words.say
     return [
         Column(say("Name"), attrgetter("name"), shown, sorts_by=attrgetter("found_by")),
-        Column(say("State"), attrgetter("state"), partial(state_name, words), key=_STATES.index),
+        Column(say("State"), attrgetter("state"), partial(state_name, words), key=_RANKS.__getitem__),
         Column(say("Cohort"), attrgetter("cohort"), shown),
         Column(say("Last seen"), attrgetter("last_active_on"), words.short_day, partial(last_seen, words)),
         Column(say("Progress vs plan"), attrgetter("share"), words.percent, lambda row: say("unknown")),
