@@ -15,7 +15,7 @@ _COLUMNS = "id, name, base, state, cohort_id, tag, search, sorted_by, is_descend
 class LearnerView:
     """A view under the trainer's name for it. Columns go by the names that the window gives them.
 
-    `sorted_by` is None where the rows stand by name.
+    `sorted_by` is None where the rows stand by name; without `columns` there are as many as fit.
     """
 
     id: int

@@ -14,7 +14,7 @@ from cockpit.gui.labels import shown
 from cockpit.reports.learner_list import LearnerTable
 from cockpit.wording.states import state_name
 
-_WIDE_PX, _NARROW_PX = 156, 128
+_WIDE_PX, _LEAST_PX = 156, 84
 Offer = Sequence[tuple[object, str]]
 
 
@@ -39,14 +39,15 @@ class LearnerFilters(QWidget):
             combo.setAccessibleName(name)
             combo.activated.connect(self.changed)
             row.addWidget(combo)
-        self.fit(is_narrow=False)
         states = [(state, state_name(words, state)) for state in LearnerState if state is not LearnerState.LEFT]
         _offer(self.state, [(None, words.say("State")), *states])
 
-    def fit(self, *, is_narrow: bool) -> None:
-        """Take less room in a narrow window."""
+    def fit(self, room: int) -> None:
+        """Share out the room, between the least that a list needs and the most that it wants."""
+        theme = self._desk.theme
+        wide = min(theme.px(_WIDE_PX), max(theme.px(_LEAST_PX), room // 3 - theme.px(8)))
         for combo in (self.state, self.cohort, self.tag):
-            combo.setFixedWidth(self._desk.theme.px(_NARROW_PX if is_narrow else _WIDE_PX))
+            combo.setFixedWidth(wide)
 
     def show_offer(self, table: LearnerTable, wanted: LearnerFilter) -> None:
         """Offer the cohorts and tags that there are, and show what is wanted: also when it is no more."""

@@ -45,7 +45,7 @@ class OwnViews(QObject):
         if not name or self._is_ours(name):
             return
         sorted_by, descends = self._table.sorted_by()
-        view = LearnerView(0, name, wanted, sorted_by, descends, self._table.shown_columns)
+        view = LearnerView(0, name, wanted, sorted_by, descends, self._table.chosen_columns)
 
         def keep(store: Store) -> LearnerView | None:
             return keep_view(store, view)

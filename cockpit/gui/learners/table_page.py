@@ -31,7 +31,8 @@ _CONTROL, _SHIFT, _ALT = (
     Qt.KeyboardModifier.ShiftModifier,
     Qt.KeyboardModifier.AltModifier,
 )
-_NARROW_PX, _SEARCH_PX, _NARROW_SEARCH_PX = 1100, 260, 216
+# The title with its count and the margins of the header; and the search.
+_TITLE_PX, _SEARCH_PX, _LEAST_SEARCH_PX = 250, 260, 130
 _SETTINGS = ("cordee", "cordee")
 _COLUMNS_KEY, _SORT_KEY = "learners/columns", "learners/sort"
 
@@ -206,7 +207,7 @@ class LearnersPage(QWidget):
         """Show a view that is there from the start (a Base), or one of the trainer's (a LearnerView)."""
         if isinstance(view, LearnerView):
             self._own.chosen, self._filter = view.name, view.filter
-            self.table.show_columns(view.columns)
+            self.table.show_columns(view.columns or None)
             self.table.sort_by(view.sorted_by, view.is_descending)
         elif isinstance(view, Base):
             was_own, self._own.chosen, self._filter = self._own.chosen is not None, None, LearnerFilter(view)
@@ -255,9 +256,10 @@ class LearnersPage(QWidget):
 
     def _fit(self) -> None:
         theme, size = self._desk.theme, self.columns.sizeHint()
-        is_narrow = self.width() < theme.px(_NARROW_PX)
-        self.filters.fit(is_narrow=is_narrow)
-        self.search.setFixedWidth(theme.px(_NARROW_SEARCH_PX if is_narrow else _SEARCH_PX))
+        room = self.width() - theme.px(_TITLE_PX) - self.export_button.sizeHint().width()
+        search = min(theme.px(_SEARCH_PX), max(theme.px(_LEAST_SEARCH_PX), room // 3))
+        self.search.setFixedWidth(search)
+        self.filters.fit(room - search)
         self.table.fit()
         self.columns.setGeometry(
             self._card.width() - size.width() - theme.px(4), theme.px(4), size.width(), size.height()
@@ -303,8 +305,7 @@ class LearnersPage(QWidget):
         """Show these columns beside the name, or (None) as many as fit, from now on."""
         self.table.show_columns(names)
         if self._own.chosen is None:
-            kept = "" if names is None else " ".join(self.table.shown_columns)
-            QSettings(*_SETTINGS).setValue(_COLUMNS_KEY, kept)
+            QSettings(*_SETTINGS).setValue(_COLUMNS_KEY, " ".join(self.table.chosen_columns))
 
     def keep_view(self) -> None:
         """Ask under which name to keep filter, order and columns as they are now."""

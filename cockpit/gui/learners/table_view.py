@@ -37,6 +37,8 @@ _WIDTHS = {
     CHECK_IN: 138,
     TAGS: 92,
 }
+# At the right of the header, over the last title's end, the columns are chosen.
+_BUTTON_PX = 18
 # Where there is not room for all, the last of these go first.
 _BY_IMPORTANCE = (NAME, STATE, PROGRESS, SEEN, COHORT, NEXT, CONTACT, CHECK_IN, TAGS)
 # How the room that is left is shared out.
@@ -74,6 +76,11 @@ class LearnersTable(RowTable):
         self.fit()
 
     @property
+    def chosen_columns(self) -> tuple[str, ...]:
+        """The names of the columns that were asked for; none while as many are shown as there is room for."""
+        return self.shown_columns if self._chosen is not None else ()
+
+    @property
     def shown_columns(self) -> tuple[str, ...]:
         """The names of the columns that are wanted, or else of those for which there is room."""
         if self._chosen is not None:
@@ -87,15 +94,16 @@ class LearnersTable(RowTable):
         header = self.horizontalHeader()
         assert isinstance(header, Header)
         widths = {column: max(theme.px(wide), header.title_width(column)) for column, wide in _WIDTHS.items()}
-        room = self.viewport().width()
+        room, beside = self.viewport().width(), theme.px(_BUTTON_PX)
         if self._chosen is not None:
             shown = [column for column, name in enumerate(COLUMNS) if name in self._chosen]
         else:
             shown = []
             for column in _BY_IMPORTANCE:
-                if shown and sum(widths[one] for one in (*shown, column)) > room:
+                if shown and sum(widths[one] for one in (*shown, column)) + beside > room:
                     break
                 shown.append(column)
+        widths[max(shown)] += beside
         spare = max(0, room - sum(widths[column] for column in shown))
         parts = sum(_GROWS.get(column, 0) for column in shown) or 1
         for column in range(len(COLUMNS)):
