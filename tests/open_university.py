@@ -14,6 +14,7 @@ from cockpit.gui.reader import Reader
 from cockpit.gui.theme import Theme
 from cockpit.gui.writer import Writer
 from cockpit.profile import Profile
+from cockpit.reports.learner_timeline import learner_page
 from cockpit.settings import Settings
 from cockpit.wording import Words
 
@@ -132,12 +133,28 @@ def close_desk(desk: Desk) -> None:
 
 
 def person(desk: Desk, name: str) -> Person:
-    """Return somebody of the course, with the open alert if there is one."""
+    """Return somebody of the course."""
     learner_id, enrolment_id = desk.store.row(
         "select learner.id, enrolment.id from learner join enrolment on learner_id = learner.id where name = ?",
         [name],
     ) or (0, 0)
     return Person(learner_id, enrolment_id)
+
+
+def alert_of(desk: Desk, name: str) -> int:
+    """Return the open alert about somebody."""
+    learner_id = person(desk, name).learner_id
+    view = learner_page(desk.store, learner_id, NOW)
+    assert view is not None
+    alert_id = view.enrolments[0].alert_id
+    assert alert_id is not None
+    return alert_id
+
+
+def with_alert(desk: Desk, name: str) -> Person:
+    """Return somebody of the course with the open alert."""
+    plain = person(desk, name)
+    return Person(plain.learner_id, plain.enrolment_id, alert_of(desk, name))
 
 
 def _write(path: Path, rows: Sequence[Mapping[str, object]]) -> None:

@@ -1,7 +1,8 @@
 """A list that opens: Qt's, with an arrow in our stroke."""
 
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from cockpit.gui.theme import Theme
 
@@ -15,9 +16,17 @@ class Combo(QComboBox):
         theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the box, then the arrow."""
-        super().paintEvent(event)
+        """Paint the box with its words, cut before the arrow, then the arrow: Qt would cut through a letter."""
         theme = self._theme
-        side = theme.px(15)
+        side, edge = theme.px(15), theme.px(10)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - side - 3 * edge
+        option.currentText = self.fontMetrics().elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, max(0, room)
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         icon = theme.icon("chevron-down", "text2" if self.isEnabled() else "disabled", 15)
-        QPainter(self).drawPixmap(self.width() - side - theme.px(10), (self.height() - side) // 2, icon)
+        painter.drawPixmap(self.width() - side - edge, (self.height() - side) // 2, icon)

@@ -117,6 +117,7 @@ def all_commands(words: Words) -> tuple[Command, ...]:
         Command("tag", several, say("Tag"), ("T",), say("tag")),
         Command("search", page, say("Search this page"), ("/",), say("search")),
         Command("send", page, say("Send, book, apply"), ("Ctrl+Return",), say("send"), is_bound=False),
+        Command("columns", page, say("Choose columns"), ("Shift+C",)),
         Command("heat_table", page, say("Heat-map as table"), ("H",), say("heat-map as table")),
         Command("message_lost", page, say("Message those who are lost"), ("Shift+M",)),
         Command("compare", page, say("Compare with another cohort"), ("V",), say("compare")),

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from cockpit.gui.connections.page import ConnectionsPage
     from cockpit.gui.imports.page import ImportsPage
     from cockpit.gui.learners.page import LearnerPage
+    from cockpit.gui.learners.table_page import LearnersPage
     from cockpit.gui.messages.composer import ComposerPage
     from cockpit.gui.messages.outgoing import Outgoing
     from cockpit.gui.verdicts import Verdict
@@ -351,6 +352,8 @@ class Frame(QWidget):
                 connections_page.part_shown.connect(self._show_hints)
                 connections_page.import_wanted.connect(self.import_file)
                 connections_page.undo_import_wanted.connect(self._undo_import)
+            elif place == "learners":
+                cast("LearnersPage", page).look_further.connect(self.open_palette)
             elif place == "imports":
                 cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]

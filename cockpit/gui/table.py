@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -41,7 +41,8 @@ def _nothing(row: Any) -> str:
 class Column:
     """A column: its title, a row's value, that value's words, and what values sort by.
 
-    `unknown` says what stands there for a row whose value is None.
+    `unknown` says what stands there for a row whose value is None. `sorts_by`: what a row sorts by when it is not
+    its value.
     """
 
     title: str
@@ -50,13 +51,11 @@ class Column:
     unknown: Callable[[Any], str] = _nothing
     is_number: bool = False
     key: Callable[[Any], Any] | None = None
+    sorts_by: Callable[[Any], Any] | None = None
 
 
-def _itself(value: Any) -> Any:
-    return value
-
-
-def _for_spreadsheet(column: Column, row: Any) -> Value:
+def for_spreadsheet(column: Column, row: Any) -> Value:
+    """Return a cell as a value for a spreadsheet: a number or a day as such, all else in words."""
     value = column.value(row)
     if value is None:
         return column.unknown(row)
@@ -73,27 +72,41 @@ class TableModel(QAbstractTableModel):
         super().__init__(parent)
         self._columns = columns
         self._rows: Sequence[Any] = ()
-        self._order: list[int] = []
-        self._kept: Callable[[Any], bool] | None = None
+        self._sorted: Sequence[int] = ()  # the places of all rows in the order of the sorted column
+        self._order: Sequence[int] = ()  # and of those that are shown
+        self._kept: Sequence[int] | None = None
         self._sorted_by: tuple[int, Qt.SortOrder] | None = None
 
-    def show_rows(self, rows: Sequence[Any]) -> None:
-        """Show other rows, filtered and sorted as before."""
+    def show_rows(self, rows: Sequence[Any], kept: Sequence[int] | None = None) -> None:
+        """Show other rows, sorted as before; all, or those at the places `kept`."""
         self.beginResetModel()
-        self._rows = rows
+        self._rows, self._kept = rows, kept
+        self._sorted = self._sort_all()
         self._order = self._new_order()
         self.endResetModel()
 
-    def keep(self, wanted: Callable[[Any], bool] | None) -> None:
-        """Show only the rows for which `wanted` holds; None: all."""
+    def keep(self, kept: Sequence[int] | None) -> None:
+        """Show only the rows at these places of those that were given, in ascending order; None: all."""
         self.beginResetModel()
-        self._kept = wanted
+        self._kept = kept
         self._order = self._new_order()
         self.endResetModel()
 
     def shown_rows(self) -> list[Any]:
         """Return the rows as they are shown, in their order."""
-        return [self._rows[at] for at in self._order]
+        rows = self._rows
+        return [rows[at] for at in self._order]
+
+    def place_at(self, row: int) -> int:
+        """Return which of the given rows is shown as this one, by its place."""
+        return self._order[row]
+
+    def row_of(self, place: int) -> int | None:
+        """Return as which row the one at a place of those given is shown; None while it is not."""
+        try:
+            return self._order.index(place)
+        except ValueError:
+            return None
 
     def headings(self) -> list[str]:
         """Return the titles of the columns."""
@@ -101,7 +114,7 @@ class TableModel(QAbstractTableModel):
 
     def values(self) -> list[list[Value]]:
         """Return what is shown as values for a spreadsheet: numbers and days as such, all else in words."""
-        return [[_for_spreadsheet(column, row) for column in self._columns] for row in self.shown_rows()]
+        return [[for_spreadsheet(column, row) for column in self._columns] for row in self.shown_rows()]
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
         """Return how many rows are shown."""
@@ -144,26 +157,40 @@ class TableModel(QAbstractTableModel):
         A column below 0 brings back the order in which the rows were given.
         """
         self._sorted_by = (column, order) if 0 <= column < len(self._columns) else None
+        self._sorted = self._sort_all()
         self._reorder(self._new_order())
 
-    def _new_order(self) -> list[int]:
+    def _sort_all(self) -> Sequence[int]:
         places = range(len(self._rows))
-        wanted = self._kept
-        kept = list(places) if wanted is None else [at for at in places if wanted(self._rows[at])]
         if self._sorted_by is None:
-            return kept
-        column, order = self._sorted_by
-        values = {at: self._columns[column].value(self._rows[at]) for at in kept}
-        known = [at for at in kept if values[at] is not None]
-        key = self._columns[column].key or _itself
-        known.sort(key=lambda at: key(values[at]), reverse=order is Qt.SortOrder.DescendingOrder)
-        return known + [at for at in kept if values[at] is None]
+            return places
+        column, order = self._columns[self._sorted_by[0]], self._sorted_by[1]
+        values = list(map(column.sorts_by or column.value, self._rows))
+        if column.key is not None:
+            key, whole = column.key, None not in values
+            values = list(map(key, values)) if whole else [None if one is None else key(one) for one in values]
+        descends = order is Qt.SortOrder.DescendingOrder
+        try:
+            return sorted(places, key=values.__getitem__, reverse=descends)
+        except TypeError:  # None compares with nothing: what is unknown goes to the end
+            known = [at for at in places if values[at] is not None]
+            known.sort(key=values.__getitem__, reverse=descends)
+            return known + [at for at in places if values[at] is None]
 
-    def _reorder(self, new_order: list[int]) -> None:
+    def _new_order(self) -> Sequence[int]:
+        if self._kept is None or len(self._kept) == len(self._rows):
+            return self._sorted
+        if self._sorted_by is None:
+            return self._kept
+        kept = frozenset(self._kept)
+        return [at for at in self._sorted if at in kept]
+
+    def _reorder(self, new_order: Sequence[int]) -> None:
         """Show the same rows in another order; selected and current rows stay the same people."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
-        place = {at: row for row, at in enumerate(new_order)}
+        # The current row, and at most a few beside it: to look for each takes less than to number them all.
+        place = {at: new_order.index(at) for at in {self._order[index.row()] for index in before}}
         after = [self.index(place[self._order[index.row()]], index.column()) for index in before]
         self._order = new_order
         self.changePersistentIndexList(before, after)
@@ -181,19 +208,31 @@ class Header(QHeaderView):
         """One line of small letters."""
         return QSize(super().sizeHint().width(), self._theme.px(32))
 
+    def title_width(self, section: int) -> int:
+        """Return the width that a title needs."""
+        width = QFontMetrics(self._theme.font("caption", 500)).horizontalAdvance(self._title(section))
+        return width + self._theme.px(16) + 1
+
+    def _title(self, section: int) -> str:
+        return str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         """Paint a title."""
         theme = self._theme
         is_sorted = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
-        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        if is_sorted:
-            text += " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
         painter.save()
         painter.setFont(theme.font("caption", 600 if is_sorted else 500))
         painter.setPen(theme.colour("text" if is_sorted else "text2"))
         place = int(self.model().headerData(section, self.orientation(), Qt.ItemDataRole.TextAlignmentRole))
         side = theme.px(8 if place & _LEFT else 2)
-        painter.drawText(rect.adjusted(side, 0, -side, 0), place, text)
+        box = rect.adjusted(side, 0, -side, 0)
+        arrow = ""
+        if is_sorted:
+            arrow = " ↑" if self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder else " ↓"
+        metrics = painter.fontMetrics()
+        room = box.width() - metrics.horizontalAdvance(arrow)
+        title = metrics.elidedText(self._title(section), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, place, title + arrow)
         painter.setPen(theme.colour("line2"))
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
         painter.restore()
@@ -233,6 +272,15 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
+        # Making a font or a colour of the tokens takes longer than painting a cell with it.
+        self._fonts: dict[int, tuple[QFont, QFontMetrics]] = {}
+        self._colours: dict[str, QColor] = {}
+        theme.changed.connect(self.forget)
+
+    def forget(self) -> None:
+        """Ask the theme anew: colours or sizes have changed."""
+        self._fonts.clear()
+        self._colours.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint a cell."""
@@ -240,10 +288,10 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(box, theme.colour("selected"))
+            painter.fillRect(box, self.colour("selected"))
         self.paint_inside(painter, box.adjusted(theme.px(8), 0, -theme.px(6), 0), index)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(theme.colour("line"))
+        painter.setPen(self.colour("line"))
         painter.drawLine(box.left(), box.bottom(), box.right(), box.bottom())
         painter.restore()
 
@@ -255,9 +303,35 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, box: QRect, index: _Index, tone: str = "text2", weight: int = 400
     ) -> None:
         """Paint a cell's words on one line, cut where they are too long."""
-        font = self._theme.font("small", weight)
-        painter.setFont(font)
-        painter.setPen(self._theme.colour(tone))
-        elided = QFontMetrics(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, box.width())
         side = index.data(Qt.ItemDataRole.TextAlignmentRole) or _LEFT_IN_THE_MIDDLE
-        painter.drawText(box, side, elided)
+        self.paint_text(painter, box, str(index.data()), tone, weight, side)
+
+    def paint_text(
+        self,
+        painter: QPainter,
+        box: QRect,
+        text: str,
+        tone: str = "text2",
+        weight: int = 400,
+        side: int = _LEFT_IN_THE_MIDDLE,
+    ) -> None:
+        """Paint words on one line, cut where they are too long."""
+        font, metrics = self.font(weight)
+        painter.setFont(font)
+        painter.setPen(self.colour(tone))
+        painter.drawText(box, side, metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
+
+    def font(self, weight: int = 400) -> tuple[QFont, QFontMetrics]:
+        """Return the font of cells in a weight, with its measures."""
+        found = self._fonts.get(weight)
+        if found is None:
+            font = self._theme.font("small", weight)
+            found = self._fonts[weight] = font, QFontMetrics(font)
+        return found
+
+    def colour(self, name: str) -> QColor:
+        """Return a colour of the tokens."""
+        found = self._colours.get(name)
+        if found is None:
+            found = self._colours[name] = self._theme.colour(name)
+        return found

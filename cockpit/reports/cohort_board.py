@@ -38,6 +38,7 @@ class BoardRow:
 
     enrolment_id: int
     learner_id: int
+    alert_id: int | None
     name: str
     state: LearnerState
     groups: tuple[str, ...]
@@ -173,6 +174,7 @@ def _rows(
             BoardRow(
                 enrolment_id=enrolment.enrolment_id,
                 learner_id=enrolment.learner_id,
+                alert_id=stored.id if stored else None,
                 name=enrolment.name,
                 state=state,
                 groups=enrolment.groups,

@@ -95,6 +95,17 @@ def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[Chec
     ]
 
 
+def next_check_ins(store: Store, now: datetime) -> dict[int, datetime]:
+    """Return when each learner's next check-in that is booked begins, by learner id."""
+    return {
+        learner_id: from_stored(at)
+        for learner_id, at in store.rows(
+            "select learner_id, min(starts_at) from check_in where state = ? and starts_at > ? group by learner_id",
+            [CheckInState.BOOKED, to_stored(now)],
+        )
+    }
+
+
 def cancel_check_in_of(store: Store, message_id: int) -> None:
     """Cancel the check-in to which a message invited, if it was one."""
     store.execute("update check_in set state = ? where message_id = ?", [CheckInState.CANCELLED, message_id])

@@ -181,6 +181,11 @@ def notes_of_learner(store: Store, learner_id: int) -> list[NoteRow]:
     ]
 
 
+def noted_learners(store: Store) -> frozenset[int]:
+    """Return the learners on whom the trainer keeps a note."""
+    return frozenset(learner_id for (learner_id,) in store.rows("select distinct learner_id from note"))
+
+
 def add_question(store: Store, question: QuestionRow) -> int:
     """Keep a learner's question; return its id."""
     return store.insert(

@@ -16,7 +16,10 @@ from cockpit.store.identities import show_anew
 FILE_EVENT = "file:"
 _COLUMNS = "id, cohort_id, file_name, sha256, choices, report, made_at"
 # What shows that the trainer dealt with somebody: such a learner stays when the file that named them goes.
-_TRACES = ("disposition", "message", "contact", "note", "absence", "question", "check_in", "correction")
+_TRACES = (
+    *("disposition", "message", "contact", "note", "absence", "question", "check_in"),
+    *("correction", "learner_tag"),
+)
 
 
 @dataclass(frozen=True, slots=True)

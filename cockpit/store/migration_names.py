@@ -1,3 +1,9 @@
 """The names of all migrations, in order: read at every start, where importing the migrations would cost numpy."""
 
-MIGRATION_NAMES = ("m001_first_schema", "m002_several_sources", "m003_fair_alerts", "m004_corrections")
+MIGRATION_NAMES = (
+    "m001_first_schema",
+    "m002_several_sources",
+    "m003_fair_alerts",
+    "m004_corrections",
+    "m005_tags_and_views",
+)

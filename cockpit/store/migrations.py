@@ -568,3 +568,33 @@ def m004_corrections(db: Database) -> None:
     """Let the trainer correct what is shown of a learner, and sign notes."""
     for statement in _CORRECTIONS:
         db.execute(statement)
+
+
+_TAGS_AND_VIEWS = (
+    # The trainer's own words on a learner.
+    """create table learner_tag (
+        learner_id integer not null references learner on delete cascade,
+        words text not null,
+        primary key (learner_id, words)
+    ) strict, without rowid""",
+    # Whom the trainer wants to see again, how sorted and in which columns. A view of one cohort goes with it.
+    """create table learner_view (
+        id integer primary key,
+        name text not null unique,
+        base text not null,
+        state text,
+        cohort_id integer references cohort on delete cascade,
+        tag text,
+        search text not null,
+        sorted_by text,
+        is_descending integer not null,
+        columns text not null
+    ) strict""",
+)
+
+
+@MIGRATIONS()
+def m005_tags_and_views(db: Database) -> None:
+    """Let the trainer tag learners, and keep views of the table of them."""
+    for statement in _TAGS_AND_VIEWS:
+        db.execute(statement)

@@ -13,6 +13,7 @@ from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.events import remove_guest_events
 from cockpit.store.identities import new_learner_id, show_anew
 from cockpit.store.rollups import roll_up
+from cockpit.store.tags import copy_tags, part_tags, tags_of_learner
 
 # Everything that hangs on a learner by a row of its own; identities have no number and are told by name.
 _TABLES = (
@@ -85,7 +86,9 @@ def join_learners(store: Store, kept: int, other: int, now: datetime) -> int:
         was, gone = _shown(store, kept), _shown(store, other)
         moved = _numbers(store, other)
         names = _identities(store, other)
+        own_tags, tags = tags_of_learner(store, kept), tags_of_learner(store, other)
         _move(store, moved, names, kept)
+        copy_tags(store, other, kept)
         store.execute(
             "update learner set phone = coalesce(phone, ?), objected_at = coalesce(objected_at, ?) where id = ?",
             [gone["phone"], gone["objected_at"], kept],
@@ -94,7 +97,9 @@ def join_learners(store: Store, kept: int, other: int, now: datetime) -> int:
         show_anew(store, [kept])
         _read_anew(store, names)
         became = _shown(store, kept)
+        came = [tag for tag in tags if tag not in own_tags]
         facts = {"was": was, "became": became, "gone": gone, "moved": moved, "names": names}
+        facts |= {"tags": tags, "came": came}
         return _note(store, "join", kept, other, facts, now)
 
 
@@ -102,8 +107,8 @@ def part_identity(store: Store, account_id: int, source_id: str, now: datetime) 
     """Say that what a source calls so is a person of their own; return the number to undo it by.
 
     What hangs on their enrolments goes with them: messages, check-ins, questions. What was said of the learner
-    alone, such as notes, stays where it is. What a source told of them in another source's cohort is read anew
-    with the next sync. They are never put together again by themselves.
+    alone, such as notes and tags, stays where it is. What a source told of them in another source's cohort is
+    read anew with the next sync. They are never put together again by themselves.
 
     Raises:
         WrongInput: `part_alone`, nothing would be left.
@@ -173,6 +178,8 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
             )
             _show_as_before(store, learner_id, was["was"], was["became"])
             _move(store, was["moved"], was["names"], other_id)
+            # A joining of before there were tags holds none.
+            part_tags(store, learner_id, other_id, was.get("tags", ()), was.get("came", ()))
             _take_guest_events(store, was["names"], learner_id)
             if keeps_two_apart:
                 _keep_apart(store, was["names"], learner_id)
@@ -184,6 +191,7 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
         else:
             _refuse_same_cohort(store, learner_id, other_id)
             _move(store, _numbers(store, other_id), _identities(store, other_id), learner_id)
+            copy_tags(store, other_id, learner_id)
             store.execute("delete from learner where id = ?", [other_id])
             _put_together(store, was["names"], [learner_id])
             _read_anew(store, was["names"])
@@ -287,7 +295,8 @@ def _refuse_same_cohort(store: Store, one: int, other: int) -> None:
 def _remove_nobodies(store: Store, learner_ids: Sequence[int]) -> None:
     """Remove those of whom no source tells any more, and with whom the trainer had nothing to do."""
     for learner_id in learner_ids:
-        if not _identities(store, learner_id) and not any(_numbers(store, learner_id).values()):
+        is_known = _identities(store, learner_id) or tags_of_learner(store, learner_id)
+        if not is_known and not any(_numbers(store, learner_id).values()):
             store.execute("delete from learner where id = ?", [learner_id])
 
 

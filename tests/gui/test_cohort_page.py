@@ -8,7 +8,7 @@ from itertools import combinations, pairwise
 import looking
 import pyqtgraph as pg
 import pytest
-from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
+from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person, with_alert
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -254,7 +254,7 @@ def test_m_and_b_ask_for_the_current_learner(page: CohortPage, navigator: Naviga
     navigator.message_wanted.connect(lambda who: asked.append(("message", who)))
     navigator.booking_wanted.connect(lambda who: asked.append(("book", who)))
     press(qtbot, page, Key.Key_M, Key.Key_J, Key.Key_B)
-    assert asked == [("message", (person(desk, DJILALI),)), ("book", person(desk, YUSUF))]
+    assert asked == [("message", (with_alert(desk, DJILALI),)), ("book", with_alert(desk, YUSUF))]
 
 
 def test_a_click_makes_the_cell_current(page: CohortPage, qtbot: QtBot):
@@ -304,7 +304,7 @@ def test_one_button_writes_to_everybody_who_is_lost(page: CohortPage, navigator:
     asked: list[object] = []
     navigator.message_wanted.connect(asked.append)
     looking.button(page, "Message 1 lost").click()
-    assert asked == [(person(desk, DJILALI),)]
+    assert asked == [(with_alert(desk, DJILALI),)]
 
 
 def test_in_a_group_only_its_own_are_written_to(page: CohortPage, navigator: Navigator, desk: Desk):
@@ -319,7 +319,7 @@ def test_in_a_group_only_its_own_are_written_to(page: CohortPage, navigator: Nav
     looking.the(page, Segments).choose("Nantes")
     assert page.header.message.isVisible()
     page.message_lost()
-    assert asked == [(person(desk, DJILALI),)]
+    assert asked == [(with_alert(desk, DJILALI),)]
 
 
 def test_a_narrow_header_keeps_the_names_of_its_buttons_for_screen_readers(page: CohortPage):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import looking
 import pytest
-from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
+from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person, with_alert
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -14,7 +14,6 @@ from cockpit.gui.charts import ProgressChart
 from cockpit.gui.desk import Desk
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.learners.side import StateBadge
-from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.gui.verdicts import Handled, Snoozed
@@ -46,20 +45,6 @@ def press(qtbot: QtBot, *keys: Qt.Key) -> None:
         widget = QApplication.focusWidget()
         assert widget is not None
         qtbot.keyClick(widget, key)
-
-
-def alert_of(desk: Desk, name: str) -> int:
-    learner_id = person(desk, name).learner_id
-    view = learner_page(desk.store, learner_id, NOW)
-    assert view is not None
-    alert_id = view.enrolments[0].alert_id
-    assert alert_id is not None
-    return alert_id
-
-
-def asked_with_alert(desk: Desk, name: str) -> Person:
-    plain = person(desk, name)
-    return Person(plain.learner_id, plain.enrolment_id, alert_of(desk, name))
 
 
 def history(page: LearnerPage) -> list[str]:
@@ -169,7 +154,7 @@ def test_return_keeps_a_note_and_empties_the_field(
     qtbot.keyClicks(page.notes.field, "  Jumps between shifts ")
     with qtbot.waitSignal(navigator.note_wanted) as asked:
         press(qtbot, Key.Key_Return)
-    assert asked.args == [asked_with_alert(desk, DJILALI), "Jumps between shifts"]
+    assert asked.args == [with_alert(desk, DJILALI), "Jumps between shifts"]
     assert page.notes.field.text() == ""
 
 
@@ -224,14 +209,14 @@ def test_m_b_and_the_draft_ask_with_the_open_alert(
     navigator.booking_wanted.connect(lambda who: asked.append(("book", who)))
     press(qtbot, Key.Key_M, Key.Key_B)
     looking.button(page.suggestion, "See the draft").click()
-    who = asked_with_alert(desk, DJILALI)
+    who = with_alert(desk, DJILALI)
     assert asked == [("message", (who,)), ("book", who), ("message", (who,))]
 
 
 def test_d_is_done_and_goes_on_to_the_next(page: LearnerPage, navigator: Navigator, desk: Desk, qtbot: QtBot):
     with qtbot.waitSignal(navigator.verdict_wanted) as asked:
         press(qtbot, Key.Key_D)
-    assert asked.args == [(asked_with_alert(desk, DJILALI),), Handled()]
+    assert asked.args == [(with_alert(desk, DJILALI),), Handled()]
     assert YUSUF in looking.said(page)
 
 
@@ -246,7 +231,7 @@ def test_s_and_a_digit_snooze(
     assert page.acts.ask_bar.isVisible()
     with qtbot.waitSignal(navigator.verdict_wanted) as asked:
         press(qtbot, digit)
-    assert asked.args == [(asked_with_alert(desk, DJILALI),), Snoozed(until)]
+    assert asked.args == [(with_alert(desk, DJILALI),), Snoozed(until)]
     assert not page.acts.ask_bar.isVisible()
 
 
@@ -284,67 +269,3 @@ def test_who_is_in_two_cohorts_chooses_between_them(page: LearnerPage, desk: Des
     said = looking.said(page)
     assert "No activity is known" in said
     assert "Maths" in said
-
-
-# --- the table of learners -------------------------------------------------------------------------
-
-
-@pytest.fixture
-def table(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[LearnersPage]:
-    page = LearnersPage(desk, navigator)
-    qtbot.addWidget(page)
-    page.resize(1228, 834)
-    page.reload()
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.setFocus()
-    qtbot.waitUntil(page.table.hasFocus)
-    yield page
-    page.close()
-
-
-def line(page: LearnersPage, row: int) -> list[str]:
-    return [str(page.model.index(row, column).data()) for column in range(page.model.columnCount())]
-
-
-def test_the_table_says_name_state_cohort_last_seen_and_progress(table: LearnersPage):
-    assert line(table, 0) == [AICHA, "On track", "C1", "22 November", "66%"]
-    assert line(table, 3) == [YUSUF, "To decide", "C1", "never", "0%"]
-
-
-def test_states_sort_by_how_much_they_need_a_word(table: LearnersPage):
-    table.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    assert [row.name for row in table.model.shown_rows()] == [DJILALI, YUSUF, AICHA, ELENA]
-
-
-def test_the_search_ignores_accents_and_case(table: LearnersPage, qtbot: QtBot):
-    press(qtbot, Key.Key_Slash)
-    qtbot.keyClicks(table.search, "AICHA")
-    assert [row.name for row in table.model.shown_rows()] == [AICHA]
-    assert "1 learner" in looking.said(table)
-    table.search.setText("zzz")
-    assert "Nobody called “zzz”." in looking.said(table)
-
-
-def test_return_opens_a_learner_with_the_list_as_it_stands(
-    table: LearnersPage, navigator: Navigator, desk: Desk, qtbot: QtBot
-):
-    table.table.sortByColumn(1, Qt.SortOrder.AscendingOrder)
-    table.search.setText("i")
-    press(qtbot, Key.Key_J)
-    row = table.table.current_row()
-    with qtbot.waitSignal(navigator.learner_wanted) as asked:
-        press(qtbot, Key.Key_Return)
-    chosen, people = asked.args or (None, ())
-    assert row is not None and chosen == Person(row.learner_id, row.enrolment_id)
-    assert people == tuple(Person(one.learner_id, one.enrolment_id) for one in table.model.shown_rows())
-
-
-def test_a_reload_keeps_the_current_learner(table: LearnersPage, qtbot: QtBot):
-    press(qtbot, Key.Key_J, Key.Key_J)
-    before = table.table.current_row()
-    table.reload()
-    after = table.table.current_row()
-    assert before is not None and after is not None
-    assert (before.name, after.name) == (ELENA, ELENA)

@@ -46,7 +46,7 @@ def test_it_is_a_model_as_qt_means_it(model: TableModel, qtmodeltester: ModelTes
     qtmodeltester.check(model)
     model.sort(1, DOWN)
     qtmodeltester.check(model)
-    model.keep(lambda row: row.done > 5)
+    model.keep([1, 2])
     qtmodeltester.check(model)
 
 
@@ -93,14 +93,15 @@ def test_a_person_stays_current_while_the_order_changes(model: TableModel):
     assert current.data(ROW_ROLE) is CLEO
 
 
-def test_a_filter_keeps_the_order_and_new_rows_obey_it(model: TableModel):
+def test_a_filter_keeps_the_order_and_new_rows_come_with_their_own(model: TableModel):
     model.sort(2, DOWN)
-    model.keep(lambda row: row.done > 5)
+    model.keep([1, 2])
     assert model.shown_rows() == [BEN, ANA]
-    model.show_rows([ANA, CLEO])
-    assert model.shown_rows() == [ANA]
-    model.keep(None)
+    assert [model.place_at(0), model.row_of(1), model.row_of(0)] == [2, 1, None]
+    model.show_rows([CLEO, BEN, ANA], [0, 2])
     assert model.shown_rows() == [ANA, CLEO]
+    model.keep(None)
+    assert model.shown_rows() == [BEN, ANA, CLEO]
 
 
 def test_nothing_hangs_below_a_row(model: TableModel):

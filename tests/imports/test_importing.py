@@ -25,6 +25,7 @@ from cockpit.store.imports import all_imports
 from cockpit.store.learners import enrolments_of_cohort, learners_by_id
 from cockpit.store.regrouping import join_learners, part_identity, undo_regrouping
 from cockpit.store.rollups import rebuild_rollups, summaries_of_cohort
+from cockpit.store.tags import change_tags, tags_of_learner
 from cockpit.triage.refresh import is_stale, refresh
 from cockpit.wording import Words
 from cockpit.wording.findings import fan_finding
@@ -136,6 +137,14 @@ def test_who_was_written_to_stays_when_the_file_goes(files):
     assert (kept.id, kept.name) == (learner.id, learner.name)
     assert enrolment.knowledge is Knowledge.UNKNOWN
     assert files.store.value("select count(*) from event") == 0
+
+
+def test_who_was_tagged_stays_when_the_file_goes(files):
+    report = files.take("04_360learning_session_fr.csv")
+    learner, _ = files.people()["chloe.nguyen@exemple.fr"]
+    change_tags(files.store, [learner.id], ["mobile"])
+    assert undo_import(files.store, report.import_id, NOW) == 1
+    assert tags_of_learner(files.store, learner.id) == ["mobile"]
 
 
 def test_what_a_file_leaves_unsaid_stays_as_it_was_and_is_never_called_never(files):

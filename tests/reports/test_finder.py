@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,7 +14,25 @@ def row(
     number: int, name: str, state: LearnerState = LearnerState.ON_TRACK, cohort: str = "English B2"
 ) -> LearnerListRow:
     return LearnerListRow(
-        number, number, None, name, state, 1, cohort, None, Knowledge.KNOWN, None, None, date(2026, 11, 23)
+        learner_id=number,
+        enrolment_id=number,
+        alert_id=None,
+        name=name,
+        state=state,
+        cohort_id=1,
+        cohort=cohort,
+        last_active_on=None,
+        knowledge=Knowledge.KNOWN,
+        share=None,
+        planned=None,
+        day=NOW.date(),
+        next_title="",
+        next_on=None,
+        contacted_on=None,
+        check_in_at=None,
+        tags=(),
+        has_note=False,
+        found_by="",
     )
 
 

@@ -53,6 +53,10 @@ def test_a_store_of_the_first_release_keeps_everything(path):
         assert stream_rows(store, 2, 1)["events"].state == "3"
         assert store.row("select done, required, basis from enrolment_summary") == (3, 5, "activities")
         assert store.value("select words from note") == "Prefers mornings"
+        store.execute("insert into learner_tag (learner_id, words) values (1, 'B1')")
+        store.execute("insert into learner_view values (1, 'B1', 'all', null, 1, null, '', null, 0, '[]')")
+        store.execute("delete from cohort where id = 1")
+        assert store.rows("select * from learner_view") == []  # a view of one cohort goes with it
         assert store.rows("pragma foreign_key_check") == []
 
 

@@ -22,6 +22,7 @@ from cockpit.store.regrouping import (
     regroupings_of,
     undo_regrouping,
 )
+from cockpit.store.tags import change_tags, tags_of_learner
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -153,6 +154,55 @@ def test_two_in_one_cohort_are_two(desk):
         join_learners(desk.store, campus(desk, "2"), campus(desk, "2"), NOW)
     with pytest.raises(WrongInput, match="part_alone"):
         part_identity(desk.store, desk.account_id, "2", NOW)
+
+
+# --- tags ------------------------------------------------------------------------------------------
+
+
+def test_tags_go_along_with_a_joining_and_come_apart_with_it(desk):
+    tell(desk, person("m", name="J. Martin", email="other@example.org"))
+    other, kept = whose(desk, "m")[0], campus(desk, "2")
+    change_tags(desk.store, [other], ["evenings", "mobile"])
+    change_tags(desk.store, [kept], ["B1", "mobile"])
+    before = dump(desk.store)["learner_tag"]
+    number = join_learners(desk.store, kept, other, NOW)
+    assert tags_of_learner(desk.store, kept) == ["B1", "evenings", "mobile"]
+    undo_regrouping(desk.store, number, NOW)
+    assert dump(desk.store)["learner_tag"] == before
+
+
+def test_what_was_tagged_and_taken_away_since_a_joining_stays_so(desk):
+    tell(desk, person("m", name="J. Martin", email="other@example.org"))
+    other, kept = whose(desk, "m")[0], campus(desk, "2")
+    change_tags(desk.store, [other], ["evenings", "mobile"])
+    number = join_learners(desk.store, kept, other, NOW)
+    change_tags(desk.store, [kept], ["B1"], ["mobile"])
+    undo_regrouping(desk.store, number, NOW)
+    assert tags_of_learner(desk.store, kept) == ["B1"]
+    assert tags_of_learner(desk.store, other) == ["evenings"]
+
+
+def test_who_is_parted_takes_no_tag_along_and_brings_theirs_back(desk):
+    tell(desk, person("a", name="Zoë Petit", email="zoe@example.org"))
+    change_tags(desk.store, [campus(desk, "1")], ["B1", "mobile"])
+    number = part_identity(desk.store, desk.lrs, "a", NOW)
+    (parted,) = whose(desk, "a")
+    assert tags_of_learner(desk.store, parted) == []
+    change_tags(desk.store, [parted], ["evenings", "mobile"])
+    undo_regrouping(desk.store, number, NOW)
+    assert tags_of_learner(desk.store, campus(desk, "1")) == ["B1", "evenings", "mobile"]
+    assert desk.store.rows("select distinct learner_id from learner_tag") == [(campus(desk, "1"),)]
+
+
+def test_somebody_with_a_tag_is_not_nobody(desk):
+    tell(desk, person("m", name="J. Martin", email="other@example.org"))
+    other, kept = whose(desk, "m")[0], campus(desk, "2")
+    change_tags(desk.store, [other], ["evenings"])
+    number = join_learners(desk.store, kept, other, NOW)
+    desk.store.execute("delete from identity where account_id = ?", [desk.lrs])  # as when the account is removed
+    desk.store.execute("delete from cohort where account_id = ?", [desk.lrs])
+    undo_regrouping(desk.store, number, NOW)
+    assert tags_of_learner(desk.store, other) == ["evenings"]
 
 
 # --- one after the other, and back ----------------------------------------------------------------

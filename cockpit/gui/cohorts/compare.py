@@ -189,8 +189,6 @@ class ComparePage(QWidget):
         """Esc goes back."""
         if event.key() == Qt.Key.Key_Escape:
             self._navigator.back_wanted.emit()
-        elif event.key() == Qt.Key.Key_U and not event.modifiers():
-            self._navigator.undo_wanted.emit()
         else:
             super().keyPressEvent(event)
 

@@ -25,6 +25,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.person_actions import PersonActions
 from cockpit.reports.cohort_board import BoardRow, CohortBoard, cohort_board
 from cockpit.reports.cohort_outlook import with_outlook
 from cockpit.wording.cohorts import estimate_line, nothing_required
@@ -81,6 +82,21 @@ class CohortPage(QWidget):
         self.milestones.chosen.connect(self._filter_milestone)
         self._nothing = Label(theme, words.say("This cohort is being read for the first time."), "body", "text2")
         self._body = QWidget()
+        self.acts = PersonActions(desk, navigator, self, self._person, self._chosen)
+        self.acts.decided.connect(lambda _: self.setFocus())
+        self.heat.said.connect(lambda _: self.acts.follow(self._person()))
+        desk.commands.bind(
+            self,
+            {
+                "next": lambda: self._step(1),
+                "previous": lambda: self._step(-1),
+                "heat_table": self._swap_shape,
+                "message_lost": self.message_lost,
+                "compare": self.compare,
+                "alerts": self._show_alerts,
+                "export": self._export,
+            },
+        )
         self._lay_out()
         theme.changed.connect(self._fit)
 
@@ -118,6 +134,7 @@ class CohortPage(QWidget):
         self._right.setWidget(column)
         body.addWidget(self._right)
         page.addWidget(self._body, 1)
+        page.addWidget(self.acts.ask_bar)
         self.setFocusProxy(self.heat)
 
     def _heat_card(self) -> QFrame:
@@ -293,39 +310,26 @@ class CohortPage(QWidget):
             self.numbers.show_rows(board, rows)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Answer the page's letters; a text field in focus keeps them for itself."""
-        if event.key() == _Key.Key_E and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self._export()
-            return
-        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            super().keyPressEvent(event)
-            return
-        key = event.key()
-        if key in (_Key.Key_J, _Key.Key_K):
-            shape = self.numbers if self._shapes.currentWidget() is self.numbers else self.heat
-            shape.step(1 if key == _Key.Key_J else -1)
-        elif key == _Key.Key_H:
-            self._swap_shape()
-        elif key == _Key.Key_A:
-            self._show_alerts()
-        elif key == _Key.Key_V:
-            self.compare()
-        elif key == _Key.Key_U:
-            self._navigator.undo_wanted.emit()
-        elif key == _Key.Key_Escape:
+        """Open with Return, leave with Escape; letters are the page's commands."""
+        row = self._current()
+        if event.key() == _Key.Key_Escape:
             self._leave()
-        elif key in (_Key.Key_M, _Key.Key_B, _Key.Key_Return, _Key.Key_Enter):
-            row = self._current()
-            if row is None:
-                return
-            if key == _Key.Key_M:
-                self._navigator.message_wanted.emit((_person(row),))
-            elif key == _Key.Key_B:
-                self._navigator.booking_wanted.emit(_person(row))
-            else:
-                self._open(row)
+        elif event.key() in (_Key.Key_Return, _Key.Key_Enter) and not event.modifiers() and row is not None:
+            self._open(row)
         else:
             super().keyPressEvent(event)
+
+    def _step(self, by: int) -> None:
+        shape = self.numbers if self._shapes.currentWidget() is self.numbers else self.heat
+        shape.step(by)
+
+    def _person(self) -> Person | None:
+        row = self._current()
+        return _person(row) if row is not None else None
+
+    def _chosen(self) -> tuple[Person, ...]:
+        person = self._person()
+        return (person,) if person is not None else ()
 
     def _show_alerts(self) -> None:
         if self._cohort_id is not None:
@@ -351,7 +355,10 @@ class CohortPage(QWidget):
 
     def _leave(self) -> None:
         """Give up the filter first, then the page."""
-        if self.counts.state is not None or self.milestones.wanted is not None:
+        if self.acts.is_asking:
+            self.acts.end_asking()
+            self.setFocus()
+        elif self.counts.state is not None or self.milestones.wanted is not None:
             self.show_everybody()
         else:
             self._navigator.back_wanted.emit()
@@ -379,7 +386,7 @@ class CohortPage(QWidget):
 
 
 def _person(row: BoardRow) -> Person:
-    return Person(row.learner_id, row.enrolment_id)
+    return Person(row.learner_id, row.enrolment_id, row.alert_id)
 
 
 def _card(content: QWidget, margin: int) -> QFrame:

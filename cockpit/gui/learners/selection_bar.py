@@ -1,0 +1,49 @@
+"""What stands under the table of learners while somebody is marked: how many, and what can be done with them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from cockpit.gui.buttons import Button
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label
+
+
+class SelectionBar(QWidget):
+    """`message_wanted`, `tag_wanted`, `export_wanted`, `cleared`: the same as the keys it shows."""
+
+    message_wanted = Signal()
+    tag_wanted = Signal()
+    export_wanted = Signal()
+    cleared = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("sendbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._words = desk.words
+        theme, say = desk.theme, desk.words.say
+        self._count = Label(theme, "", "body", weight=600)
+        self._hidden = Label(theme, "", "small", "text2", elides=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(24), theme.px(8), theme.px(16), theme.px(8))
+        row.setSpacing(theme.px(8))
+        row.addWidget(self._count)
+        row.addWidget(self._hidden, 1)
+        for words, icon, key, kind, wanted in (
+            (say("Message"), "mail", "M", "primary", self.message_wanted),
+            (say("Tag"), "tag", "T", "secondary", self.tag_wanted),
+            (say("Export"), "file-text", "Ctrl E", "secondary", self.export_wanted),
+            (say("Clear"), "x", "Esc", "ghost", self.cleared),
+        ):
+            button = Button(theme, words, icon, key, kind, small=True)
+            button.clicked.connect(wanted)
+            row.addWidget(button)
+        self.hide()
+
+    def show_count(self, marked: int, not_shown: int) -> None:
+        """Show how many people are marked, and how many of them the filter hides."""
+        words = self._words
+        self._count.setText(words.plural("{n} selected", "{n} selected", marked))
+        hidden = words.plural("{n} of them is not shown", "{n} of them are not shown", not_shown)
+        self._hidden.setText(hidden if not_shown else "")
+        self.setVisible(bool(marked))
