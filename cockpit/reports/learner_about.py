@@ -11,7 +11,7 @@ from cockpit.domain.times import zone_named
 from cockpit.store import Store
 from cockpit.store.corrections import Correctable, corrections_of
 from cockpit.store.events import hours_of_learner
-from cockpit.store.learners import Said, can_be_written_to_in_platform, referent_of, what_sources_say
+from cockpit.store.origins import Said, can_be_written_to_in_platform, referent_of, what_sources_say
 
 _LONGEST_BACK = timedelta(weeks=26)
 _FEWEST_SITTINGS = 10

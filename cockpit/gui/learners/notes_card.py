@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Chip, Label, shown
+from cockpit.gui.labels import Chip, Label, set_tool_tip, shown
 from cockpit.gui.learners.side import Card
 from cockpit.gui.navigation import Decision
 from cockpit.store import Store
@@ -78,7 +78,7 @@ class NotesCard(Card):
         ):
             button = Button(theme, "", icon, kind="ghost", small=True)
             button.setAccessibleName(f"{name}: {shown(note.words)}")
-            button.setToolTip(name)
+            set_tool_tip(button, name)
             button.clicked.connect(partial(act, note))
             row.addWidget(button)
         return foot
