@@ -62,6 +62,7 @@ class _Segment(QAbstractButton):
         self._is_last = is_last
         self.setText(words)
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # its group sees to that already; a screen reader goes by this
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -1,11 +1,12 @@
 """What just happened, for ten seconds, with its undo."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import keycap_width, paint_keycap
 from cockpit.gui.labels import shown
+from cockpit.gui.spoken import say_aloud
 from cockpit.gui.theme import Theme
 
 SECONDS = 10
@@ -24,14 +25,17 @@ class UndoStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._text = ""
-        self._undo = ""
+        self._undo = _Undo(theme)
+        self._undo.clicked.connect(self.undo_wanted)
         self._icon = "check"
         self._left = 0
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignRight)
         self.hide()
         theme.changed.connect(self.update)
 
@@ -49,14 +53,15 @@ class UndoStrip(QWidget):
         """Show a sentence for ten seconds; `undo` is the word of the undo, empty for none."""
         self._icon = icon
         self._text = shown(text)
-        self._undo = undo
+        self._undo.name_it(undo)
         self._left = SECONDS
-        self.setAccessibleName(f"{self.text} {undo}".strip())
+        self.setAccessibleName(self.text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if undo else Qt.CursorShape.ArrowCursor)
         self.show()
         self.updateGeometry()
         self.update()
         self._timer.start()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        say_aloud(self, f"{self.text} {self._undo.accessibleName()}" if undo else self.text)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -68,14 +73,13 @@ class UndoStrip(QWidget):
         """Fit the sentence."""
         theme = self._theme
         width = QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text) + theme.px(42)
-        if self._undo:
-            width += QFontMetrics(theme.font("small", 600)).horizontalAdvance(self._undo)
-            width += keycap_width(theme, "U") + theme.px(20)
+        if not self._undo.isHidden():
+            width += self._undo.sizeHint().width() - theme.px(1)
         return QSize(width, theme.px(26))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take back what it tells of."""
-        if self._undo:
+        """Take back what it tells of: all of it can be pressed."""
+        if not self._undo.isHidden():
             self.undo_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -94,17 +98,6 @@ class UndoStrip(QWidget):
         painter.setPen(light)
         box = self.rect().adjusted(x, 0, 0, 0)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text)
-        if self._undo:
-            x += QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text) + theme.px(10)
-            font = theme.font("small", 600)
-            font.setUnderline(True)
-            painter.setFont(font)
-            painter.drawText(self.rect().adjusted(x, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._undo)
-            x += QFontMetrics(font).horizontalAdvance(self._undo) + theme.px(8)
-            painter.setPen(QPen(light, 1))
-            height = theme.px(16)
-            cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, "U"), height)
-            paint_keycap(painter, theme, cap, "U", light, light)
 
     def _tick(self) -> None:
         self._left -= 1
@@ -113,3 +106,44 @@ class UndoStrip(QWidget):
             self.ended.emit()
         else:
             self.update()
+
+
+class _Undo(QAbstractButton):
+    """The word that takes back, and its key. Never focused: it goes after ten seconds, and the focus with it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
+        theme.changed.connect(self.update)
+
+    def name_it(self, words: str) -> None:
+        """Show itself with these words; without any, not at all."""
+        self.setText(words)
+        self.setAccessibleName(f"{words}, U")
+        self.setVisible(bool(words))
+
+    def sizeHint(self) -> QSize:
+        """Fit the word, its key, and the strip's end."""
+        theme = self._theme
+        width = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text())
+        return QSize(width + theme.px(21) + keycap_width(theme, "U"), theme.px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the word, underlined, and the key, in the colours turned round."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        light = theme.colour("canvas")
+        font = theme.font("small", 600)
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.setPen(light)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.text())
+        x = QFontMetrics(font).horizontalAdvance(self.text()) + theme.px(8)
+        painter.setPen(QPen(light, 1))
+        height = theme.px(16)
+        cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, "U"), height)
+        paint_keycap(painter, theme, cap, "U", light, light)
