@@ -110,7 +110,7 @@ class CohortItem(HoverButton):
         super().__init__(theme, shown(cohort.name), parent)
         self._theme = theme
         self._cohort = cohort
-        self.setAccessibleName(f"{cohort.name}, {cohort.learners}")
+        self.setAccessibleName(f"{self.text()}, {cohort.learners}")
         set_tool_tip(self, cohort.name)
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -10,6 +10,8 @@ from cockpit.gui.spoken import say_aloud
 from cockpit.gui.theme import Theme
 
 SECONDS = 10
+_WIDEST = 560
+_KEY = "U"
 
 
 class UndoStrip(QWidget):
@@ -36,6 +38,7 @@ class UndoStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignRight)
+        self.setFocusProxy(self._undo)
         self.hide()
         theme.changed.connect(self.update)
 
@@ -70,9 +73,10 @@ class UndoStrip(QWidget):
         self.hide()
 
     def sizeHint(self) -> QSize:
-        """Fit the sentence."""
+        """Fit the sentence, if no name in it is endless."""
         theme = self._theme
-        width = QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text) + theme.px(42)
+        words = QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text)
+        width = min(words, theme.px(_WIDEST)) + theme.px(42)
         if not self._undo.isHidden():
             width += self._undo.sizeHint().width() - theme.px(1)
         return QSize(width, theme.px(26))
@@ -94,10 +98,11 @@ class UndoStrip(QWidget):
         x = theme.px(11)
         painter.drawPixmap(x, (self.height() - theme.px(13)) // 2, theme.icon(self._icon, "canvas", 13))
         x += theme.px(21)
-        painter.setFont(theme.font("small", 500))
+        font = theme.font("small", 500)
+        painter.setFont(font)
         painter.setPen(light)
-        box = self.rect().adjusted(x, 0, 0, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text)
+        words = QFontMetrics(font).elidedText(self.text, Qt.TextElideMode.ElideMiddle, theme.px(_WIDEST))
+        painter.drawText(self.rect().adjusted(x, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _tick(self) -> None:
         self._left -= 1
@@ -109,12 +114,12 @@ class UndoStrip(QWidget):
 
 
 class _Undo(QAbstractButton):
-    """The word that takes back, and its key. Never focused: it goes after ten seconds, and the focus with it."""
+    """The word that takes back, and its key."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
         theme.changed.connect(self.update)
@@ -122,14 +127,14 @@ class _Undo(QAbstractButton):
     def name_it(self, words: str) -> None:
         """Show itself with these words; without any, not at all."""
         self.setText(words)
-        self.setAccessibleName(f"{words}, U")
+        self.setAccessibleName(f"{words}, {_KEY}")
         self.setVisible(bool(words))
 
     def sizeHint(self) -> QSize:
         """Fit the word, its key, and the strip's end."""
         theme = self._theme
         width = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text())
-        return QSize(width + theme.px(21) + keycap_width(theme, "U"), theme.px(26))
+        return QSize(width + theme.px(21) + keycap_width(theme, _KEY), theme.px(26))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the word, underlined, and the key, in the colours turned round."""
@@ -145,5 +150,9 @@ class _Undo(QAbstractButton):
         x = QFontMetrics(font).horizontalAdvance(self.text()) + theme.px(8)
         painter.setPen(QPen(light, 1))
         height = theme.px(16)
-        cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, "U"), height)
-        paint_keycap(painter, theme, cap, "U", light, light)
+        cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, _KEY), height)
+        paint_keycap(painter, theme, cap, _KEY, light, light)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))
