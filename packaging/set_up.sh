@@ -54,6 +54,14 @@ need_tool() {
     command -v "$1" >/dev/null || missing="$missing $2"
 }
 
+# need_one_of PACKAGE FILE...: for what lies beside the commands
+need_one_of() {
+    package=$1
+    shift
+    for file; do [ -e "$file" ] && return; done
+    missing="$missing $package"
+}
+
 find_missing_libraries() {
     ldconfig=$(command -v ldconfig || echo /sbin/ldconfig)
     libraries=$("$ldconfig" -p 2>/dev/null) || return 0 # another kind of system: nothing can be said
@@ -78,6 +86,7 @@ find_missing_test_tools() {
     need_tool xdotool xdotool
     need_tool xwininfo x11-utils
     need_tool dbus-run-session dbus
+    need_one_of at-spi2-core /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi2-core/at-spi-bus-launcher
     need_tool gnome-keyring-daemon gnome-keyring
     need_tool node nodejs # for a real learning record store
     need_tool npm npm

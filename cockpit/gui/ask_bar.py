@@ -14,6 +14,7 @@ from cockpit.gui.buttons import RING, Button
 from cockpit.gui.date_field import DateField
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
+from cockpit.gui.spoken import say_aloud
 from cockpit.gui.verdicts import Dismissed, Snoozed
 from cockpit.store.colleagues import Colleague
 from cockpit.wording.decisions import declared_name
@@ -175,6 +176,9 @@ class AskBar(QWidget):
             self._buttons.append(button)
             self._grid.addWidget(button, (number - 1) // in_a_row, (number - 1) % in_a_row)
         self._digits = len(answers)
+        # The focus stays in the list, so nothing else would tell a screen reader that digits answer now.
+        said = ", ".join(f"{number} {answer}" for number, answer in enumerate(answers, 1))
+        say_aloud(self, f"{self.accessibleName()} {said}")
 
     def _ask_date(self) -> None:
         for button in self._buttons:

@@ -1,7 +1,7 @@
 """Buttons that carry their key, painted as the design draws them."""
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from cockpit.gui.theme import Theme
@@ -34,6 +34,11 @@ class HoverButton(QAbstractButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         theme.changed.connect(self.update)
+
+    def setText(self, text: str) -> None:
+        """Show words; what follows an ampersand in a name is no key."""
+        super().setText(text)
+        self.setShortcut(QKeySequence())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Show that it can be pressed."""

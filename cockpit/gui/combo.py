@@ -1,10 +1,12 @@
 """A list that opens: Qt's, with an arrow in our stroke."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from cockpit.gui.theme import Theme
+
+_WIDEST = 320  # names of cohorts and groups come from elsewhere: a longer one is cut
 
 
 class Combo(QComboBox):
@@ -14,6 +16,17 @@ class Combo(QComboBox):
         super().__init__(parent)
         self._theme = theme
         theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        """Fit the longest entry, within reason."""
+        return self._within_reason(super().sizeHint())
+
+    def minimumSizeHint(self) -> QSize:
+        """Fit the longest entry, within reason."""
+        return self._within_reason(super().minimumSizeHint())
+
+    def _within_reason(self, size: QSize) -> QSize:
+        return QSize(min(size.width(), self._theme.px(_WIDEST)), size.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the box with its words, cut before the arrow, then the arrow: Qt would cut through a letter."""

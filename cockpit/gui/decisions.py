@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Signal
 
 from cockpit.domain.messages import UNDO_SECONDS, polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.desk import Desk
+from cockpit.gui.links import open_file, open_mail
 from cockpit.gui.navigation import Decision, Person
 from cockpit.gui.verdicts import Carrying, Closed, PassedOn, Paused, Verdict, carrying
 from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
@@ -337,7 +337,7 @@ class Decisions(QObject):
         message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
         url = mailto_url(message.to_address, message.subject, message.body) if message and not done.ics else None
         if url is not None:
-            opened = QDesktopServices.openUrl(QUrl(url))
+            opened = open_mail(url)
         elif message is not None:
             opened = self._open_file(f"{message.id}.eml", eml_bytes(message.mime))
         else:
@@ -362,7 +362,7 @@ class Decisions(QObject):
         path = folder / name
         path.touch(mode=0o600)
         path.write_bytes(content)
-        return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        return open_file(path)
 
     def _names(self, people: Sequence[Person]) -> str:
         """Return the name of one, or how many there are."""

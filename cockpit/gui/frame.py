@@ -182,7 +182,7 @@ class Frame(QWidget):
         navigator.import_wanted.connect(self.import_file)
         navigator.mailbox_wanted.connect(partial(self.add_source, "smtp"))
         navigator.message_wanted.connect(self.write_to)
-        navigator.booking_wanted.connect(self._dialogs.book)
+        navigator.booking_wanted.connect(self.book)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -460,6 +460,10 @@ class Frame(QWidget):
         drafts = [(person, draft_of(self._desk, person, outgoing)) for person, outgoing in messages]
         if drafts:
             self._decisions.write(drafts)
+
+    def book(self, person: Person) -> None:
+        """Show the dialog that books a check-in with a learner."""
+        self._dialogs.book(person)
 
     def _booked(self, person: Person, choice: object) -> None:
         from cockpit.gui.checkins.booking import BookingChoice

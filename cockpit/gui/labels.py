@@ -2,6 +2,8 @@
 
 import html
 import re
+import unicodedata
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPixmap, QResizeEvent
@@ -11,18 +13,57 @@ from cockpit.gui.theme import Theme
 
 # Controls and invisible directions in a name would reorder or hide what stands beside it.
 _HARMLESS = frozenset("\u200c\u200d\u00a0\u202f")  # joiners of some scripts; French narrow spaces
-_LONG_WORD = re.compile(r"\S{24}(?=\S{4})")
-_MAY_BREAK = "\u200b"
 _LINE_ENDS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
+_OTHER_LINE_ENDS = re.compile(r"\r\n?|[\v\f\u2028\u2029]")
+# No line shows more than the first, and no page is read further than the second; measuring them takes its time.
+_LONGEST_LINE = 1_000
+_LONGEST_TEXT = 20_000
+# A word of more characters may be parted, for it would make the window wider than the screen.
+_LONG_WORD = re.compile(r"\S{21,}")
+_PART = 10
+_WIDEST_WORDS = 200  # of a label on one line that is not to be cut, in the design's pixels
 
 
 def shown(text: str) -> str:
-    """Return a text without control and invisible formatting characters; line ends become spaces."""
+    """Return a text for one line: without control and invisible formatting characters; line ends become spaces."""
+    if text.isascii() and text.isprintable() and len(text) <= _LONGEST_LINE and "  " not in text:
+        return text.strip()  # nearly all texts, and a tenth of the time
+    kept = _without_controls(text[: 4 * _LONGEST_LINE], " \t\r\n\v\f\u2028\u2029")
+    return _cut(_LINE_ENDS.sub(" ", kept).strip(), _LONGEST_LINE)
+
+
+def shown_lines(text: str) -> str:
+    """Return a text of several lines without control and invisible formatting characters."""
+    kept = _OTHER_LINE_ENDS.sub("\n", text[: 2 * _LONGEST_TEXT])
+    return _cut(kept if kept.isprintable() else _without_controls(kept, "\n\t"), _LONGEST_TEXT)
+
+
+def _without_controls(text: str, kept: str) -> str:
     return "".join(
-        character
-        for character in _LINE_ENDS.sub(" ", text).strip()
-        if character.isprintable() or character in _HARMLESS
+        character for character in text if character.isprintable() or character in kept or character in _HARMLESS
     )
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def breakable(text: str) -> str:
+    """Return a text whose overlong words can go on in the next line, parted by spaces of no width."""
+    return _LONG_WORD.sub(lambda found: _parted(found[0]), text)
+
+
+def _parted(word: str) -> str:
+    parts, length = [word[0]], 1
+    for before, character in pairwise(word):
+        length += 1
+        # Never between a letter and its marks, nor beside a joiner.
+        is_whole = before not in _HARMLESS and unicodedata.category(character)[0] not in "MC"
+        if length > _PART and is_whole:
+            parts.append("\u200b")
+            length = 1
+        parts.append(character)
+    return "".join(parts)
 
 
 def initials(name: str) -> str:
@@ -41,7 +82,7 @@ def brief(text: str, most: int = 24) -> str:
 
 def tool_tip(text: str) -> str:
     """Return what makes a tooltip show a text as it is: Qt has no plain ones, and guesses markup."""
-    return f"<qt>{html.escape(shown(text), quote=False)}</qt>" if text else ""
+    return f"<qt>{html.escape(breakable(shown(text)), quote=False)}</qt>" if text else ""
 
 
 def set_tool_tip(widget: QWidget, text: str) -> None:
@@ -69,6 +110,8 @@ class Label(QLabel):
         self._weight = weight
         self._elides = elides
         self._full = ""
+        self._wanted = 0
+        self._is_wide = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
         self.setWordWrap(wraps)
@@ -80,8 +123,10 @@ class Label(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text: as it is, without controls."""
-        self._full = text if self.wordWrap() else shown(text)
+        self._full = shown_lines(text) if self.wordWrap() else shown(text)
+        self._measure()
         self._fit()
+        self.updateGeometry()  # a text that is cut to what stood there already changes what is asked for, too
 
     @property
     def full_text(self) -> str:
@@ -97,26 +142,40 @@ class Label(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew."""
         super().resizeEvent(event)
-        if self._elides:
+        if self._elides or self._is_wide:
             self._fit()
 
+    def sizeHint(self) -> QSize:
+        """Ask for the whole text, also while it is cut."""
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), self._wanted), hint.height()) if self._is_wide else hint
+
     def minimumSizeHint(self) -> QSize:
-        """Allow a cut label to shrink."""
+        """Allow a cut label to shrink; no text makes the window wider."""
         hint = super().minimumSizeHint()
-        return QSize(0, hint.height()) if self._elides else hint
+        if self._elides:
+            return QSize(0, hint.height())
+        return QSize(self._theme.px(_WIDEST_WORDS), hint.height()) if self._is_wide else hint
+
+    def _measure(self) -> None:
+        """Find out whether a label on one line, which is not made to be cut, has to be where there is no room."""
+        if not self.wordWrap() and not self._elides:
+            self._wanted = self.fontMetrics().horizontalAdvance(self._full)
+        self._is_wide = self._wanted > self._theme.px(_WIDEST_WORDS)
 
     def _fit(self) -> None:
         text = self._full
-        if self._elides and self.width() > 0:
+        if self.wordWrap():
+            text = breakable(text)
+        elif self.width() > 0 and (self._elides or self._is_wide):
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
+        if text != self._full or self._elides:
             self.setAccessibleName(self._full)
-        elif self.wordWrap():
-            # One endless word, such as an address, would make everything around it as wide as itself.
-            text = _LONG_WORD.sub(lambda found: found.group() + _MAY_BREAK, text)
         super().setText(text)
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(self._role, self._weight))
+        self._measure()
 
 
 class Chip(Label):

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import RING
+from cockpit.gui.labels import shown
 from cockpit.gui.theme import Theme
+
+_WIDEST = 220  # names of cohorts come from elsewhere: a longer one is cut
 
 
 class Segments(QWidget):
@@ -60,8 +63,11 @@ class _Segment(QAbstractButton):
         self._theme = theme
         self._is_first = is_first
         self._is_last = is_last
-        self.setText(words)
+        self.setText(shown(words))
+        self.setShortcut(QKeySequence())  # what follows an ampersand in a name is no key
+        self.setAccessibleName(self.text())
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # its group sees to that already; a screen reader goes by this
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -70,7 +76,8 @@ class _Segment(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Fit the words at their boldest, so that nothing moves when another is chosen."""
         theme = self._theme
-        width = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text()) + theme.px(26)
+        words = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text())
+        width = min(words, theme.px(_WIDEST)) + theme.px(26)
         ends = (RING if self._is_first else 0) + (RING if self._is_last else 0)
         return QSize(width + ends, theme.px(32) + 2 * RING)
 
@@ -91,9 +98,12 @@ class _Segment(QAbstractButton):
         painter.drawRoundedRect(outline, theme.px(8), theme.px(8))
         if not self._is_first:
             painter.drawLine(box.topLeft(), box.bottomLeft())
-        painter.setFont(theme.font("small", 600 if self.isChecked() else 500))
+        font = theme.font("small", 600 if self.isChecked() else 500)
+        painter.setFont(font)
         painter.setPen(theme.colour("accent_text" if self.isChecked() else "text2"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text())
+        room = int(box.width()) - theme.px(16)
+        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,14 +1,17 @@
 """What just happened, for ten seconds, with its undo."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import keycap_width, paint_keycap
 from cockpit.gui.labels import shown
+from cockpit.gui.spoken import say_aloud
 from cockpit.gui.theme import Theme
 
 SECONDS = 10
+_WIDEST = 560
+_KEY = "U"
 
 
 class UndoStrip(QWidget):
@@ -24,14 +27,18 @@ class UndoStrip(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._text = ""
-        self._undo = ""
+        self._undo = _Undo(theme)
+        self._undo.clicked.connect(self.undo_wanted)
         self._icon = "check"
         self._left = 0
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignRight)
+        self.setFocusProxy(self._undo)
         self.hide()
         theme.changed.connect(self.update)
 
@@ -49,14 +56,15 @@ class UndoStrip(QWidget):
         """Show a sentence for ten seconds; `undo` is the word of the undo, empty for none."""
         self._icon = icon
         self._text = shown(text)
-        self._undo = undo
+        self._undo.name_it(undo)
         self._left = SECONDS
-        self.setAccessibleName(f"{self.text} {undo}".strip())
+        self.setAccessibleName(self.text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if undo else Qt.CursorShape.ArrowCursor)
         self.show()
         self.updateGeometry()
         self.update()
         self._timer.start()
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        say_aloud(self, f"{self.text} {self._undo.accessibleName()}" if undo else self.text)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -65,17 +73,17 @@ class UndoStrip(QWidget):
         self.hide()
 
     def sizeHint(self) -> QSize:
-        """Fit the sentence."""
+        """Fit the sentence, if no name in it is endless."""
         theme = self._theme
-        width = QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text) + theme.px(42)
-        if self._undo:
-            width += QFontMetrics(theme.font("small", 600)).horizontalAdvance(self._undo)
-            width += keycap_width(theme, "U") + theme.px(20)
+        words = QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text)
+        width = min(words, theme.px(_WIDEST)) + theme.px(42)
+        if not self._undo.isHidden():
+            width += self._undo.sizeHint().width() - theme.px(1)
         return QSize(width, theme.px(26))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take back what it tells of."""
-        if self._undo:
+        """Take back what it tells of: all of it can be pressed."""
+        if not self._undo.isHidden():
             self.undo_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -90,21 +98,11 @@ class UndoStrip(QWidget):
         x = theme.px(11)
         painter.drawPixmap(x, (self.height() - theme.px(13)) // 2, theme.icon(self._icon, "canvas", 13))
         x += theme.px(21)
-        painter.setFont(theme.font("small", 500))
+        font = theme.font("small", 500)
+        painter.setFont(font)
         painter.setPen(light)
-        box = self.rect().adjusted(x, 0, 0, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text)
-        if self._undo:
-            x += QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text) + theme.px(10)
-            font = theme.font("small", 600)
-            font.setUnderline(True)
-            painter.setFont(font)
-            painter.drawText(self.rect().adjusted(x, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._undo)
-            x += QFontMetrics(font).horizontalAdvance(self._undo) + theme.px(8)
-            painter.setPen(QPen(light, 1))
-            height = theme.px(16)
-            cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, "U"), height)
-            paint_keycap(painter, theme, cap, "U", light, light)
+        words = QFontMetrics(font).elidedText(self.text, Qt.TextElideMode.ElideMiddle, theme.px(_WIDEST))
+        painter.drawText(self.rect().adjusted(x, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _tick(self) -> None:
         self._left -= 1
@@ -113,3 +111,48 @@ class UndoStrip(QWidget):
             self.ended.emit()
         else:
             self.update()
+
+
+class _Undo(QAbstractButton):
+    """The word that takes back, and its key."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.hide()
+        theme.changed.connect(self.update)
+
+    def name_it(self, words: str) -> None:
+        """Show itself with these words; without any, not at all."""
+        self.setText(words)
+        self.setAccessibleName(f"{words}, {_KEY}")
+        self.setVisible(bool(words))
+
+    def sizeHint(self) -> QSize:
+        """Fit the word, its key, and the strip's end."""
+        theme = self._theme
+        width = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text())
+        return QSize(width + theme.px(21) + keycap_width(theme, _KEY), theme.px(26))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the word, underlined, and the key, in the colours turned round."""
+        theme = self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        light = theme.colour("canvas")
+        font = theme.font("small", 600)
+        font.setUnderline(True)
+        painter.setFont(font)
+        painter.setPen(light)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.text())
+        x = QFontMetrics(font).horizontalAdvance(self.text()) + theme.px(8)
+        painter.setPen(QPen(light, 1))
+        height = theme.px(16)
+        cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, _KEY), height)
+        paint_keycap(painter, theme, cap, _KEY, light, light)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cockpit.gui.labels import shown
 from cockpit.gui.theme import Theme
 from cockpit.reports.export import Value
 
@@ -132,7 +133,7 @@ class TableModel(QAbstractTableModel):
         column = self._columns[index.column()]
         if role == Qt.ItemDataRole.DisplayRole:
             value = column.value(row)
-            return column.unknown(row) if value is None else column.text(value)
+            return shown(column.unknown(row) if value is None else column.text(value))
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.TextAlignmentRole and column.is_number:

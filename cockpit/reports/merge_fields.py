@@ -11,6 +11,7 @@ from cockpit.wording import Words
 _NEVER = frozenset({Code.NEVER, Code.NEVER7, Code.NEVER14})
 _LATE = frozenset({Code.LATE, Code.LATE2})
 _THREE_QUARTERS = 0.75
+_LONGEST = 500
 
 
 def template_for(alert: Alert | None) -> str | None:
@@ -43,7 +44,7 @@ def person_fields(learner: Learner, trainer: str) -> dict[str, str]:
     fields = {"first_name": learner.first_name, "trainer": trainer.strip()}
     if fields["trainer"]:
         fields["trainer_first_name"] = fields["trainer"].split()[0]
-    return {name: value for name, value in fields.items() if value}
+    return {name: _in_bounds(value) for name, value in fields.items() if value}
 
 
 def merge_fields(store: Store, words: Words, learner_page: LearnerPage, trainer: str) -> dict[str, str]:
@@ -69,7 +70,12 @@ def merge_fields(store: Store, words: Words, learner_page: LearnerPage, trainer:
     fields |= _overdue(store, words, view)
     for reason in reversed(view.alert.spoken if view.alert else ()):
         fields |= _of_reason(words, reason)
-    return fields
+    return {name: _in_bounds(text) for name, text in fields.items()}
+
+
+def _in_bounds(text: str) -> str:
+    """Return a field as long as a mail can bear it: titles of a source have no bound, templates have one."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…"
 
 
 def _of_reason(words: Words, reason: Reason) -> dict[str, str]:

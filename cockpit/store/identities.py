@@ -7,14 +7,16 @@ sources that disagree. Before all of them counts what the trainer corrected (`co
 """
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cockpit.connector import EnrolmentRecord, Key
 from cockpit.domain.people import Cohort, email_key
 from cockpit.store import Row, Store
 
 _SAID = "name, email, country, zone, language"
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs of which nothing is seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def save_identities(
     The cohort gives zone and language where nobody says them.
     `scope`: the account is one of files, each with ids of its own: they tell people of one file apart only.
     """
-    said = {record.learner_id: record for record in records}
+    said = {record.learner_id: _named(record) for record in records}
     known = _known(store, account_id, said)
     new = [record for name, record in said.items() if name not in known]
     matches = _Matches(store, account_id, new, scope)
@@ -241,6 +243,13 @@ class _Matches:
 def _is_address(source_id: str) -> bool:
     """Tell whether a source calls somebody by a mail address, for want of an id."""
     return "@" in source_id
+
+
+def _named(record: EnrolmentRecord) -> EnrolmentRecord:
+    """Return a record with a name that can be seen: for want of one the address, or what the source calls them."""
+    if any(unicodedata.category(letter)[0] in "LNPS" and letter not in _FILLERS for letter in record.name):
+        return record
+    return replace(record, name=record.email or record.learner_id)
 
 
 def _key_value(key: Key) -> str:

@@ -74,6 +74,8 @@ RICH_TEXT = {
 }
 OPENS_TLS = {"starttls", "SMTP_SSL", "IMAP4_SSL"}
 LABELS = Path("cockpit/gui/labels.py")
+OPENS_ADDRESSES = {"QDesktopServices", "openUrl", "webbrowser", "setOpenExternalLinks", "startfile"}
+LINKS = Path("cockpit/gui/links.py")
 
 
 def python_files(*folders: str) -> Iterator[Path]:
@@ -118,6 +120,11 @@ def message_boxes(tree: ast.AST) -> Iterator[ast.AST]:
     return (node for node in ast.walk(tree) if name_of(node) == "QMessageBox")
 
 
+def addresses_opened(tree: ast.AST) -> Iterator[ast.AST]:
+    """An address that came from outside may be a program, a share or a file."""
+    return (node for node in ast.walk(tree) if name_of(node) in OPENS_ADDRESSES)
+
+
 Search = Callable[[ast.AST], Iterator[ast.AST]]
 
 
@@ -146,6 +153,11 @@ def test_there_is_no_message_box():
     assert not found_in(python_files("cockpit"), message_boxes)
 
 
+def test_addresses_are_opened_in_one_place():
+    files = (file for file in python_files("cockpit", "connectors") if file != ROOT / LINKS)
+    assert not found_in(files, addresses_opened)
+
+
 @pytest.mark.parametrize(
     ("search", "source"),
     [
@@ -160,6 +172,10 @@ def test_there_is_no_message_box():
         (labels_made_by_hand, "name = QtWidgets.QLabel()"),
         (labels_made_by_hand, "class Name(QLabel): ..."),
         (message_boxes, "QMessageBox.warning(self, title, text)"),
+        (addresses_opened, "QDesktopServices.openUrl(QUrl(link))"),
+        (addresses_opened, "from PySide6.QtGui import QDesktopServices as services"),
+        (addresses_opened, "import webbrowser"),
+        (addresses_opened, "label.setOpenExternalLinks(True)"),
     ],
 )
 def test_what_is_forbidden_is_found(search: Search, source: str):

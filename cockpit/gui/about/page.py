@@ -2,13 +2,14 @@
 
 from importlib.metadata import version
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label
+from cockpit.gui.labels import Label, set_tool_tip
+from cockpit.gui.links import host_of, open_page
 from cockpit.gui.navigation import Navigator
 
 _WIDTH = 760
@@ -137,6 +138,7 @@ class AboutPage(QWidget):
         for address in addresses:
             link = Button(theme, address.removeprefix("https://"), "external-link", kind="link", small=True)
             link.setProperty("address", address)
+            set_tool_tip(link, self._desk.words.say("Opens {host} in your browser", host=host_of(address)))
             link.clicked.connect(self._open)
             links.addWidget(link)
         column.addLayout(links)
@@ -146,4 +148,4 @@ class AboutPage(QWidget):
         """Open the address of the link that was pressed, in the trainer's browser."""
         link = self.sender()
         if link is not None:
-            QDesktopServices.openUrl(QUrl(link.property("address")))
+            self._navigator.told.emit(open_page(self._desk.words, link.property("address")))

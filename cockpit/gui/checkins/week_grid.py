@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cockpit.domain.checkins import Slot, Span
 from cockpit.domain.times import monday_of
+from cockpit.gui.labels import shown
 from cockpit.gui.theme import Theme
 from cockpit.wording import Words
 
@@ -276,7 +277,7 @@ class WeekGrid(QWidget):
         painter.setPen(theme.colour("text2"))
         painter.drawText(heads, middle, words.say("You"))
         painter.setPen(theme.colour("accent_text"))
-        name = painter.fontMetrics().elidedText(week.learner, Qt.TextElideMode.ElideRight, theme.px(46))
+        name = painter.fontMetrics().elidedText(shown(week.learner), Qt.TextElideMode.ElideRight, theme.px(46))
         painter.drawText(heads.translated(theme.px(44), 0).adjusted(0, 0, theme.px(4), 0), middle, name)
         hours = self._last_hour - self._first_hour
         for number in range(hours + 1):

@@ -2,8 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.accounts import connector_kinds, connector_of
@@ -14,6 +14,7 @@ from cockpit.gui.connections.work import check_and_keep, check_and_renew
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, Picture
+from cockpit.gui.links import open_page
 from cockpit.store.accounts import AccountRow, account_named, all_accounts
 from cockpit.store.cohorts import cohorts_by_public_id
 from cockpit.wording.asks import ask_label, kind_hint, kind_name
@@ -31,6 +32,7 @@ class AccountForm(QWidget):
 
     connected = Signal(str)
     left = Signal()
+    told = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -104,7 +106,7 @@ class AccountForm(QWidget):
             return
         self._hidden |= begun.answers
         self._say("")
-        QDesktopServices.openUrl(QUrl(begun.url))
+        self.told.emit(open_page(self._desk.words, begun.url))
         if (link := self._fields.get("link")) is not None:
             link.setFocus(Qt.FocusReason.OtherFocusReason)
 

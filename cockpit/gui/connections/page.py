@@ -45,6 +45,7 @@ class ConnectionsPage(QWidget):
         self._cards_page = self._list()
         self._form = AccountForm(desk)
         self._form.connected.connect(self._welcome_account)
+        self._form.told.connect(navigator.told)
         self._log = SyncLog(desk, navigator)
         self._choice = ChoicePage(desk)
         self._choice.joined.connect(self._join)

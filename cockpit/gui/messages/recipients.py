@@ -8,8 +8,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, shown
+from cockpit.gui.labels import Label, breakable, shown
 from cockpit.gui.navigation import Person
+
+_WIDEST_NAME = 280  # two lines of the narrow list
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class Recipients(QWidget):
         self.list.unused.connect(self.keyPressEvent)
         self.list.setAccessibleName(words.say("Recipients"))
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._turn)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(12), theme.px(8), theme.px(14))
@@ -100,10 +103,14 @@ class Recipients(QWidget):
             self.turned.emit(self._recipients[row].person)
 
     def _show(self) -> None:
-        words = self._desk.words
+        words, room = self._desk.words, self._desk.theme.px(_WIDEST_NAME)
         for place, one in enumerate(self._recipients):
             why = one.obstacle
             if not why and one.person.learner_id in self._left_out:
                 why = words.say("left out")
-            self.list.item(place).setText(f"{shown(one.name)}\n{why}" if why else shown(one.name))
+            name = shown(one.name)
+            cut = self.list.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, room)
+            item = self.list.item(place)
+            item.setText(f"{breakable(cut)}\n{why}" if why else breakable(cut))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}, {why}" if why else name)
         self._count.setText(words.plural("{n} recipient", "{n} recipients", len(self.chosen())))

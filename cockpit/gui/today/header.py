@@ -208,6 +208,7 @@ class _Tab(QAbstractButton):
         self.setText(filter_name(words, nature))
         self.setShortcut(QKeySequence())
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # its group sees to that already; a screen reader goes by this
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

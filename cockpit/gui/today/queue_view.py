@@ -1,7 +1,7 @@
 """The list of the queue: moving from person to person, by key or mouse."""
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from cockpit.domain.alerts import Section
@@ -111,6 +111,14 @@ class QueueView(QListView):
         self._painter.ring_is_shown = event.reason() in _KEYBOARD_REASONS
         super().focusInEvent(event)
         self.viewport().update()
+        QTimer.singleShot(0, self, self._tell_focus)  # after Qt has told that the list itself has it
+
+    def _tell_focus(self) -> None:
+        """Let a screen reader read who is selected: when a list gets the focus, Qt tells its name alone."""
+        if self.hasFocus() and self.currentIndex().isValid():
+            event = QAccessibleEvent(self, QAccessible.Event.Focus)
+            event.setChild(self.currentIndex().row())
+            QAccessible.updateAccessibility(event)
 
     def _open_watch(self, is_open: bool) -> None:
         row = self._queue.row_at(self.currentIndex())
