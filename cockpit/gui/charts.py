@@ -54,7 +54,7 @@ class ProgressChart(DayChart):
         self._view = view
         self._history = history
         learner = learner_by_id(self.desk.store, view.enrolment.learner_id) if view else None
-        self._name = brief(learner.first_name, 16) if learner else ""
+        self._name = brief(self.desk.first(learner.first_name), 16) if learner else ""
         self.redraw()
         self.setAccessibleName(self._spoken())
 

@@ -17,8 +17,6 @@ from cockpit.wording import Words
 
 _SHOWN = {
     "Return": "↵",
-    "Ins": "Insert",
-    "Del": "Delete",
     "Up": "↑",
     "Down": "↓",
     "Left": "←",

@@ -372,4 +372,4 @@ class Decisions(QObject):
 
     def _name(self, person: Person) -> str:
         learner = learner_by_id(self._desk.store, person.learner_id)
-        return learner.name if learner else ""
+        return self._desk.name(learner.name) if learner else ""

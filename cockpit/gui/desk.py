@@ -56,7 +56,11 @@ class Desk:
         """Return a learner's name as it is shown: without anything invisible, or its initials only."""
         if not self.has_initials_only:
             return shown(name)
-        return ". ".join(initials(name)) + "."
+        return f"{'. '.join(initials(name))}."
+
+    def first(self, first_name: str) -> str:
+        """Return a learner's first name as it is shown."""
+        return self.name(first_name)
 
     @property
     def sign_off(self) -> str:

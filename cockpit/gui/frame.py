@@ -443,6 +443,8 @@ class Frame(QWidget):
 
     def write_to(self, people: tuple[Person, ...]) -> None:
         """Show the composer for a message to a learner, or for one to each of several."""
+        if self._is_hiding_names():
+            return
         if self._place != "composer":
             place = self._place
             self._back.append(lambda: self._open(place))
@@ -463,7 +465,17 @@ class Frame(QWidget):
 
     def book(self, person: Person) -> None:
         """Show the dialog that books a check-in with a learner."""
-        self._dialogs.book(person)
+        if not self._is_hiding_names():
+            self._dialogs.book(person)
+
+    def _is_hiding_names(self) -> bool:
+        """Tell whether names are hidden, and how they come back: a message names whom it goes to."""
+        desk = self._desk
+        if desk.has_initials_only:
+            self.tell(
+                desk.words.say("Names are hidden. {key} shows them, then write.", key=desk.commands.key("initials"))
+            )
+        return desk.has_initials_only
 
     def _booked(self, person: Person, choice: object) -> None:
         from cockpit.gui.checkins.booking import BookingChoice

@@ -57,10 +57,10 @@ def last_seen(words: Words, row: ListedLearner) -> str:
     return words.say("never") if row.never_came else words.say("unknown")
 
 
-def row_sentence(words: Words, row: ListedLearner) -> str:
-    """Return a row as a screen reader says it."""
+def row_sentence(words: Words, row: ListedLearner, name: str) -> str:
+    """Return a row as a screen reader says it, with the name as it is shown."""
     facts = {
-        "name": row.name,
+        "name": name,
         "state": state_name(words, row.state),
         "cohort": row.cohort,
         "seen": last_seen(words, row),

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from looking import button, said, the
 from open_university import AICHA, DJILALI, NOW, person
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QAbstractTableModel, Qt
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 from pytestqt.qtbot import QtBot
 
 from cockpit.gui.ask_bar import AskBar
@@ -220,3 +221,34 @@ def test_a_template_is_found_and_written_with(qtbot: QtBot, frame: Frame, desk: 
     composer = the(frame, ComposerPage)
     assert composer.isVisible()
     assert composer._templates.currentData() == "back"
+
+
+def test_no_page_shows_a_name_while_only_initials_are_shown(qtbot: QtBot, frame: Frame, desk: Desk):
+    frame.go("today")
+    frame._toggle_initials()
+    frame.show_learner(person(desk, DJILALI), ())
+    assert "D. B." in said(frame)
+    for place in ("today", "cohorts", "learners"):
+        frame.go(place)
+        assert not _names_in(frame, "Djilali", "Boumediene")
+    frame.show_cohort(1)
+    frame._pages.currentWidget().setFocus()  # the sentence of a cell
+    assert not _names_in(frame, "Djilali", "Boumediene")
+    frame.show_learner(person(desk, DJILALI), ())
+    assert not _names_in(frame, "Djilali", "Boumediene")
+    frame.write_to((person(desk, DJILALI),))
+    assert "Names are hidden." in frame._footer.strip.text
+    assert frame._place == "learner"
+
+
+def _names_in(frame: Frame, *names: str) -> list[str]:
+    page = frame._pages.currentWidget()
+    shown = [said(page), *(widget.accessibleName() for widget in page.findChildren(QWidget) if widget.isVisible())]
+    for view in page.findChildren(QAbstractItemView):
+        model = view.model()
+        columns = model.columnCount() if isinstance(model, QAbstractTableModel) else 1
+        for row in range(model.rowCount() if model is not None else 0):
+            for column in range(columns):
+                index = model.index(row, column)
+                shown += [str(index.data()), str(index.data(Qt.ItemDataRole.AccessibleTextRole))]
+    return [text for text in shown if any(name in text for name in names)]

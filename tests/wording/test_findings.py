@@ -154,7 +154,9 @@ def board(
     people: Sequence[Someone] = (), fan: Fan | None = None, plan: Plan | None = PLAN, required: int = 4
 ) -> CohortBoard:
     rows = tuple(
-        BoardRow(n, n, "N", one.state, (), bytes(11), 0, frozenset(), one.silent_from, 0.0, one.last_active_on)
+        BoardRow(
+            n, n, None, "N", one.state, (), bytes(11), 0, frozenset(), one.silent_from, 0.0, one.last_active_on
+        )
         for n, one in enumerate(people)
     )
     return CohortBoard(

@@ -21,7 +21,6 @@ from cockpit.gui.cohorts.cells import ABSENT, SILENT, STEPS, TO_COME, Cells, hea
 from cockpit.gui.cohorts.look import HeatLook, months
 from cockpit.gui.cohorts.paint import paint_progress
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import shown
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
 from cockpit.reports.effort import EFFORT_WEEKS
 from cockpit.wording.cohorts import since_when
@@ -124,7 +123,7 @@ class HeatMap(QAbstractScrollArea):
         if self._board is None or place >= len(self._rows):
             return ""
         row = self._rows[place]
-        words, name = self._desk.words, shown(row.name)
+        words, name = self._desk.words, self._desk.name(row.name)
         if week > self._board.week:
             return coming_week_sentence(words, name, week)
         return week_sentence(words, name, week, row.days_active_in(week), week in row.absent_weeks)
@@ -307,7 +306,7 @@ class HeatMap(QAbstractScrollArea):
             row = self._rows[place]
             painter.setFont(look.bold if place == self._row else look.font)
             metrics = look.bold_metrics if place == self._row else look.metrics
-            name = metrics.elidedText(shown(row.name), Qt.TextElideMode.ElideRight, room)
+            name = metrics.elidedText(self._desk.name(row.name), Qt.TextElideMode.ElideRight, room)
             painter.drawText(left, y, room + 2, pitch, _MIDDLE_LEFT, name)
         for place, y in zip(range(first, last), ys, strict=True):
             painter.drawPixmap(theme.px(6), y + (pitch - side) // 2, look.glyphs[self._rows[place].state])

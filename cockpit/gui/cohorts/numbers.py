@@ -7,7 +7,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import shown
 from cockpit.gui.table import ROW_ROLE, Column, RowTable, TableModel
 from cockpit.reports.cohort_board import BoardRow, CohortBoard
 from cockpit.reports.effort import EFFORT_WEEKS, Done, Effort
@@ -88,7 +87,7 @@ class WeekNumbers(RowTable):
     def _columns(self, board: CohortBoard) -> list[Column]:
         words = self._desk.words
         return [
-            Column(words.say("Learner"), lambda row: row.name, shown),
+            Column(words.say("Learner"), lambda row: row.name, self._desk.name),
             Column(words.say("State"), lambda row: row.state, lambda state: state_name(words, state)),
             *(
                 Column(words.number(week + 1), _days_of(week), words.number, _unknown, is_number=True)

@@ -38,7 +38,11 @@ def missing_decided(desk: Desk, missing: MissingPeople, *, have_left: bool) -> D
 def joined(desk: Desk, person: AmbiguousPerson, learner_id: int) -> Decision:
     """Say that somebody is this learner: they have one history from now on."""
     learner = learner_by_id(desk.store, learner_id)
-    told = desk.words.say("{name} is now one with {other}", name=person.name, other=learner.name if learner else "")
+    told = desk.words.say(
+        "{name} is now one with {other}",
+        name=desk.name(person.name),
+        other=desk.name(learner.name) if learner else "",
+    )
     return Decision(
         told,
         lambda store: join_learners(store, learner_id, person.learner_id, desk.now()),
@@ -49,7 +53,7 @@ def joined(desk: Desk, person: AmbiguousPerson, learner_id: int) -> Decision:
 def nobody_of_these(desk: Desk, person: AmbiguousPerson) -> Decision:
     """Say that somebody is none of the learners whom they match."""
     return Decision(
-        desk.words.say("{name} stays a separate learner", name=person.name),
+        desk.words.say("{name} stays a separate learner", name=desk.name(person.name)),
         lambda store: keep_apart(store, person.account_id, person.source_id, person.candidate_ids, desk.now()),
         lambda store, number: undo_regrouping(store, number, desk.now()),
     )

@@ -144,13 +144,19 @@ class AboutCard(Card):
             (words.say("Writes in"), language_name(words, learner.language), *self._origin(about.language)),
             (words.say("Groups"), ", ".join(view.enrolment.groups) if view else "", "", ""),
             (words.say("Channels"), ", ".join(channel_name(words, channel) for channel in about.channels), "", ""),
-            (words.say("E-mail"), learner.email or words.say("unknown"), *self._origin(about.email)),
+            (words.say("E-mail"), self._address(learner), *self._origin(about.email)),
             (words.say("Phone"), learner.phone or "", *self._origin(about.phone)),
             (words.say("Objection"), since, "", words.say("Asked not to be written to any more")),
             (words.say("Away"), self._away(learner, report.absences, now), "", ""),
             (words.say("Referent"), about.referent or desk.trainer, "", ""),
             (words.say("Data from"), " · ".join(filter(None, (source, age))), "", ""),
         )
+
+    def _address(self, learner: Learner) -> str:
+        """Return the mail address; hidden while names are, for it says the name."""
+        if learner.email and self.desk.has_initials_only:
+            return "…"
+        return learner.email or self.desk.words.say("unknown")
 
     def _origin(self, origin: Origin | None) -> tuple[str, str]:
         """Return the note beside a value, and the sentence that says from where it is known."""
@@ -269,9 +275,9 @@ class AboutCard(Card):
                     take_back_correction(store, number)
 
         if None in changes.values():
-            told = desk.words.say("{name}: as the source says", name=learner.name)
+            told = desk.words.say("{name}: as the source says", name=desk.name(learner.name))
         else:
-            told = desk.words.say("{name}: corrected", name=learner.name)
+            told = desk.words.say("{name}: corrected", name=desk.name(learner.name))
         self.decided.emit(Decision(told, keep, back))
 
 

@@ -229,9 +229,9 @@ class LearnerPage(QWidget):
         self._gone.setVisible(report is None)
         if report is None:
             return
-        view, learner = self._view, report.learner
-        self._name.setText(learner.name)
-        set_tool_tip(self._name, learner.name)
+        desk, view, learner = self._desk, self._view, report.learner
+        self._name.setText(desk.name(learner.name))
+        set_tool_tip(self._name, desk.name(learner.name))
         self._avatar.show_person(learner.name, learner.id)
         self._line.setText(self._about_cohort(view) if view else "")
         self._badge.setVisible(view is not None)
@@ -246,9 +246,9 @@ class LearnerPage(QWidget):
         else:
             self.suggestion.hide()
             self.pace.hide()
-        self._chart_card.show_view(view, learner.first_name, report.history)
+        self._chart_card.show_view(view, desk.first(learner.first_name), report.history)
         self.history.show_items(report.history, view, learner.zone)
-        self.notes.show_notes(brief(learner.first_name), report.notes)
+        self.notes.show_notes(brief(desk.first(learner.first_name)), report.notes)
         self.sources.show_learner(report)
         self._show_about()
         self._fit()

@@ -87,7 +87,7 @@ class SourcesCard(Card):
         if self._choices or not typed or self._report is None:
             return
         for learner_id, name, cohorts in learners_to_choose(self.desk.store, but=self._report.learner.id):
-            self._choices.setdefault(" · ".join(filter(None, (name, cohorts))), learner_id)
+            self._choices.setdefault(" · ".join(filter(None, (self.desk.name(name), cohorts))), learner_id)
         completer = QCompleter(list(self._choices), self.field)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -101,7 +101,9 @@ class SourcesCard(Card):
         self.field.clear()
         self._choices.clear()
         other = _name_of(desk, chosen)
-        told = desk.words.say("{name} and {other} are one person now", name=learner.name, other=other)
+        told = desk.words.say(
+            "{name} and {other} are one person now", name=self.desk.name(learner.name), other=other
+        )
         self.decided.emit(
             Decision(
                 told,
@@ -112,7 +114,7 @@ class SourcesCard(Card):
 
     def _part(self, identity: IdentityRow) -> None:
         desk = self.desk
-        told = desk.words.say("{name} is a person of their own now", name=identity.name)
+        told = desk.words.say("{name} is a person of their own now", name=desk.name(identity.name or ""))
         self.decided.emit(
             Decision(
                 told,
@@ -134,4 +136,4 @@ class SourcesCard(Card):
 
 def _name_of(desk: Desk, learner_id: int) -> str:
     learner = learner_by_id(desk.store, learner_id)
-    return learner.name if learner is not None else ""
+    return desk.name(learner.name) if learner is not None else ""

@@ -42,7 +42,7 @@ def columns_of(desk: Desk) -> list[Column]:
     words, zone = desk.words, desk.zone
     say = words.say
     return [
-        Column(say("Name"), attrgetter("name"), shown, sorts_by=attrgetter("found_by")),
+        Column(say("Name"), attrgetter("name"), desk.name, sorts_by=attrgetter("found_by")),
         Column(say("State"), attrgetter("state"), partial(state_name, words), key=_RANKS.__getitem__),
         Column(say("Cohort"), attrgetter("cohort"), shown),
         Column(say("Last seen"), attrgetter("last_active_on"), words.short_day, partial(last_seen, words)),
@@ -66,6 +66,7 @@ class LearnersModel(TableModel):
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(columns_of(desk), parent)
+        self._desk = desk
         self._words = desk.words
         self._marked: set[int] = set()
         self.shown_columns: tuple[str, ...] = COLUMNS
@@ -146,7 +147,7 @@ class LearnersModel(TableModel):
         """Answer as every table; the name also says the row, for who does not see the others."""
         if role == Qt.ItemDataRole.AccessibleTextRole and index.isValid() and index.column() == NAME:
             row = self.row(index.row())
-            said = shown(row_sentence(self._words, row))
+            said = shown(row_sentence(self._words, row, self._desk.name(row.name)))
             return self._words.say("Marked. {row}", row=said) if row.learner_id in self._marked else said
         return super().data(index, role)
 
@@ -156,6 +157,7 @@ class LearnersDelegate(RowDelegate):
 
     def __init__(self, desk: Desk, model: LearnersModel, parent: QObject) -> None:
         super().__init__(desk.theme, parent)
+        self._desk = desk
         self._words = desk.words
         self._model = model
         self._pictures: dict[object, QPixmap] = {}
@@ -210,7 +212,7 @@ class LearnersDelegate(RowDelegate):
         else:
             key = (initials(row.name), row.learner_id % 6)
             painter.drawPixmap(left, top, self._picture(key, partial(_avatar, theme, painter, row, side)))
-        self.paint_text(painter, box.adjusted(side + theme.px(8), 0, 0, 0), shown(row.name), "text", 600)
+        self.paint_text(painter, box.adjusted(side + theme.px(8), 0, 0, 0), self._desk.name(row.name), "text", 600)
 
     def _paint_progress(self, painter: QPainter, box: QRect, row: LearnerListRow) -> None:
         theme = self._theme

@@ -25,7 +25,7 @@ from cockpit.gui.table import Header, RowTable
 from cockpit.reports.learner_list import LearnerListRow
 
 _Key = Qt.Key
-_ROW_PX = 36
+_ROW_PX, _COMPACT_PX = 36, 28
 _WIDTHS = {
     NAME: 176,
     STATE: 124,
@@ -90,7 +90,7 @@ class LearnersTable(RowTable):
     def fit(self) -> None:
         """Give rows and columns their sizes."""
         theme = self._theme
-        self.verticalHeader().setDefaultSectionSize(theme.px(_ROW_PX))
+        self.verticalHeader().setDefaultSectionSize(theme.px(_COMPACT_PX if theme.is_compact else _ROW_PX))
         header = self.horizontalHeader()
         assert isinstance(header, Header)
         widths = {column: max(theme.px(wide), header.title_width(column)) for column, wide in _WIDTHS.items()}

@@ -23,7 +23,7 @@ def ask_tags(
     common = [tag for tag in rows[0].tags if all(tag in row.tags for row in rows)]
     others = sorted({tag for row in rows for tag in row.tags} - set(common), key=plain)
     ask_line.ask(
-        words.say("Tags of {name}", name=shown(rows[0].name))
+        words.say("Tags of {name}", name=desk.name(rows[0].name))
         if len(rows) == 1
         else words.plural("Tags of {n} learner", "Tags of {n} learners", len(rows)),
         words.say("Keep"),
@@ -48,7 +48,7 @@ def _change(
     remove = [tag for tag in before if tag not in now]
     if add or remove:
         ids = [row.learner_id for row in rows]
-        told = tagging(desk.words, shown(rows[0].name), len(ids), add, remove)
+        told = tagging(desk.words, desk.name(rows[0].name), len(ids), add, remove)
         navigator.decision_wanted.emit(
             Decision(told, lambda store: change_tags(store, ids, add, remove), take_tags_back)
         )

@@ -20,6 +20,7 @@ from cockpit.gui.navigation import Navigator
 from cockpit.gui.segments import Segments
 from cockpit.gui.settings.cards import SettingsCard
 from cockpit.gui.settings.shortcuts import ShortcutsCard
+from cockpit.settings import Settings
 from cockpit.wording import LEARNER_WORDS
 from cockpit.wording.about import zone_line
 
@@ -214,5 +215,8 @@ class SettingsPage(QWidget):
             self._choose(working_hours=hours)
         else:
             self._hours_fault.setText(
-                self._desk.words.say("Write hours like 09:00-12:00, 14:00-17:00. Until then the others count.")
+                self._desk.words.say(
+                    "Write hours like {example}. Until then the others count.",
+                    example=", ".join(Settings().working_hours),
+                )
             )

@@ -110,7 +110,7 @@ class RightPane(QWidget):
         # What the trainer's own mail program sends, leaves when the trainer says so.
         is_ours = sending_account(desk.store) is not None
         night = night_line(desk.words, row.zone, desk.settings.zone, desk.now()) if is_ours else ""
-        self._draft.show_draft(draft, action_icon(row.alert), night)
+        self._draft.show_draft(None if desk.has_initials_only else draft, action_icon(row.alert), night)
         happened = [item for item in page.history if item.kind is not HistoryKind.ALERT] if page else []
         self._lately.show_items(happened[:_LATELY])
         if self._chart is not None:
@@ -224,7 +224,7 @@ class _Head(QWidget):
         """Show who it is."""
         words, desk = self._desk.words, self._desk
         self._avatar.show_person(row.learner, row.learner_id)
-        self._name.setText(row.learner)
+        self._name.setText(desk.name(row.learner))
         # Its natural width and no more, so that the chip stands beside a short name.
         self._name.setMaximumWidth(self._name.fontMetrics().horizontalAdvance(self._name.full_text) + 2)
         self._state.show_nature(row.nature, nature_name(words, row.nature))
