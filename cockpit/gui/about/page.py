@@ -2,17 +2,15 @@
 
 from importlib.metadata import version
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
+from cockpit.gui.column_page import ColumnPage
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, set_tool_tip
 from cockpit.gui.links import host_of, open_page
 from cockpit.gui.navigation import Navigator
 
-_WIDTH = 760
 _PAPER = (
     "Kuzilek J., Hlosta M., Zdrahal Z. (2017): Open University Learning Analytics dataset. Scientific Data"
     " 4:170171, doi:10.1038/sdata.2017.171."
@@ -26,58 +24,18 @@ _INTER_URL = "https://rsms.me/inter"
 _LUCIDE_URL = "https://lucide.dev"
 
 
-class AboutPage(QWidget):
+class AboutPage(ColumnPage):
     """Says what this is, and whose work it stands on. Reads nothing from the store."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._desk = desk
-        self._navigator = navigator
-        theme, say = desk.theme, desk.words.say
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(theme.px(24), theme.px(18), 0, 0)
-        whole.setSpacing(theme.px(14))
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, theme.px(24), 0)
-        head.addWidget(Label(theme, say("About Cordée"), "display"), 1)
-        back = Button(theme, say("Back"), key="Esc", kind="ghost")
+        super().__init__(desk, navigator, parent)
+        say = desk.words.say
+        back = Button(desk.theme, say("Back"), key="Esc", kind="ghost")
         back.clicked.connect(navigator.back_wanted)
-        head.addWidget(back)
-        whole.addLayout(head)
-        canvas = QWidget()
-        canvas.setObjectName("canvas")
-        sides = QHBoxLayout(canvas)
-        sides.setContentsMargins(0, 0, theme.px(24), theme.px(24))
-        column = QVBoxLayout()
-        column.setSpacing(theme.px(12))
-        for card in self._cards():
-            column.addWidget(card)
-        column.addStretch()
-        sides.addLayout(column, 100)
-        sides.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(canvas)
-        whole.addWidget(scroll, 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc goes back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._navigator.back_wanted.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Take the focus, so that Esc acts at once."""
-        super().showEvent(event)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.lay_out(say("About Cordée"), back, self._cards())
 
     def _cards(self) -> list[QWidget]:
-        say = self._desk.words.say
+        say = self.desk.words.say
         return [
             self._card(
                 say("Cordée {version}", version=version("cordee")),
@@ -122,10 +80,9 @@ class AboutPage(QWidget):
         ]
 
     def _card(self, title: str, paragraphs: list[str], addresses: list[str]) -> QWidget:
-        theme = self._desk.theme
+        theme = self.desk.theme
         card = QFrame()
         card.setObjectName("card")
-        card.setMaximumWidth(theme.px(_WIDTH))
         card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(card)
         column.setContentsMargins(theme.px(20), theme.px(16), theme.px(20), theme.px(12))
@@ -138,7 +95,7 @@ class AboutPage(QWidget):
         for address in addresses:
             link = Button(theme, address.removeprefix("https://"), "external-link", kind="link", small=True)
             link.setProperty("address", address)
-            set_tool_tip(link, self._desk.words.say("Opens {host} in your browser", host=host_of(address)))
+            set_tool_tip(link, self.desk.words.say("Opens {host} in your browser", host=host_of(address)))
             link.clicked.connect(self._open)
             links.addWidget(link)
         column.addLayout(links)
@@ -148,4 +105,4 @@ class AboutPage(QWidget):
         """Open the address of the link that was pressed, in the trainer's browser."""
         link = self.sender()
         if link is not None:
-            self._navigator.told.emit(open_page(self._desk.words, link.property("address")))
+            self.navigator.told.emit(open_page(self.desk.words, link.property("address")))

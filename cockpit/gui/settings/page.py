@@ -4,15 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from cockpit.closures import countries
 from cockpit.domain.names import plain
 from cockpit.domain.times import zone_names
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.hours import are_hours
+from cockpit.gui.column_page import ColumnPage
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
@@ -24,80 +23,43 @@ from cockpit.settings import Settings
 from cockpit.wording import LEARNER_WORDS
 from cockpit.wording.about import zone_line
 
-_WIDTH = 760
-_FIELD_PX = 320
 _SIGNATURE_PX = 66
 _LENGTHS = (15, 30, 45)
 _SYNCS = (0, 15, 30, 60)
 _SIZES = (0.85, 1.0, 1.15, 1.3, 1.5)
 
 
-class SettingsPage(QWidget):
+class SettingsPage(ColumnPage):
     """Who the trainer is, the words, the look, the working day, how often to read, and the keys."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._desk = desk
-        self._navigator = navigator
+        super().__init__(desk, navigator, parent)
         say, theme = desk.words.say, desk.theme
         self._hours_fault = Label(theme, "", "caption", "lost", wraps=True)
         self._hours_fault.hide()
         self.shortcuts = ShortcutsCard(desk)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(theme.px(24), theme.px(18), 0, 0)
-        whole.setSpacing(theme.px(14))
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 0, theme.px(24), 0)
-        head.addWidget(Label(theme, say("Settings"), "display"), 1)
         about = Button(theme, say("About Cordée"), "info", kind="ghost")
         about.clicked.connect(partial(navigator.place_wanted.emit, "about"))
-        head.addWidget(about)
-        whole.addLayout(head)
-        canvas = QWidget()
-        canvas.setObjectName("canvas")
-        sides = QHBoxLayout(canvas)
-        sides.setContentsMargins(0, 0, theme.px(24), theme.px(24))
-        column = QVBoxLayout()
-        column.setSpacing(theme.px(12))
-        for card in (self._you(), self._words(), self._look(), self._day(), self._reading(), self.shortcuts):
-            card.setMaximumWidth(theme.px(_WIDTH))
-            column.addWidget(card)
-        column.addStretch()
-        sides.addLayout(column, 100)
-        sides.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(canvas)
-        whole.addWidget(scroll, 1)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back."""
-        if event.key() == Qt.Key.Key_Escape:
-            self._navigator.back_wanted.emit()
-        else:
-            super().keyPressEvent(event)
+        cards = (self._you(), self._words(), self._look(), self._day(), self._reading(), self.shortcuts)
+        self.lay_out(say("Settings"), about, cards)
 
     def _you(self) -> SettingsCard:
-        say, chosen = self._desk.words.say, self._desk.settings
-        card = SettingsCard(self._desk, say("You"), say("So your messages are signed."))
-        card.add(say("Name"), self._line(chosen.name, "name", hint=self._desk.trainer))
+        say, chosen = self.desk.words.say, self.desk.settings
+        card = SettingsCard(self.desk, say("You"), say("So your messages are signed."))
+        card.add(say("Name"), self._line(chosen.name, "name", hint=self.desk.trainer))
         card.add(say("Title"), self._line(chosen.title, "title", hint=say("Trainer of the English path")))
         card.add(say("Phone"), self._line(chosen.phone, "phone"))
         self.signature = QPlainTextEdit(chosen.signature)
         self.signature.setTabChangesFocus(True)
-        self.signature.setFixedHeight(self._desk.theme.px(_SIGNATURE_PX))
+        self.signature.setFixedHeight(self.desk.theme.px(_SIGNATURE_PX))
         self.signature.textChanged.connect(lambda: self._choose(signature=self.signature.toPlainText()))
         card.add(say("Lines below"), self.signature)
         return card
 
     def _words(self) -> SettingsCard:
-        words, chosen = self._desk.words, self._desk.settings
+        words, chosen = self.desk.words, self.desk.settings
         say = words.say
-        card = SettingsCard(self._desk, say("Words"), say("The window is made anew, and what was begun is kept."))
+        card = SettingsCard(self.desk, say("Words"), say("The window is made anew, and what was begun is kept."))
         self.language = self._segments(
             say("Language of the window"),
             [("", say("As the system")), ("en", "English"), ("fr", "Français")],
@@ -105,7 +67,7 @@ class SettingsPage(QWidget):
             lambda language: self._choose_words(language=language),
         )
         card.add(say("Language"), self.language)
-        self.learner_word = Combo(self._desk.theme)
+        self.learner_word = Combo(self.desk.theme)
         for name, forms in LEARNER_WORDS.items():
             self.learner_word.addItem(forms[words.language][1], name)
         self.learner_word.setCurrentIndex(self.learner_word.findData(chosen.learner_word))
@@ -116,7 +78,7 @@ class SettingsPage(QWidget):
         return card
 
     def _look(self) -> SettingsCard:
-        desk = self._desk
+        desk = self.desk
         words, chosen, say = desk.words, desk.settings, desk.words.say
         card = SettingsCard(desk, say("Look"))
         schemes = [("system", say("As the system")), ("light", say("Light")), ("dark", say("Dark"))]
@@ -129,8 +91,8 @@ class SettingsPage(QWidget):
         return card
 
     def _day(self) -> SettingsCard:
-        words, chosen, say = self._desk.words, self._desk.settings, self._desk.words.say
-        card = SettingsCard(self._desk, say("Your working day"))
+        words, chosen, say = self.desk.words, self.desk.settings, self.desk.words.say
+        card = SettingsCard(self.desk, say("Your working day"))
         self.hours = QLineEdit(", ".join(chosen.working_hours))
         self.hours.editingFinished.connect(self._choose_hours)
         card.add(say("Hours, Monday to Friday"), self.hours)
@@ -150,8 +112,8 @@ class SettingsPage(QWidget):
         return card
 
     def _reading(self) -> SettingsCard:
-        words, chosen, say = self._desk.words, self._desk.settings, self._desk.words.say
-        card = SettingsCard(self._desk, say("Reading the sources"))
+        words, chosen, say = self.desk.words, self.desk.settings, self.desk.words.say
+        card = SettingsCard(self.desk, say("Reading the sources"))
         often = [(str(n), words.plural("{n} min", "{n} min", n) if n else say("by hand")) for n in _SYNCS]
         every = self._segments(
             say("Sync every"),
@@ -171,13 +133,13 @@ class SettingsPage(QWidget):
     def _segments(
         self, name: str, options: Sequence[tuple[str, str]], value: str, chosen: Callable[[str], None]
     ) -> Segments:
-        segments = Segments(self._desk.theme, options, name)
+        segments = Segments(self.desk.theme, options, name)
         segments.choose(value)
         segments.chosen.connect(chosen)
         return segments
 
     def _combo(self, options: Sequence[tuple[str, str]], value: str, field: str) -> Combo:
-        combo = Combo(self._desk.theme)
+        combo = Combo(self.desk.theme)
         for data, text in options:
             combo.addItem(text, data)
         combo.setCurrentIndex(combo.findData(value))
@@ -185,26 +147,26 @@ class SettingsPage(QWidget):
         return combo
 
     def _choose(self, **chosen: object) -> None:
-        self._desk.choose(replace(self._desk.settings, **chosen))  # type: ignore[arg-type]
+        self.desk.choose(replace(self.desk.settings, **chosen))  # type: ignore[arg-type]
 
     def _choose_words(self, **chosen: object) -> None:
         """Keep other words: the window is made anew with them."""
-        before = self._desk.settings
+        before = self.desk.settings
         self._choose(**chosen)
-        if self._desk.settings != before:
-            self._navigator.words_changed.emit()
+        if self.desk.settings != before:
+            self.navigator.words_changed.emit()
 
     def _choose_scheme(self, scheme: str) -> None:
         self._choose(scheme=scheme)
-        self._desk.theme.choose(scheme)
+        self.desk.theme.choose(scheme)
 
     def _choose_density(self, density: str) -> None:
         self._choose(density=density)
-        self._desk.theme.choose_density(is_compact=self._desk.settings.is_compact)
+        self.desk.theme.choose_density(is_compact=self.desk.settings.is_compact)
 
     def _choose_size(self, size: str) -> None:
         self._choose(text_scale=float(size))
-        self._desk.theme.resize_text(float(size))
+        self.desk.theme.resize_text(float(size))
 
     def _choose_hours(self) -> None:
         """Keep the hours when they can be read; else say how they are written, and keep what counted before."""
@@ -215,7 +177,7 @@ class SettingsPage(QWidget):
             self._choose(working_hours=hours)
         else:
             self._hours_fault.setText(
-                self._desk.words.say(
+                self.desk.words.say(
                     "Write hours like {example}. Until then the others count.",
                     example=", ".join(Settings().working_hours),
                 )

@@ -7,9 +7,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QHBoxLayout,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,7 +20,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Decision, Navigator
-from cockpit.gui.tile import IconTile
+from cockpit.gui.welcome.choice_card import choice_card
 from cockpit.gui.welcome.stages import Stages
 from cockpit.store import Store
 from cockpit.store.cohorts import followed_cohorts
@@ -129,7 +127,7 @@ class FirstSteps(QWidget):
             button.clicked.connect(partial(self._take, name))
             told = Label(self._desk.theme, say("Being tried…"), "small", "text2", wraps=True)
             self.choices[name], self._told[name] = button, told
-            column.addWidget(self._card(icon, title, told, button, is_first=name == "usual"))
+            column.addWidget(choice_card(self._desk.theme, icon, title, told, button, is_first=name == "usual"))
         column.addStretch(3)
         return page
 
@@ -145,35 +143,21 @@ class FirstSteps(QWidget):
         own_text = say("Each message opens there, ready to send. Nothing to set up.")
         self.own_program = own
         column.addWidget(
-            self._card("mail", say("Your own mail program"), self._small(own_text), own, is_first=True)
+            choice_card(
+                self._desk.theme, "mail", say("Your own mail program"), self._small(own_text), own, is_first=True
+            )
         )
         self.connect_mailbox = Button(theme, say("Connect"))
         self.connect_mailbox.clicked.connect(self._connect)
         text = say("Cordée sends for you, later and at the right hour of each learner. Needs the server’s name.")
-        column.addWidget(self._card("plug", say("A mailbox (SMTP)"), self._small(text), self.connect_mailbox))
+        column.addWidget(
+            choice_card(self._desk.theme, "plug", say("A mailbox (SMTP)"), self._small(text), self.connect_mailbox)
+        )
         column.addStretch(3)
         return page
 
     def _small(self, text: str) -> Label:
         return Label(self._desk.theme, text, "small", "text2", wraps=True)
-
-    def _card(self, icon: str, title: str, text: Label, button: Button, *, is_first: bool = False) -> QWidget:
-        theme = self._desk.theme
-        card = QFrame()
-        card.setObjectName("cardSelected" if is_first else "card")
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        row = QHBoxLayout(card)
-        row.setContentsMargins(theme.px(20), theme.px(16), theme.px(18), theme.px(16))
-        row.setSpacing(theme.px(16))
-        row.addWidget(IconTile(theme, icon, "surface" if is_first else "sunken", "accent_text", 44))
-        texts = QVBoxLayout()
-        texts.setSpacing(theme.px(2))
-        texts.addWidget(Label(theme, title, "heading", wraps=True))
-        texts.addWidget(text)
-        row.addLayout(texts, 1)
-        row.addWidget(button)
-        button.setAccessibleDescription(title)
-        return card
 
     def _try_next(self) -> None:
         desk, cohort = self._desk, self._cohort

@@ -4,14 +4,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.imports.choosing import choose_file
 from cockpit.gui.labels import Chip, Label, Picture
 from cockpit.gui.segments import Segments
 from cockpit.gui.theme import Theme
-from cockpit.gui.tile import IconTile, Logo
+from cockpit.gui.tile import Logo
+from cockpit.gui.welcome.choice_card import choice_card
 from cockpit.gui.welcome.rope import RopePanel
 from cockpit.gui.welcome.stages import Stages
 from cockpit.wording import Words
@@ -170,22 +171,8 @@ class WelcomePage(QWidget):
         )
 
     def _card(self, icon: str, title: str, text: str, button: Button, *, is_first: bool = False) -> QWidget:
-        theme = self._theme
-        card = QFrame()
-        card.setObjectName("cardSelected" if is_first else "card")
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        row = QHBoxLayout(card)
-        row.setContentsMargins(theme.px(20), theme.px(18), theme.px(18), theme.px(18))
-        row.setSpacing(theme.px(16))
-        row.addWidget(IconTile(theme, icon, "surface" if is_first else "sunken", "accent_text", 44))
-        text_column = QVBoxLayout()
-        text_column.setSpacing(theme.px(2))
-        text_column.addWidget(Label(theme, title, "heading", wraps=True))
-        text_column.addWidget(Label(theme, text, "small", "text2", wraps=True))
-        row.addLayout(text_column, 1)
-        row.addWidget(button)
-        button.setAccessibleDescription(f"{title}. {text}")
-        return card
+        said = Label(self._theme, text, "small", "text2", wraps=True)
+        return choice_card(self._theme, icon, title, said, button, is_first=is_first)
 
     def _works_with(self) -> QHBoxLayout:
         theme, words = self._theme, self._words
