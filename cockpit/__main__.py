@@ -8,7 +8,10 @@ from cockpit.cli.main import main_with
 
 def open_window(app: App) -> int:
     """Show the window of a profile; return its exit code."""
-    from cockpit.gui.app import run_window  # Qt is loaded only when a window is wanted
+    from cockpit.gui.lean import leave_sources_unread  # Qt is loaded only when a window is wanted
+
+    leave_sources_unread()
+    from cockpit.gui.app import run_window
 
     return run_window(
         app.folder,

@@ -8,10 +8,12 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Value = str | int | float | bool | date | datetime | timedelta | None
 
@@ -67,6 +69,8 @@ def write_xlsx(
         with file.open("wb") as opened:
             write_xlsx(opened, title, headings, rows, zone)
         return
+    import xlsxwriter  # 42 modules, and no start of the window writes a workbook
+
     with xlsxwriter.Workbook(file, _OPTIONS) as book:
         bold = book.add_format({"bold": True})
         formats = {
@@ -86,11 +90,11 @@ def write_xlsx(
 
 
 def _write(
-    sheet: xlsxwriter.worksheet.Worksheet,
+    sheet: "Worksheet",
     row: int,
     column: int,
     value: Value,
-    formats: dict[type, xlsxwriter.format.Format],
+    formats: dict[type, "Format"],
     zone: ZoneInfo,
 ) -> None:
     if isinstance(value, str):

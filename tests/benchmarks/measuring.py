@@ -35,7 +35,7 @@ def rounds_of(cases: Mapping[str, Callable[[], float]], rounds: int) -> Measured
 
 def show(title: str, measured: Mapping[str, Sequence[float]], floor: str, unit: str = "s", of: str = "CPU") -> None:
     """Print medians, extremes, and each median's ratio to the floor's."""
-    scale = {"s": 1.0, "ms": 1000.0}[unit]
+    scale = {"s": 1.0, "ms": 1000.0, "MB": 1.0}[unit]
     base = median(measured[floor])
     rounds = len(measured[floor])
     print(f"\n{title} ({of} {unit}, medians of {rounds})")
