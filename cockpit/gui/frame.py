@@ -32,9 +32,8 @@ from cockpit.gui.rail import PinnedCohort, Rail
 from cockpit.gui.today.page import TodayPage
 from cockpit.outbox.deliver import recover
 from cockpit.paths import drafts_folder
-from cockpit.reports.cohort_list import cohort_list
-from cockpit.reports.connections import any_needs_trainer
-from cockpit.reports.today import QueueRow, todays_queue
+from cockpit.reports.rail import RailFigures, rail_figures
+from cockpit.reports.today import QueueRow
 from cockpit.store.accounts import all_accounts
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.triage.refresh import refreshing
@@ -522,21 +521,18 @@ class Frame(QWidget):
         desk.trainer = desk.settings.name or trainer_of(desk.store)[0] or ""
         self._rail.show_trainer(desk.trainer)
         # What Today has just read need not be read twice.
-        is_read = self._pages.currentWidget() is self._today and self._today.today
-        queue = is_read or todays_queue(desk.store, desk.now(), desk.settings.zone)
-        cohorts = cohort_list(desk.store, desk.now())
-        self._rail.show_counts(
-            {
-                "today": queue.count(None),
-                "cohorts": len(cohorts),
-                "learners": queue.learners,
-            }
-        )
+        read = self._today.today if self._pages.currentWidget() is self._today else None
+        now, zone = desk.now(), desk.settings.zone
+        desk.reader.ask("rail", lambda store: rail_figures(store, now, zone, read), self._show_figures, waits=False)
+
+    def _show_figures(self, figures: RailFigures) -> None:
+        cohorts = figures.cohorts
+        self._rail.show_counts({"today": figures.to_see, "cohorts": len(cohorts), "learners": figures.learners})
         self._rail.show_cohorts(
             [PinnedCohort(row.id, row.name, row.learners, tuple(row.counts.items())) for row in cohorts]
         )
-        self._rail.show_warning("connections", any_needs_trainer(desk.store, desk.now()))
-        self._data_age.show_age(queue.data_as_of)
+        self._rail.show_warning("connections", figures.needs_trainer)
+        self._data_age.show_age(figures.data_as_of)
 
     def _sync_all(self) -> None:
         cast("ConnectionsPage", self._page("connections")).sync_all()

@@ -286,6 +286,7 @@ class Rail(QWidget):
         layout.addLayout(self._pinned)
         layout.addStretch(1)
         self._cohort_items: dict[int, CohortItem] = {}
+        self._shown_cohorts: tuple[PinnedCohort, ...] = ()
         self._cohort_id: int | None = None
         layout.addLayout(self._foot(desk.trainer))
         self._fit()
@@ -364,7 +365,10 @@ class Rail(QWidget):
         self._who.setText(name or self._words.say("You"))
 
     def show_cohorts(self, cohorts: Sequence[PinnedCohort]) -> None:
-        """Show the pinned cohorts."""
+        """Show the pinned cohorts; nothing happens when they are what is shown."""
+        if self._shown_cohorts == tuple(cohorts):
+            return
+        self._shown_cohorts = tuple(cohorts)
         while (item := self._pinned.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

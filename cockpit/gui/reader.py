@@ -50,12 +50,16 @@ class Reader(QObject):
         self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
         self._thread.start()
 
-    def ask(self, about: str, read: Callable[[Store], T], show: Callable[[T], None]) -> None:
-        """Read in the reading thread, then show in this one; of questions about one thing the last counts."""
+    def ask(self, about: str, read: Callable[[Store], T], show: Callable[[T], None], *, waits: bool = True) -> None:
+        """Read in the reading thread, then show in this one; of questions about one thing the last counts.
+
+        Without `waits` this thread goes on at once: what is asked for is not what was looked for.
+        """
         question = _Question(about, read, show)
         self._latest[about] = question
         self._asked.put(question)
-        if question.is_answered.wait(self._patience_seconds):
+        is_shown_later = not waits and self._patience_seconds is not None
+        if not is_shown_later and question.is_answered.wait(self._patience_seconds):
             self._show(question)
 
     def close(self) -> None:

@@ -57,7 +57,7 @@ def test_a_key_in_the_table_costs_as_much_as_its_repaint(qtbot: QtBot, tmp_path:
 def _measure(qtbot: QtBot, folder: Path, cohorts: int) -> None:
     profile = Profile(folder, KEY)
     with profile.open() as store:
-        _fill(store, cohorts)
+        fill(store, cohorts)
     desk = make_desk(profile)
     desk.now = lambda: NOW
     page = LearnersPage(desk, Navigator())
@@ -166,7 +166,7 @@ def _read_rows(store: Store) -> None:
     )
 
 
-def _fill(store: Store, cohorts: int) -> None:
+def fill(store: Store, cohorts: int) -> None:
     """Put people into cohorts, some of them with alerts, tags, contacts and milestones done early."""
     dice = random.Random(1)
     account = account_in(store)

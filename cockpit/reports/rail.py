@@ -1,0 +1,32 @@
+"""What stands beside every page: how many people wait, the cohorts, the age of the data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cockpit.reports.cohort_list import CohortListRow, cohort_list
+from cockpit.reports.connections import any_needs_trainer
+from cockpit.reports.today import Today, todays_queue
+from cockpit.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RailFigures:
+    """`to_see` counts the people of today's queue, `learners` the active ones; `data_as_of` is the oldest word."""
+
+    to_see: int
+    learners: int
+    cohorts: tuple[CohortListRow, ...]
+    needs_trainer: bool
+    data_as_of: datetime | None
+
+
+def rail_figures(store: Store, now: datetime, zone: str, queue: Today | None = None) -> RailFigures:
+    """Return the figures; `queue` is today's, if it has just been read."""
+    today = queue or todays_queue(store, now, zone)
+    return RailFigures(
+        to_see=today.count(None),
+        learners=today.learners,
+        cohorts=cohort_list(store, now),
+        needs_trainer=any_needs_trainer(store, now),
+        data_as_of=today.data_as_of,
+    )
