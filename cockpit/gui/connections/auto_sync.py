@@ -24,6 +24,8 @@ class AutoSync(QObject):
         super().__init__(parent)
         self._desk = desk
         self._begun = {account: desk.now() for account in self._syncing()}
+        self._first = QTimer(self, interval=_FIRST_LOOK_MS, singleShot=True)
+        self._first.timeout.connect(self.look)
         self._round = QTimer(self)
         self._round.setInterval(_MINUTE_MS)
         self._round.timeout.connect(self.look)
@@ -32,11 +34,12 @@ class AutoSync(QObject):
     def start(self) -> None:
         """Look soon, and every minute from then on."""
         if not self._desk.profile.is_demo:
-            QTimer.singleShot(_FIRST_LOOK_MS, self, self.look)
+            self._first.start()
             self._round.start()
 
     def stop(self) -> None:
         """Look no more."""
+        self._first.stop()
         self._round.stop()
         self._desk.jobs.changed.disconnect(self._note_begun)
 
