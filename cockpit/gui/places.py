@@ -12,13 +12,20 @@ from cockpit.gui.navigation import Navigator
 from cockpit.steps import Step
 from cockpit.wording import Words
 
-# What the first key press would otherwise wait for: templates, calendars, charts and countries.
+# What the first key press would otherwise wait for: templates, calendars, charts, countries, and the other pages.
 _LATER = (
     "cockpit.gui.writing",
     "cockpit.gui.charts",
     "cockpit.gui.learners.page",
     "cockpit.gui.messages.composer",
     "holidays",
+    "cockpit.gui.cohorts.page",
+    "cockpit.gui.learners.table_page",
+    "cockpit.gui.cohorts.list_page",
+    "cockpit.gui.connections.page",
+    "cockpit.gui.alerts.page",
+    "cockpit.gui.imports.page",
+    "cockpit.gui.about.page",
 )
 
 

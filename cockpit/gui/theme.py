@@ -43,6 +43,15 @@ def _drawing(name: str) -> str:
     return asset(name).read_text("utf-8")
 
 
+def _colour(text: str) -> QColor:
+    rgba = re.fullmatch(r"rgba\((\d+),(\d+),(\d+),(\.?\d+)\)", text.replace(" ", ""))
+    if not rgba:
+        return QColor(text)
+    colour = QColor(int(rgba[1]), int(rgba[2]), int(rgba[3]))
+    colour.setAlphaF(float(rgba[4]))
+    return colour
+
+
 class Theme(QObject):
     """Colours by name, fonts by role, pictures by name: everything of the look that widgets ask for.
 
@@ -58,6 +67,8 @@ class Theme(QObject):
         self.scale = scale
         self.is_compact = is_compact
         self._pictures: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._colours: dict[tuple[str, bool], QColor] = {}
+        self._fonts: dict[tuple[str, int | None, float], QFont] = {}
         for name in FONT_FILES:
             QFontDatabase.addApplicationFont(str(asset(f"fonts/{name}")))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -70,14 +81,11 @@ class Theme(QObject):
         return self._scheme == "dark"
 
     def colour(self, name: str) -> QColor:
-        """Return a colour of the tokens."""
-        text = _tokens()["dark" if self.is_dark else "light"][name]
-        rgba = re.fullmatch(r"rgba\((\d+),(\d+),(\d+),(\.?\d+)\)", text.replace(" ", ""))
-        if rgba:
-            colour = QColor(int(rgba[1]), int(rgba[2]), int(rgba[3]))
-            colour.setAlphaF(float(rgba[4]))
-            return colour
-        return QColor(text)
+        """Return a colour of the tokens, which may be changed."""
+        key = (name, self.is_dark)
+        if key not in self._colours:
+            self._colours[key] = _colour(_tokens()["dark" if key[1] else "light"][name])
+        return QColor(self._colours[key])
 
     def px(self, pixels: float) -> int:
         """Return a size of the design in the trainer's text size."""
@@ -85,6 +93,12 @@ class Theme(QObject):
 
     def font(self, role: str, weight: int | None = None) -> QFont:
         """Return the font of a type role (display, figure, title, heading, body, small, caption, axis)."""
+        key = (role, weight, self.scale)
+        if key not in self._fonts:
+            self._fonts[key] = self._made_font(role, weight)
+        return QFont(self._fonts[key])
+
+    def _made_font(self, role: str, weight: int | None) -> QFont:
         spec = _tokens()["type"][role]
         font = QFont(spec["family"])
         font.setFamilies([spec["family"], "Inter"])

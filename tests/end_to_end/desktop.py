@@ -28,6 +28,7 @@ class Desktop:
         self._screen: subprocess.Popen[bytes] | None = None
         self._app: subprocess.Popen[bytes] | None = None
         self._window = ""
+        self.program: list[str | Path] = [CORDEE]  # what `open` starts
         passphrase = folder / "passphrase"
         passphrase.write_text("correct horse battery\n", "utf-8")
         self.environment = {
@@ -72,7 +73,7 @@ class Desktop:
         """Start the window and wait for it."""
         with self.log.open("ab") as log:
             self._app = subprocess.Popen(
-                [CORDEE, "--lang", "en", *arguments], env=self.environment, stdout=log, stderr=log
+                [*self.program, "--lang", "en", *arguments], env=self.environment, stdout=log, stderr=log
             )
         self._window = self._xdotool("search", "--sync", "--onlyvisible", "--name", "Cordée").split()[-1]
         self._xdotool("windowfocus", "--sync", self._window)

@@ -33,7 +33,7 @@ def offline_desk(folder: Path, more: str = "", **variables: str) -> Desktop:
     opener.chmod(0o755)
     return Desktop(
         folder,
-        PYTHONPATH=str(guard),
+        PYTHONPATH=os.pathsep.join(filter(None, [str(guard), os.environ.get("PYTHONPATH")])),
         SOCKETS_SEEN=str(folder / "sockets"),
         OPENED=str(folder / "opened"),
         PATH=f"{programs}:{os.environ['PATH']}",
