@@ -240,6 +240,7 @@ class Frame(QWidget):
         """Return a page, built when it is first wanted."""
         if place not in self._built:
             page = build_page(place, self._desk, self._navigator)
+            page.setAccessibleName(page.accessibleName() or title_of(self._desk.words, place))
             self._built[place] = page
             self._pages.addWidget(page)
             if place == "composer":

@@ -228,6 +228,7 @@ class Rail(QWidget):
         layout.addLayout(self._pinned)
         layout.addStretch(1)
         self._cohort_items: dict[int, CohortItem] = {}
+        self._shown_cohorts: tuple[PinnedCohort, ...] = ()
         self._cohort_id: int | None = None
         layout.addLayout(self._foot(trainer))
         self._fit()
@@ -306,12 +307,16 @@ class Rail(QWidget):
         self._who.setText(name or self._words.say("You"))
 
     def show_cohorts(self, cohorts: Sequence[PinnedCohort]) -> None:
-        """Show the pinned cohorts."""
+        """Show the pinned cohorts; those that are as they were stay, and keep the focus."""
+        if tuple(cohorts) == self._shown_cohorts:
+            return
+        self._shown_cohorts = tuple(cohorts)
         while (item := self._pinned.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.deleteLater()
         self._cohort_items = {}
+        before: QWidget = self._items["connections"]
         for cohort in cohorts:
             button = CohortItem(self._theme, cohort)
             button.clicked.connect(lambda _=False, number=cohort.id: self.cohort_chosen.emit(number))
@@ -319,6 +324,8 @@ class Rail(QWidget):
             button.setVisible(not self._is_collapsed)
             button.setChecked(cohort.id == self._cohort_id)
             self._cohort_items[cohort.id] = button
+            QWidget.setTabOrder(before, button)
+            before = button
         self._pinned_title.setVisible(bool(cohorts) and not self._is_collapsed)
 
     def show_age(self, text: str, icon: str, colour: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import RING
+from cockpit.gui.focus import only_checked_by_tab
 from cockpit.gui.theme import Theme
 
 
@@ -35,6 +36,7 @@ class Segments(QWidget):
             self._group.addButton(segment)
             row.addWidget(segment)
         self.choose(options[0][0])
+        only_checked_by_tab(self._group)
         self._group.buttonToggled.connect(self._tell)
 
     @property
@@ -62,6 +64,7 @@ class _Segment(QAbstractButton):
         self._is_last = is_last
         self.setText(words)
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # told as one of several, not as something to tick
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -1,7 +1,16 @@
 """What just happened, for ten seconds, with its undo."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cockpit.gui.buttons import keycap_width, paint_keycap
@@ -19,6 +28,7 @@ class UndoStrip(QWidget):
 
     undo_wanted = Signal()
     ended = Signal()
+    accessible_role = QAccessible.Role.AlertMessage  # of anything else NVDA would not say a word
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +41,6 @@ class UndoStrip(QWidget):
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.hide()
         theme.changed.connect(self.update)
 
@@ -52,11 +61,22 @@ class UndoStrip(QWidget):
         self._undo = undo
         self._left = SECONDS
         self.setAccessibleName(f"{self.text} {undo}".strip())
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if undo else Qt.FocusPolicy.NoFocus)
+        self._come_last()
+        self.setCursor(Qt.CursorShape.PointingHandCursor if undo else Qt.CursorShape.ArrowCursor)
         self.show()
         self.updateGeometry()
         self.update()
         self._timer.start()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _come_last(self) -> None:
+        """Let Tab come here after the pages, also after those that were built later."""
+        last = self.window().previousInFocusChain()
+        while last is not None and last is not self and last.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            last = last.previousInFocusChain()
+        if last is not None and last is not self:
+            self.setTabOrder(last, self)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -77,6 +97,13 @@ class UndoStrip(QWidget):
         """Take back what it tells of."""
         if self._undo:
             self.undo_wanted.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take it back as a button would be pressed."""
+        if self._undo and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.undo_wanted.emit()
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it in the colours turned round."""
@@ -105,6 +132,10 @@ class UndoStrip(QWidget):
             height = theme.px(16)
             cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, "U"), height)
             paint_keycap(painter, theme, cap, "U", light, light)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("focus"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), theme.px(6), theme.px(6))
 
     def _tick(self) -> None:
         self._left -= 1

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.domain.alerts.quality import LOOSEN_COUNT, LOOSEN_SHARE, AlertQuality
@@ -24,6 +25,8 @@ Row = tuple[str, ...]
 class QualityPanel(QScrollArea):
     """Six figures as tiles, then what became of each rule's alerts, and why people were away."""
 
+    accessible_role = QAccessible.Role.Pane
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
@@ -32,6 +35,7 @@ class QualityPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("scrolled")
         self.setAccessibleName(words.say("How good they were"))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)

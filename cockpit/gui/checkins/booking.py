@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QThreadPool, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -49,6 +49,7 @@ class BookingDialog(QWidget):
     """A scrim over the whole window with the dialog on it. `booked`: a Person and a BookingChoice."""
 
     booked = Signal(object, object)
+    accessible_role = QAccessible.Role.Dialog
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
@@ -271,6 +272,7 @@ class BookingDialog(QWidget):
         say = desk.words.say
         self._avatar.show_person(learner.name, learner.id)
         self._title.setText(say("Book a check-in with {name}", name=first))
+        self.setAccessibleName(self._title.full_text)
         self._receives.setText(say("What {name} will receive", name=first))
         enrolment = enrolment_by_id(desk.store, self._person.enrolment_id) if self._person else None
         self._mail_obstacle = obstacle_sentence(desk.words, learner, enrolment.status if enrolment else None)

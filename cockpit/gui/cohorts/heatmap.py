@@ -46,6 +46,7 @@ class HeatMap(QAbstractScrollArea):
 
     opened = Signal(object)
     said = Signal(str)
+    accessible_role = QAccessible.Role.Chart
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -22,6 +22,7 @@ from cockpit.gui.cohorts.parts import HeatLegend, Milestones, StateCounts
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
@@ -99,6 +100,7 @@ class CohortPage(QWidget):
         self._right = QScrollArea()
         self._right.setWidgetResizable(True)
         self._right.setFrameShape(QFrame.Shape.NoFrame)
+        self._right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QWidget()
         column.setObjectName("canvas")
@@ -117,7 +119,7 @@ class CohortPage(QWidget):
         self._right.setWidget(column)
         body.addWidget(self._right)
         page.addWidget(self._body, 1)
-        self.setFocusProxy(self.heat)
+        hand_focus_on(self, self.heat)
 
     def _header(self) -> QWidget:
         theme = self._desk.theme

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLa
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.imports.choices import ChoicesRow
 from cockpit.gui.imports.cohort import CohortPart
 from cockpit.gui.imports.match import MatchTable
@@ -50,7 +51,7 @@ class NoFile(QWidget):
         refusal.setVisible(is_demo)
         column.addWidget(refusal, 0, middle)
         column.addStretch(3)
-        self.setFocusProxy(self._choose)
+        hand_focus_on(self, self._choose)
 
 
 class ImportForm(QWidget):

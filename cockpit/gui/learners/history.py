@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,7 +31,9 @@ from PySide6.QtWidgets import (
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import FocusRing
 from cockpit.gui.labels import Label, shown
+from cockpit.gui.theme import Theme
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind
 from cockpit.wording import Words
 from cockpit.wording.history import history_icon, history_line
@@ -202,6 +204,15 @@ class _List(QListView):
 
     pressed_at = Signal(QModelIndex, QPoint)
 
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._ring = FocusRing(self, theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines, then the ring of the focus."""
+        super().paintEvent(event)
+        self._ring.paint()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell where a line was pressed."""
         super().mousePressEvent(event)
@@ -282,7 +293,7 @@ class HistoryCard(QFrame):
         self._row = _Chips(self.chips)
         self._model = _Model(words, self)
         self._delegate = _Delegate(desk, self)
-        self.list = _List()
+        self.list = _List(theme)
         self.list.setModel(self._model)
         self.list.setItemDelegate(self._delegate)
         self.list.setSelectionMode(QListView.SelectionMode.NoSelection)

@@ -107,6 +107,7 @@ class ChartLegend(QWidget):
         if view.planned is not None:
             plan = words.say("plan {share}", share=words.percent(view.planned))
             self._parts.append((plan, QPen(Qt.PenStyle.DashLine)))
+        self.setAccessibleName(", ".join(text for text, _ in self._parts))
         self.updateGeometry()
         self.update()
 

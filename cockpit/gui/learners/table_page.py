@@ -17,6 +17,7 @@ from cockpit.gui.buttons import Button
 from cockpit.gui.cohorts.paint import bar_colours, glyph_of, paint_progress
 from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.table import ROW_ROLE, Column, RowDelegate, RowTable, TableModel
@@ -60,7 +61,7 @@ class LearnersPage(QWidget):
         self.table.doubleClicked.connect(self._open)
         self._nobody = Label(theme, "", "body", "text2")
         self._lay_out()
-        self.setFocusProxy(self.table)
+        hand_focus_on(self, self.table)
         desk.theme.changed.connect(self._restyle)
         self._restyle()
 

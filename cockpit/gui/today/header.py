@@ -27,6 +27,7 @@ from cockpit.domain.alerts import Nature, Section
 from cockpit.domain.people import Cohort
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import only_checked_by_tab
 from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import GLYPHS
@@ -61,6 +62,7 @@ class TodayHeader(QWidget):
         for tab in self._tabs:
             self._group.addButton(tab)
         self._tabs[0].setChecked(True)
+        only_checked_by_tab(self._group)
         self._group.buttonToggled.connect(self._tell_nature)
         self._find = Button(theme, "", "search", kind="ghost", small=True)
         self._find.setAccessibleName(words.say("Search in this list, {key}", key="/"))
@@ -208,6 +210,7 @@ class _Tab(QAbstractButton):
         self.setText(filter_name(words, nature))
         self.setShortcut(QKeySequence())
         self.setCheckable(True)
+        self.setAutoExclusive(True)  # told as one of several, not as something to tick
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -12,6 +12,7 @@ from cockpit.domain.alerts import Nature, Section
 from cockpit.domain.times import day_in
 from cockpit.gui.ask_bar import AskBar, ToColleague
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.today.all_clear import AllClear
@@ -70,7 +71,7 @@ class TodayPage(QWidget):
         self._lay_out()
         self._connect()
         self._make_keys()
-        self.setFocusProxy(self.list)
+        hand_focus_on(self, self.list)
         desk.theme.changed.connect(self._share_room)
 
     @property
