@@ -116,6 +116,23 @@ def settle(window: QMainWindow, desk: Desk | None) -> None:
         time.sleep(0.002)
 
 
+def kind(widget: QWidget) -> str:
+    """Return what a widget is and stands in, for a line that is read by people."""
+    inside = [type(widget)]
+    while (widget := widget.parentWidget()) is not None and len(inside) < 4:
+        inside.append(type(widget))
+    return " in ".join(one.__name__ for one in inside)
+
+
+def lines(found: list[str]) -> str:
+    """Return each thing that was found once, with the first screen it was found on."""
+    first: dict[str, str] = {}
+    for line in found:
+        screen, _, what = line.partition(": ")
+        first.setdefault(what, screen)
+    return "\n".join(f"{screen}: {what}" for what, screen in first.items())
+
+
 class _Stage:
     """A window that walks: what a screen needs to be shown."""
 
@@ -187,7 +204,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
             today.choose(nature)
             yield stage.at(f"today-{nature}")
         today.choose(None)
-        today.search.setText("zz")
+        today.search.setText("0000")
         yield stage.at("today-nobody")
         today.search.clear()
         for name, ask in (

@@ -38,7 +38,7 @@ class _Handing(QObject):
         return super().eventFilter(watched, event)
 
 
-_BY_KEYBOARD = (
+BY_KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
@@ -62,7 +62,7 @@ class FocusRing(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow how the focus came, and what moves it."""
         if isinstance(event, QFocusEvent):
-            self._want(event.gotFocus() and event.reason() in _BY_KEYBOARD)
+            self._want(event.gotFocus() and event.reason() in BY_KEYBOARD)
         elif event.type() == QEvent.Type.KeyPress:
             self._want(True)
         elif event.type() == QEvent.Type.MouseButtonPress:

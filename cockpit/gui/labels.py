@@ -11,6 +11,8 @@ from cockpit.gui.theme import Theme
 
 # Controls and invisible directions in a name would reorder or hide what stands beside it.
 _HARMLESS = frozenset("\u200c\u200d\u00a0\u202f")  # joiners of some scripts; French narrow spaces
+# Of a text that is cut so much stays to be read.
+_LEAST_WIDTH = 48
 _LINE_ENDS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 
 
@@ -29,7 +31,7 @@ def set_tool_tip(widget: QWidget, text: str) -> None:
 
 
 class Label(QLabel):
-    """Plain text in a type role and a tone of the tokens. `elides`: cut with an ellipsis when too long."""
+    """Plain text in a type role and a tone of the tokens. `elides`: it is cut with an ellipsis when too long."""
 
     def __init__(
         self,
@@ -46,8 +48,9 @@ class Label(QLabel):
         self._theme = theme
         self._role = role
         self._weight = weight
-        self._elides = elides
+        self.elides = elides
         self._full = ""
+        self._least = 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("tone", tone)
         self.setWordWrap(wraps)
@@ -60,6 +63,7 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         """Show a text: as it is, without controls."""
         self._full = text if self.wordWrap() else shown(text)
+        self._keep_a_little()
         self._fit()
 
     @property
@@ -76,23 +80,31 @@ class Label(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew."""
         super().resizeEvent(event)
-        if self._elides:
+        if self.elides:
             self._fit()
 
     def minimumSizeHint(self) -> QSize:
         """Allow a cut label to shrink."""
         hint = super().minimumSizeHint()
-        return QSize(0, hint.height()) if self._elides else hint
+        return QSize(0, hint.height()) if self.elides else hint
 
     def _fit(self) -> None:
         text = self._full
-        if self._elides and self.width() > 0:
+        if self.elides and self.width() > 0:
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
             self.setAccessibleName(self._full)
         super().setText(text)
 
+    def _keep_a_little(self) -> None:
+        """Let a text that may be cut keep room for a word, unless somebody else gave it a width."""
+        if self.elides and self.minimumWidth() == self._least:
+            whole = self.fontMetrics().horizontalAdvance(self._full)
+            self._least = min(whole, self._theme.px(_LEAST_WIDTH))
+            self.setMinimumWidth(self._least)
+
     def _restyle(self) -> None:
         self.setFont(self._theme.font(self._role, self._weight))
+        self._keep_a_little()
 
 
 class Chip(Label):

@@ -281,6 +281,7 @@ class Rail(QWidget):
         who.addWidget(self._about)
         column.addLayout(who)
         self._leave = Button(theme, say("Leave the demo"), "log-in", kind="link", small=True)
+        self._leave.let_shrink()
         self._leave.clicked.connect(self.demo_left)
         column.addWidget(self._leave)
         return column

@@ -120,9 +120,11 @@ class UndoStrip(QWidget):
         painter.setFont(theme.font("small", 500))
         painter.setPen(light)
         box = self.rect().adjusted(x, 0, 0, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self.text)
+        room = painter.fontMetrics().horizontalAdvance(self.text) - (self.sizeHint().width() - self.width())
+        text = painter.fontMetrics().elidedText(self.text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
         if self._undo:
-            x += QFontMetrics(theme.font("small", 500)).horizontalAdvance(self.text) + theme.px(10)
+            x += QFontMetrics(theme.font("small", 500)).horizontalAdvance(text) + theme.px(10)
             font = theme.font("small", 600)
             font.setUnderline(True)
             painter.setFont(font)

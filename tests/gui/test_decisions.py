@@ -240,9 +240,9 @@ def test_what_the_digit_adds_is_kept(
         decisions.answer(place)
     qtbot.waitUntil(lambda: not in_queue(desk, whom))
     qtbot.waitUntil(lambda: [made.detail for made in dispositions(desk.store)] == [detail])
-    (made,) = dispositions(desk.store)
     if isinstance(verdict, Paused):
-        assert made.until_on == NOW.date() + timedelta(weeks=2)
+        two_weeks_later = NOW.date() + timedelta(weeks=2)
+        qtbot.waitUntil(lambda: [made.until_on for made in dispositions(desk.store)] == [two_weeks_later])
     assert (whom.learner_id in last_contacts(desk.store, NOW)) is isinstance(verdict, Called)
 
 

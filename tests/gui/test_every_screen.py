@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
-from every_screen import Look, Screen, screens
-from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, QRect, Qt
+from every_screen import Look, Screen, kind, lines, screens
+from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEventLoop, QPoint, QRect, Qt, QVariantAnimation
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -15,11 +15,14 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
+    QProgressBar,
     QPushButton,
     QScrollBar,
+    QStyle,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -52,11 +55,12 @@ class Findings:
     unreached: list[str] = field(default_factory=list)
     out_of_order: list[str] = field(default_factory=list)
     ringless: list[str] = field(default_factory=list)
+    moving: list[str] = field(default_factory=list)
     walked: list[str] = field(default_factory=list)
 
 
 @pytest.fixture(scope="module")
-def found(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Findings:
+def found(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Findings]:
     """Walk every screen once, and note all that is wrong."""
     qapp.setStyle("Fusion")
     QAccessible.setActive(True)
@@ -71,29 +75,14 @@ def found(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Findi
         way = way_of_tab(top)
         found.unreached += _at(screen, unreached(top, way))
         found.out_of_order += _at(screen, out_of_order(way))
+        found.moving += _at(screen, moving(top))
         found.ringless += _at(screen, ringless(top, screen.theme, rung))
-    return found
+    yield found
+    QAccessible.setActive(False)
 
 
 def _at(screen: Screen, lines: Iterator[str]) -> list[str]:
     return [f"{screen.name}: {line}" for line in lines]
-
-
-def lines(found: list[str]) -> str:
-    """Return each thing that was found once, with the first screen it was found on."""
-    first: dict[str, str] = {}
-    for line in found:
-        screen, _, what = line.partition(": ")
-        first.setdefault(what, screen)
-    return "\n".join(f"{screen}: {what}" for what, screen in first.items())
-
-
-def kind(widget: QWidget) -> str:
-    """Return what a widget is and stands in, for a line that is read by people."""
-    inside = [type(widget)]
-    while (widget := widget.parentWidget()) is not None and len(inside) < 4:
-        inside.append(type(widget))
-    return " in ".join(one.__name__ for one in inside)
 
 
 def in_sight(top: QWidget) -> Iterator[QWidget]:
@@ -273,6 +262,22 @@ def _region(widget: QWidget) -> tuple[int, int]:
     return 2, 0
 
 
+# --- motion --------------------------------------------------------------------------------------
+
+_ANIMATED = (QProgressBar, QScrollBar, QCheckBox, QComboBox, QAbstractSpinBox, QAbstractItemView)
+
+
+def moving(top: QWidget) -> Iterator[str]:
+    """Find what moves: an animation of ours, or one of Qt's own on a control that has some."""
+    for animation in top.findChildren(QAbstractAnimation):
+        if animation.duration() and animation.state() == QAbstractAnimation.State.Running:
+            yield type(animation).__name__
+    for widget in top.findChildren(QWidget):
+        hint = widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget)
+        if isinstance(widget, _ANIMATED) and hint:
+            yield f"{kind(widget)}: {hint} ms"
+
+
 # --- the ring ------------------------------------------------------------------------------------
 
 
@@ -344,6 +349,10 @@ def test_tab_comes_by_every_control(found: Findings):
 
 def test_tab_goes_from_the_rail_over_the_head_to_the_footer(found: Findings):
     assert not found.out_of_order, lines(found.out_of_order)
+
+
+def test_nothing_moves(found: Findings):
+    assert not found.moving, lines(found.moving)
 
 
 def test_the_focus_of_the_keyboard_is_seen(found: Findings):
@@ -424,6 +433,12 @@ def test_a_way_back_up_is_found(top: QWidget):
     QVBoxLayout(head).addWidget(QPushButton("Head"))
     added(top, head)
     assert list(out_of_order(way_of_tab(top))) == ["QPushButton in QWidget -> QPushButton in QWidget in QWidget"]
+
+
+def test_what_moves_is_found(top: QWidget):
+    added(top, QProgressBar()).setStyleSheet("QProgressBar { widget-animation-duration: 200; }")
+    QVariantAnimation(top, duration=1000, startValue=0, endValue=1).start()
+    assert list(moving(top)) == ["QVariantAnimation", "QProgressBar in QWidget: 200 ms"]
 
 
 def test_a_focus_that_is_not_seen_is_found(top: QWidget):

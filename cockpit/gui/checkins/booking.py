@@ -264,6 +264,7 @@ class BookingDialog(QWidget):
         row.addStretch()
         self._button = Button(theme, say("Book this moment"), "calendar-check", "Ctrl ↵", kind="primary")
         self._button.clicked.connect(self.book)
+        self._button.let_shrink()
         row.addWidget(self._button)
         return row
 

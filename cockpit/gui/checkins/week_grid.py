@@ -330,7 +330,9 @@ class WeekGrid(QWidget):
         painter.setPen(theme.colour("on_accent" if is_chosen else "text2"))
         text = inner.adjusted(theme.px(7), theme.px(2), -theme.px(4), -theme.px(2))
         said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(text.width()))
-        painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
+        # Half an hour in large letters is lower than their line, but not than the letters.
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+        painter.drawText(text, int(flags), said)
 
 
 def is_polite(slot: Slot, zone: ZoneInfo) -> bool:

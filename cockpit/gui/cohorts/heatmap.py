@@ -355,12 +355,16 @@ class HeatMap(QAbstractScrollArea):
         painter.setPen(look.quiet)
         painter.drawText(QPointF(theme.px(6), below + line - theme.px(3)), words.say("Learner"))
         right = self.viewport().width() - self._right_px + theme.px(10)
-        painter.drawText(QPointF(right, below + line - theme.px(3)), words.say("Progress vs plan"))
+        said = look.axis_metrics.elidedText(
+            words.say("Progress vs plan"), Qt.TextElideMode.ElideRight, self.viewport().width() - right
+        )
+        painter.drawText(QPointF(right, below + line - theme.px(3)), said)
         painter.setClipRect(QRect(self._names_px - theme.px(4), 0, self._weeks_px + theme.px(4), look.head_px))
         free_from = 0
         for week, name in self._months:
             x = self._x_of(week)
-            if x >= free_from:
+            end = x + look.axis_metrics.horizontalAdvance(name)
+            if x >= free_from and end <= self._names_px + self._weeks_px:
                 painter.drawText(QPointF(x, line), name)
                 free_from = x + look.axis_metrics.horizontalAdvance(name) + theme.px(8)
         for week, number in enumerate(self._numbers):

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cockpit.domain.states import LearnerState
 from cockpit.gui.buttons import Button
@@ -368,8 +376,10 @@ class Milestones(QWidget):
                 )
             )
         self._see_who.setVisible(self._worst is not None)
+        self._note.setMinimumHeight(self._see_who.sizeHint().height() + self._desk.theme.px(6))
         self._box.addWidget(self._note)
-        self._box.addStretch(1)
+        slack = QSizePolicy.Policy
+        self._box.addItem(QSpacerItem(0, self._desk.theme.px(8), slack.Minimum, slack.Expanding))
 
     def choose_none(self) -> None:
         """Press none."""

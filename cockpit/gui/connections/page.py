@@ -148,7 +148,7 @@ class ConnectionsPage(QWidget):
         self._column.setSpacing(theme.px(12))
         self._nothing = self._empty()
         self._column.addWidget(self._nothing)
-        self._column.addStretch()
+        self._column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -174,6 +174,7 @@ class ConnectionsPage(QWidget):
         row = QHBoxLayout()
         row.addWidget(Label(theme, say("Connections"), "display", elides=True), 1)
         for button in (self._sync_all, self._show_log, self._import, self._add):
+            button.let_shrink()
             row.addWidget(button)
         head.addLayout(row)
         self._summary = Label(theme, "", "body", "text2", wraps=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.imports.choosing import choose_file
@@ -110,9 +110,11 @@ class WelcomePage(QWidget):
         languages.chosen.connect(self.language_chosen)
         column.addWidget(languages, 0, Qt.AlignmentFlag.AlignRight)
         column.addStretch(2)
-        column.addWidget(Label(theme, words.say("Where are your learners today?"), "display"))
+        column.addWidget(Label(theme, words.say("Where are your learners today?"), "display", wraps=True))
         column.addSpacing(theme.px(4))
-        column.addWidget(Label(theme, words.say("You can add other sources at any time."), "body", "text2"))
+        column.addWidget(
+            Label(theme, words.say("You can add other sources at any time."), "body", "text2", wraps=True)
+        )
         column.addSpacing(theme.px(20))
         column.addWidget(self._demo_card())
         column.addSpacing(theme.px(12))
@@ -124,12 +126,17 @@ class WelcomePage(QWidget):
         column.addStretch(3)
         column.addLayout(self._promise())
         around = QWidget()
+        around.setObjectName("canvas")
         middle = QHBoxLayout(around)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addStretch(1)
         middle.addWidget(inner, 100)
         middle.addStretch(1)
-        return around
+        scroll = QScrollArea()  # large letters in a small window
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(around)
+        return scroll
 
     def _demo_card(self) -> QWidget:
         say = self._words.say
@@ -169,7 +176,6 @@ class WelcomePage(QWidget):
         theme = self._theme
         card = QFrame()
         card.setObjectName("cardSelected" if is_first else "card")
-        card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(card)
         row.setContentsMargins(theme.px(20), theme.px(18), theme.px(18), theme.px(18))
         row.setSpacing(theme.px(16))
