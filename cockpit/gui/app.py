@@ -17,6 +17,7 @@ from cockpit.gui.crash import CrashReporter
 from cockpit.gui.jobs import Job, Jobs
 from cockpit.gui.lock_page import LockPage
 from cockpit.gui.main_window import MainWindow
+from cockpit.gui.roles import tell_roles
 from cockpit.gui.single import SingleWindow
 from cockpit.gui.theme import Theme
 from cockpit.gui.unlock import UnlockPage
@@ -65,6 +66,7 @@ class Cockpit(QObject):
         self._qt_words = QTranslator(self)
         self._translate_qt()
         self.theme.apply()
+        tell_roles()
         self.jobs = Jobs(self)
         self._crashes = CrashReporter(self)
         self._crashes.install()

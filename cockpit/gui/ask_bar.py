@@ -172,6 +172,7 @@ class AskBar(QWidget):
         for number, said in enumerate(answers, 1):
             button = Button(self._desk.theme, said, key=str(number), small=True)
             button.setProperty("answer", number)
+            button.let_shrink()
             button.clicked.connect(self._clicked)
             self._buttons.append(button)
             self._grid.addWidget(button, (number - 1) // in_a_row, (number - 1) % in_a_row)

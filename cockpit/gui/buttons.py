@@ -1,12 +1,24 @@
 """Buttons that carry their key, painted as the design draws them."""
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFontMetrics,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from cockpit.gui.labels import set_tool_tip
 from cockpit.gui.theme import Theme
 
 RING = 3
+# Of a cut word so much stays to be read.
+_LEAST_WORDS = 20
 
 
 def paint_keycap(painter: QPainter, theme: Theme, box: QRectF, key: str, text: QColor, line: QColor) -> None:
@@ -75,6 +87,7 @@ class Button(HoverButton):
         self._key = key
         self._kind = kind
         self._small = small
+        self.shrinks = False
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{text}, {key}" if key else text)
         theme.changed.connect(self._restyle)
@@ -96,8 +109,7 @@ class Button(HoverButton):
     def sizeHint(self) -> QSize:
         """Fit icon, words and key."""
         theme = self._theme
-        metrics = QFontMetrics(theme.font("small" if self._small else "body", 500))
-        width = metrics.horizontalAdvance(self.text().replace("&", "&&")) + theme.px(16 if self._small else 26)
+        width = self._words_px() + theme.px(16 if self._small else 26)
         if self._icon:
             width += theme.px(15) + (theme.px(8) if self.text() else 0)
         if self._key:
@@ -105,9 +117,27 @@ class Button(HoverButton):
         height = theme.px(26 if self._small else 32)
         return QSize(width + 2 * RING, height + 2 * RING)
 
+    def let_shrink(self) -> None:
+        """Allow the words to be cut where there is no room for all; what is cut stands in a tooltip."""
+        self.shrinks = True
+        self.updateGeometry()
+
     def minimumSizeHint(self) -> QSize:
-        """Never cut the words."""
-        return self.sizeHint()
+        """Never cut the words, unless that was allowed."""
+        hint = self.sizeHint()
+        if self.shrinks:
+            hint.setWidth(min(hint.width(), hint.width() - self._words_px() + self._theme.px(_LEAST_WORDS)))
+        return hint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say in a tooltip what is cut."""
+        super().resizeEvent(event)
+        if self.shrinks:
+            set_tool_tip(self, self.text() if self.width() < self.sizeHint().width() else "")
+
+    def _words_px(self) -> int:
+        metrics = QFontMetrics(self._theme.font("small" if self._small else "body", 500))
+        return metrics.horizontalAdvance(self.text().replace("&", "&&"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, icon, words, key and focus ring."""
@@ -145,7 +175,11 @@ class Button(HoverButton):
         theme = self._theme
         font = theme.font("small" if self._small else "body", 500)
         metrics = QFontMetrics(font)
-        words = metrics.horizontalAdvance(self.text())
+        shown_words = self.text()
+        if self.width() < self.sizeHint().width():
+            room = self._words_px() - (self.sizeHint().width() - self.width())
+            shown_words = metrics.elidedText(shown_words, Qt.TextElideMode.ElideRight, max(0, room))
+        words = metrics.horizontalAdvance(shown_words)
         size = theme.px(15)
         cap = keycap_width(theme, self._key) if self._key else 0
         gap = theme.px(8)
@@ -160,7 +194,7 @@ class Button(HoverButton):
         painter.drawText(
             QRect(int(x), int(box.top()), words + 2, int(box.height())),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
-            self.text(),
+            shown_words,
         )
         if cap:
             line = theme.colour("on_accent" if self._kind == "primary" else "line2")

@@ -216,7 +216,7 @@ class Frame(QWidget):
                 "palette": self.open_palette,
                 "undo": self._decisions.take_back,
                 "redo": self._decisions.again,
-                "keys": self._dialogs.show_keys,
+                "keys": self.show_keys,
                 "next_pane": self._next_pane,
                 "larger": lambda: self._resize_text(theme.scale * 1.1),
                 "smaller": lambda: self._resize_text(theme.scale / 1.1),
@@ -250,6 +250,10 @@ class Frame(QWidget):
         page = self._pages.currentWidget()
         if page is not None:
             page.setFocus()
+
+    def show_keys(self) -> None:
+        """Show all keys."""
+        self._dialogs.show_keys()
 
     def _write_with(self, person: Person, template: str) -> None:
         self.write_to((person,))
@@ -341,6 +345,7 @@ class Frame(QWidget):
         """Return a page, built when it is first wanted."""
         if place not in self._built:
             page = build_page(place, self._desk, self._navigator)
+            page.setAccessibleName(page.accessibleName() or title_of(self._desk.words, place))
             self._built[place] = page
             self._pages.addWidget(page)
             if place == "composer":

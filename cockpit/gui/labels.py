@@ -13,6 +13,8 @@ from cockpit.gui.theme import Theme
 
 # Controls and invisible directions in a name would reorder or hide what stands beside it.
 _HARMLESS = frozenset("\u200c\u200d\u00a0\u202f")  # joiners of some scripts; French narrow spaces
+# Of a text that is cut so much stays to be read.
+_LEAST_WIDTH = 48
 _LINE_ENDS = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 _OTHER_LINE_ENDS = re.compile(r"\r\n?|[\v\f\u2028\u2029]")
 # No line shows more than the first, and no page is read further than the second; measuring them takes its time.
@@ -91,7 +93,7 @@ def set_tool_tip(widget: QWidget, text: str) -> None:
 
 
 class Label(QLabel):
-    """Plain text in a type role and a tone of the tokens. `elides`: cut with an ellipsis when too long."""
+    """Plain text in a type role and a tone of the tokens. `elides`: it is cut with an ellipsis when too long."""
 
     def __init__(
         self,
@@ -108,8 +110,9 @@ class Label(QLabel):
         self._theme = theme
         self._role = role
         self._weight = weight
-        self._elides = elides
+        self.elides = elides
         self._full = ""
+        self._least = 0
         self._wanted = 0
         self._is_wide = False
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -125,6 +128,7 @@ class Label(QLabel):
         """Show a text: as it is, without controls."""
         self._full = shown_lines(text) if self.wordWrap() else shown(text)
         self._measure()
+        self._keep_a_little()
         self._fit()
         self.updateGeometry()  # a text that is cut to what stood there already changes what is asked for, too
 
@@ -142,7 +146,7 @@ class Label(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew."""
         super().resizeEvent(event)
-        if self._elides or self._is_wide:
+        if self.elides or self._is_wide:
             self._fit()
 
     def sizeHint(self) -> QSize:
@@ -153,13 +157,13 @@ class Label(QLabel):
     def minimumSizeHint(self) -> QSize:
         """Allow a cut label to shrink; no text makes the window wider."""
         hint = super().minimumSizeHint()
-        if self._elides:
+        if self.elides:
             return QSize(0, hint.height())
         return QSize(self._theme.px(_WIDEST_WORDS), hint.height()) if self._is_wide else hint
 
     def _measure(self) -> None:
         """Find out whether a label on one line, which is not made to be cut, has to be where there is no room."""
-        if not self.wordWrap() and not self._elides:
+        if not self.wordWrap() and not self.elides:
             self._wanted = self.fontMetrics().horizontalAdvance(self._full)
         self._is_wide = self._wanted > self._theme.px(_WIDEST_WORDS)
 
@@ -167,15 +171,23 @@ class Label(QLabel):
         text = self._full
         if self.wordWrap():
             text = breakable(text)
-        elif self.width() > 0 and (self._elides or self._is_wide):
+        elif self.width() > 0 and (self.elides or self._is_wide):
             text = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self.width())
-        if text != self._full or self._elides:
+        if text != self._full or self.elides:
             self.setAccessibleName(self._full)
         super().setText(text)
+
+    def _keep_a_little(self) -> None:
+        """Let a text that may be cut keep room for a word, unless somebody else gave it a width."""
+        if self.elides and self.minimumWidth() == self._least:
+            whole = self.fontMetrics().horizontalAdvance(self._full)
+            self._least = min(whole, self._theme.px(_LEAST_WIDTH))
+            self.setMinimumWidth(self._least)
 
     def _restyle(self) -> None:
         self.setFont(self._theme.font(self._role, self._weight))
         self._measure()
+        self._keep_a_little()
 
 
 class Chip(Label):

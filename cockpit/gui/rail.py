@@ -339,6 +339,7 @@ class Rail(QWidget):
         who.addWidget(self._settings)
         column.addLayout(who)
         self._leave = Button(theme, say("Leave the demo"), "log-in", kind="link", small=True)
+        self._leave.let_shrink()
         self._leave.clicked.connect(self.demo_left)
         column.addWidget(self._leave)
         return column
@@ -365,8 +366,8 @@ class Rail(QWidget):
         self._who.setText(name or self._words.say("You"))
 
     def show_cohorts(self, cohorts: Sequence[PinnedCohort]) -> None:
-        """Show the pinned cohorts; nothing happens when they are what is shown."""
-        if self._shown_cohorts == tuple(cohorts):
+        """Show the pinned cohorts; those that are as they were stay, and keep the focus."""
+        if tuple(cohorts) == self._shown_cohorts:
             return
         self._shown_cohorts = tuple(cohorts)
         while (item := self._pinned.takeAt(0)) is not None:
@@ -374,6 +375,7 @@ class Rail(QWidget):
             if widget is not None:
                 widget.deleteLater()
         self._cohort_items = {}
+        before: QWidget = self._items["connections"]
         for cohort in cohorts:
             button = CohortItem(self._theme, self._words, cohort)
             button.clicked.connect(lambda _=False, number=cohort.id: self.cohort_chosen.emit(number))
@@ -381,6 +383,8 @@ class Rail(QWidget):
             button.setVisible(not self._is_collapsed)
             button.setChecked(cohort.id == self._cohort_id)
             self._cohort_items[cohort.id] = button
+            QWidget.setTabOrder(before, button)
+            before = button
         self._pinned_title.setVisible(bool(cohorts) and not self._is_collapsed)
 
     def show_age(self, text: str, icon: str, colour: str) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPe
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import RING
+from cockpit.gui.focus import only_checked_by_tab
 from cockpit.gui.labels import shown
 from cockpit.gui.theme import Theme
 
@@ -38,6 +39,7 @@ class Segments(QWidget):
             self._group.addButton(segment)
             row.addWidget(segment)
         self.choose(options[0][0])
+        only_checked_by_tab(self._group)
         self._group.buttonToggled.connect(self._tell)
 
     @property
@@ -67,7 +69,7 @@ class _Segment(QAbstractButton):
         self.setShortcut(QKeySequence())  # what follows an ampersand in a name is no key
         self.setAccessibleName(self.text())
         self.setCheckable(True)
-        self.setAutoExclusive(True)  # its group sees to that already; a screen reader goes by this
+        self.setAutoExclusive(True)  # told as one of several, not as something to tick
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

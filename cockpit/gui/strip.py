@@ -1,7 +1,7 @@
 """What just happened, for ten seconds, with its undo."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from cockpit.gui.buttons import keycap_width, paint_keycap
@@ -22,6 +22,7 @@ class UndoStrip(QWidget):
 
     undo_wanted = Signal()
     ended = Signal()
+    accessible_role = QAccessible.Role.AlertMessage  # of anything else NVDA would not say a word
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,12 +60,21 @@ class UndoStrip(QWidget):
         self._undo.name_it(undo)
         self._left = SECONDS
         self.setAccessibleName(self.text)
+        self._come_last()
         self.setCursor(Qt.CursorShape.PointingHandCursor if undo else Qt.CursorShape.ArrowCursor)
         self.show()
         self.updateGeometry()
         self.update()
         self._timer.start()
         say_aloud(self, f"{self.text} {self._undo.accessibleName()}" if undo else self.text)
+
+    def _come_last(self) -> None:
+        """Let Tab come here after the pages, also after those that were built later."""
+        last = self.window().previousInFocusChain()
+        while last is not None and last is not self and last.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            last = last.previousInFocusChain()
+        if last is not None and last is not self._undo:
+            self.setTabOrder(last, self._undo)
 
     def clear(self) -> None:
         """Show nothing."""

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cockpit.gui.focus import FocusRing
 from cockpit.gui.labels import shown
 from cockpit.gui.theme import Theme
 from cockpit.reports.export import Value
@@ -244,6 +245,7 @@ class RowTable(QTableView):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._ring = FocusRing(self, theme)
         self.setHorizontalHeader(Header(theme, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -252,6 +254,11 @@ class RowTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, then the ring of the focus."""
+        super().paintEvent(event)
+        self._ring.paint()
 
     def step(self, by: int) -> None:
         """Make a row further down or up the current one."""

@@ -54,8 +54,8 @@ class UnlockPage(QWidget):
         self._field = self._secret(say("New passphrase") if is_new else say("Passphrase"))
         column.addWidget(self._field)
         self._again = self._secret(say("Repeat the passphrase"))
-        self._again.setVisible(is_new)
         column.addWidget(self._again)
+        self._again.setVisible(is_new)  # once it has its place: without a parent it would be a window
         self._fault = Label(theme, "", "small", "lost", wraps=True)
         column.addWidget(self._fault)
         action = say("Protect my data") if is_new else say("Unlock")

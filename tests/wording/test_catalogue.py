@@ -204,9 +204,41 @@ def test_the_window_has_typographic_apostrophes_in_english_too():
 def test_a_sentence_ends_in_both_languages():
     def ends(message: Message) -> bool:
         pairs = zip(forms(message.id), forms(message.string), strict=True)
-        return all(text.endswith((".", "…", "?")) for source, text in pairs if source.endswith((".", "…")))
+        return all(
+            text.endswith(source[-1]) for source, text in pairs if source.endswith((".", "…", "?", ":", ";"))
+        )
 
     assert not offenders(ends)
+
+
+# Those for which French has a word of its own.
+_ENGLISH_WORD = re.compile(
+    r"(?<![\w-])(?:e-?mails?|mails?|logins?|logs?|dashboard|template|feedback|planning|reporting|deadline|token|batch"
+    r"|tracking|upload|download|check-ins?|slot|snooze|milestone|learner|cohort|draft|queue|settings|digest|timeline"
+    r"|the|and|with|your|you|from|week|days?)(?![\w-])",
+    re.IGNORECASE,
+)
+_NAMES_AND_OPTIONS = re.compile(r"The Open University|Inter Display|The Inter Project Authors|--\w+")
+
+
+def test_french_has_no_english_words():
+    def is_french(message: Message) -> bool:
+        texts = [_NAMES_AND_OPTIONS.sub("", only_sentences(text)) for text in forms(message.string)]
+        return not any(_ENGLISH_WORD.search(text) for text in texts)
+
+    assert not offenders(is_french)
+
+
+@pytest.mark.parametrize("text", ["votre e-mail", "Le dashboard", "un check-in", "Mail reçu"])
+def test_an_english_word_in_french_is_found(text: str):
+    assert _ENGLISH_WORD.search(text)
+
+
+def test_english_speaks_of_learners():
+    """A user name is what one signs in with."""
+    other = re.compile(r"\b(?:students?|users?(?! name)|pupils?|risk scores?)\b", re.IGNORECASE)
+    assert not offenders(lambda message: not any(other.search(one) for one in forms(message.id)))
+    assert other.search("three students") and other.search("a user") and not other.search("Your user name")
 
 
 def test_the_window_exclaims_nothing():

@@ -9,6 +9,7 @@ from cockpit.gui.alerts.limits import LimitsPanel
 from cockpit.gui.alerts.quality import QualityPanel
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.segments import Segments
@@ -50,7 +51,7 @@ class AlertsPage(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self._header())
         whole.addWidget(self._stack, 1)
-        self.setFocusProxy(self.limits)
+        hand_focus_on(self, self.limits)
 
     def _header(self) -> QWidget:
         theme = self._desk.theme

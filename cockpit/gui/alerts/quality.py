@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QFocusEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.domain.alerts.quality import LOOSEN_COUNT, LOOSEN_SHARE, AlertQuality
 from cockpit.domain.people import Cohort
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import BY_KEYBOARD
 from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, shown
 from cockpit.steps import Step
@@ -24,6 +25,8 @@ Row = tuple[str, ...]
 class QualityPanel(QScrollArea):
     """Six figures as tiles, then what became of each rule's alerts, and why people were away."""
 
+    accessible_role = QAccessible.Role.Pane
+
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
@@ -31,7 +34,7 @@ class QualityPanel(QScrollArea):
         words, theme = desk.words, desk.theme
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("scrolled")
         self.setAccessibleName(words.say("How good they were"))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -59,6 +62,21 @@ class QualityPanel(QScrollArea):
         column.addWidget(self.declared)
         column.addStretch()
         self.setWidget(inside)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the ring when the keyboard brought the focus."""
+        self._show_ring(event.reason() in BY_KEYBOARD)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        self._show_ring(False)
+        super().focusOutEvent(event)
+
+    def _show_ring(self, is_shown: bool) -> None:
+        self.setProperty("ring", is_shown)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
     def show_cohort(self, cohort: Cohort) -> None:
         """Find the figures of a cohort in the background, and show them."""

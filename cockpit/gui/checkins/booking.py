@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, QThreadPool, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.checkins.slots import slots_for
@@ -48,6 +48,7 @@ class BookingDialog(Overlay):
     """A scrim over the whole window with the dialog on it. `booked`: a Person and a BookingChoice."""
 
     booked = Signal(object, object)
+    accessible_role = QAccessible.Role.Dialog
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk.theme, parent, _SIZE)
@@ -197,6 +198,7 @@ class BookingDialog(Overlay):
         row.addStretch()
         self._button = Button(theme, say("Book this moment"), "calendar-check", "Ctrl ↵", kind="primary")
         self._button.clicked.connect(self.book)
+        self._button.let_shrink()
         row.addWidget(self._button)
         return row
 
@@ -205,6 +207,7 @@ class BookingDialog(Overlay):
         say = desk.words.say
         self._avatar.show_person(learner.name, learner.id)
         self._title.setText(say("Book a check-in with {name}", name=first))
+        self.setAccessibleName(self._title.full_text)
         self._receives.setText(say("What {name} will receive", name=first))
         enrolment = enrolment_by_id(desk.store, self._person.enrolment_id) if self._person else None
         self._mail_obstacle = obstacle_sentence(desk.words, learner, enrolment.status if enrolment else None)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLineF, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cockpit.domain.checkins import Slot, Span
@@ -64,6 +64,7 @@ class WeekGrid(QWidget):
 
     slot_chosen = Signal(object)
     week_wanted = Signal(int)
+    accessible_role = QAccessible.Role.Graphic
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -330,7 +331,9 @@ class WeekGrid(QWidget):
         painter.setPen(theme.colour("on_accent" if is_chosen else "text2"))
         text = inner.adjusted(theme.px(7), theme.px(2), -theme.px(4), -theme.px(2))
         said = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(text.width()))
-        painter.drawText(text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, said)
+        # Half an hour in large letters is lower than their line, but not than the letters.
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip
+        painter.drawText(text, int(flags), said)
 
 
 def is_polite(slot: Slot, zone: ZoneInfo) -> bool:

@@ -11,6 +11,7 @@ from cockpit.gui.buttons import Button
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, Picture, shown
 from cockpit.gui.navigation import Navigator
 from cockpit.reports.cohort_compare import Comparison, Rate, Side, cohort_compare
@@ -45,7 +46,7 @@ class ComparePage(QWidget):
         self._grid = QGridLayout()
         self._body = QScrollArea()
         self._lay_out()
-        self.setFocusProxy(self.other)
+        hand_focus_on(self, self.other)
 
     def _lay_out(self) -> None:
         theme, words = self._desk.theme, self._desk.words

@@ -47,6 +47,7 @@ class HeatMap(QAbstractScrollArea):
 
     opened = Signal(object)
     said = Signal(str)
+    accessible_role = QAccessible.Role.Chart
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -373,7 +374,8 @@ class HeatMap(QAbstractScrollArea):
         free_from = 0
         for week, name in self._months:
             x = self._x_of(week)
-            if x >= free_from:
+            end = x + look.axis_metrics.horizontalAdvance(name)
+            if x >= free_from and end <= self._names_px + self._weeks_px:
                 painter.drawText(QPointF(x, line), name)
                 free_from = x + look.axis_metrics.horizontalAdvance(name) + theme.px(8)
         for week, number in enumerate(self._numbers):

@@ -23,6 +23,7 @@ from cockpit.gui.cohorts.numbers import WeekNumbers
 from cockpit.gui.cohorts.parts import HeatLegend, StateCounts
 from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.person_actions import PersonActions
@@ -115,7 +116,7 @@ class CohortPage(QWidget):
         self._right = QScrollArea()
         self._right.setWidgetResizable(True)
         self._right.setFrameShape(QFrame.Shape.NoFrame)
-        self._right.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QWidget()
         column.setObjectName("canvas")
         cards = QVBoxLayout(column)
@@ -135,7 +136,7 @@ class CohortPage(QWidget):
         body.addWidget(self._right)
         page.addWidget(self._body, 1)
         page.addWidget(self.acts.ask_bar)
-        self.setFocusProxy(self.heat)
+        hand_focus_on(self, self.heat)
 
     def _heat_card(self) -> QFrame:
         theme = self._desk.theme

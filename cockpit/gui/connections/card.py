@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from cockpit.errors import CockpitError
 from cockpit.gui.buttons import Button
@@ -136,7 +136,6 @@ class AccountCard(QFrame):
 
     def _lay_out(self) -> None:
         theme = self._desk.theme
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(18), theme.px(16), theme.px(15), theme.px(16))
         row.setSpacing(theme.px(16))

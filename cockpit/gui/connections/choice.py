@@ -28,7 +28,7 @@ class ChoicePage(QWidget):
         self._desk = desk
         self._person: AmbiguousPerson | None = None
         self._candidates: list[KnownAs] = []
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         theme = desk.theme
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.px(24), theme.px(18), 0, 0)
@@ -56,7 +56,8 @@ class ChoicePage(QWidget):
         desk, say = self._desk, self._desk.words.say
         found = (known_as(desk.store, learner_id) for learner_id in person.candidate_ids)
         self._person, self._candidates = person, [one for one in found if one is not None]
-        self._title.setText(say("Who is {name}?", name=self._desk.name(person.name)))
+        self._title.setText(say("Who is {name}?", name=desk.name(person.name)))
+        self.setAccessibleName(say("Who is {name}?", name=desk.name(person.name)))
         self._asked.setText(
             say("Several learners share an address or a key with this person. Joined, they have one history.")
         )

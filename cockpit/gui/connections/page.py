@@ -37,7 +37,7 @@ class ConnectionsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._desk = desk
         self._navigator = navigator
         self._cards: dict[str, AccountCard] = {}
@@ -144,7 +144,7 @@ class ConnectionsPage(QWidget):
         self._column.setSpacing(theme.px(12))
         self._nothing = self._empty()
         self._column.addWidget(self._nothing)
-        self._column.addStretch()
+        self._column.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -170,6 +170,7 @@ class ConnectionsPage(QWidget):
         row = QHBoxLayout()
         row.addWidget(Label(theme, say("Connections"), "display", elides=True), 1)
         for button in (self._sync_all, self._show_log, self._import, self._add):
+            button.let_shrink()
             row.addWidget(button)
         head.addLayout(row)
         self._summary = Label(theme, "", "body", "text2", wraps=True)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.table import ROW_ROLE, Column, RowDelegate, RowTable, TableModel
@@ -54,7 +55,7 @@ class SyncLog(QWidget):
         self.table.setAccessibleName(say("Sync log"))
         self.table.fit()
         self.table.selectionModel().currentRowChanged.connect(self._show_why)
-        self.setFocusProxy(self.table)
+        hand_focus_on(self, self.table)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(theme.px(24), theme.px(18), theme.px(24), theme.px(16))
         whole.setSpacing(theme.px(14))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLa
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.imports.choices import ChoicesRow
 from cockpit.gui.imports.cohort import CohortPart
 from cockpit.gui.imports.match import MatchTable
@@ -38,9 +39,11 @@ class NoFile(QWidget):
         column.addStretch(2)
         middle = Qt.AlignmentFlag.AlignHCenter
         column.addWidget(IconTile(theme, "file-text", "sunken", "accent_text", 44), 0, middle)
-        column.addWidget(Label(theme, words.say("Choose a spreadsheet, or drop one here."), "heading"), 0, middle)
+        asks = Label(theme, words.say("Choose a spreadsheet, or drop one here."), "heading", wraps=True)
         says = words.say("CSV, XLSX or ODS, in any column order. You check the match before anything is saved.")
-        column.addWidget(Label(theme, says, "body", "text2"), 0, middle)
+        for label in (asks, Label(theme, says, "body", "text2", wraps=True)):
+            label.setAlignment(middle)  # in the layout it would take the wrapped lines their height
+            column.addWidget(label)
         column.addSpacing(theme.px(8))
         self._choose = Button(theme, words.say("Choose a file"), "folder-open", "Ctrl O", kind="primary")
         self._choose.clicked.connect(self.wanted)
@@ -50,7 +53,7 @@ class NoFile(QWidget):
         refusal.setVisible(is_demo)
         column.addWidget(refusal, 0, middle)
         column.addStretch(3)
-        self.setFocusProxy(self._choose)
+        hand_focus_on(self, self._choose)
 
 
 class ImportForm(QWidget):

@@ -1,7 +1,7 @@
 """What would happen: the counts of a trial, what the file does not say, and its rows with a remark."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import FocusRing
 from cockpit.gui.imports.work import Preview, Remark
 from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.table import ROW_ROLE, Column, TableModel
@@ -124,6 +125,7 @@ class _RemarkList(QListView):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         words = desk.words
+        self._ring = FocusRing(self, desk.theme)
         self._model = TableModel([Column(words.say("Remark"), lambda one: one, lambda one: said(words, one))], self)
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(desk, self))
@@ -135,6 +137,11 @@ class _RemarkList(QListView):
         self.setAccessibleName(words.say("Rows with a remark"))
         self.setMouseTracking(True)
         self.entered.connect(lambda index: set_tool_tip(self, str(index.data())))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the remarks, then the ring of the focus."""
+        super().paintEvent(event)
+        self._ring.paint()
 
     def show_remarks(self, remarks: tuple[Remark, ...]) -> None:
         """Show other remarks, from the first one on."""

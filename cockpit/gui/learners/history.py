@@ -71,7 +71,7 @@ class HistoryCard(QFrame):
         self.field.hide()
         self._model = HistoryModel(words, self)
         self._delegate = HistoryDelegate(desk, self)
-        self.list = HistoryList()
+        self.list = HistoryList(theme)
         self.list.setModel(self._model)
         self.list.setItemDelegate(self._delegate)
         self.list.setSelectionMode(QListView.SelectionMode.NoSelection)

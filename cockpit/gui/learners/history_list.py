@@ -16,12 +16,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from cockpit.domain.times import zone_named
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import FocusRing
 from cockpit.gui.labels import shown, tool_tip
+from cockpit.gui.theme import Theme
 from cockpit.reports.learner_history import HistoryItem, HistoryKind
 from cockpit.reports.learner_timeline import EnrolmentView
 from cockpit.wording import Words
@@ -220,6 +222,15 @@ class HistoryList(QListView):
     """The lines. `pressed_at`: an index and where it was pressed; no place for the key Delete."""
 
     pressed_at = Signal(QModelIndex, QPoint)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._ring = FocusRing(self, theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the lines, then the ring of the focus."""
+        super().paintEvent(event)
+        self._ring.paint()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell where a line was pressed."""

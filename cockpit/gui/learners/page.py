@@ -44,7 +44,7 @@ class LearnerPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._desk = desk
         self._navigator = navigator
         self._person: Person | None = None
@@ -114,12 +114,20 @@ class LearnerPage(QWidget):
         body = QHBoxLayout(self._body)
         body.setContentsMargins(theme.px(24), theme.px(16), theme.px(20), theme.px(14))
         body.setSpacing(theme.px(14))
-        left = QVBoxLayout()
+        side = QWidget()
+        side.setObjectName("canvas")
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(theme.px(14))
         left.addLayout(self._cohorts)
         left.addWidget(self._chart_card, 11)
         left.addWidget(self.history, 9)
-        body.addLayout(left, 1)
+        scroll = QScrollArea()  # large letters in a small window
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(side)
+        body.addWidget(scroll, 1)
         column = QWidget()
         column.setObjectName("canvas")
         cards = QVBoxLayout(column)
@@ -166,6 +174,7 @@ class LearnerPage(QWidget):
         row.addSpacing(theme.px(12))
         row.addLayout(who, 1)
         for button in self._buttons.values():
+            button.let_shrink()
             row.addWidget(button)
         column = QVBoxLayout(header)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(20), theme.px(14))

@@ -36,7 +36,7 @@ class StateBadge(QWidget):
         self._desk = desk
         self._state = LearnerState.ON_TRACK
         self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         desk.theme.changed.connect(self.updateGeometry)
 
     def show_view(self, view: EnrolmentView) -> None:
@@ -55,6 +55,10 @@ class StateBadge(QWidget):
         metrics = QFontMetrics(theme.font("caption", 600))
         return QSize(metrics.horizontalAdvance(self._text) + theme.px(14 + 6 + 2 * 8), theme.px(22))
 
+    def minimumSizeHint(self) -> QSize:
+        """Keep no window wide: what is cut is the length."""
+        return QSize(min(self.sizeHint().width(), self._desk.theme.px(28)), self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it."""
         theme = self._desk.theme
@@ -69,7 +73,8 @@ class StateBadge(QWidget):
         painter.setFont(theme.font("caption", 600))
         painter.setPen(theme.colour(tokens))
         box = self.rect().adjusted(theme.px(7 + 14 + 6), 0, 0, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._text)
+        text = painter.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
 
 class Card(QFrame):

@@ -11,6 +11,7 @@ from cockpit.domain.learner_filter import Base, LearnerFilter
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.exporting import Exporter
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.learners.ask_line import AskLine
 from cockpit.gui.learners.filters import LearnerFilters
@@ -110,7 +111,7 @@ class LearnersPage(QWidget):
         self._lay_out()
         self._connect()
         self._recall()
-        self.setFocusProxy(self.table)
+        hand_focus_on(self, self.table)
         theme.changed.connect(self._fit)
 
     def _lay_out(self) -> None:

@@ -225,6 +225,7 @@ class ComposerPage(QWidget):
         self._templates.setAccessibleName(words.say("Template"))
         for name, said in template_names(words).items():
             self._templates.addItem(said, name)
+        self._templates.setMinimumWidth(theme.px(72))
         self._templates.activated.connect(self._switch)
         languages = [(language, language.upper()) for language in reversed(LANGUAGES)]
         self._languages = Segments(theme, languages, words.say("Language of the message"))

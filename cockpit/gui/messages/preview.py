@@ -39,7 +39,7 @@ class Preview(QWidget):
         column.setSpacing(theme.px(12))
         head = QHBoxLayout()
         self._title = Label(theme, "", "heading", elides=True)
-        self._time = Label(theme, "", "small", "text2")
+        self._time = Label(theme, "", "small", "text2", wraps=True)
         head.addWidget(self._title, 1)
         head.addWidget(self._time)
         column.addLayout(head)
@@ -129,6 +129,7 @@ class Preview(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setMinimumHeight(theme.px(24))  # what stands around it is not to be pressed together
         scroll.setWidget(inside)
         for ground in (inside, scroll.viewport()):
             ground.setAutoFillBackground(False)  # the card's own shows through

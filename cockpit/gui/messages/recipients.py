@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import FocusRing
 from cockpit.gui.labels import Label, breakable, shown
 from cockpit.gui.navigation import Person
+from cockpit.gui.theme import Theme
 
 _WIDEST_NAME = 280  # two lines of the narrow list
 
@@ -27,6 +29,15 @@ class _List(QListWidget):
     """A list whose letters search nothing: `unused` carries their key events."""
 
     unused = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._ring = FocusRing(self, theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the people, then the ring of the focus."""
+        super().paintEvent(event)
+        self._ring.paint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keep arrows, hand letters on."""
@@ -52,7 +63,7 @@ class Recipients(QWidget):
         self._recipients: tuple[Recipient, ...] = ()
         self._left_out: set[int] = set()
         self._count = Label(theme, "", "heading")
-        self.list = _List()
+        self.list = _List(theme)
         self.list.unused.connect(self.keyPressEvent)
         self.list.setAccessibleName(words.say("Recipients"))
         self.list.setWordWrap(True)

@@ -27,6 +27,7 @@ from cockpit.domain.alerts import Nature, Section
 from cockpit.domain.people import Cohort
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import only_checked_by_tab
 from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import GLYPHS
@@ -61,12 +62,14 @@ class TodayHeader(QWidget):
         for tab in self._tabs:
             self._group.addButton(tab)
         self._tabs[0].setChecked(True)
+        only_checked_by_tab(self._group)
         self._group.buttonToggled.connect(self._tell_nature)
         self._find = Button(theme, "", "search", kind="ghost", small=True)
         self._find.setAccessibleName(words.say("Search in this list, {key}", key="/"))
         set_tool_tip(self._find, words.say("Search in this list, {key}", key="/"))
         self._find.clicked.connect(self.search_wanted)
         self._cohort = Button(theme, words.say("All cohorts"), "list-filter", kind="ghost", small=True)
+        self._cohort.let_shrink()
         self._cohort.clicked.connect(self._open_menu)
         self._menu = QMenu(self)
         self._menu.triggered.connect(self._tell_cohort)
@@ -180,11 +183,16 @@ class TodayHeader(QWidget):
         room = self.width() - theme.px(24 + 20) - tools
         needed = sum(tab.full_width() for tab in self._tabs)
         gaps = [theme.px(gap) for gap in _GAPS if needed + theme.px(gap) * len(self._tabs) <= room]
-        self._row.setSpacing(gaps[0] if gaps else theme.px(_GAPS[0]))
+        self._row.setSpacing(gaps[0] if gaps else theme.px(_GAPS[-1]))
         for tab in self._tabs:
             tab.set_compact(not gaps)
+        # Large letters in a small window have no room for the chosen one's name either.
+        short = sum(tab.sizeHint().width() for tab in self._tabs) + self._row.spacing() * len(self._tabs)
+        for tab in self._tabs:
+            tab.set_compact(not gaps, is_bare=short > room)
 
     def _tell_nature(self, button: QAbstractButton, is_checked: bool) -> None:
+        self._fit()
         if is_checked and isinstance(button, _Tab):
             self.nature_chosen.emit(button.nature)
 
@@ -204,11 +212,11 @@ class _Tab(QAbstractButton):
         self._theme = theme
         self._words = words
         self._count = ""
-        self._is_compact = False
+        self._is_compact = self._is_bare = False
         self.setText(filter_name(words, nature))
         self.setShortcut(QKeySequence())
         self.setCheckable(True)
-        self.setAutoExclusive(True)  # its group sees to that already; a screen reader goes by this
+        self.setAutoExclusive(True)  # told as one of several, not as something to tick
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -221,10 +229,10 @@ class _Tab(QAbstractButton):
         self.updateGeometry()
         self.update()
 
-    def set_compact(self, is_compact: bool) -> None:
-        """Leave the name out, unless the filter is chosen; a tooltip says it."""
-        if is_compact != self._is_compact:
-            self._is_compact = is_compact
+    def set_compact(self, is_compact: bool, is_bare: bool = False) -> None:
+        """Leave the name out, unless the filter is chosen (`is_bare`: then too); a tooltip says it."""
+        if (is_compact, is_bare) != (self._is_compact, self._is_bare):
+            self._is_compact, self._is_bare = is_compact, is_bare
             set_tool_tip(self, self.text() if is_compact else "")
             self.updateGeometry()
             self.update()
@@ -266,7 +274,7 @@ class _Tab(QAbstractButton):
             painter.drawRoundedRect(ring, theme.px(6), theme.px(6))
 
     def _shows_name(self) -> bool:
-        return not self._is_compact or self.isChecked() or self.nature is None
+        return not self._is_compact or (self.isChecked() and not self._is_bare) or self.nature is None
 
     def _width(self, has_name: bool) -> int:
         theme = self._theme

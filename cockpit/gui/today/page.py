@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout,
 
 from cockpit.domain.alerts import Nature, Section
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.person_actions import PersonActions
@@ -67,7 +68,7 @@ class TodayPage(QWidget):
         self._lay_out()
         self._connect()
         self._make_keys()
-        self.setFocusProxy(self.list)
+        hand_focus_on(self, self.list)
         desk.theme.changed.connect(self._model.say_anew)
         desk.theme.changed.connect(self._share_room)
 

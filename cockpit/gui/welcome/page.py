@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.imports.choosing import choose_file
@@ -115,9 +115,11 @@ class WelcomePage(QWidget):
         top.addWidget(languages)
         column.addLayout(top)
         column.addStretch(2)
-        column.addWidget(Label(theme, words.say("Where are your learners today?"), "display"))
+        column.addWidget(Label(theme, words.say("Where are your learners today?"), "display", wraps=True))
         column.addSpacing(theme.px(4))
-        column.addWidget(Label(theme, words.say("You can add other sources at any time."), "body", "text2"))
+        column.addWidget(
+            Label(theme, words.say("You can add other sources at any time."), "body", "text2", wraps=True)
+        )
         column.addSpacing(theme.px(20))
         column.addWidget(self._demo_card())
         column.addSpacing(theme.px(12))
@@ -129,12 +131,17 @@ class WelcomePage(QWidget):
         column.addStretch(3)
         column.addLayout(self._promise())
         around = QWidget()
+        around.setObjectName("canvas")
         middle = QHBoxLayout(around)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addStretch(1)
         middle.addWidget(inner, 100)
         middle.addStretch(1)
-        return around
+        scroll = QScrollArea()  # large letters in a small window
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(around)
+        return scroll
 
     def _demo_card(self) -> QWidget:
         say = self._words.say

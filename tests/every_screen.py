@@ -1,0 +1,407 @@
+"""Every screen of the window, one after the other, in a real window on real profiles: for tests that walk them all.
+
+A new screen is two lines in one of the walks below: bring it into sight, then `yield stage.at("its-name")`.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TypeVar
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedLayout, QWidget
+from running import finished
+from several_accounts import fill, log_sync
+
+from cockpit import NAME
+from cockpit.demo import make_demo
+from cockpit.domain.alerts import Nature
+from cockpit.errors import Cause
+from cockpit.gui.alerts.page import AlertsPage
+from cockpit.gui.app import Cockpit
+from cockpit.gui.checkins.booking import BookingDialog
+from cockpit.gui.cohorts.page import CohortPage
+from cockpit.gui.connections.choice import ChoicePage
+from cockpit.gui.connections.page import ConnectionsPage
+from cockpit.gui.desk import Desk
+from cockpit.gui.every_key import EveryKey
+from cockpit.gui.frame import Frame
+from cockpit.gui.jobs import Job
+from cockpit.gui.learners.page import LearnerPage
+from cockpit.gui.learners.table_page import LearnersPage
+from cockpit.gui.lock_page import LockPage
+from cockpit.gui.navigation import Person
+from cockpit.gui.palette.palette import Palette
+from cockpit.gui.theme import Theme
+from cockpit.gui.today.header import FILTERS
+from cockpit.gui.today.page import TodayPage
+from cockpit.gui.unlock import UnlockPage
+from cockpit.gui.welcome.first_steps import FirstSteps
+from cockpit.gui.welcome.page import WelcomePage
+from cockpit.profile import Profile
+from cockpit.reports.today import QueueRow, todays_queue
+from cockpit.settings import Settings
+from cockpit.steps import Step, Wait
+from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.identities import ambiguous_people
+from cockpit.wording import Words
+
+SAMPLES = Path(__file__).parent / "data" / "samples"
+KEY = b"k" * 32
+MONDAY = datetime(2026, 11, 23, 7, 42, tzinfo=UTC)
+LARGE, SMALL = (1440, 900), (1024, 700)
+_PATIENCE_SECONDS = 30.0
+_HALF_READ = "sync:tables"
+
+Found = TypeVar("Found", bound=QWidget)
+
+
+def monday() -> datetime:
+    """Return the Monday morning on which every screen is looked at."""
+    return MONDAY
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the window looks while its screens are walked. `words` stands in for those of the language."""
+
+    language: str = "en"
+    scheme: str = "light"
+    size: tuple[int, int] = LARGE
+    text_scale: float = 1.0
+    words: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A screen that stands in the window now. `desk` is None before a profile is open."""
+
+    name: str
+    window: QMainWindow
+    theme: Theme
+    desk: Desk | None
+
+    def settle(self) -> None:
+        """Wait until nothing is read, written or about to be shown."""
+        settle(self.window, self.desk)
+
+    def resize(self, size: tuple[int, int], text_scale: float = 1.0) -> None:
+        """Show it in another size of the window and of the text."""
+        if self.theme.scale != text_scale:
+            self.theme.resize_text(text_scale)
+        self.window.resize(*size)
+        self.settle()
+
+
+def screens(folder: Path, look: Look | None = None) -> Iterator[Screen]:
+    """Walk them all. `folder` is an empty one, for the profiles."""
+    for number, walk in enumerate(WALKS):
+        yield from walk(folder / str(number), look or Look())
+
+
+def settle(window: QMainWindow, desk: Desk | None) -> None:
+    """Wait until jobs, reader, writer and the timers that fire once are done, and what was deleted is gone."""
+    ends: list[object] = []
+    if desk is not None:
+        desk.reader.ask("every_screen", lambda _: None, ends.append)
+        desk.writer.put(ends.append)
+    until = time.monotonic() + _PATIENCE_SECONDS
+    quiet = 0
+    while quiet < 3:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        is_quiet = desk is None or (len(ends) == 2 and set(desk.jobs.names()) <= {_HALF_READ})
+        waits = [one for one in window.findChildren(QTimer) if one.isSingleShot() and one.isActive()]
+        quiet = quiet + 1 if is_quiet and not waits else 0
+        assert time.monotonic() < until, (desk.jobs.names() if desk else (), waits)
+        time.sleep(0.002)
+
+
+def kind(widget: QWidget) -> str:
+    """Return what a widget is and stands in, for a line that is read by people."""
+    inside = [type(widget)]
+    while (widget := widget.parentWidget()) is not None and len(inside) < 4:
+        inside.append(type(widget))
+    return " in ".join(one.__name__ for one in inside)
+
+
+def lines(found: list[str]) -> str:
+    """Return each thing that was found once, with the first screen it was found on."""
+    first: dict[str, str] = {}
+    for line in found:
+        screen, _, what = line.partition(": ")
+        first.setdefault(what, screen)
+    return "\n".join(f"{screen}: {what}" for what, screen in first.items())
+
+
+class _Stage:
+    """A window that walks: what a screen needs to be shown."""
+
+    def __init__(self, folder: Path, look: Look) -> None:
+        self.folder, self.look = folder, look
+        self.words = look.words or Words(look.language, MONDAY.date())
+        self.cockpit = Cockpit(folder / "profile", look.language, monday, True)
+        self.window = self.cockpit.window
+        theme = self.cockpit.theme
+        theme.scale = look.text_scale
+        theme.choose(look.scheme)
+        self.window.resize(*look.size)
+        self.window.show()
+        self.window.activateWindow()
+        self.desk: Desk | None = None
+
+    def open(self, profile: Profile) -> Frame:
+        """Open the desk of a profile."""
+        profile.choose(Settings(language=self.look.language, scheme=self.look.scheme, sync_minutes=0))
+        frame = self.window.open_desk(profile, profile.settings(), self.words, self.cockpit.jobs, monday)
+        self.desk = self.the(TodayPage)._desk
+        return frame
+
+    def the(self, kind: type[Found]) -> Found:
+        """Return the page of a kind."""
+        found = self.window.findChild(kind)
+        assert isinstance(found, kind), kind
+        return found
+
+    def at(self, name: str) -> Screen:
+        """Return what stands in the window now, as the screen of that name."""
+        screen = Screen(name, self.window, self.cockpit.theme, self.desk)
+        screen.settle()
+        return screen
+
+    def close(self) -> None:
+        """Close the window and what it holds."""
+        self.cockpit.close()
+        self.window.close()
+        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def before_a_profile(folder: Path, look: Look) -> Iterator[Screen]:
+    """Walk what is shown before a profile is open."""
+    stage = _Stage(folder, look)
+    try:
+        theme, words, window = stage.cockpit.theme, stage.words, stage.window
+        window.show_page(WelcomePage(theme, words), words.say("Welcome"))
+        yield stage.at("welcome")
+        for name, is_new in (("unlock", False), ("unlock-new", True)):
+            page = UnlockPage(theme, words, is_new=is_new)
+            window.show_page(page, NAME)
+            page.setFocus()
+            page.show_fault(words.say("The two passphrases differ."))
+            yield stage.at(name)
+    finally:
+        stage.close()
+
+
+def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
+    """Walk what is shown of cohorts and learners."""
+    stage = _Stage(folder, look)
+    try:
+        frame = stage.open(demo_profile(folder, stage.words))
+        today = stage.the(TodayPage)
+        yield stage.at("today")
+        for nature in FILTERS[1:]:
+            today.choose(nature)
+            yield stage.at(f"today-{nature}")
+        today.choose(None)
+        today.search.setText("0000")
+        yield stage.at("today-nobody")
+        today.search.clear()
+        for name, ask in (
+            ("snooze", today.acts.ask_snooze),
+            ("dismiss", today.acts.ask_why),
+            ("pass-on", today.acts.ask_colleague),
+            ("note", today.acts.ask_note),
+        ):
+            ask()
+            yield stage.at(f"ask-{name}")
+            today._leave()
+        rows = _queue(stage)
+        person = _person(rows[1])
+        frame.show_learner(person, (person,))
+        yield stage.at("learner")
+        stage.the(LearnerPage).about.edit()
+        stage.the(LearnerPage).search()
+        yield stage.at("learner-editing")
+        frame.write_to((person,))
+        yield stage.at("composer")
+        frame.go("today")
+        frame.write_to(tuple(_person(row) for row in rows if row.nature is Nature.CELEBRATE))
+        yield stage.at("composer-several")
+        frame.go("today")
+        frame.book(person)
+        yield stage.at("booking")
+        stage.the(BookingDialog).close_overlay()
+        frame.open_palette("dji")
+        yield stage.at("palette")
+        stage.the(Palette).look_for("zzzz")
+        yield stage.at("palette-nothing")
+        stage.the(Palette).close_overlay()
+        frame.show_keys()
+        yield stage.at("keys")
+        stage.the(EveryKey).close_overlay()
+        for place in ("cohorts", "learners", "connections", "settings", "about", "first_steps"):
+            frame.go(place)
+            yield stage.at(place)
+        stage.the(FirstSteps).choices["usual"].click()
+        yield stage.at("first-steps-mailbox")
+        frame.go("learners")
+        table = stage.the(LearnersPage)
+        table.mark_on(1)
+        yield stage.at("learners-marked")
+        table.tag()
+        yield stage.at("learners-tagging")
+        table.leave()
+        table.unmark()
+        table.search.setText("zzzz")
+        yield stage.at("learners-nobody")
+        table.search.clear()
+        frame.show_cohort(rows[1].cohort_id)
+        yield stage.at("cohort")
+        QTest.keyClick(stage.the(CohortPage), Qt.Key.Key_H)
+        yield stage.at("cohort-numbers")
+        QTest.keyClick(stage.the(CohortPage), Qt.Key.Key_H)
+        frame.show_compare(rows[1].cohort_id)
+        yield stage.at("compare")
+        frame.show_alerts(rows[1].cohort_id)
+        alerts = stage.the(AlertsPage)
+        alerts.limits.fields["opening.open_weight"].setValue(0.1)
+        for part in ("limits", "days", "quality"):
+            alerts.parts.choose(part)
+            yield stage.at(f"alerts-{part}")
+        frame.go("today")
+        _look_after(stage, frame, rows)
+        yield stage.at("all-clear")
+        stage.window.lock(LockPage(stage.cockpit.theme, stage.words, needs_passphrase=True))
+        yield stage.at("lock")
+        stage.window.unlock()
+    finally:
+        stage.close()
+
+
+def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
+    """Walk the connections, with an account in every state."""
+    stage = _Stage(folder, look)
+    try:
+        profile = Profile(stage.folder / "profile", KEY)
+        fill(profile, MONDAY)
+        with profile.open() as store:
+            settings = {"path": str(folder)}
+            add_account(store, AccountRow(0, "tables", "oulad", settings, None, None, None, "Tables"), MONDAY)
+        frame = stage.open(profile)
+        frame.go("connections")
+        page = stage.the(ConnectionsPage)
+        stage.cockpit.jobs.start(Job(_HALF_READ, _half_read))
+        _wait_for(lambda: (job := stage.cockpit.jobs.running(_HALF_READ)) is not None and job.latest is not None)
+        yield stage.at("connections-open")
+        page.add_source()
+        yield stage.at("connections-form")
+        page.show_log()
+        yield stage.at("connections-log")
+        choice = stage.the(ChoicePage)
+        with profile.open() as store:
+            choice.show_person(ambiguous_people(store, 2)[0])
+        parts = page.layout()
+        assert isinstance(parts, QStackedLayout)
+        parts.setCurrentWidget(choice)
+        yield stage.at("connections-choice")
+        parts.setCurrentIndex(0)
+        with profile.open() as store:
+            for account_id in (1, 2):
+                log_sync(store, account_id, MONDAY, "failed", 0, Cause("no_network"))
+        running = stage.cockpit.jobs.running(_HALF_READ)
+        assert running is not None
+        running.cancel()
+        _wait_for(lambda: stage.cockpit.jobs.running(_HALF_READ) is None)
+        frame._reload()
+        yield stage.at("connections-offline")
+    finally:
+        stage.close()
+
+
+def the_imports(folder: Path, look: Look) -> Iterator[Screen]:
+    """Walk an empty desk, and the import of files: none, one to match, known exports, a question, a problem."""
+    stage = _Stage(folder, look)
+    try:
+        profile = Profile(stage.folder / "profile", KEY)
+        profile.open().close()
+        frame = stage.open(profile)
+        frame.go("today")
+        yield stage.at("today-empty")
+        frame.go("connections")
+        yield stage.at("connections-none")
+        frame.import_file()
+        yield stage.at("imports-none")
+        both_ways = folder / "both_ways.csv"
+        both_ways.write_text("Matricule;Nom;Dernière connexion;Durée\n7;Ana;05/11/2026;40\n", "utf-8")
+        nobody = folder / "nobody.csv"
+        nobody.write_text("Name;Team\nAna;Lyon\n", "utf-8")
+        for name, path in (
+            ("table", SAMPLES / "07_cohorte_piegee.csv"),
+            ("export", SAMPLES / "02_moodle_achevement_excelcsv_utf16.csv"),
+            ("workbook", SAMPLES / "09_suivi_formateur.xlsx"),
+            ("dates", both_ways),
+            ("problem", nobody),
+        ):
+            frame.import_file(path)
+            yield stage.at(f"imports-{name}")
+    finally:
+        stage.close()
+
+
+WALKS: tuple[Callable[[Path, Look], Iterator[Screen]], ...] = (
+    before_a_profile,
+    the_demo,
+    the_connections,
+    the_imports,
+)
+
+
+def demo_profile(folder: Path, words: Words) -> Profile:
+    """Return a demo of that Monday in a folder; it is made once for each of the words and then copied."""
+    shutil.copytree(_made_demo(words), folder / "demo")
+    return Profile(folder / "demo", b"Cordee demo: nothing secret here")
+
+
+@cache
+def _made_demo(words: Words) -> Path:
+    folder = Path(mkdtemp(prefix="cordee-demo-"))
+    finished(make_demo(folder, words, monday))
+    QApplication.instance().aboutToQuit.connect(lambda: shutil.rmtree(folder, ignore_errors=True))
+    return folder
+
+
+def _queue(stage: _Stage) -> tuple[QueueRow, ...]:
+    assert stage.desk is not None
+    return todays_queue(stage.desk.store, MONDAY, "Europe/Paris").rows
+
+
+def _person(row: QueueRow) -> Person:
+    return Person(row.learner_id, row.enrolment_id, row.alert_id)
+
+
+def _look_after(stage: _Stage, frame: Frame, rows: tuple[QueueRow, ...]) -> None:
+    from cockpit.gui.verdicts import Handled
+
+    frame._decide(tuple(_person(row) for row in rows), Handled())
+
+
+def _half_read() -> Generator[Step | Wait, None, None]:
+    """Read as far as it takes to be seen reading, then wait."""
+    yield Step(1240, 2013, "attendance-2026-11", 1)
+    while True:
+        yield Wait(datetime.now(UTC) + timedelta(seconds=1))
+
+
+def _wait_for(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + _PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < until
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
