@@ -125,11 +125,12 @@ class SearchButton(HoverButton):
     def collapse(self, is_collapsed: bool) -> None:
         """Show the icon alone, or the words too."""
         self._is_collapsed = is_collapsed
+        self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """As high as the design draws it."""
-        return QSize(self._theme.px(180), self._theme.px(34))
+        return QSize(self._theme.px(40 if self._is_collapsed else 180), self._theme.px(34))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the field, the glass, the words and the key."""

@@ -111,7 +111,9 @@ class UndoStrip(QWidget):
         font = theme.font("small", 500)
         painter.setFont(font)
         painter.setPen(light)
-        words = QFontMetrics(font).elidedText(self.text, Qt.TextElideMode.ElideMiddle, theme.px(_WIDEST))
+        undo = 0 if self._undo.isHidden() else self._undo.width()
+        room = min(theme.px(_WIDEST), self.width() - x - undo)
+        words = QFontMetrics(font).elidedText(self.text, Qt.TextElideMode.ElideMiddle, room)
         painter.drawText(self.rect().adjusted(x, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _tick(self) -> None:

@@ -31,13 +31,15 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from cockpit.domain.times import zone_names
 from cockpit.gui.about.page import _PAPER
 from cockpit.gui.buttons import Button
 from cockpit.gui.imports.match import MatchTable
 from cockpit.gui.labels import Label
 from cockpit.gui.theme import Theme
 from cockpit.store import Store
-from cockpit.wording import Words
+from cockpit.wording import LEARNER_WORDS, Words
+from cockpit.wording.about import zone_line
 
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _MARKED = "áƀćďéƒğĥíĵķĺḿńóṕɋŕśťúṽẃẋýźÁƁĆĎÉƑĞĤÍĴĶĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ"
@@ -108,7 +110,7 @@ def texts_of(widget: QWidget) -> Iterator[tuple[str, str]]:
     """Return every text of a widget, with what it is."""
     yield "name", widget.accessibleName()
     yield "description", widget.accessibleDescription()
-    yield "tooltip", re.sub(r"<[^>]*>", "", widget.toolTip())
+    yield "tooltip", _plain(widget.toolTip())
     if widget.isWindow():
         yield "title", widget.windowTitle()
     if isinstance(widget, Label):
@@ -133,7 +135,12 @@ def _texts_of_model(model: QAbstractItemModel) -> Iterator[tuple[str, str]]:
         for row in range(min(_ROWS, model.rowCount(nowhere))):
             index = model.index(row, column)
             for role in ("DisplayRole", "ToolTipRole", "AccessibleTextRole", "AccessibleDescriptionRole"):
-                yield role, str(index.data(Qt.ItemDataRole[role]) or "")
+                yield role, _plain(str(index.data(Qt.ItemDataRole[role]) or ""))
+
+
+def _plain(text: str) -> str:
+    """Return a tooltip without its markup, and without the places where a long word may be parted."""
+    return re.sub(r"<[^>]*>", "", text).replace("\u200b", "")
 
 
 def words_of_people(store: Store) -> set[str]:
@@ -182,7 +189,15 @@ def _of_babel() -> set[str]:
     return {word for name in named for word in words_of(str(name))}
 
 
-_KNOWN = _SAME | _of_babel() | words_of(_PAPER)
+def _of_settings() -> set[str]:
+    """Return the words that settings offer: names of time zones, and what learners may be called."""
+    called = [form for forms in LEARNER_WORDS.values() for form in forms["en"]]
+    return {word for name in (*map(zone_line, zone_names()), *called) for word in words_of(name)}
+
+
+# Searched for by the walk; and the parts of a name that the palette paints apart.
+_TYPED = {"zzzz", "Dji", "lali"}
+_KNOWN = _SAME | _of_babel() | words_of(_PAPER) | _of_settings() | _TYPED
 
 
 # --- what is cut ---------------------------------------------------------------------------------

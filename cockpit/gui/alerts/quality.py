@@ -177,7 +177,7 @@ def _tile(desk: Desk, figure: Figure) -> QFrame:
     column.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))
     column.setSpacing(theme.px(2))
     column.addWidget(Label(theme, figure.name, "small", weight=600, wraps=True))
-    column.addWidget(Label(theme, figure.value, "figure"))
+    column.addWidget(Label(theme, figure.value, "figure", wraps=True))
     column.addWidget(Label(theme, figure.of, "small", "text2"))
     column.addWidget(Label(theme, figure.definition, "caption", "text3", wraps=True))
     column.addStretch()

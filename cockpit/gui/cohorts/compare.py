@@ -83,6 +83,7 @@ class ComparePage(QWidget):
         cards.addWidget(self._picture, 1)
         cards.addWidget(figures)
         self._body.setWidgetResizable(True)
+        self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._body.setFrameShape(QFrame.Shape.NoFrame)
         self._body.setWidget(inside)
         self._nothing.setContentsMargins(theme.px(24), theme.px(24), 0, 0)
@@ -181,8 +182,8 @@ class ComparePage(QWidget):
 
     def _add_figure(self, figure: Figure) -> None:
         theme, row = self._desk.theme, self._grid.rowCount()
-        cells = [(Label(theme, figure.name), figure.definition)]
-        cells += [(Label(theme, value, "title"), of) for value, of in figure.values]
+        cells = [(Label(theme, figure.name, wraps=True), figure.definition)]
+        cells += [(Label(theme, value, "title", wraps=True), of) for value, of in figure.values]
         for column, (label, below) in enumerate(cells):
             self._grid.addWidget(_stacked(label, below, self._desk), row, column, Qt.AlignmentFlag.AlignTop)
 

@@ -394,6 +394,8 @@ class HeatMap(QAbstractScrollArea):
         left = self.viewport().width() - self._right_px + theme.px(10)
         if board.effort is None:
             title = words.say("Progress vs plan") if board.plan else words.say("Progress")
+            room = self.viewport().width() - left
+            title = look.axis_metrics.elidedText(title, Qt.TextElideMode.ElideRight, room)
             painter.drawText(QPointF(left, below), title)
             return
         since = since_when(words, EFFORT_WEEKS, is_since_start=board.effort.is_since_start)

@@ -196,7 +196,7 @@ class ImportForm(QWidget):
         self._recognised = Button(theme, say("As recognised"), "undo-2", small=True)
         self._recognised.clicked.connect(self.recognised_wanted)
         head = QHBoxLayout()
-        head.addWidget(Label(theme, say("What the columns hold"), "heading"), 1)
+        head.addWidget(Label(theme, say("What the columns hold"), "heading", wraps=True), 1)
         head.addWidget(self._by_hand)
         head.addWidget(self._recognised)
         column = self._column(self.match)

@@ -29,11 +29,11 @@ class AskLine(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme, words = desk.theme, desk.words
         self._answered: Callable[[str], None] | None = None
-        self._question = Label(theme, "", "small", "text2")
+        self._question = Label(theme, "", "small", "text2", elides=True)
         self._remark = Label(theme, "", "small", "text3", elides=True)
         self.field = QLineEdit()
         self.field.setMaxLength(_MOST_LETTERS)
-        self.field.setMinimumWidth(theme.px(300))
+        self.field.setMinimumWidth(theme.px(160))
         self.field.returnPressed.connect(self.take)
         self._known = QStringListModel(self)
         self.field.setCompleter(_OfLastWord(self._known, self))
@@ -45,7 +45,7 @@ class AskLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(24), theme.px(8), theme.px(16), theme.px(8))
         row.setSpacing(theme.px(8))
-        row.addWidget(self._question)
+        row.addWidget(self._question, 1)
         row.addWidget(self.field, 2)
         row.addWidget(self._take)
         row.addWidget(self._remark, 1)

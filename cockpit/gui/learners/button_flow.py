@@ -22,6 +22,7 @@ class ButtonFlow(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         for button in buttons:
             button.setParent(self)
+            button.let_shrink()
 
     def sizeHint(self) -> QSize:
         """Ask for little: there are always more lines."""
@@ -51,7 +52,7 @@ class ButtonFlow(QWidget):
             size = button.sizeHint()
             if x and x + size.width() > self.width():
                 x, y = 0, y + size.height()
-            button.setGeometry(x, y, size.width(), size.height())
+            button.setGeometry(x, y, min(size.width(), max(1, self.width())), size.height())
             x += size.width() + 2
             high = y + size.height()
         return high

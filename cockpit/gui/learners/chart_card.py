@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.desk import Desk
@@ -45,6 +45,7 @@ class ChartLegend(QWidget):
         if view.planned is not None:
             plan = words.say("plan {share}", share=words.percent(view.planned))
             self._parts.append((plan, QPen(Qt.PenStyle.DashLine)))
+        self.setAccessibleName(", ".join(text for text, _ in self._parts))
         self.updateGeometry()
         self.update()
 
@@ -122,9 +123,9 @@ class ChartCard(QFrame):
         way = QBoxLayout.Direction
         self._top.setDirection(way.TopToBottom if is_narrow else way.LeftToRight)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the card, and have the chart made."""
-        super().paintEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the chart made."""
+        super().showEvent(event)
         if self._chart is None:
             QTimer.singleShot(0, self, self._make_chart)
 

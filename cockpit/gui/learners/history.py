@@ -66,7 +66,7 @@ class HistoryCard(QFrame):
         self.field = QLineEdit()
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
-        self.field.setClearButtonEnabled(True)
+        self.field.setClearButtonEnabled(False)  # it fades in, and has no name
         self.field.textChanged.connect(self._show)
         self.field.hide()
         self._model = HistoryModel(words, self)

@@ -36,6 +36,7 @@ class SelectionBar(QWidget):
             (say("Clear"), "x", "Esc", "ghost", self.cleared),
         ):
             button = Button(theme, words, icon, key, kind, small=True)
+            button.let_shrink()
             button.clicked.connect(wanted)
             row.addWidget(button)
         self.hide()

@@ -60,7 +60,7 @@ class LearnersPage(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(words.say("Search a name, cohort or tag"))
         self.search.setAccessibleName(words.say("Search a name, cohort or tag"))
-        self.search.setClearButtonEnabled(True)
+        self.search.setClearButtonEnabled(False)  # it fades in, and has no name
         self.search.textChanged.connect(self._search)
         self.export_button = Button(theme, "", "file-text")
         self.export_button.setAccessibleName(words.say("Export, {key}", key="Ctrl E"))

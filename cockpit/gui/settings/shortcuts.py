@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QCheckBox, QKeySequenceEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QKeySequenceEdit, QLineEdit, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.commands import Command, Section, section_names
@@ -49,6 +49,9 @@ class ShortcutsCard(SettingsCard):
     def _add_field(self, command: Command) -> None:
         field = KeyField(self)
         field.setFixedWidth(self._desk.theme.px(_FIELD_PX))
+        for inside in field.findChildren(QLineEdit):
+            inside.setAccessibleName(command.title)
+            inside.setPlaceholderText(self._desk.words.say("press a key"))
         field.editingFinished.connect(partial(self._choose_key, command.name))
         self.fields[command.name] = field
         self.add(command.title, field)

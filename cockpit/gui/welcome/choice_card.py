@@ -1,6 +1,6 @@
 """A choice of the first steps: a picture, what it is, a button."""
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.labels import Label
@@ -14,7 +14,6 @@ def choice_card(
     """Return a card; the first choice is tinted."""
     card = QFrame()
     card.setObjectName("cardSelected" if is_first else "card")
-    card.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     row = QHBoxLayout(card)
     row.setContentsMargins(theme.px(20), theme.px(18), theme.px(18), theme.px(18))
     row.setSpacing(theme.px(16))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -100,12 +101,17 @@ class FirstSteps(QWidget):
         column.addWidget(Label(theme, text, "body", "text2", wraps=True))
         column.addSpacing(theme.px(10))
         around = QWidget()
+        around.setObjectName("canvas")
         middle = QHBoxLayout(around)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addStretch(1)
         middle.addWidget(inner, 100)
         middle.addStretch(1)
-        return around, column
+        scroll = QScrollArea()  # large letters in a small window
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(around)
+        return scroll, column
 
     def _rules(self) -> QWidget:
         say = self._desk.words.say

@@ -24,6 +24,5 @@ class Stages(QWidget):
                 row.addWidget(line)
             is_present = number == present
             row.addWidget(Label(theme, words.number(number), "small", "accent" if is_present else "text2", 600))
-            row.addWidget(Label(theme, name, "small", "text" if is_present else "text2"))
-        row.addStretch(1)
+            row.addWidget(Label(theme, name, "small", "text" if is_present else "text2", elides=True), 1)
         self.setAccessibleName(words.say("Step {n} of 3: {name}", n=words.number(present), name=names[present - 1]))
