@@ -173,6 +173,9 @@ class _Stage:
         """Return what stands in the window now, as the screen of that name."""
         screen = Screen(name, self.window, self.cockpit.theme, self.desk)
         screen.settle()
+        if not self.window.isActiveWindow():
+            self.window.activateWindow()
+            _wait_for(self.window.isActiveWindow)
         return screen
 
     def close(self) -> None:

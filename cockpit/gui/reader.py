@@ -88,6 +88,10 @@ class Reader(QObject):
         ):
             return
         question.is_shown = True
-        if question.error is not None:
-            raise question.error
+        error, question.error = question.error, None
+        if error is not None:
+            try:
+                raise error
+            finally:
+                del error  # or its traceback keeps us for the garbage collector, which may delete us in any thread
         question.show(question.rows)

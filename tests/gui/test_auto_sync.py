@@ -145,3 +145,12 @@ def test_the_demo_is_never_read_by_itself(qtbot: QtBot, tmp_path: Path, clock: C
     clock.turn(days=2)
     assert look(qtbot, demo, AutoSync(demo)) == 0
     close_desk(demo)
+
+
+def test_a_window_that_is_closed_at_once_is_not_looked_after(qtbot: QtBot, tmp_path: Path):
+    desk = make_desk(make_profile(tmp_path))
+    auto = AutoSync(desk)
+    auto.start()
+    auto.stop()
+    close_desk(desk)
+    auto._look_soon()  # the store is closed: reading it would raise

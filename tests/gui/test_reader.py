@@ -1,6 +1,9 @@
 """Long reads: at once when they are quick, later when they are not, and only the last that was asked for."""
 
+import contextlib
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,3 +75,17 @@ def test_an_error_is_raised_where_the_answer_is_shown(profile: Profile, qapp: ob
     with pytest.raises(ZeroDivisionError):
         reader.ask("broken", lambda store: 1 // 0, lambda _: None)
     reader.close()
+
+
+def test_an_error_leaves_nothing_to_the_garbage_collector(profile: Profile, qapp: object):
+    reader = Reader(profile.open, patience_seconds=None)
+    gc.disable()
+    try:
+        with contextlib.suppress(ZeroDivisionError):
+            reader.ask("broken", lambda store: 1 // 0, lambda _: None)
+        reader.close()
+        left = weakref.ref(reader)
+        del reader
+        assert left() is None
+    finally:
+        gc.enable()
