@@ -39,7 +39,6 @@ class UndoStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._undo, 0, Qt.AlignmentFlag.AlignRight)
-        self.setFocusProxy(self._undo)
         self.hide()
         theme.changed.connect(self.update)
 
@@ -61,7 +60,6 @@ class UndoStrip(QWidget):
         self._left = SECONDS
         self.setAccessibleName(self.text)
         self._come_last()
-        self.setCursor(Qt.CursorShape.PointingHandCursor if undo else Qt.CursorShape.ArrowCursor)
         self.show()
         self.updateGeometry()
         self.update()
@@ -131,6 +129,7 @@ class _Undo(QAbstractButton):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()

@@ -151,6 +151,7 @@ def test_a_window_that_is_closed_at_once_is_not_looked_after(qtbot: QtBot, tmp_p
     desk = make_desk(make_profile(tmp_path))
     auto = AutoSync(desk)
     auto.start()
+    assert auto._first.isActive()
     auto.stop()
     close_desk(desk)
-    auto._look_soon()  # the store is closed: reading it would raise
+    assert not auto._first.isActive()  # the store is closed: reading it would raise

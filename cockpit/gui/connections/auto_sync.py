@@ -43,10 +43,6 @@ class AutoSync(QObject):
         self._round.stop()
         self._desk.jobs.changed.disconnect(self._note_begun)
 
-    def _look_soon(self) -> None:
-        if self._round.isActive():  # else the window was closed within its first seconds, and the store with it
-            self.look()
-
     def look(self) -> None:
         """Read every source whose turn it is."""
         if self._desk.profile.is_demo or self._desk.settings.sync_minutes <= 0:

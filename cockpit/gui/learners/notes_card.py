@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Chip, Label, set_tool_tip, shown
+from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.learners.side import Card
 from cockpit.gui.navigation import Decision
 from cockpit.store import Store
@@ -69,9 +69,8 @@ class NotesCard(Card):
         row.setSpacing(theme.px(4))
         first = shown(note.author).partition(" ")[0]
         when = words.short_day(note.made_at.astimezone(self.desk.zone).date())
-        row.addWidget(Label(theme, ", ".join(filter(None, (first, when))), "caption", "text3", elides=True), 1)
-        if note.is_invented:
-            row.addWidget(Chip(theme, words.say("invented")))
+        said = ", ".join(filter(None, (first, when, words.say("invented") if note.is_invented else "")))
+        row.addWidget(Label(theme, said, "caption", "text3", elides=True), 1)
         for icon, name, act in (
             ("pencil", words.say("Change this note"), self._change),
             ("trash-2", words.say("Remove this note"), self._remove),

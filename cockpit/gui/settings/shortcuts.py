@@ -51,7 +51,6 @@ class ShortcutsCard(SettingsCard):
         field.setFixedWidth(self._desk.theme.px(_FIELD_PX))
         for inside in field.findChildren(QLineEdit):
             inside.setAccessibleName(command.title)
-            inside.setPlaceholderText(self._desk.words.say("press a key"))
         field.editingFinished.connect(partial(self._choose_key, command.name))
         self.fields[command.name] = field
         self.add(command.title, field)
@@ -60,6 +59,8 @@ class ShortcutsCard(SettingsCard):
         """Show the keys as they count."""
         for name, field in self.fields.items():
             field.setKeySequence(QKeySequence.fromString(self._desk.commands[name].key))
+            for inside in field.findChildren(QLineEdit):  # Qt puts its own words there whenever the key is set
+                inside.setPlaceholderText(self._desk.words.say("press a key"))
 
     def _choose_letters(self, are_on: bool) -> None:
         self._desk.choose(replace(self._desk.settings, has_letter_keys=are_on))
