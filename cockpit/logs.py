@@ -20,9 +20,14 @@ class _WithoutTexts(logging.Formatter):
     ) -> str:
         """Return the frames and the type."""
         kind, _, trace = ei
-        frames = traceback.extract_tb(trace) if trace is not None else []
-        places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
-        return "\n".join([*places, kind.__name__ if kind is not None else ""])
+        return without_texts(kind, trace)
+
+
+def without_texts(kind: type[BaseException] | None, trace: TracebackType | None) -> str:
+    """Return where an error came from and what kind it is: nothing that names a person or a file of theirs."""
+    frames = traceback.extract_tb(trace) if trace is not None else []
+    places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
+    return "\n".join([*places, kind.__name__ if kind is not None else ""])
 
 
 def log_to_profile(profile_folder: Path) -> None:

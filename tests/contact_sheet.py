@@ -1,7 +1,7 @@
-"""Lays every screen beside its mock-up, in one picture: mock-up, light, dark, French, large text, narrow window.
+"""Lays every screen beside its mock-up on sheets: mock-up, light, dark, French, large text, narrow window.
 
-usage: python tests/contact_sheet.py MOCKUPS [SCREENS] [SHEET.png]
-`MOCKUPS` is the folder of the design's pictures, `SCREENS` what `make screens` drew.
+usage: python tests/contact_sheet.py MOCKUPS [SCREENS]
+`MOCKUPS` is the folder of the design's pictures, `SCREENS` what `make screens` drew, and where the sheets go.
 """
 
 import os
@@ -28,7 +28,8 @@ MOCKUPS = {
 }
 COLUMNS = ("en-light-1440", "en-dark-1440", "fr-light-1440", "en-light-150-1440", "fr-dark-1024")
 HEADINGS = ("mock-up", "light", "dark", "French", "150 % text", "1024×700, dark, French")
-WIDE, HIGH, LABEL, GAP = 620, 388, 26, 10
+WIDE, HIGH, LABEL, GAP = 460, 288, 24, 8
+ROWS = 7  # of a sheet
 
 
 def names_of(screens: Path) -> list[str]:
@@ -37,9 +38,8 @@ def names_of(screens: Path) -> list[str]:
     return [name for name in MOCKUPS if name in found] + sorted(found - MOCKUPS.keys())
 
 
-def lay_out(mockups: Path, screens: Path) -> QImage:
-    """Return the sheet."""
-    names = names_of(screens)
+def lay_out(mockups: Path, screens: Path, names: list[str]) -> QImage:
+    """Return a sheet of these screens."""
     sheet = QImage(
         (WIDE + GAP) * len(HEADINGS) + GAP, (HIGH + LABEL + GAP) * len(names) + LABEL, QImage.Format.Format_RGB32
     )
@@ -71,7 +71,9 @@ if __name__ == "__main__":
     if len(sys.argv) < 2:
         sys.exit(__doc__)
     drawn = Path(sys.argv[2] if len(sys.argv) > 2 else "screens")
-    target = Path(sys.argv[3] if len(sys.argv) > 3 else drawn / "contact-sheet.png")
-    if not lay_out(Path(sys.argv[1]), drawn).save(str(target)):
-        sys.exit(f"{target} could not be written")
-    print(target)
+    names = names_of(drawn)
+    for number, first in enumerate(range(0, len(names), ROWS), 1):
+        target = drawn / f"contact-sheet-{number}.png"
+        if not lay_out(Path(sys.argv[1]), drawn, names[first : first + ROWS]).save(str(target)):
+            sys.exit(f"{target} could not be written")
+        print(target)

@@ -254,9 +254,10 @@ class Cockpit(QObject):
         if self._qt_words.load(f"qtbase_{self._words.language}", folder):
             app.installTranslator(self._qt_words)
 
-    def _tell_crash(self) -> None:
+    def _tell_crash(self, details: str) -> None:
+        say = self._words.say
         self.window.tell_crash(
-            self._words.say("Something unexpected happened; your data are safe. The log has the details.")
+            say("Something unexpected happened; your data are safe."), say("Copy details"), details
         )
 
 

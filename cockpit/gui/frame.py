@@ -506,8 +506,14 @@ class Frame(QWidget):
         """Show in the footer what could not be done."""
         self._footer.strip.tell(sentence, icon="circle-alert")
 
+    def tell_crash(self, sentence: str, copy: str, details: str) -> None:
+        """Say in the footer that something unexpected happened, and offer to copy its details."""
+        clipboard = QApplication.clipboard()
+        self._footer.strip.tell(sentence, copy, icon="circle-alert", act=lambda: clipboard.setText(details))
+
     def _told(self, sentence: str, can_undo: bool) -> None:
-        self._footer.strip.tell(sentence, self._desk.words.say("Undo") if can_undo else "")
+        undo = self._desk.words.say("Undo") if can_undo else ""
+        self._footer.strip.tell(sentence, undo, key=self._desk.commands.key("undo"))
 
     def _person_gone(self, learner_id: int) -> None:
         self._today.remove_person(learner_id)

@@ -120,10 +120,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self._title_before)
         self._frame.take_focus()
 
-    def tell_crash(self, sentence: str) -> None:
-        """Say that something unexpected happened, where the trainer works."""
+    def tell_crash(self, sentence: str, copy: str, details: str) -> None:
+        """Say that something unexpected happened, where the trainer works; the details can be copied."""
         if self._frame is not None:
-            self._frame.tell(sentence)
+            self._frame.tell_crash(sentence, copy, details)
 
     def event(self, event: QEvent) -> bool:
         """Open the menu bar when Alt is pressed and released, and no key between."""

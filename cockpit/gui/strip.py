@@ -1,5 +1,7 @@
 """What just happened, for ten seconds, with its undo."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
@@ -11,7 +13,6 @@ from cockpit.gui.theme import Theme
 
 SECONDS = 10
 _WIDEST = 560
-_KEY = "U"
 
 
 class UndoStrip(QWidget):
@@ -29,9 +30,10 @@ class UndoStrip(QWidget):
         self._theme = theme
         self._text = ""
         self._undo = _Undo(theme)
-        self._undo.clicked.connect(self.undo_wanted)
+        self._undo.clicked.connect(self._press)
         self._icon = "check"
         self._left = 0
+        self._act: Callable[[], None] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tick)
@@ -52,11 +54,23 @@ class UndoStrip(QWidget):
         """The sentence as it stands now; empty when nothing is shown."""
         return self._text.replace("{s}", str(self._left)) if self._left else ""
 
-    def tell(self, text: str, undo: str = "", icon: str = "check") -> None:
-        """Show a sentence for ten seconds; `undo` is the word of the undo, empty for none."""
+    def tell(
+        self,
+        text: str,
+        undo: str = "",
+        icon: str = "check",
+        *,
+        key: str = "",
+        act: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a sentence for ten seconds; `undo` is the word of the undo, empty for none.
+
+        With `act` the word does that instead, and has its own key, or none.
+        """
+        self._act = act
         self._icon = icon
         self._text = shown(text)
-        self._undo.name_it(undo)
+        self._undo.name_it(undo, key)
         self._left = SECONDS
         self.setAccessibleName(self.text)
         self._come_last()
@@ -92,7 +106,14 @@ class UndoStrip(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take back what it tells of: all of it can be pressed."""
         if not self._undo.isHidden():
+            self._press()
+
+    def _press(self) -> None:
+        if self._act is None:
             self.undo_wanted.emit()
+        else:
+            self._act()
+            self.clear()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint it in the colours turned round."""
@@ -129,23 +150,26 @@ class _Undo(QAbstractButton):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._key = ""
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
         theme.changed.connect(self.update)
 
-    def name_it(self, words: str) -> None:
-        """Show itself with these words; without any, not at all."""
+    def name_it(self, words: str, key: str) -> None:
+        """Show itself with these words and this key, if it has one; without words, not at all."""
         self.setText(words)
-        self.setAccessibleName(f"{words}, {_KEY}")
+        self._key = key
+        self.setAccessibleName(f"{words}, {key}" if key else words)
         self.setVisible(bool(words))
 
     def sizeHint(self) -> QSize:
         """Fit the word, its key, and the strip's end."""
         theme = self._theme
         width = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text())
-        return QSize(width + theme.px(21) + keycap_width(theme, _KEY), theme.px(26))
+        cap = theme.px(9) + keycap_width(theme, self._key) if self._key else 0
+        return QSize(width + theme.px(12) + cap, theme.px(26))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the word, underlined, and the key, in the colours turned round."""
@@ -158,11 +182,12 @@ class _Undo(QAbstractButton):
         painter.setFont(font)
         painter.setPen(light)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self.text())
-        x = QFontMetrics(font).horizontalAdvance(self.text()) + theme.px(8)
-        painter.setPen(QPen(light, 1))
-        height = theme.px(16)
-        cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, _KEY), height)
-        paint_keycap(painter, theme, cap, _KEY, light, light)
+        if self._key:
+            x = QFontMetrics(font).horizontalAdvance(self.text()) + theme.px(8)
+            painter.setPen(QPen(light, 1))
+            height = theme.px(16)
+            cap = QRectF(x + 0.5, (self.height() - height) // 2 + 0.5, keycap_width(theme, self._key), height)
+            paint_keycap(painter, theme, cap, self._key, light, light)
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)

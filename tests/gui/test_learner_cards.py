@@ -329,8 +329,9 @@ def test_any_name_leaves_the_page_usable_in_a_small_window(page: LearnerPage, de
     assert page.minimumSizeHint().width() <= 964
     badge, done = looking.the(page, StateBadge), looking.button(page, "Done")
     message = looking.button(page, "Message")
-    first = message.mapTo(page, message.rect().topLeft()).x()
-    assert badge.mapTo(page, badge.rect().topRight()).x() <= first
+    first, last = message.mapTo(page, message.rect().topLeft()), badge.mapTo(page, badge.rect().bottomRight())
+    assert last.x() <= first.x() or last.y() <= first.y()
+    assert last.x() <= page.width()
     assert done.mapTo(page, done.rect().topRight()).x() <= page.width()
     for card in (page.suggestion, page.pace, page.about, page.notes, page.sources):
         assert card.width() <= 250

@@ -175,7 +175,7 @@ def test_notes_stand_with_their_day_and_what_is_invented_says_so(page: LearnerPa
     with desk.profile.open() as store:
         add_note(store, NoteRow(learner_id, "Prefers a call.", NOW - timedelta(days=54), is_invented=True))
     page.reload()
-    qtbot.waitUntil(lambda: "Prefers a call.\n30 Sept\ninvented" in looking.said(page.notes))
+    qtbot.waitUntil(lambda: "Prefers a call.\n30 Sept, invented" in looking.said(page.notes))
 
 
 def test_a_note_that_is_being_written_survives_news_but_not_another_learner(

@@ -11,7 +11,7 @@ import pytest
 from looking import button, said, the
 from open_university import DJILALI, NOW, clock, write_tables
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cockpit.accounts import connect
@@ -19,6 +19,7 @@ from cockpit.gui.app import Cockpit
 from cockpit.gui.connections.work import read_account
 from cockpit.gui.lock_page import LockPage
 from cockpit.gui.settings.page import SettingsPage
+from cockpit.gui.strip import UndoStrip
 from cockpit.gui.today.page import TodayPage
 from cockpit.gui.unlock import UnlockPage
 from cockpit.gui.welcome.first_steps import FirstSteps
@@ -159,3 +160,21 @@ def test_the_first_steps_can_be_skipped_and_can_lead_to_a_mailbox(qtbot: QtBot, 
     frame.go("first_steps")
     button(steps, "Skip, Esc").click()
     assert cockpit.window.windowTitle() == "Today · Cordée"
+
+
+@pytest.mark.usefixtures("expects_errors")
+def test_an_error_that_nobody_expected_can_be_copied_without_what_it_says(qtbot: QtBot, cockpit: Cockpit):
+    try:
+        raise ValueError(f"{DJILALI} in /home/nadia/learners.csv")
+    except ValueError as error:
+        sys.excepthook(ValueError, error, error.__traceback__)
+    strip = the(cockpit.window.frame, UndoStrip)
+    assert strip.text == "Something unexpected happened; your data are safe."
+    next(button for button in strip.findChildren(QAbstractButton) if button.text() == "Copy details").click()
+    copied = QApplication.clipboard().text()
+    assert copied.startswith("Cordée ")
+    assert copied.endswith("ValueError")
+    assert "test_window.py" in copied
+    assert "Djilali" not in copied
+    assert "/home" not in copied
+    assert strip.text == ""

@@ -340,6 +340,7 @@ _SAME_EVERYWHERE = {
     "Cordée",
     "UTC",
     "Inter",
+    ", Python",
     "Inter-Regular.otf",
     "Inter-Medium.otf",
     "Inter-SemiBold.otf",

@@ -44,8 +44,8 @@ class CohortHeader(QWidget):
         self._choice: Segments | Combo | None = None
         self._offered: tuple[list[tuple[str, str]], bool] = ([], False)
         self.message = Button(theme, "", "mail")
-        self.compare = Button(theme, words.say("Compare"), "columns-2", "V")
-        self.alerts = Button(theme, words.say("Alerts"), "gauge", "A")
+        self.compare = Button(theme, words.say("Compare"), "columns-2")
+        self.alerts = Button(theme, words.say("Alerts"), "gauge")
         names = QVBoxLayout()
         names.setSpacing(theme.px(2))
         names.addWidget(self._name)
@@ -116,7 +116,9 @@ class CohortHeader(QWidget):
         )
         room = self.width() - theme.px(24 + 20 + 12)
         room -= QFontMetrics(theme.font("body")).horizontalAdvance(self._line.full_text)
-        for button, text, key in zip(self._buttons, texts, ("", "V", "A"), strict=True):
+        # The groups need the room more than the cap of the mail's key does.
+        keys = ["", *(self._desk.commands.key(name) for name in ("compare", "alerts"))]
+        for button, text, key in zip(self._buttons, texts, keys, strict=True):
             button.set_words(text if button in named else "", key)
             button.setAccessibleName(f"{text}, {key}" if key else text)
             set_tool_tip(button, "" if button in named else text)

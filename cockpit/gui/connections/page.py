@@ -13,6 +13,7 @@ from cockpit.gui.connections.deciding import joined, missing_decided, nobody_of_
 from cockpit.gui.connections.sync_log import SyncLog
 from cockpit.gui.connections.syncing import SYNC, sync_job
 from cockpit.gui.desk import Desk
+from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator
 from cockpit.reports.connections import AccountView, ImportView, MissingPeople, connections
@@ -167,12 +168,15 @@ class ConnectionsPage(QWidget):
         head = QVBoxLayout()
         head.setSpacing(theme.px(2))
         head.setContentsMargins(0, 0, theme.px(24), 0)
-        row = QHBoxLayout()
-        row.addWidget(Label(theme, say("Connections"), "display", elides=True), 1)
-        for button in (self._sync_all, self._show_log, self._import, self._add):
+        buttons = (self._sync_all, self._show_log, self._import, self._add)
+        for button in buttons:
             button.let_shrink()
-            row.addWidget(button)
-        head.addLayout(row)
+        name = Label(theme, say("Connections"), "display", elides=True)
+        title = QHBoxLayout()
+        title.addWidget(name)
+        head.addWidget(
+            HeadRow(title, buttons, lambda: name.fontMetrics().horizontalAdvance(name.full_text), theme.px(8))
+        )
         self._summary = Label(theme, "", "body", "text2", wraps=True)
         head.addWidget(self._summary)
         return head

@@ -12,6 +12,7 @@ from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.gui.buttons import Button, Keycap
 from cockpit.gui.desk import Desk
+from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label, brief, set_tool_tip, shown
 from cockpit.gui.learners.about_card import AboutCard
 from cockpit.gui.learners.chart_card import ChartCard
@@ -31,6 +32,7 @@ from cockpit.triage.dispositions import redo
 from cockpit.wording.states import state_name
 from cockpit.wording.weeks import path_line
 
+_NAME_PX = 300
 _RIGHT_PX, _NARROW_PX, _RIGHT_NARROW_PX = 296, 1100, 250
 _UNDER_NOTE_PX = 64
 _MINUTE_MS = 60_000
@@ -167,21 +169,28 @@ class LearnerPage(QWidget):
         who.setSpacing(theme.px(3))
         who.addLayout(names)
         who.addWidget(self._line)
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(8), 0, 0, 0)
-        row.setSpacing(theme.px(2))
-        row.addWidget(self._avatar)
-        row.addSpacing(theme.px(12))
-        row.addLayout(who, 1)
+        left = QHBoxLayout()
+        left.setContentsMargins(theme.px(8), 0, 0, 0)
+        left.setSpacing(theme.px(2))
+        left.addWidget(self._avatar)
+        left.addSpacing(theme.px(12))
+        left.addLayout(who, 1)
         for button in self._buttons.values():
             button.let_shrink()
-            row.addWidget(button)
+        self._title = HeadRow(left, tuple(self._buttons.values()), self._names_px, theme.px(2))
         column = QVBoxLayout(header)
         column.setContentsMargins(theme.px(16), theme.px(8), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(6))
         column.addLayout(crumbs)
-        column.addLayout(row)
+        column.addWidget(self._title)
         return header
+
+    def _names_px(self) -> int:
+        """Return the room that avatar, name and state need, of a name that is not endless."""
+        theme = self._desk.theme
+        name = min(self._name.maximumWidth(), theme.px(_NAME_PX))
+        avatar = 0 if self._avatar.isHidden() else self._avatar.width() + theme.px(14)
+        return theme.px(18) + avatar + name + self._badge.sizeHint().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow the right column in a narrow window."""
@@ -197,6 +206,7 @@ class LearnerPage(QWidget):
         # No wider than it is, so that the state stands beside it, and cut where there is no room.
         metrics = QFontMetrics(theme.font("display"))
         self._name.setMaximumWidth(metrics.horizontalAdvance(self._name.full_text) + 2)
+        self._title.fit()
 
     def show_learner(self, person: Person, people: tuple[Person, ...] = ()) -> None:
         """Show a learner; `people` is the list to go on in."""
