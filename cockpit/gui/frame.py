@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
 _PLACES = ("today", "cohorts", "learners", "connections", "settings", "about")
+_WITHIN = ("cohort", "compare", "alerts", "learner", "composer")  # pages of a place: the rail goes on to show it
 
 
 class Frame(QWidget):
@@ -329,7 +330,8 @@ class Frame(QWidget):
         page = self._page(place)
         self._place = place
         self._pages.setCurrentWidget(page)
-        self._rail.show_place(place, None)
+        if place not in _WITHIN:
+            self._rail.show_place(place)
         self._show_hints(place)
         if is_fresh:
             self._show_rail()

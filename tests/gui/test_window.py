@@ -9,15 +9,19 @@ import keyring
 import keyring.backends.fail
 import pytest
 from looking import button, said, the
-from open_university import DJILALI, NOW, clock, write_tables
+from open_university import DJILALI, NOW, clock, person, write_tables
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cockpit.accounts import connect
 from cockpit.gui.app import Cockpit
+from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.connections.work import read_account
+from cockpit.gui.frame import Frame
+from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.lock_page import LockPage
+from cockpit.gui.rail import Rail
 from cockpit.gui.settings.page import SettingsPage
 from cockpit.gui.strip import UndoStrip
 from cockpit.gui.today.page import TodayPage
@@ -110,6 +114,29 @@ def test_alt_with_another_key_opens_no_menu_bar(qtbot: QtBot, cockpit: Cockpit):
     qtbot.keyClick(focused, Key.Key_2, Qt.KeyboardModifier.AltModifier)
     qtbot.keyRelease(focused, Key.Key_Alt)
     assert window.menuBar().isHidden()
+
+
+def test_the_rail_marks_the_place_that_a_page_was_opened_from_and_goes_back_to(qtbot: QtBot, cockpit: Cockpit):
+    def marked() -> list[str]:
+        rail = the(cockpit.window, Rail)
+        return [item.text() for item in rail.findChildren(QAbstractButton) if item.isChecked()]
+
+    frame = the(cockpit.window, Frame)
+    frame.show_learner(person(frame._desk, DJILALI), ())
+    assert marked() == ["Today"]
+    qtbot.keyClick(the(cockpit.window, LearnerPage), Key.Key_Escape)
+    assert the(cockpit.window, TodayPage).isVisible()
+    with frame._desk.profile.open() as store:
+        (cohort,) = followed_cohorts(store)
+    frame.show_cohort(cohort.id)
+    page = the(cockpit.window, CohortPage)
+    inside = marked()
+    assert "Cohorts" in inside
+    assert len(inside) == 2
+    frame.show_learner(person(frame._desk, DJILALI), ())
+    qtbot.keyClick(the(cockpit.window, LearnerPage), Key.Key_Escape)
+    assert page.isVisible()
+    assert marked() == inside
 
 
 def test_another_language_makes_the_window_anew_and_shows_the_settings_again(qtbot: QtBot, cockpit: Cockpit):
