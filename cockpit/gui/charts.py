@@ -192,10 +192,11 @@ class ProgressChart(DayChart):
             labels.append(EndLabel(words.say("plan"), end, 1.0, "text2"))
         need = needed_a_week(view)
         if need is not None and self._catches_up(view):
-            number = words.number(round(need, 1))
-            is_counted = view.basis is Basis.ACTIVITIES
+            need = round(need, 1)
             a_week = (
-                words.say("{n} activities a week", n=number) if is_counted else words.say("{n}% a week", n=number)
+                words.plural("{n} activity a week", "{n} activities a week", need)
+                if view.basis is Basis.ACTIVITIES
+                else words.say("{n}% a week", n=words.number(need))
             )
             labels.append(EndLabel(words.say("catch-up at"), end, 0.995, "accent_text", 600))
             labels.append(EndLabel(a_week, end, 0.99, "accent_text", 600))

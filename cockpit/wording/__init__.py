@@ -76,9 +76,11 @@ class Words:
         text = self._call_learners(self._catalogue.gettext(message))
         return text.format(**facts) if facts else text
 
-    def plural(self, one: str, many: str, n: int, **facts: object) -> str:
+    def plural(self, one: str, many: str, n: float, **facts: object) -> str:
         """Return the sentence for `n` things; `{n}` is the number."""
-        text = self._call_learners(self._catalogue.ngettext(one, many, n))
+        # gettext counts whole things only; of parts, CLDR knows: "0.6 activities", but "0,6 activité".
+        whole = int(n) if n == int(n) else 1 if self.locale.plural_form(n) == "one" else 2
+        text = self._call_learners(self._catalogue.ngettext(one, many, whole))
         return text.format(n=self.number(n), **facts)
 
     def _call_learners(self, text: str) -> str:

@@ -164,6 +164,20 @@ def test_a_plural_takes_further_facts():
     assert FR.plural(one, many, 2, cohort="B2") == "B2 et 2 autres cohortes"
 
 
+def test_parts_of_a_thing_are_counted_as_each_language_does():
+    one, many = "{n} activity a week", "{n} activities a week"
+    assert [EN.plural(one, many, n) for n in (0.6, 1.0, 1.5)] == [
+        "0.6 activities a week",
+        "1 activity a week",
+        "1.5 activities a week",
+    ]
+    assert [FR.plural(one, many, n) for n in (0.6, 1.5, 2.4)] == [
+        "0,6 activité par semaine",
+        "1,5 activité par semaine",
+        "2,4 activités par semaine",
+    ]
+
+
 # --- sentences -----------------------------------------------------------------------------------
 
 

@@ -180,10 +180,12 @@ class PaceCard(Card):
         self.setVisible(need is not None)
         if need is None:
             return
-        self._figure.setText(words.number(round(need, 1)))
-        is_counted = view.basis is Basis.ACTIVITIES
+        need = round(need, 1)
+        self._figure.setText(words.number(need))
         self._unit.setText(
-            words.say("activities a week from now") if is_counted else words.say("percent a week from now")
+            words.plural("activity a week from now", "activities a week from now", need)
+            if view.basis is Basis.ACTIVITIES
+            else words.say("percent a week from now")
         )
         best = best_pace(view)
         self._best.setText(
