@@ -89,6 +89,7 @@ def test_the_heat_map_is_panned_as_an_empty_plot_is(qtbot: QtBot, frame: Frame) 
 
     row = todays_queue(frame._desk.store, NOW, "Europe/Paris").rows[0]
     _painted(frame, partial(frame.show_cohort, row.cohort_id))
+    _read_all(frame)
     heat = frame.findChild(HeatMap)
     assert isinstance(heat, HeatMap)
     assert len(heat.rows) == LEARNERS

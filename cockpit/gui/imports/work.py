@@ -1,7 +1,6 @@
 """The long work of this page, as generators: looking at a file, trying an import, importing, and its undo."""
 
 import gc
-import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -36,7 +35,6 @@ from cockpit.triage.refresh import refresh
 
 _MAX_BYTES = 64 << 20
 _HEAD_ROWS = 200
-_TURN_SECONDS = 0.0005
 _SAMPLES = 2
 _SAMPLE_LENGTH = 60
 
@@ -162,16 +160,13 @@ def _beside_the_window() -> Iterator[None]:
     """Let the window move while a file's many rows are read and compared.
 
     A collection of the cyclic garbage stops every thread: with 100,000 rows for 200 ms at a time, and nothing in
-    here makes cycles worth speaking of. And each call into Qt waits for its turn: at the usual 5 ms one repaint
-    took 100 ms.
+    here makes cycles worth speaking of.
     """
-    was_on, interval = gc.isenabled(), sys.getswitchinterval()
+    was_on = gc.isenabled()
     gc.disable()
-    sys.setswitchinterval(_TURN_SECONDS)
     try:
         yield
     finally:
-        sys.setswitchinterval(interval)
         if was_on:
             gc.enable()
 
