@@ -100,6 +100,7 @@ def test_no_field_takes_what_makes_no_sense(page: AlertsPage):
 def test_closed_days_are_added_removed_and_taken_back(
     page: AlertsPage, desk: Desk, decisions: Decisions, qtbot: QtBot
 ):
+    page.show_cohort(1, "days")
     card = page.days.closures
     card.first.show_day(date(2026, 12, 21))
     card.last.show_day(date(2026, 12, 19))
@@ -122,6 +123,7 @@ def test_closed_days_are_added_removed_and_taken_back(
 
 
 def test_the_holidays_of_a_country_are_chosen_from_a_list(page: AlertsPage, desk: Desk, qtbot: QtBot):
+    page.show_cohort(1, "days")
     country = page.days.closures.country
     country.setCurrentIndex(country.findData("BE"))
     country.activated.emit(country.currentIndex())
@@ -131,6 +133,7 @@ def test_the_holidays_of_a_country_are_chosen_from_a_list(page: AlertsPage, desk
 def test_milestones_are_moved_kept_with_return_and_set_back(
     page: AlertsPage, desk: Desk, decisions: Decisions, qtbot: QtBot
 ):
+    page.show_cohort(1, "days")
     card = page.days.milestones
     unit = next(one for one in due_dates(desk.store, 1) if one.title == "Unit 3 test")
     source_day = unit.source_due_on
@@ -155,6 +158,7 @@ def test_absences_of_a_file_are_kept_and_what_is_left_out_is_said(
 ):
     file = tmp_path / "leave.csv"
     file.write_text("name;from;to\nDjilali Boumediene;02/11/2026;29/11/2026\nNobody;02/11/2026;03/11/2026\n")
+    page.show_cohort(1, "days")
     card = page.days.absences
     card.read(file)
     qtbot.waitUntil(lambda: [one.absences for one in absence_files(desk.store)] == [1])
@@ -173,6 +177,7 @@ def test_a_file_that_is_none_is_one_sentence(
 ):
     file = tmp_path / "leave.csv"
     file.write_text(content)
+    page.show_cohort(1, "days")
     page.days.absences.read(file)
     qtbot.waitUntil(lambda: page.days.absences.faults.full_text.endswith("."))
     assert absence_files(desk.store) == []

@@ -19,6 +19,7 @@ class DaysPanel(QScrollArea):
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = desk.theme
+        self._cohort_id: int | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -40,7 +41,11 @@ class DaysPanel(QScrollArea):
         self.setFocusProxy(self.closures.country)
 
     def show_cohort(self, cohort: Cohort) -> None:
-        """Show a cohort's days."""
+        """Show a cohort's days; what is being typed for the same cohort stays."""
+        if cohort.id == self._cohort_id:
+            self.reload()
+            return
+        self._cohort_id = cohort.id
         self.closures.show_cohort(cohort)
         self.milestones.show_cohort(cohort)
         self.absences.reload()

@@ -1,5 +1,7 @@
 """The alerts of one cohort: limits with a trial, days, and how good they were."""
 
+from functools import cached_property
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -15,11 +17,14 @@ from cockpit.gui.navigation import Navigator
 from cockpit.gui.segments import Segments
 from cockpit.store.cohorts import cohort_by_id
 
-_LIMITS, _DAYS, _QUALITY = _PARTS = ("limits", "days", "quality")
+_LIMITS, _DAYS, _QUALITY = "limits", "days", "quality"
 
 
 class AlertsPage(QWidget):
-    """Three parts: the limits, the days that alerts respect, and how good the alerts were."""
+    """Three parts: the limits, the days that alerts respect, and how good the alerts were.
+
+    The last two are made when they are first wanted: all three at once held up the window for a fifth of a second.
+    """
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,17 +46,28 @@ class AlertsPage(QWidget):
         )
         self.parts.chosen.connect(self._show_part)
         self.limits = LimitsPanel(desk, navigator)
-        self.days = DaysPanel(desk, navigator)
-        self.quality = QualityPanel(desk)
         self._stack = QStackedWidget()
-        for part in (self.limits, self.days, self.quality):
-            self._stack.addWidget(part)
+        self._stack.addWidget(self.limits)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._header())
         whole.addWidget(self._stack, 1)
         hand_focus_on(self, self.limits)
+
+    @cached_property
+    def days(self) -> DaysPanel:
+        """The days that alerts respect."""
+        panel = DaysPanel(self._desk, self._navigator)
+        self._stack.addWidget(panel)
+        return panel
+
+    @cached_property
+    def quality(self) -> QualityPanel:
+        """How good the alerts were."""
+        panel = QualityPanel(self._desk)
+        self._stack.addWidget(panel)
+        return panel
 
     def _header(self) -> QWidget:
         theme = self._desk.theme
@@ -77,19 +93,24 @@ class AlertsPage(QWidget):
             return
         self._title.setText(self._desk.words.say("Alerts: {cohort}", cohort=cohort.name))
         self.limits.show_cohort(cohort)
-        self.days.show_cohort(cohort)
         self.parts.choose(part)
         self._show_part(part)
 
     def reload(self) -> None:
         """Show the days anew; limits that are being tried stay as they are."""
-        self.days.reload()
+        if isinstance(self._stack.currentWidget(), DaysPanel):
+            self.days.reload()
 
     def _show_part(self, part: str) -> None:
-        self._stack.setCurrentIndex(_PARTS.index(part))
         cohort = cohort_by_id(self._desk.store, self._cohort_id) if self._cohort_id is not None else None
-        if part == _QUALITY and cohort is not None:
+        panel: QWidget = self.limits
+        if part == _DAYS and cohort is not None:
+            panel = self.days
+            self.days.show_cohort(cohort)
+        elif part == _QUALITY and cohort is not None:
+            panel = self.quality
             self.quality.show_cohort(cohort)
+        self._stack.setCurrentWidget(panel)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back, Ctrl+↵ applies."""
