@@ -1,7 +1,9 @@
 """What a test looks for in a page: a widget by its kind, a button by its words, the words that can be read."""
 
-from typing import TypeVar
+from abc import ABC, abstractmethod
+from typing import Any, Self, TypeVar
 
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from cockpit.gui.buttons import Button
@@ -27,3 +29,27 @@ def button(page: QWidget, words: str) -> Button:
 def said(page: QWidget) -> str:
     """Return everything that can be read."""
     return "\n".join(label.full_text for label in page.findChildren(Label) if label.isVisibleTo(page))
+
+
+class Painting(ABC):
+    """Looks on while widgets paint their words."""
+
+    def __init__(self) -> None:
+        self._draw = QPainter.drawText
+
+    def __enter__(self) -> Self:
+        watcher = self
+
+        def draw(painter: QPainter, *given: Any) -> Any:
+            watcher.see(painter, given, next(one for one in reversed(given) if isinstance(one, str)))
+            return watcher._draw(painter, *given)
+
+        QPainter.drawText = draw  # type: ignore[method-assign]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        QPainter.drawText = self._draw  # type: ignore[method-assign]
+
+    @abstractmethod
+    def see(self, painter: QPainter, given: tuple[Any, ...], text: str) -> None:
+        """Take note of a text that is about to be painted; `given` is what the painter is given, the text too."""

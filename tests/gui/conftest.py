@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 import requests  # noqa: F401  first imported in a thread, it may lose its warnings filter as a test ends
-from open_university import close_desk, make_desk, make_profile
+from open_university import AICHA, DJILALI, ELENA, YUSUF, close_desk, make_desk, make_profile, person
 from pytestqt.qtbot import QtBot
 
 from cockpit.gui.desk import Desk
+from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.navigation import Navigator
 
 
@@ -22,3 +23,19 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def navigator() -> Navigator:
     return Navigator()
+
+
+@pytest.fixture
+def learner_page(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[LearnerPage]:
+    """Djilali's page, first of a list of four."""
+    page = LearnerPage(desk, navigator)
+    qtbot.addWidget(page)
+    page.resize(1228, 834)
+    page.show_learner(person(desk, DJILALI), tuple(person(desk, name) for name in (DJILALI, YUSUF, AICHA, ELENA)))
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    page.setFocus()
+    qtbot.waitUntil(page.hasFocus)
+    yield page
+    page.close()

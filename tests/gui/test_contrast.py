@@ -4,10 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import product
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from every_screen import Look, Screen, kind, lines, screens
+from looking import Painting
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow, QWidget
@@ -130,29 +131,15 @@ def test_a_glyph_is_seen_on_every_ground(qapp: QApplication, scheme: str, state:
 # --- every word on every screen ------------------------------------------------------------------
 
 
-class Inked:
+class Inked(Painting):
     """Looks on while words are painted: colour, font and place of each."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.words: list[tuple[QWidget, str, QColor, QFont, QRect]] = []
-        self._draw = QPainter.drawText
 
-    def __enter__(self) -> Self:
-        watcher = self
-
-        def draw(painter: QPainter, *given: Any) -> Any:
-            watcher._see(painter, given)
-            return watcher._draw(painter, *given)
-
-        QPainter.drawText = draw  # type: ignore[method-assign]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        QPainter.drawText = self._draw  # type: ignore[method-assign]
-
-    def _see(self, painter: QPainter, given: tuple[Any, ...]) -> None:
+    def see(self, painter: QPainter, given: tuple[Any, ...], text: str) -> None:
         device, place = painter.device(), given[0]
-        text = next(one for one in reversed(given) if isinstance(one, str))
         if not isinstance(device, QWidget) or not text.strip():
             return
         metrics = QFontMetrics(painter.font())

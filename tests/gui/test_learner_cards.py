@@ -1,6 +1,5 @@
 """The cards of the learner page: history, facts and their correction, notes, names of any kind."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import combinations
 from typing import Any
@@ -33,18 +32,8 @@ ZONE, LANGUAGE, PHONE = Correctable
 
 
 @pytest.fixture
-def page(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[LearnerPage]:
-    page = LearnerPage(desk, navigator)
-    qtbot.addWidget(page)
-    page.resize(1228, 834)
-    page.show_learner(person(desk, DJILALI), tuple(person(desk, name) for name in LIST))
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.setFocus()
-    qtbot.waitUntil(page.hasFocus)
-    yield page
-    page.close()
+def page(learner_page: LearnerPage) -> LearnerPage:
+    return learner_page
 
 
 def press(qtbot: QtBot, *keys: Qt.Key) -> None:

@@ -1,6 +1,5 @@
 """The learner page and the table of learners over a real encrypted store; real keys, no mocks."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import looking
@@ -22,22 +21,11 @@ from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
 from cockpit.wording.alerts import action
 
 Key = Qt.Key
-LIST = (DJILALI, YUSUF, AICHA, ELENA)
 
 
 @pytest.fixture
-def page(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Iterator[LearnerPage]:
-    page = LearnerPage(desk, navigator)
-    qtbot.addWidget(page)
-    page.resize(1228, 834)
-    page.show_learner(person(desk, DJILALI), tuple(person(desk, name) for name in LIST))
-    with qtbot.waitExposed(page):
-        page.show()
-    page.activateWindow()
-    page.setFocus()
-    qtbot.waitUntil(page.hasFocus)
-    yield page
-    page.close()
+def page(learner_page: LearnerPage) -> LearnerPage:
+    return learner_page
 
 
 def press(qtbot: QtBot, *keys: Qt.Key) -> None:

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from gettext import NullTranslations
-from typing import Any, Self
+from typing import Any
 
 import pytest
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
 from every_screen import LARGE, SMALL, Look, Screen, kind, lines, monday, screens
+from looking import Painting
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -302,29 +303,15 @@ def _box(box: QRect) -> str:
     return f"{box.x()},{box.y()} {box.width()}x{box.height()}"
 
 
-class Painted:
+class Painted(Painting):
     """Looks on while widgets paint their words: each text, and those for which the place is too small."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.texts: list[str] = []
         self.cut: list[str] = []
-        self._draw = QPainter.drawText
 
-    def __enter__(self) -> Self:
-        watcher = self
-
-        def draw(painter: QPainter, *given: Any) -> Any:
-            watcher._see(painter, given)
-            return watcher._draw(painter, *given)
-
-        QPainter.drawText = draw  # type: ignore[method-assign]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        QPainter.drawText = self._draw  # type: ignore[method-assign]
-
-    def _see(self, painter: QPainter, given: tuple[Any, ...]) -> None:
-        text = next(one for one in reversed(given) if isinstance(one, str))
+    def see(self, painter: QPainter, given: tuple[Any, ...], text: str) -> None:
         self.texts.append(text)
         metrics = QFontMetrics(painter.font())
         device = painter.device()

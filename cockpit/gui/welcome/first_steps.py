@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from cockpit.gui.jobs import Job
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Decision, Navigator
 from cockpit.gui.welcome.choice_card import choice_card
+from cockpit.gui.welcome.middle import InTheMiddle
 from cockpit.gui.welcome.stages import Stages
 from cockpit.store import Store
 from cockpit.store.cohorts import followed_cohorts
@@ -100,18 +100,7 @@ class FirstSteps(QWidget):
         column.addWidget(Label(theme, title, "display", wraps=True))
         column.addWidget(Label(theme, text, "body", "text2", wraps=True))
         column.addSpacing(theme.px(10))
-        around = QWidget()
-        around.setObjectName("canvas")
-        middle = QHBoxLayout(around)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addStretch(1)
-        middle.addWidget(inner, 100)
-        middle.addStretch(1)
-        scroll = QScrollArea()  # large letters in a small window
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(around)
-        return scroll, column
+        return InTheMiddle(inner), column
 
     def _rules(self) -> QWidget:
         say = self._desk.words.say

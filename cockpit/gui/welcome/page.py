@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.imports.choosing import choose_file
@@ -13,6 +13,7 @@ from cockpit.gui.segments import Segments
 from cockpit.gui.theme import Theme
 from cockpit.gui.tile import Logo
 from cockpit.gui.welcome.choice_card import choice_card
+from cockpit.gui.welcome.middle import InTheMiddle
 from cockpit.gui.welcome.rope import RopePanel
 from cockpit.gui.welcome.stages import Stages
 from cockpit.wording import Words
@@ -130,18 +131,7 @@ class WelcomePage(QWidget):
         column.addLayout(self._works_with())
         column.addStretch(3)
         column.addLayout(self._promise())
-        around = QWidget()
-        around.setObjectName("canvas")
-        middle = QHBoxLayout(around)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addStretch(1)
-        middle.addWidget(inner, 100)
-        middle.addStretch(1)
-        scroll = QScrollArea()  # large letters in a small window
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(around)
-        return scroll
+        return InTheMiddle(inner)
 
     def _demo_card(self) -> QWidget:
         say = self._words.say
