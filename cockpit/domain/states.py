@@ -24,6 +24,9 @@ class LearnerState(StrEnum):
     PAUSED = "pause"
     LEFT = "left"
 
+    # That of Enum is written in Python: sorting 99,000 people by state was mostly that.
+    __hash__ = str.__hash__
+
 
 _OF_NATURE = {
     Nature.LOST: LearnerState.LOST,
