@@ -33,6 +33,7 @@ class DataAge(QObject):
         self._syncs = Syncs(desk, self)
         self._auto = AutoSync(desk, self)
         self._syncs.changed.connect(self._show)
+        self._syncs.ended.connect(self._show)
         self._syncs.ended.connect(self.synced)
 
     def start(self) -> None:

@@ -35,6 +35,7 @@ class Footer(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.px(14))
         self._groups: list[QWidget] = []
+        self._made: dict[Hint, QWidget] = {}
         self._hints.installEventFilter(self)
         row.addWidget(self._hints, 1)
         self.strip = UndoStrip(theme)
@@ -50,13 +51,15 @@ class Footer(QWidget):
     def show_hints(self, hints: Sequence[Hint]) -> None:
         """Show the keys of a page: (caps, what they do)."""
         while (item := self._row.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
+            if (widget := item.widget()) is not None:
                 widget.hide()
-                widget.deleteLater()
-        self._groups = [self._group(caps, meaning) for caps, meaning in hints]
-        for group in self._groups:
-            self._row.addWidget(group)
+        # The same few keys stand under all pages: their labels are made once.
+        self._groups = []
+        for hint in hints:
+            if hint not in self._made:
+                self._made[hint] = self._group(*hint)
+            self._groups.append(self._made[hint])
+            self._row.addWidget(self._made[hint])
         self._row.addStretch(1)
         self._fit()
 

@@ -62,6 +62,10 @@ class Reader(QObject):
         if not is_shown_later and question.is_answered.wait(self._patience_seconds):
             self._show(question)
 
+    def forget(self, about: str) -> None:
+        """Show no answer to what was asked about something: it was asked before what the screen shows now."""
+        self._latest.pop(about, None)
+
     def close(self) -> None:
         """End the thread; what was not answered is not shown."""
         self._latest.clear()

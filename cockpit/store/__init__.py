@@ -67,6 +67,11 @@ class Store:
         found = self.row(sql, parameters)
         return found[0] if found else None
 
+    def data_version(self) -> int:
+        """Return a number that changes when another connection has written; what this one writes leaves it."""
+        version: int = self.value("pragma data_version")
+        return version
+
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> int:
         """Run one writing statement; return the number of rows that it changed."""
         count: int = self.conn.execute(sql, parameters).rowcount

@@ -130,8 +130,8 @@ def test_trying_again_reads_every_source(qtbot: QtBot, desk: Desk, frame: Frame)
 def test_the_rail_warns_while_a_source_needs_the_trainer(qtbot: QtBot, desk: Desk, frame: Frame):
     item = next(one for one in frame.findChildren(RailItem) if one.text() == "Connections")
     assert item.accessibleName() == "Connections, needs you"
-    desk.store.execute("delete from account where id in (1, 2)")
-    desk.store.conn.commit()
+    with desk.profile.open() as store, store.write():
+        store.execute("delete from account where id in (1, 2)")
     frame.go("connections")
     assert item.accessibleName() == "Connections"
 

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit.domain.alerts import Nature, Section
+from cockpit.domain.people import Cohort
 from cockpit.gui.desk import Desk
 from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, shown
@@ -26,6 +27,8 @@ from cockpit.store.cohorts import followed_cohorts
 
 Drafter = Callable[[QueueRow, LearnerPage], tuple[str, str, str] | None]
 
+# What the page asks the reader for.
+_QUEUE, _PERSON = "queue", "person of the queue"
 _SETTLE_MS = 60
 _REMEMBERED = "today/splitter"
 _LIST_WIDTH, _PANE_WIDTH = 640, 588
@@ -38,7 +41,10 @@ class TodayPage(QWidget):
     """The triage queue. It asks the navigator for everything that is done, and shows what the store says.
 
     The window calls `reload` when something was written, `remove_person` at once when somebody was looked after.
+    `was_read` tells that `today` is new.
     """
+
+    was_read = Signal()
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,20 +86,28 @@ class TodayPage(QWidget):
     def reload(self) -> None:
         """Read the queue and show it; who was selected stays selected, and the list where it was scrolled to."""
         desk = self._desk
+        now, zone = desk.now(), desk.settings.zone
         cohorts = followed_cohorts(desk.store)
-        if all(cohort.id != self._cohort_id for cohort in cohorts):
-            self._cohort_id = None
-        self._today = todays_queue(desk.store, desk.now(), desk.settings.zone, self._cohort_id)
+        cohort_id = self._cohort_id if any(cohort.id == self._cohort_id for cohort in cohorts) else None
+        self._cohort_id = cohort_id
+        desk.reader.ask(
+            _QUEUE, lambda store: todays_queue(store, now, zone, cohort_id), partial(self._show_queue, cohorts)
+        )
+
+    def _show_queue(self, cohorts: list[Cohort], today: Today) -> None:
+        self._today = today
         selected, place = self._row(), self.list.currentIndex().row()
         scroll = self.list.verticalScrollBar().value()
-        self._model.show_rows(self._today.rows)
+        self._model.show_rows(today.rows)
         self._select_again(selected, place, scroll)
         self.header.show_cohorts(cohorts, self._cohort_id)
         self._show_figures()
         self._person_changed()
+        self.was_read.emit()
 
     def remove_person(self, learner_id: int) -> None:
         """Take somebody out of the list who was looked after, before it is written, and select the next."""
+        self._desk.reader.forget(_QUEUE)  # it would bring them back; what is being written is read again
         today = self._today
         index = self._model.index_of(learner_id)
         if today is None or all(row.learner_id != learner_id for row in today.rows):
@@ -248,13 +262,20 @@ class TodayPage(QWidget):
         self._settle.start()
 
     def _show_person(self) -> None:
-        row, desk = self._row(), self._desk
+        row, now = self._row(), self._desk.now()
         if row is None:
+            self._desk.reader.forget(_PERSON)
             self.pane.clear()
         elif self.pane.isVisible():
-            page = learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
-            draft = self._drafter(row, page) if self._drafter and page else None
-            self.pane.show_person(row, page, Draft(*draft) if draft else None)
+            self._desk.reader.ask(
+                _PERSON,
+                lambda store: learner_page(store, row.learner_id, now, row.enrolment_id),
+                partial(self._show_report, row),
+            )
+
+    def _show_report(self, row: QueueRow, page: LearnerPage | None) -> None:
+        draft = self._drafter(row, page) if self._drafter and page else None
+        self.pane.show_person(row, page, Draft(*draft) if draft else None)
 
     def _row(self) -> QueueRow | None:
         return self._model.row_at(self.list.currentIndex())
@@ -374,6 +395,7 @@ class TodayPage(QWidget):
         """Read nobody while nothing is seen: the store may be about to close."""
         super().hideEvent(event)
         self._settle.stop()
+        self._desk.reader.forget(_PERSON)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the list alone in a narrow window."""
