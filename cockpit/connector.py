@@ -1,4 +1,4 @@
-"""What a connector promises: sources to read, channels to send by, and the questions of its account form.
+"""What a connector promises: sources to read, channels to send by, mailboxes to read, and its account form.
 
 A connector translates: it sees neither the store nor the window, never sleeps and never tries again, and turns
 every error of its libraries into one of the four of `cockpit.errors`. Whoever reads it waits and asks again from
@@ -298,10 +298,32 @@ class Delivery(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The answer to one attempt; `detail` is the server's own code, free of names and addresses."""
+    """The answer to one attempt; `detail` is the server's own code, free of names and addresses.
+
+    `known_as`: what the system calls the message from now on, if it says so.
+    """
 
     delivery: Delivery
     detail: str = ""
+    known_as: str | None = None
+
+
+class Reach(StrEnum):
+    """How a channel knows whom it reaches, and what it takes.
+
+    A mail address and RFC 5322 bytes; or what the system itself calls a learner (`source_id`) and plain UTF-8 text.
+    """
+
+    MAIL = "mail"
+    LMS = "lms"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast an account may send: messages a minute, and a day."""
+
+    a_minute: int
+    a_day: int
 
 
 class Channel(Protocol):
@@ -309,11 +331,16 @@ class Channel(Protocol):
 
     @property
     def sender(self) -> str:
-        """The address that messages leave from."""
+        """The address that messages leave from; for an LMS what it calls the trainer."""
         ...
 
-    def send(self, to_address: str, mime: bytes) -> Receipt:
-        """Hand over one message (RFC 5322 bytes, exactly one recipient).
+    @property
+    def pace(self) -> Pace:
+        """How fast its provider lets an account send."""
+        ...
+
+    def send(self, to_address: str, content: bytes) -> Receipt:
+        """Hand over one message to one recipient, its bytes as they are (see `Reach`).
 
         Raises:
             SourceUnreachable: no byte of the message left.
@@ -323,6 +350,90 @@ class Channel(Protocol):
 
     def close(self) -> None:
         """End the connection, if one is open."""
+        ...
+
+
+class LetterKind(StrEnum):
+    """What came: a person's words, a machine's on their behalf (RFC 3834), or a server that could not deliver."""
+
+    REPLY = "reply"
+    AUTO_REPLY = "auto_reply"
+    BOUNCE = "bounce"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Something that came to an account about its learners.
+
+    `key` is the mailbox's own name for it. `sender` is an address, or what the LMS calls the person. `answers` are
+    ids that it names, the nearest first: Message-IDs and X-Cordee-Ids of ours among them. `body` is plain text
+    without what it quotes. Of a bounce `sender` is the address that could not be reached, and `is_final` tells
+    whether it never will be.
+    """
+
+    key: str
+    kind: LetterKind
+    sender: str
+    received_at: datetime
+    subject: str
+    body: str
+    answers: tuple[str, ...] = ()
+    is_final: bool = False
+
+
+class Unreadable(NamedTuple):
+    """Something that could not be read, and the cause; the reading goes on behind it."""
+
+    key: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """Some of what came, and the cursor to go on from once it is kept."""
+
+    letters: tuple[Letter | Unreadable, ...]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailAsked:
+    """What is asked of a mailbox: what came behind the `cursor` (None: since `since`) from or about these people.
+
+    `people` are the learners' addresses, case-folded, or what the LMS calls them; `sent` the ids of our messages
+    (Message-ID, X-Cordee-Id, or what the system called them). What is neither from the one nor names one of the
+    other is not fetched beyond its header, and not returned.
+    """
+
+    cursor: str | None
+    since: datetime
+    people: frozenset[str]
+    sent: frozenset[str]
+
+
+class Mailbox(Protocol):
+    """What comes to an account, only ever read: nothing in it is marked, moved or deleted."""
+
+    def read(self, asked: MailAsked) -> Iterator[MailPage]:
+        """Yield what came, the oldest first.
+
+        Raises:
+            SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing more comes now.
+        """
+        ...
+
+    def find_sent(self, to_address: str, content: bytes, since: datetime) -> str | None:
+        """Return what the system calls a message of ours that it has sent, or None when it is not there.
+
+        `content` are the frozen bytes of the message.
+
+        Raises:
+            SourceUnreachable, AccessRefused, UnexpectedAnswer: it cannot be known now.
+        """
+        ...
+
+    def close(self) -> None:
+        """End its connections."""
         ...
 
 
@@ -372,7 +483,8 @@ class Connector:
     """One system that the cockpit can talk to.
 
     `sign_in` takes the answers to `asks` (and the present instant), checks them with the system, and returns
-    what to keep; `source` and `channel` open the account from what was kept. `browser` takes the answers given so
+    what to keep; `source`, `channel` and `mailbox` open the account from what was kept (a mailbox may not have been
+    set up: None). `reach` says whom the channel reaches. `browser` takes the answers given so
     far (no network) and raises WrongInput when one that it needs is missing or wrong; None: there is no such way.
     """
 
@@ -382,5 +494,7 @@ class Connector:
     sign_in: Callable[[Mapping[str, str], datetime], SignedIn]
     source: Callable[[Mapping[str, str], str | None, datetime], Source] | None = None
     channel: Callable[[Mapping[str, str], str | None], Channel] | None = None
+    reach: Reach = Reach.MAIL
+    mailbox: Callable[[Mapping[str, str], str | None], Mailbox | None] | None = None
     icon: str = "plug"
     browser: Callable[[Mapping[str, str]], BrowserSignIn] | None = None

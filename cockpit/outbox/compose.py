@@ -9,7 +9,7 @@ from cockpit.errors import WrongInput
 from cockpit.outbox.mime import Person, freeze
 from cockpit.store import Store
 from cockpit.store.learners import enrolment_by_id, learner_by_id
-from cockpit.store.outbox import MessageRow, queue_message
+from cockpit.store.outbox import MessageRow, queue_message, was_sent_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Draft:
 
     `account_id`: the account that sends it, or None when the trainer's own mail program will. `is_contact`: it
     counts as a contact (PRODUCT.md, section 2). `calendar`: an invitation, as iCalendar text. `not_before`: the
-    instant from which on it may leave. `is_to_colleague`: it is about the learner, to somebody else.
+    instant from which on it may leave. `is_to_colleague`: it is about the learner, to somebody else. `once`: it is
+    not made when there is one with the same already. `expires_at`: it does not leave after that.
     """
 
     learner_id: int
@@ -37,6 +38,8 @@ class Draft:
     calendar: bytes | None = None
     not_before: datetime | None = None
     is_to_colleague: bool = False
+    once: str | None = None
+    expires_at: datetime | None = None
 
 
 def compose(store: Store, draft: Draft, now: datetime) -> int:
@@ -46,7 +49,8 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
 
     Raises:
         WrongInput: `learner_unknown`; `objected` or `not_active` when the learner may not be written to;
-            `other_address` when it is not the learner's; what `freeze` refuses.
+            `other_address` when it is not the learner's; `sent_before` when it is sent once only; what `freeze`
+            refuses.
     """
     frozen = freeze(
         Person(draft.from_name, draft.from_address),
@@ -60,6 +64,8 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
         learner = learner_by_id(store, draft.learner_id)
         if learner is None:
             raise WrongInput("learner_unknown", learner=draft.learner_id)
+        if draft.once is not None and was_sent_once(store, draft.once):
+            raise WrongInput("sent_before")
         if not draft.is_to_colleague:
             obstacle = obstacle_to_message(store, learner, draft.enrolment_id, draft.to_address)
             if obstacle is not None:
@@ -87,6 +93,9 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
                 ended_at=None,
                 detail=None,
                 is_to_colleague=draft.is_to_colleague,
+                once=draft.once,
+                cordee_id=frozen.cordee_id,
+                expires_at=draft.expires_at,
             ),
         )
 

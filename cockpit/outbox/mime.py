@@ -29,10 +29,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A message's bytes, and the Message-ID that makes a second attempt recognisable."""
+    """A message's bytes, and its Message-ID and X-Cordee-Id, by which it is recognised wherever it went."""
 
     message_id: str
     mime: bytes
+    cordee_id: str
 
 
 def freeze(
@@ -54,13 +55,14 @@ def freeze(
     message["Date"] = format_datetime(now.astimezone(UTC))
     message_id = make_msgid(domain=sender_at.domain)
     message["Message-ID"] = message_id
-    message["X-Cordee-Id"] = str(uuid.uuid4())
+    cordee_id = str(uuid.uuid4())
+    message["X-Cordee-Id"] = cordee_id
     # Never 8bit: a line of more than 998 bytes is refused by strict servers.
     message.set_content(body.replace("\r\n", "\n").replace("\r", "\n"), cte="quoted-printable")
     if calendar is not None:
         # An alternative, not an attachment, and with the calendar's own method: else Outlook shows no buttons.
         message.add_alternative(calendar.decode(), subtype="calendar", params={"method": "REQUEST"}, cte="base64")
-    return Frozen(message_id, message.as_bytes())
+    return Frozen(message_id, message.as_bytes(), cordee_id)
 
 
 def _check_header_text(text: str) -> None:

@@ -6,4 +6,5 @@ MIGRATION_NAMES = (
     "m003_fair_alerts",
     "m004_corrections",
     "m005_tags_and_views",
+    "m006_both_ways",
 )

@@ -598,3 +598,132 @@ def m005_tags_and_views(db: Database) -> None:
     """Let the trainer tag learners, and keep views of the table of them."""
     for statement in _TAGS_AND_VIEWS:
         db.execute(statement)
+
+
+_BOTH_WAYS = (
+    # What is sent once only has a word of its own, such as a milestone's congratulation or a step of a sequence.
+    "alter table message add column once text",
+    "create unique index message_once on message (once) where once is not null",
+    # Its X-Cordee-Id, and what a server calls it that gave it another Message-ID: by these it is found again.
+    "alter table message add column cordee_id text",
+    "alter table message add column known_as text",
+    "create index message_known_as on message (known_as) where known_as is not null",
+    # After this instant it says what is no longer true: it does not leave.
+    "alter table message add column expires_at integer",
+    "alter table message add column answered_at integer",
+    "alter table message add column bounced_at integer",
+    # An account that may send no more until the trainer says so, and what is left of its pace.
+    """create table sending (
+        account_id integer primary key references account on delete cascade,
+        stopped_cause text,
+        stopped_at integer,
+        allowance real not null,
+        counted_at integer not null,
+        sent_on text not null,
+        sent integer not null
+    ) strict""",
+    # When the outbox was last looked at: a clock that jumps, or a store from a backup, is known by it.
+    """create table outbox_clock (
+        id integer primary key check (id = 1),
+        seen_at integer not null
+    ) strict""",
+    # How far an account's mailbox was read.
+    """create table mailbox (
+        account_id integer primary key references account on delete cascade,
+        cursor text,
+        read_at integer,
+        failed_cause text
+    ) strict""",
+    # What learners wrote back, and what servers said of messages of ours. `key` is the mailbox's own name for it.
+    """create table reply (
+        id integer primary key,
+        account_id integer references account on delete set null,
+        key text not null,
+        learner_id integer not null references learner on delete cascade,
+        message_id integer references message on delete set null,
+        kind text not null,
+        is_probable integer not null,
+        from_address text not null,
+        subject text not null,
+        body text not null,
+        received_at integer not null,
+        seen_at integer,
+        is_invented integer not null default 0
+    ) strict""",
+    "create unique index reply_key on reply (account_id, key)",
+    "create index reply_learner on reply (learner_id)",
+    "create index reply_message on reply (message_id)",
+    # Mail that could not be read: its number in the mailbox, and nothing of what it holds.
+    """create table unreadable_mail (
+        account_id integer not null references account on delete cascade,
+        key text not null,
+        cause text not null,
+        found_at integer not null,
+        primary key (account_id, key)
+    ) strict, without rowid""",
+    # A question is of a kind, may come from a reply, and may be passed on to somebody who knows.
+    "alter table question add column category text not null default 'other'",
+    "alter table question add column reply_id integer references reply on delete set null",
+    "alter table question add column escalated_to integer references colleague on delete set null",
+    "alter table question add column escalated_at integer",
+    # The trainer's own texts: changed ones of ours (same name), or clones with a label, a market's or client's.
+    """create table template (
+        id integer primary key,
+        name text not null,
+        language text not null,
+        label text not null default '',
+        title text not null default '',
+        phase text not null,
+        subject text not null,
+        body text not null,
+        changed_at integer not null,
+        unique (name, language)
+    ) strict""",
+    # Steps that follow each other until somebody is back. `steps` is JSON, in order.
+    """create table sequence (
+        id integer primary key,
+        name text not null,
+        steps text not null,
+        is_sent_alone integer not null default 0,
+        most_a_day integer not null,
+        is_on integer not null default 1,
+        changed_at integer not null
+    ) strict""",
+    """create table sequence_run (
+        id integer primary key,
+        sequence_id integer not null references sequence on delete cascade,
+        enrolment_id integer not null references enrolment on delete cascade,
+        started_on text not null,
+        step integer not null,
+        next_on text not null,
+        ended_on text,
+        ended_because text
+    ) strict""",
+    "create index sequence_run_enrolment on sequence_run (enrolment_id)",
+    "create unique index sequence_run_open on sequence_run (sequence_id, enrolment_id) where ended_on is null",
+    # Who looks after a learner: without one it is the trainer.
+    """create table referent (
+        id integer primary key,
+        name text not null,
+        email text not null,
+        phone text not null,
+        signature text not null,
+        away_from text,
+        away_until text,
+        cover_id integer references referent on delete set null
+    ) strict""",
+    "alter table learner add column referent_id integer references referent on delete set null",
+)
+
+
+@MIGRATIONS()
+def m006_both_ways(db: Database) -> None:
+    """Let answers come back, messages be told apart from those sent before, and learners have a referent."""
+    for statement in _BOTH_WAYS:
+        db.execute(statement)
+    for when in ("insert", "update", "delete"):
+        row = "old" if when == "delete" else "new"
+        whose = (_OF_BOTH if when == "update" else _OF_LEARNER).format(row=row)
+        db.execute(
+            f"create trigger changed_reply_{when} after {when} on reply begin {_CHANGED.format(whose=whose)}; end"
+        )

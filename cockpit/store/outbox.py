@@ -10,7 +10,8 @@ from cockpit.store import Row, Store
 
 _COLUMNS = (
     "id, learner_id, enrolment_id, disposition_id, account_id, template, language, to_address, subject, body,"
-    " message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail, is_to_colleague"
+    " message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail, is_to_colleague,"
+    " once, cordee_id, known_as, expires_at, answered_at, bounced_at"
 )
 _UNLEFT = tuple(state for state in MessageState if state.has_not_left)
 
@@ -21,7 +22,9 @@ class MessageRow:
 
     `is_contact`: it counts as a contact once it left. `detail`: the server's last code, or why it is held or
     cancelled. `ended_at` is None while it may still leave by itself or by the trainer. `is_to_colleague`: it is
-    about the learner, and no contact with them.
+    about the learner, and no contact with them. `once`: no second message has the same. `cordee_id`: its header
+    X-Cordee-Id; `known_as`: what its system calls it, if that differs. `expires_at`: it does not leave
+    after that.
     """
 
     id: int
@@ -44,6 +47,12 @@ class MessageRow:
     ended_at: datetime | None
     detail: str | None
     is_to_colleague: bool = False
+    once: str | None = None
+    cordee_id: str | None = None
+    known_as: str | None = None
+    expires_at: datetime | None = None
+    answered_at: datetime | None = None
+    bounced_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,12 @@ def _message(row: Row) -> MessageRow:
         ended_at=_at(row[17]),
         detail=row[18],
         is_to_colleague=bool(row[19]),
+        once=row[20],
+        cordee_id=row[21],
+        known_as=row[22],
+        expires_at=_at(row[23]),
+        answered_at=_at(row[24]),
+        bounced_at=_at(row[25]),
     )
 
 
@@ -98,7 +113,8 @@ def queue_message(store: Store, message: MessageRow) -> int:
     return store.insert(
         "insert into message (learner_id, enrolment_id, disposition_id, account_id, template, language, to_address,"
         " subject, body, message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail,"
-        " is_to_colleague) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " is_to_colleague, once, cordee_id, known_as, expires_at)"
+        f" values ({','.join('?' * 23)})",
         [
             message.learner_id,
             message.enrolment_id,
@@ -119,6 +135,10 @@ def queue_message(store: Store, message: MessageRow) -> int:
             to_stored(message.ended_at) if message.ended_at else None,
             message.detail,
             int(message.is_to_colleague),
+            message.once,
+            message.cordee_id,
+            message.known_as,
+            to_stored(message.expires_at) if message.expires_at else None,
         ],
     )
 
@@ -127,6 +147,11 @@ def message_by_id(store: Store, row_id: int) -> MessageRow | None:
     """Return one message."""
     row = store.row(f"select {_COLUMNS} from message where id = ?", [row_id])
     return _message(row) if row else None
+
+
+def was_sent_once(store: Store, once: str) -> bool:
+    """Tell whether what is sent once only was made already; one that was cancelled gave its word back."""
+    return bool(store.value("select 1 from message where once = ?", [once]))
 
 
 def messages_of_decision(store: Store, disposition_id: int) -> list[int]:
@@ -216,8 +241,11 @@ def set_state(
 
 
 def cancel_message(store: Store, row_id: int, at: datetime, detail: str | None = None) -> bool:
-    """Cancel a message that has not left; tell whether it could be."""
-    return set_state(store, row_id, MessageState.CANCELLED, at, was=_UNLEFT, detail=detail)
+    """Cancel a message that has not left; tell whether it could be. One sent once only may be made anew then."""
+    if not set_state(store, row_id, MessageState.CANCELLED, at, was=_UNLEFT, detail=detail):
+        return False
+    store.execute("update message set once = null where id = ?", [row_id])
+    return True
 
 
 def recover_attempting(store: Store, at: datetime) -> int:

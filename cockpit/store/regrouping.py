@@ -23,6 +23,7 @@ _TABLES = (
     "contact",
     "note",
     "absence",
+    "reply",
     "question",
     "check_in",
     "correction",

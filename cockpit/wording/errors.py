@@ -265,6 +265,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "field_unknown": say("There is no field “{field}”. Choose one from the list."),
         "template_broken": say("This template has a mistake in line {line}. Correct it."),
         "template_unknown": say("There is no template “{name}”."),
+        "sent_before": say("This was written already, and is written once only."),
         "header_injection": say("A name or subject holds a line break. Take it out and try again."),
         "bad_address": say("This mail address cannot be written to. Correct it and try again."),
         "no_address": say("No mail address is known. Call, or add an address at the source."),
