@@ -351,7 +351,17 @@ def found_on(screen: Screen, of_people: set[str]) -> tuple[list[str], list[str]]
     return past, [f"{screen.name}: {line}" for line in (*cut(top), *painted.cut)]
 
 
-@pytest.fixture(scope="module", params=[(LARGE, 1.0), (SMALL, 1.0), (LARGE, 1.5), (SMALL, 1.5)], ids=str)
+_SLOW = pytest.mark.slow
+# The widest and the narrowest in each run: what is in between is slow to walk, and seldom finds anything else.
+_ROOMS = [
+    (LARGE, 1.0),
+    pytest.param((SMALL, 1.0), marks=_SLOW),
+    pytest.param((LARGE, 1.5), marks=_SLOW),
+    (SMALL, 1.5),
+]
+
+
+@pytest.fixture(scope="module", params=_ROOMS, ids=str)
 def found(
     request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[list[str], list[str]]:
@@ -377,7 +387,12 @@ def test_longer_words_find_their_room(found: tuple[list[str], list[str]]):
 
 
 @pytest.mark.parametrize(
-    ("language", "size", "text_scale"), [("en", SMALL, 1.5), ("fr", SMALL, 1.5), ("fr", LARGE, 0.85)]
+    ("language", "size", "text_scale"),
+    [
+        pytest.param("en", SMALL, 1.5, marks=_SLOW),
+        ("fr", SMALL, 1.5),
+        pytest.param("fr", LARGE, 0.85, marks=_SLOW),
+    ],
 )
 def test_real_words_find_their_room_in_every_text_size(
     qapp: QApplication,
@@ -395,12 +410,15 @@ def test_real_words_find_their_room_in_every_text_size(
     assert not cut_off, lines(cut_off)
 
 
+@pytest.mark.parametrize("every", [3, pytest.param(1, marks=_SLOW)])
 def test_the_text_size_changes_while_a_screen_is_shown(
-    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, every: int
 ):
     qapp.setStyle("Fusion")
     left_behind: list[str] = []
-    for screen in screens(tmp_path_factory.mktemp("walk"), Look(size=SMALL)):
+    for number, screen in enumerate(screens(tmp_path_factory.mktemp("walk"), Look(size=SMALL))):
+        if number % every:
+            continue
         before = {label: label.font().pixelSize() for label in screen.window.findChildren(Label)}
         for text_scale in (1.5, 0.85):
             screen.resize(SMALL, text_scale)

@@ -28,7 +28,7 @@ from cockpit.store.cohorts import followed_cohorts
 Drafter = Callable[[QueueRow, LearnerPage], tuple[str, str, str] | None]
 
 # What the page asks the reader for.
-_QUEUE, _PERSON = "queue", "person of the queue"
+_QUEUE, _PERSON = "queue", "queue_person"
 _SETTLE_MS = 60
 _REMEMBERED = "today/splitter"
 _LIST_WIDTH, _PANE_WIDTH = 640, 588
