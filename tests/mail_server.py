@@ -111,6 +111,7 @@ class MailServer:
             "password": PASSWORD,
             "from_name": "Nadia Ferhat",
             "from_address": SENDER,
+            "a_minute": "",
         }
 
     @property

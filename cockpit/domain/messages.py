@@ -1,6 +1,6 @@
 """Messages: the states one goes through, who may get one, and when a postponed one is tried again."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -43,10 +43,30 @@ UNDO_SECONDS = 10
 
 
 class Obstacle(StrEnum):
-    """Why somebody may not be written to."""
+    """Why somebody may not be written to; who is away is left in peace, but answered."""
 
     OBJECTED = "objected"
     NOT_ACTIVE = "not_active"
+    AWAY = "away"
+
+
+# What is written to one person stands for a week: by then its facts are others.
+EXPIRES_AFTER = timedelta(days=7)
+# So many nudges a person gets in seven days, whatever the trainer or a sequence still has to say.
+MOST_A_WEEK = 3
+WEEK = timedelta(days=7)
+# A contact of calendar day d rests until d+4 (PRODUCT.md, section 3).
+REST_DAYS = 4
+
+
+def rests_until(contact_on: date) -> date:
+    """Return the first day on which somebody may be written to again after a contact."""
+    return contact_on + timedelta(days=REST_DAYS + 1)
+
+
+def morning_of(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which messages leave on a day where a learner lives."""
+    return datetime.combine(day, _MORNING, zone).astimezone(UTC)
 
 
 def obstacle_to_contact(learner: Learner, status: EnrolmentStatus | None) -> Obstacle | None:
@@ -74,4 +94,4 @@ def polite_at(zone: ZoneInfo, now: datetime) -> datetime:
     if POLITE_FROM <= there.time() < POLITE_UNTIL:
         return now
     day = there.date() + timedelta(days=there.time() >= POLITE_UNTIL)
-    return datetime.combine(day, _MORNING, zone).astimezone(UTC)
+    return morning_of(day, zone)

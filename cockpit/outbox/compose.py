@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cockpit.domain.messages import MessageState, obstacle_to_contact
-from cockpit.domain.people import Learner
+from cockpit.domain.messages import EXPIRES_AFTER, MessageState
+from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
+from cockpit.outbox.leaving import obstacle_to_message
 from cockpit.outbox.mime import Person, freeze
 from cockpit.store import Store
-from cockpit.store.learners import enrolment_by_id, learner_by_id
+from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import MessageRow, queue_message, was_sent_once
 
 
@@ -19,7 +20,8 @@ class Draft:
     `account_id`: the account that sends it, or None when the trainer's own mail program will. `is_contact`: it
     counts as a contact (PRODUCT.md, section 2). `calendar`: an invitation, as iCalendar text. `not_before`: the
     instant from which on it may leave. `is_to_colleague`: it is about the learner, to somebody else. `once`: it is
-    not made when there is one with the same already. `expires_at`: it does not leave after that.
+    not made when there is one with the same already. `expires_at`: it does not leave after that by itself; without,
+    a week after it might have.
     """
 
     learner_id: int
@@ -48,7 +50,7 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
     Part of the caller's transaction, if one is open.
 
     Raises:
-        WrongInput: `learner_unknown`; `objected` or `not_active` when the learner may not be written to;
+        WrongInput: `learner_unknown`; `objected`, `not_active` or `away` when the learner may not be written to;
             `other_address` when it is not the learner's; `sent_before` when it is sent once only; what `freeze`
             refuses.
     """
@@ -67,7 +69,15 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
         if draft.once is not None and was_sent_once(store, draft.once):
             raise WrongInput("sent_before")
         if not draft.is_to_colleague:
-            obstacle = obstacle_to_message(store, learner, draft.enrolment_id, draft.to_address)
+            obstacle = obstacle_to_message(
+                store,
+                learner,
+                draft.enrolment_id,
+                draft.account_id,
+                draft.to_address,
+                day_in(zone_named(learner.zone), now),
+                is_contact=draft.is_contact,
+            )
             if obstacle is not None:
                 raise WrongInput(obstacle)
         return queue_message(
@@ -95,20 +105,6 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
                 is_to_colleague=draft.is_to_colleague,
                 once=draft.once,
                 cordee_id=frozen.cordee_id,
-                expires_at=draft.expires_at,
+                expires_at=draft.expires_at or max(now, draft.not_before or now) + EXPIRES_AFTER,
             ),
         )
-
-
-def obstacle_to_message(store: Store, learner: Learner, enrolment_id: int | None, to_address: str) -> str | None:
-    """Return why a message may not go to a learner at an address, or None."""
-    enrolment = enrolment_by_id(store, enrolment_id) if enrolment_id is not None else None
-    obstacle = obstacle_to_contact(learner, enrolment.status if enrolment else None)
-    if obstacle is None and not is_address_of(learner, to_address):
-        return "other_address"
-    return obstacle
-
-
-def is_address_of(learner: Learner, address: str) -> bool:
-    """Tell whether mail to an address reaches this learner, as far as we know."""
-    return learner.email is None or learner.email.casefold() == address.casefold()

@@ -100,6 +100,35 @@ def last_contacts(store: Store, until: datetime) -> dict[int, datetime]:
     return latest
 
 
+def contacts_since(store: Store, learner_id: int, since: datetime) -> list[datetime]:
+    """Return when a learner was contacted from an instant on, the earliest first."""
+    return [
+        from_stored(at)
+        for (at,) in store.rows(
+            f"select at from ({_CONTACTS}) where learner_id = ? and at >= ? order by at",
+            [learner_id, to_stored(since)],
+        )
+    ]
+
+
+def later_contacts(store: Store, learner_id: int, than: datetime) -> list[datetime]:
+    """Return when a learner was contacted by what was begun after an instant, the earliest first.
+
+    A message that was written before and left after it is not among them.
+    """
+    return [
+        from_stored(at)
+        for (at,) in store.rows(
+            f"select happened_at as at from {_CONTACT} where learner_id = :learner and happened_at > :than"
+            " union all select coalesce(ended_at, made_at) from message where learner_id = :learner"
+            "  and made_at > :than and is_contact = 1 and state in ('accepted', 'handed_over')"
+            " union all select starts_at from check_in where learner_id = :learner and starts_at > :than"
+            "  and state = 'held' order by at",
+            {"learner": learner_id, "than": to_stored(than)},
+        )
+    ]
+
+
 def signs_of_life(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]:
     """Return when something was heard of the people of a cohort besides activity, by enrolment id.
 

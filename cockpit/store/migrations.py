@@ -622,10 +622,12 @@ _BOTH_WAYS = (
         sent_on text not null,
         sent integer not null
     ) strict""",
-    # When the outbox was last looked at: a clock that jumps, or a store from a backup, is known by it.
+    # When the outbox was last looked at, and how many attempts began: by these a clock that was set back, and a
+    # store that comes from a backup, are known.
     """create table outbox_clock (
         id integer primary key check (id = 1),
-        seen_at integer not null
+        seen_at integer not null,
+        attempts integer not null
     ) strict""",
     # How far an account's mailbox was read.
     """create table mailbox (

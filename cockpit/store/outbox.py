@@ -240,6 +240,16 @@ def set_state(
     return changed == 1
 
 
+def set_known_as(store: Store, row_id: int, known_as: str) -> None:
+    """Keep what a message's system calls it."""
+    store.execute("update message set known_as = ? where id = ?", [known_as, row_id])
+
+
+def hold_all_queued(store: Store, detail: str) -> int:
+    """Hold everything that waits, and say why; return how many there were."""
+    return store.execute("update message set state = 'held', detail = ? where state = 'queued'", [detail])
+
+
 def cancel_message(store: Store, row_id: int, at: datetime, detail: str | None = None) -> bool:
     """Cancel a message that has not left; tell whether it could be. One sent once only may be made anew then."""
     if not set_state(store, row_id, MessageState.CANCELLED, at, was=_UNLEFT, detail=detail):

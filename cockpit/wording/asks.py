@@ -45,6 +45,7 @@ def ask_label(words: Words, kind: str, name: str) -> str:
         ("smtp", "password"): say("Password"),
         ("smtp", "from_name"): say("Your name, as learners read it"),
         ("smtp", "from_address"): say("Your mail address"),
+        ("smtp", "a_minute"): say("Messages a minute, at most"),
         ("xapi", "url"): say("Address of the record store"),
         ("xapi", "username"): say("User name"),
         ("xapi", "password"): say("Password"),
@@ -75,6 +76,7 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
             "Many providers ask for an app password here. It stays encrypted on this computer."
         ),
         ("smtp", "from_address"): say("Answers come back to it."),
+        ("smtp", "a_minute"): say("Empty: as your provider allows, 10 where that is not known."),
         ("xapi", "url"): say("Its xAPI endpoint, such as https://lrs.example.org/xAPI."),
         ("xapi", "username"): say("The name or key that the store’s administrator gave you for reading."),
         ("xapi", "password"): say("It stays encrypted on this computer."),

@@ -107,6 +107,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "server_busy": say("The mail server is busy. Try again in a few minutes."),
         "server_refused": say("The mail server refuses the connection. Ask its administrator."),
         "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
+        "wrong_pace": say("Messages a minute is a whole number, such as 10. Leave it empty if you are not sure."),
         # what a source gave
         "already_syncing": say("This source is being read already. Wait for that to end, or stop it."),
         "people_ambiguous": say(
@@ -275,6 +276,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "other_address": say("This is no longer the learner’s mail address. Open the message anew."),
         "objected": say("This learner does not want messages. Please respect that."),
         "not_active": say("This learner is paused or has left the cohort, so no message goes out."),
+        "away": say("This learner is away for now. No message goes out before the return."),
         "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),

@@ -15,6 +15,7 @@ CONNECTOR = Connector(
         Ask("password", kind="secret", is_optional=True),
         Ask("from_name", is_optional=True),
         Ask("from_address"),
+        Ask("a_minute", kind="number", is_optional=True),
     ),
     sign_in=sign_in,
     channel=SmtpChannel,

@@ -17,7 +17,7 @@ DEFAULT_SECURITY = "starttls"
 SECURITIES = (DEFAULT_SECURITY, "tls")
 _KEPT = {
     **{"host": "", "port": DEFAULT_PORT, "security": DEFAULT_SECURITY},
-    **{"username": "", "from_name": "", "from_address": ""},
+    **{"username": "", "from_name": "", "from_address": "", "a_minute": ""},
 }
 
 
@@ -25,7 +25,8 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
     """Connect, sign in, take leave, and return what to keep; `now` plays no part.
 
     Raises:
-        WrongInput: `sign_in_incomplete`, `wrong_address` (the host), `wrong_port` or `bad_address` (the sender's).
+        WrongInput: `sign_in_incomplete`, `wrong_address` (the host), `wrong_port`, `wrong_pace` or
+            `bad_address` (the sender's).
         SourceUnreachable, AccessRefused: see `open_session`.
     """
     settings = {name: answers.get(name, "").strip() or default for name, default in _KEPT.items()}
@@ -51,6 +52,8 @@ def _check(settings: Mapping[str, str]) -> None:
         raise WrongInput("wrong_address")
     if not (settings["port"].isdecimal() and 0 < int(settings["port"]) < 65_536):
         raise WrongInput("wrong_port")
+    if settings["a_minute"] and not (settings["a_minute"].isdecimal() and int(settings["a_minute"]) > 0):
+        raise WrongInput("wrong_pace")
     if settings["security"] not in SECURITIES:
         raise WrongInput("sign_in_incomplete")
     if not (settings["from_address"].isascii() and _ADDRESS.fullmatch(settings["from_address"])):

@@ -8,7 +8,7 @@ import pytest
 from mail_server import PASSWORD, MailServer
 from small_cohort import NOW, SmallCohort, small_cohort
 
-from cockpit.connector import Channel, Receipt
+from cockpit.connector import Channel, Pace, Receipt
 from cockpit.domain.messages import MAX_TRIES, MessageState
 from cockpit.errors import AccessRefused, SourceUnreachable, WrongInput
 from cockpit.outbox.compose import compose
@@ -153,7 +153,7 @@ def test_without_a_network_everything_waits_and_no_try_is_counted(cohort: SmallC
 def test_a_refused_account_keeps_its_queue_and_says_why(cohort: SmallCohort, server: MailServer):
     row_id = queue(cohort, ZOE)
     run = delivered(cohort, server, password="old")
-    assert run.stopped == (Stopped(cohort.mail_account_id, "wrong_password"),)
+    assert run.stopped == (Stopped(cohort.mail_account_id, "wrong_password", is_for_long=True),)
     assert message(cohort, row_id).state is MessageState.QUEUED
 
 
@@ -162,9 +162,12 @@ def test_three_people_refused_in_a_row_stop_the_account(cohort: SmallCohort, ser
     waiting = queue(cohort, ZOE)
     run = delivered(cohort, server)
     assert (run.refused, run.accepted) == (3, 0)
-    assert run.stopped == (Stopped(cohort.mail_account_id, "refused_in_a_row"),)
+    assert run.stopped == (Stopped(cohort.mail_account_id, "refused_in_a_row", is_for_long=True),)
     assert {message(cohort, row_id).state for row_id in row_ids} == {MessageState.REFUSED}
     assert message(cohort, waiting).state is MessageState.QUEUED
+
+
+USUAL = Pace(a_minute=10, a_day=1_000)
 
 
 @dataclass
@@ -173,10 +176,11 @@ class ChannelThatFails:
 
     error: Exception | None = None
     sender: str = "nadia@example.org"
+    pace: Pace = USUAL
     asked: list[str] = field(default_factory=list)
     is_open: bool = True
 
-    def send(self, to_address: str, mime: bytes) -> Receipt:
+    def send(self, to_address: str, content: bytes) -> Receipt:
         self.asked.append(to_address)
         raise self.error or AssertionError("nothing may leave")
 
@@ -313,7 +317,7 @@ def test_an_access_error_before_any_channel_opens_is_told(cohort: SmallCohort):
         raise AccessRefused("wrong_password")
 
     run = ended(deliver(channel_for, cohort.open_store, lambda: NOW))
-    assert run.stopped == (Stopped(cohort.mail_account_id, "wrong_password"),)
+    assert run.stopped == (Stopped(cohort.mail_account_id, "wrong_password", is_for_long=True),)
     assert run.next_at == NOW
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from cockpit.domain.alerts import SIGN_TIERS, Alert, AlertTier, Code, Reason
+from cockpit.domain.messages import rests_until
 
 QUIET_DAYS = 14
-REST_DAYS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def speaking_reasons(
                 return ()
         elif day < decision.made_on + timedelta(days=QUIET_DAYS):
             reasons = tuple(reason for reason in reasons if reason.key not in decision.reasons)
-    if last_contact_on is not None and day <= last_contact_on + timedelta(days=REST_DAYS):
+    if last_contact_on is not None and day < rests_until(last_contact_on):
         reasons = tuple(reason for reason in reasons if reason.code is Code.QUESTION)
     return _by_themselves(reasons)
 
