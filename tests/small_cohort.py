@@ -1,6 +1,6 @@
 """A real encrypted store with one cohort, a mail account, and a few learners."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,9 +68,17 @@ def small_cohort(
 ) -> SmallCohort:
     """Make the store in a folder, with a learner for each address."""
     path = folder / "cockpit.db"
-    store = open_store(path, KEY)
+    return cohort_in(open_store(path, KEY), path, addresses, zone, {})
+
+
+def cohort_in(
+    store: Store, path: Path, addresses: Sequence[str | None], zone: str, mail_settings: Mapping[str, str]
+) -> SmallCohort:
+    """Put the cohort into a store; `mail_settings` are those of its mail account, the password among them."""
     lms = AccountRow(0, "campus", "moodle", {"url": "https://campus.example.org"}, "t", None, None, None)
-    mail = AccountRow(0, "mail", "smtp", {}, "s", "Nadia Ferhat", "nadia@example.org", None)
+    settings = {name: value for name, value in mail_settings.items() if name != "password"}
+    secret = mail_settings.get("password", "s")
+    mail = AccountRow(0, "mail", "smtp", settings, secret, "Nadia Ferhat", "nadia@example.org", None)
     lms_id, mail_id = add_account(store, lms, NOW), add_account(store, mail, NOW)
     save_cohorts(store, lms_id, [CohortRecord("c1", "Anglais B1")], "fr", follow_new=True)
     cohort = all_cohorts(store)[0]
