@@ -206,13 +206,11 @@ def _phoned(desk: Desk, learner_id: int, name: str, verdict: Phoned) -> Carrying
 
     whom = {"name": name, "number": verdict.number}
     if desk.has_initials_only:
-        told = words.say("Calling {name}. 1 you spoke, 2 nobody answered, 3 you left a word", name=name)
+        told = words.say("Calling {name}. 1 spoke, 2 no answer, 3 left a word", name=name)
     elif verdict.is_dialled:
-        told = words.say("Calling {name}, {number}. 1 you spoke, 2 nobody answered, 3 you left a word", **whom)
+        told = words.say("Calling {name}, {number}. 1 spoke, 2 no answer, 3 left a word", **whom)
     else:
-        told = words.say(
-            "{name}, {number}: dial it yourself. 1 you spoke, 2 nobody answered, 3 you left a word", **whom
-        )
+        told = words.say("Dial {number}, {name}. 1 spoke, 2 no answer, 3 left a word", **whom)
     return Carrying(
         told,
         lambda store: call(store, learner_id, now),

@@ -103,7 +103,7 @@ def test_two_keys_log_a_call_and_only_one_that_reached_the_person_is_a_contact(
     assert in_queue(desk, whom.learner_id)
     with qtbot.waitSignal(decisions.told) as told:
         press_phone(qtbot, learner_page)
-    assert told.args == [f"Calling {DJILALI}, {NUMBER}. 1 you spoke, 2 nobody answered, 3 you left a word", True]
+    assert told.args == [f"Calling {DJILALI}, {NUMBER}. 1 spoke, 2 no answer, 3 left a word", True]
     assert telephone.dialled == ["tel:+33612345678"]
     if place is not None:
         decisions.answer(place)
@@ -140,7 +140,7 @@ def test_without_a_number_nothing_is_logged_and_one_sentence_says_what_to_do(
 @pytest.mark.parametrize(
     ("called", "is_shared", "told"),
     [
-        (Phoned(NUMBER, False), False, f"{AICHA}, {NUMBER}: dial it yourself."),
+        (Phoned(NUMBER, False), False, f"Dial {NUMBER}, {AICHA}."),
         (Phoned(NUMBER, True), True, "Calling A. D.."),
     ],
 )
