@@ -185,7 +185,7 @@ def _cursor(asked: MailAsked) -> _Cursor:
 @reads_an_answer
 def _messages(answer: Mapping[str, Any]) -> list[_Message]:
     return [
-        _Message(int(row["timecreated"]), int(row["id"]), str(int(row["useridfrom"])), str(row["text"]))
+        _Message(int(row["timecreated"]), int(row["id"]), str(int(row["useridfrom"])), str(row["text"] or ""))
         for row in rows_under("messages", answer)
     ]
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from fake_moodle import TOKENS, FakeMoodle
+from hypothesis import given
+from hypothesis import strategies as st
 from moodle_messages import RECEIVED, TRAINER, rendered
 from moodle_reads import NOW
 
@@ -201,10 +203,37 @@ def test_what_cannot_be_looked_for_now_is_no_none(moodle, mailbox):
         ("a &lt;b&gt; &#128578;", "a <b> 🙂"),
         ("<p>non fermé <b>x", "non fermé x"),
         ("a < b", "a < b"),
+        ("<![if !x]>oui<![endif]>", "<![if !x]>oui<![endif]>"),
     ],
 )
 def test_html_becomes_what_is_read(kept, read):
     assert plain_text(kept) == read
+
+
+PIECES = (
+    "<![",
+    "<!",
+    "<?",
+    "<a href=",
+    "'",
+    '"',
+    ">",
+    "<",
+    "/",
+    "p",
+    "&#",
+    "&#x110000;",
+    "CDATA[",
+    "]]>",
+    "<!--",
+    "--",
+    "\0",
+)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=10).map("".join))
+def test_no_html_keeps_a_message_from_being_read(kept: str):
+    assert plain_text(f"<p>avant</p>{kept}").startswith("avant")
 
 
 def test_deeply_nested_html_is_read_all_the_same():
