@@ -65,9 +65,8 @@ class _Reader(HTMLParser):
 def plain_text(rendered: str) -> str:
     """Return what is read in a message that Moodle keeps as HTML: its lines, without markup and scripts."""
     reader = _Reader()
-    reader.feed(
-        rendered.replace("<![", "&lt;![")
-    )  # a marked section, which HTML has not: the parser gives up on it
+    # HTML has no marked sections (`<![`), and the parser gives up on them.
+    reader.feed(rendered.replace("<![", "&lt;!["))
     reader.close()
     lines = [" ".join(line.split()) for line in reader.lines]
     text = "\n".join(lines).strip("\n")
