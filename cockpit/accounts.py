@@ -6,10 +6,12 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cockpit.connector import Channel, Connector, Source
+from cockpit.connector import Channel, Connector, Reach, Source
+from cockpit.domain.people import Learner
 from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.accounts import FILES, AccountRow, account_named, add_account, all_accounts
+from cockpit.store.learners import source_id_in
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoints
@@ -127,13 +129,35 @@ def open_channel(store: Store, account_id: int) -> Channel:
     return connector.channel(account.settings, account.secret)
 
 
-def sending_account(store: Store) -> AccountRow | None:
-    """Return the account that messages leave by: the first that can send; None: by the trainer's own program."""
+def can_send(store: Store) -> bool:
+    """Tell whether some account can send."""
+    return any(_reach_of(account) is not None for account in all_accounts(store))
+
+
+def mail_account(store: Store) -> AccountRow | None:
+    """Return the account that mail leaves by: the first that sends mail; None: the trainer's own mail program."""
+    return next((account for account in all_accounts(store) if _reach_of(account) is Reach.MAIL), None)
+
+
+def lms_account_for(store: Store, learner_id: int) -> AccountRow | None:
+    """Return the first account whose platform knows a learner and carries messages to them, or None."""
     for account in all_accounts(store):
-        connector = _system_of(account)
-        if connector is not None and connector.channel is not None:
+        if _reach_of(account) is Reach.LMS and source_id_in(store, account.id, learner_id) is not None:
             return account
     return None
+
+
+def address_in(store: Store, account: AccountRow, learner: Learner) -> str | None:
+    """Return where an account's channel reaches a learner: the mail address, or what the platform calls them."""
+    if _reach_of(account) is Reach.LMS:
+        return source_id_in(store, account.id, learner.id)
+    return learner.email
+
+
+def _reach_of(account: AccountRow) -> Reach | None:
+    """Return whom an account's channel reaches; None when it has no channel."""
+    connector = _system_of(account)
+    return connector.reach if connector is not None and connector.channel is not None else None
 
 
 def _system_of(account: AccountRow) -> Connector | None:

@@ -1,11 +1,12 @@
 """HTTP as every connector uses it: encrypted, never redirected, bounded in size and in time between two bytes."""
 
+import io
 import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 import truststore
@@ -35,6 +36,19 @@ class Answer(NamedTuple):
     def sent_at(self) -> datetime | None:
         """The server's own clock, to the second; None when it does not tell it."""
         return _http_date(self.headers.get("Date"))
+
+
+class WatchedForm(io.BytesIO):
+    """A form of which it is known whether anything left: it is read once the line stands and the header is out."""
+
+    def __init__(self, form: Mapping[str, str]) -> None:
+        super().__init__(urlencode(form).encode())
+        self.has_begun_to_leave = False
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return the next bytes, for the network."""
+        self.has_begun_to_leave = True
+        return super().read(size)
 
 
 class _SystemTrustAdapter(HTTPAdapter):
@@ -104,7 +118,7 @@ def fetch(
     url: str,
     *,
     query: Mapping[str, str] | None = None,
-    form: Mapping[str, str] | None = None,
+    form: Mapping[str, str] | WatchedForm | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """Ask once and return the answer, whatever its status; a redirect is an answer too.
@@ -116,6 +130,8 @@ def fetch(
         UnexpectedAnswer: `answer_too_big`, or `unreadable_answer` when it is garbled.
     """
     require_https(url)
+    if isinstance(form, WatchedForm):  # of a stream requests does not say what it is
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
     try:
         with session.request(
             method,

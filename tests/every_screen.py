@@ -42,6 +42,7 @@ from cockpit.gui.theme import Theme
 from cockpit.gui.today.header import FILTERS
 from cockpit.gui.today.page import TodayPage
 from cockpit.gui.unlock import UnlockPage
+from cockpit.gui.verdicts import Phoned
 from cockpit.gui.welcome.first_steps import FirstSteps
 from cockpit.gui.welcome.page import WelcomePage
 from cockpit.profile import Profile
@@ -228,6 +229,11 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
             today._leave()
         rows = _queue(stage)
         person = _person(rows[1])
+        today.acts.phone()
+        yield stage.at("phone-unknown")
+        frame._decide((person,), Phoned("+33 (0)6 12 34 56 78", False))
+        yield stage.at("phone")
+        frame._decisions.take_back()
         frame.show_learner(person, (person,))
         yield stage.at("learner")
         stage.the(LearnerPage).about.edit()

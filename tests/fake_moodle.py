@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from moodle_functions import BATCH, COURSES, FUNCTIONS, UPDATES, MoodleError, error, offered
+from moodle_messages import MESSAGE_FUNCTIONS, SEND, Inbox, LineCut, after_sending
 from moodle_recordings import RECORDED_NOW, body, exchange, moved, nested
 
 PASSWORD = "correct horse"
@@ -32,10 +33,13 @@ FAULTS = (
     "hidden_fields",  # the site hides last accesses from the trainer's role
     "html",  # every address answers a page
     "maintenance",
+    "messaging_just_off",  # messages were switched off since the site was last asked what it has
+    "messaging_off",
     "ignores_place",  # each page of people is the first
     "mobile_off",  # only the service of the mobile app is off
     "no_batch",  # the token's service lacks the batch call
     "no_config",  # the token's service does not tell the site's settings
+    "no_messages",  # the token's service may send none
     "no_grades",  # the token's service lacks the grades
     "no_profiles",  # the token's service lacks the profiles of a course
     "no_updates",  # the token's service does not tell what changed
@@ -44,6 +48,13 @@ FAULTS = (
     "old_completion",  # a Moodle before 4.4
     "old_fields",  # a Moodle that does not know lastcourseaccess
     "redirect",
+    "hangs_up",  # ends the line after each answer, without announcing it
+    "sent_bad_gateway",  # it has the message, and a server before it answers something else
+    "sent_fatal",
+    "sent_half",
+    "sent_line_cut",
+    "sent_page",
+    "sent_unknown_error",
     "rest_off",  # web services are on, their protocol is not
     "server_error",
     "site_policy",  # a policy must be agreed to first
@@ -70,6 +81,7 @@ class FakeMoodle:
         self.accesses: dict[int, datetime] = {}
         self.done: dict[tuple[int, int], datetime] = {}
         self.updates: dict[int, list[dict[str, Any]]] = {}
+        self.inbox = Inbox(self.shift_seconds, self.now)
         self.titles: dict[int, str] = {}
         self.names: dict[int, str] = {}
         self.site_zone: dict[str, str] = {}
@@ -97,6 +109,10 @@ class FakeMoodle:
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Answer nobody any more, as a server that was switched off."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -165,6 +181,8 @@ class FakeMoodle:
             whose = self._whose(form.get("wstoken"))
             arguments = nested(form)
             text = json.dumps(self.call(whose, form["wsfunction"], arguments))
+            if form["wsfunction"] == SEND and (self.fault or "").startswith("sent_"):
+                return after_sending(self.fault or "", text)
             return 200, text[: len(text) // 2] if self.fault == "cut" else text
         return exchange("errors/wrong_path_404")
 
@@ -230,7 +248,7 @@ class FakeMoodle:
         """Return what a function of the web service answers."""
         if self.fault == "type_error":
             raise MoodleError({"exception": "TypeError", "message": "Exception - Argument #1"})
-        composed = FUNCTIONS.get(function)
+        composed = FUNCTIONS.get(function) or MESSAGE_FUNCTIONS.get(function)
         if composed is None or function not in self.functions(whose):
             raise MoodleError(body("errors/function_not_in_service"))
         return composed(self, whose, arguments)
@@ -241,6 +259,7 @@ class FakeMoodle:
             "calendar_not_in_service": "core_calendar_get_calendar_events",
             "no_batch": BATCH,
             "no_grades": "gradereport_user_get_grade_items",
+            "no_messages": SEND,
             "no_config": "tool_mobile_get_config",
             "no_updates": UPDATES,
             "no_profiles": "core_user_get_course_user_profiles",
@@ -277,7 +296,11 @@ def _handler_of(moodle: FakeMoodle) -> type[BaseHTTPRequestHandler]:
         def _reply(self, form: dict[str, str]) -> None:
             url = urlsplit(self.path)
             query = dict(parse_qsl(url.query))
-            status, text = moodle.answer(url.path, query, form)
+            try:
+                status, text = moodle.answer(url.path, query, form)
+            except LineCut:
+                self.close_connection = True
+                return
             content = text.encode()
             self.send_response_only(status)
             self.send_header("Content-Length", str(len(content)))
@@ -287,6 +310,8 @@ def _handler_of(moodle: FakeMoodle) -> type[BaseHTTPRequestHandler]:
                 self.send_header("Location", moodle.location(url.path, query))
             self.end_headers()
             self.wfile.write(content)
+            if moodle.fault == "hangs_up":
+                self.close_connection = True
 
         def log_message(self, *args: object) -> None:
             """Keep the tests' output quiet."""

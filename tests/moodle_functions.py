@@ -56,7 +56,10 @@ def site_info(moodle: "FakeMoodle", whose: str, _: dict[str, Any]) -> Any:
     offered = moodle.functions(whose)
     answer = moodle.recorded(f"site/site_info__{whose}")
     kept = [entry for entry in answer["functions"] if entry["name"] in offered]
-    return answer | {"functions": kept, "siteurl": moodle.url}
+    features = answer["advancedfeatures"]
+    if moodle.fault == "messaging_off":
+        features = [one | {"value": 0} if one["name"] == "messaging" else one for one in features]
+    return answer | {"functions": kept, "siteurl": moodle.url, "advancedfeatures": features}
 
 
 def users_courses(moodle: "FakeMoodle", whose: str, arguments: dict[str, Any]) -> Any:

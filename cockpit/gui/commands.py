@@ -102,6 +102,7 @@ def all_commands(words: Words) -> tuple[Command, ...]:
         Command("dismiss", person, say("Dismiss, and say why"), ("I",), say("dismiss")),
         Command("pass_on", person, say("Pass on to a colleague"), ("E",), say("pass on")),
         Command("call", person, say("Note a call"), ("C",), say("call")),
+        Command("phone", person, say("Phone, then 1 to 3 for how it went"), ("Shift+P",)),
         Command("pause", person, say("Pause, agreed absence"), ("P",), say("pause")),
         Command("close_up", person, say("Close the follow-up"), ("Shift+D",)),
         Command("note", person, say("Write a note"), ("N", "Ctrl+N"), say("note")),

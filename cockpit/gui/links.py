@@ -1,4 +1,4 @@
-"""What is opened outside of the window: pages in the browser, drafts in the mail program, files of ours.
+"""What is opened outside of the window: pages in the browser, drafts in the mail program, calls, files of ours.
 
 Nothing else opens anything. An address may come from a platform, or from whoever writes there: it is opened only
 when it leads over https to the host that is named.
@@ -13,6 +13,7 @@ from PySide6.QtNetwork import QHostAddress
 from cockpit.wording import Words
 
 _OUR_FILES = frozenset((".eml", ".ics"))
+_SHORTEST_NUMBER, _WHOLE_NUMBER = 3, 8
 
 
 def host_of(address: str) -> str:
@@ -38,6 +39,29 @@ def open_mail(address: str) -> bool:
     """Open a draft in the trainer's mail program; tell whether one took it."""
     url = QUrl(address, QUrl.ParsingMode.StrictMode)
     return url.scheme() == "mailto" and QDesktopServices.openUrl(url)
+
+
+def phone_number(typed: str) -> str:
+    """Return what is dialled of a number as somebody typed it: digits, after a plus or not; empty when it is none.
+
+    Of two numbers the first; what is put in brackets for callers from home (`+33 (0)6`) is left out.
+    """
+    plain = typed.replace("(0)", "") if "+" in typed else typed
+    dialled = ""
+    for sign in plain.strip():
+        if sign.isdecimal():
+            dialled += str(int(sign))  # an Arabic digit is one, too
+        elif sign == "+" and not dialled:
+            dialled = sign
+        elif sign.isalpha() or sign in ",;#*" or (sign in "/+" and len(dialled) >= _WHOLE_NUMBER):
+            break
+    return dialled if len(dialled) >= _SHORTEST_NUMBER else ""
+
+
+def open_phone(number: str) -> bool:
+    """Dial a number in the trainer's telephone program; tell whether there is one."""
+    dialled = phone_number(number)
+    return bool(dialled) and QDesktopServices.openUrl(QUrl(f"tel:{dialled}"))
 
 
 def open_file(path: Path) -> bool:

@@ -13,9 +13,11 @@ from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import AskBar, ToColleague
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.links import open_phone, phone_number
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.verdicts import Called, Closed, Handled, Paused
+from cockpit.gui.verdicts import Called, Closed, Handled, Paused, Phoned
 from cockpit.store.colleagues import colleagues
+from cockpit.store.learners import learner_by_id
 from cockpit.wording.errors import error_sentence
 
 
@@ -64,6 +66,7 @@ class PersonActions(QObject):
                 "dismiss": self.ask_why,
                 "pass_on": self.ask_colleague,
                 "call": lambda: self._decide(Called()),
+                "phone": self.phone,
                 "pause": lambda: self._decide(Paused()),
                 "close_up": lambda: self._decide(Closed()),
                 "note": begin_note or self.ask_note,
@@ -122,6 +125,26 @@ class PersonActions(QObject):
         """Ask for the booking of a check-in."""
         if (person := self.person()) is not None:
             self._navigator.booking_wanted.emit(person)
+
+    def phone(self) -> None:
+        """Call who is current in the trainer's telephone program; how it went is asked as after every decision."""
+        person = self.person()
+        learner = learner_by_id(self._desk.store, person.learner_id) if person is not None else None
+        if person is None or learner is None:
+            return
+        number = phone_number(learner.phone or "")
+        self.end_asking()
+        if not number:
+            self._navigator.told.emit(
+                self._desk.words.say(
+                    "No phone number of {name} is known: add it on the learner’s page.",
+                    name=self._desk.name(learner.name),
+                )
+            )
+            return
+        called = Phoned(learner.phone or "", open_phone(number))
+        self._navigator.verdict_wanted.emit((person,), called)
+        self.decided.emit((person,))
 
     def ask_snooze(self) -> None:
         """Ask until when to snooze."""

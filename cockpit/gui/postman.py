@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cockpit.accounts import open_channel, sending_account
+from cockpit.accounts import can_send, open_channel
 from cockpit.connector import Channel
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
@@ -58,8 +58,8 @@ class Postman(QObject):
                 return open_channel(store, account_id)
 
         with profile.open() as store:
-            can_send = sending_account(store) is not None
-        return (yield from deliver(channel, profile.open, self._desk.now)) if can_send else None
+            is_wanted = can_send(store)
+        return (yield from deliver(channel, profile.open, self._desk.now)) if is_wanted else None
 
     def _show(self, result: object) -> None:
         if not isinstance(result, Delivered):

@@ -10,6 +10,7 @@ from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Person
 from cockpit.store import Store
+from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.triage.dispositions import (
     Made,
     close,
@@ -37,6 +38,14 @@ class Handled:
 @dataclass(frozen=True, slots=True)
 class Called:
     """Called; whether that reached anybody may be said afterwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phoned:
+    """Called from here at this number (`is_dialled`: by a program); how it went may be said afterwards."""
+
+    number: str
+    is_dialled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,7 @@ class PassedOn:
     until: date
 
 
-Verdict = Handled | Called | Snoozed | Dismissed | Paused | Closed | PassedOn
+Verdict = Handled | Called | Phoned | Snoozed | Dismissed | Paused | Closed | PassedOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,8 @@ def carrying(desk: Desk, person: Person, name: str, verdict: Verdict) -> Carryin
             )
         case Called():
             return _called(desk, learner_id, name)
+        case Phoned():
+            return _phoned(desk, learner_id, name, verdict)
         case PassedOn():
             return _passed_on(desk, name, verdict)
 
@@ -173,6 +184,43 @@ def _called(desk: Desk, learner_id: int, name: str) -> Carrying:
                 words.say("Call noted: you spoke to each other"), lambda store, done: say_reached(store, done, now)
             ),
             Answer(words.say("Call noted: nobody answered"), lambda _store, _done: None),
+        ),
+    )
+
+
+def _phoned(desk: Desk, learner_id: int, name: str, verdict: Phoned) -> Carrying:
+    from cockpit.deeds import call, say_reached, take_back
+
+    now, words = desk.now(), desk.words
+    word_left = NoteRow(learner_id, words.say("Left a word on the phone"), now, author=desk.trainer)
+    notes: list[int] = []  # the writing thread's alone
+
+    def leave_word(store: Store, _done: Any) -> None:
+        notes.append(add_note(store, word_left))
+
+    def back(store: Store, done: Any) -> None:
+        with store.write():
+            take_back(store, done, desk.now())
+            for note_id in notes:
+                remove_note(store, note_id)
+
+    whom = {"name": name, "number": verdict.number}
+    if desk.has_initials_only:
+        told = words.say("Calling {name}. 1 spoke, 2 no answer, 3 left a word", name=name)
+    elif verdict.is_dialled:
+        told = words.say("Calling {name}, {number}. 1 spoke, 2 no answer, 3 left a word", **whom)
+    else:
+        told = words.say("Dial {number}, {name}. 1 spoke, 2 no answer, 3 left a word", **whom)
+    return Carrying(
+        told,
+        lambda store: call(store, learner_id, now),
+        back,
+        answers=(
+            Answer(
+                words.say("Call noted: you spoke to each other"), lambda store, done: say_reached(store, done, now)
+            ),
+            Answer(words.say("Call noted: nobody answered"), lambda _store, _done: None),
+            Answer(words.say("Call noted: you left a word"), leave_word),
         ),
     )
 

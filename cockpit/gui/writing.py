@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cockpit.accounts import sending_account, trainer_of
+from cockpit.accounts import mail_account, trainer_of
 from cockpit.checkins.book import Booking
 from cockpit.domain.checkins import Slot
 from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact
@@ -31,7 +31,7 @@ _NO_ADDRESS = "trainer@cordee.invalid"
 
 def _sender(desk: Desk) -> tuple[str, str, int | None]:
     """Return name, address and account that messages leave by (None: the trainer's own mail program)."""
-    account = sending_account(desk.store)
+    account = mail_account(desk.store)
     name, address = trainer_of(desk.store)
     if account is not None:
         return account.person_name or desk.trainer or name or "", account.settings["from_address"], account.id

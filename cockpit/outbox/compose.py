@@ -1,13 +1,16 @@
 """Composing: a text for one learner becomes frozen bytes that wait in the store."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from cockpit.connector import Reach
 from cockpit.domain.messages import EXPIRES_AFTER, MessageState
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.leaving import obstacle_to_message
-from cockpit.outbox.mime import Person, freeze
+from cockpit.outbox.lms_text import freeze_text
+from cockpit.outbox.mime import Frozen, Person, freeze
 from cockpit.store import Store
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import MessageRow, queue_message, was_sent_once
@@ -21,7 +24,8 @@ class Draft:
     counts as a contact (PRODUCT.md, section 2). `calendar`: an invitation, as iCalendar text. `not_before`: the
     instant from which on it may leave. `is_to_colleague`: it is about the learner, to somebody else. `once`: it is
     not made when there is one with the same already. `expires_at`: it does not leave after that by itself; without,
-    a week after it might have.
+    a week after it might have. `reach`: by mail, or in the account's own platform, where `to_address` is what it
+    calls the learner.
     """
 
     learner_id: int
@@ -42,6 +46,7 @@ class Draft:
     is_to_colleague: bool = False
     once: str | None = None
     expires_at: datetime | None = None
+    reach: Reach = Reach.MAIL
 
 
 def compose(store: Store, draft: Draft, now: datetime) -> int:
@@ -52,16 +57,9 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
     Raises:
         WrongInput: `learner_unknown`; `objected`, `not_active` or `away` when the learner may not be written to;
             `other_address` when it is not the learner's; `sent_before` when it is sent once only; what `freeze`
-            refuses.
+            and `freeze_text` refuse.
     """
-    frozen = freeze(
-        Person(draft.from_name, draft.from_address),
-        Person(draft.to_name, draft.to_address),
-        draft.subject,
-        draft.body,
-        now,
-        draft.calendar,
-    )
+    frozen = _frozen(draft, now)
     with store.write():
         learner = learner_by_id(store, draft.learner_id)
         if learner is None:
@@ -108,3 +106,18 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
                 expires_at=draft.expires_at or max(now, draft.not_before or now) + EXPIRES_AFTER,
             ),
         )
+
+
+def _frozen(draft: Draft, now: datetime) -> Frozen:
+    """Return the bytes that leave. A platform knows no headers: its text has a number for us alone."""
+    if draft.reach is Reach.LMS:
+        number = str(uuid.uuid4())
+        return Frozen(number, freeze_text(draft.subject, draft.body), number)
+    return freeze(
+        Person(draft.from_name, draft.from_address),
+        Person(draft.to_name, draft.to_address),
+        draft.subject,
+        draft.body,
+        now,
+        draft.calendar,
+    )

@@ -1,4 +1,4 @@
-"""Handing a message over to the trainer's own mail program, which then sends it, or not."""
+"""Handing a message over to the trainer's own mail program, or the clipboard; it leaves then, or not."""
 
 from datetime import datetime
 from urllib.parse import quote
@@ -25,7 +25,7 @@ def eml_bytes(mime: bytes) -> bytes:
 
 
 def handed_over(store: Store, row_id: int, now: datetime) -> None:
-    """Remember that the trainer's mail program has this message: a contact, though never called accepted.
+    """Remember that a mail program, or the clipboard, has this message: a contact, though never called accepted.
 
     Raises:
         WrongInput: `already_left` when it was sent, cancelled or handed over before.

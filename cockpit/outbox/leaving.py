@@ -17,8 +17,7 @@ from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.absences import absences_of_learner
 from cockpit.store.history import contacts_since, later_contacts
-from cockpit.store.identities import addresses_at
-from cockpit.store.learners import enrolment_by_id
+from cockpit.store.learners import enrolment_by_id, source_id_in
 from cockpit.store.outbox import MessageRow
 
 
@@ -104,6 +103,6 @@ def obstacle_to_message(
 
 def is_address_of(store: Store, learner: Learner, account_id: int | None, address: str) -> bool:
     """Tell whether an address reaches this learner, as far as we know: by mail, or in the account's own system."""
-    if address in addresses_at(store, learner.id, account_id):
+    if account_id is not None and address == source_id_in(store, account_id, learner.id):
         return True
     return learner.email is None or learner.email.casefold() == address.casefold()

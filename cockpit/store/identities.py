@@ -316,13 +316,3 @@ def _write(
         [(key, account_id, record.learner_id) for record in records for key in keys_of(record)],
     )
     return added > 0
-
-
-def addresses_at(store: Store, learner_id: int, account_id: int | None) -> frozenset[str]:
-    """Return what an account calls a learner; nothing where it does not know people."""
-    return frozenset(
-        source_id
-        for (source_id,) in store.rows(
-            "select source_id from identity where learner_id = ? and account_id = ?", [learner_id, account_id]
-        )
-    )

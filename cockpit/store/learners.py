@@ -97,6 +97,16 @@ def public_id(store: Store, learner_id: int) -> str:
     return f"{row[0]}:{row[1]}" if row else str(learner_id)
 
 
+def source_id_in(store: Store, account_id: int, learner_id: int) -> str | None:
+    """Return what an account's source calls a learner (the first of two, were they joined), or None: nothing."""
+    found: str | None = store.value(
+        "select source_id from identity where account_id = ? and learner_id = ?"
+        " order by length(source_id), source_id limit 1",
+        [account_id, learner_id],
+    )
+    return found
+
+
 def public_ids(store: Store, learner_ids: Iterable[int]) -> dict[int, str]:
     """Return what these learners are called outside, by id: see `public_id`."""
     return {

@@ -276,7 +276,26 @@ def _sentences(words: Words) -> dict[str, str]:
         "other_address": say("This is no longer the learner’s mail address. Open the message anew."),
         "objected": say("This learner does not want messages. Please respect that."),
         "not_active": say("This learner is paused or has left the cohort, so no message goes out."),
+        "refused_in_a_row": say(
+            "The mail server refused three people in a row, so nothing more leaves. Look at the outbox, then go on."
+        ),
         "away": say("This learner is away for now. No message goes out before the return."),
+        "messaging_off": say(
+            "This platform has its messages switched off, so nothing was sent. Write a mail, or ask its"
+            " administrator."
+        ),
+        "messaging_not_allowed": say(
+            "Your account may not write messages on this platform. Write a mail, or ask its administrator."
+        ),
+        "lms_refused": say(
+            "The platform did not take this message: the learner may have blocked messages, or shares no course"
+            " with you any more. Write a mail, or call."
+        ),
+        "too_long_for_lms": say(
+            "This message is too long for the platform, which takes about 4,000 letters. Shorten it, or"
+            " write a mail."
+        ),
+        "text_missing": say("The message has no text. Write one first."),
         "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),

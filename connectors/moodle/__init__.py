@@ -1,9 +1,9 @@
-"""Moodle, read through the web service of its official mobile app with one trainer's account."""
+"""Moodle, read and written to through the web service of its official mobile app with one trainer's account."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
-from cockpit.connector import Ask, BrowserSignIn, Connector, SignedIn, Source
+from cockpit.connector import Ask, BrowserSignIn, Channel, Connector, Mailbox, Reach, SignedIn, Source
 
 
 def _sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
@@ -24,6 +24,18 @@ def _open_source(settings: Mapping[str, str], secret: str | None, now: datetime)
     return open_source(settings, secret, now)
 
 
+def _open_channel(settings: Mapping[str, str], secret: str | None) -> Channel:
+    from connectors.moodle.messages import open_messages  # brings requests: not before the network is wanted
+
+    return open_messages(settings, secret)
+
+
+def _open_mailbox(settings: Mapping[str, str], secret: str | None) -> Mailbox:
+    from connectors.moodle.conversations import open_conversations  # brings requests, as above
+
+    return open_conversations(settings, secret)
+
+
 CONNECTOR = Connector(
     kind="moodle",
     title="Moodle",
@@ -38,5 +50,8 @@ CONNECTOR = Connector(
     ),
     sign_in=_sign_in,
     source=_open_source,
+    channel=_open_channel,
+    reach=Reach.LMS,
+    mailbox=_open_mailbox,
     browser=_browser,
 )

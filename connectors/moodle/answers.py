@@ -21,12 +21,7 @@ def decoded(answer: Answer) -> Any:
         SourceBusy: too many requests, a fault of the server, or `site_closed` (503: shut by command line).
         UnexpectedAnswer: `not_the_api` for a page, `unreadable_answer` for broken JSON, or what is reported.
     """
-    try:
-        raise_if_busy(answer)
-    except SourceBusy as busy:
-        if answer.status == requests.codes.service_unavailable:
-            raise SourceBusy("site_closed", busy.retry_after_seconds) from busy
-        raise
+    raise_if_closed(answer)
     if answer.status == requests.codes.forbidden:
         raise AccessRefused("web_services_off")  # Moodle's answer, with no body, when they are off
     if answer.status != requests.codes.ok:
@@ -38,6 +33,20 @@ def decoded(answer: Answer) -> Any:
         raise UnexpectedAnswer("unreadable_answer" if is_cut else "not_the_api") from error
     raise_if_failed(content)
     return content
+
+
+def raise_if_closed(answer: Answer) -> None:
+    """Raise when a site cannot answer just now.
+
+    Raises:
+        SourceBusy: as `raise_if_busy`, and `site_closed` (503: shut by command line).
+    """
+    try:
+        raise_if_busy(answer)
+    except SourceBusy as busy:
+        if answer.status == requests.codes.service_unavailable:
+            raise SourceBusy("site_closed", busy.retry_after_seconds) from busy
+        raise
 
 
 def public_config(session: requests.Session, site_url: str) -> Mapping[str, Any]:

@@ -9,8 +9,8 @@ from typing import Any
 
 import requests
 
-from cockpit.errors import AccessRefused, NotPermitted, UnexpectedAnswer
-from connectors.http import fetch
+from cockpit.errors import AccessRefused, CockpitError, NotPermitted, UnexpectedAnswer
+from connectors.http import Answer, WatchedForm, fetch
 from connectors.moodle.answers import decoded, public_config
 from connectors.moodle.failures import failure
 from connectors.moodle.pace import Pace, ahead
@@ -61,6 +61,22 @@ class MoodleClient:
         """
         self._require(function)
         return self._post(function, arguments)
+
+    def attempt(self, function: str, **arguments: Any) -> Answer | None:
+        """Ask once for what must not be done twice; None when it may have been done, and the answer got lost.
+
+        Raises:
+            CockpitError: what `fetch` raises; no byte of what is asked left.
+        """
+        form = WatchedForm(self._form(function, arguments))
+        # A line that idled may be cut just as it is used again, and then nobody knows what arrived: take a new one.
+        self._session.close()
+        try:
+            return fetch(self._session, "POST", self._endpoint, form=form)
+        except CockpitError:
+            if not form.has_begun_to_leave:
+                raise
+            return None
 
     def call_for_each(
         self,
@@ -116,18 +132,24 @@ class MoodleClient:
             raise NotPermitted("function_not_in_service", function=function)
 
     def _post(self, function: str, arguments: Mapping[str, Any]) -> Any:
-        form = {
-            "wstoken": self._token,
-            "wsfunction": function,
-            "moodlewsrestformat": "json",
-            **dict(_flattened(arguments)),
-        }
-        answer = fetch(self._session, "POST", f"{self._site_url}/webservice/rest/server.php", form=form)
+        answer = fetch(self._session, "POST", self._endpoint, form=self._form(function, arguments))
         self._answered_at = answer.sent_at
         if answer.status == requests.codes.forbidden:
             config = public_config(self._session, self._site_url)
             raise AccessRefused("rest_off" if config.get("enablewebservices") else "web_services_off")
         return decoded(answer)
+
+    @property
+    def _endpoint(self) -> str:
+        return f"{self._site_url}/webservice/rest/server.php"
+
+    def _form(self, function: str, arguments: Mapping[str, Any]) -> dict[str, str]:
+        return {
+            "wstoken": self._token,
+            "wsfunction": function,
+            "moodlewsrestformat": "json",
+            **dict(_flattened(arguments)),
+        }
 
 
 def _in_batches(answers: Iterator[Any]) -> Iterator[list[Any]]:

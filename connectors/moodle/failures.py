@@ -25,6 +25,7 @@ _ERRORS: Mapping[str, tuple[type[CockpitError], str]] = {
     "wsaccessuserexpired": (AccessRefused, "account_suspended"),
     "enablewsdescription": (AccessRefused, "web_services_off"),
     "servicenotavailable": (AccessRefused, "web_services_off"),
+    "disabled": (AccessRefused, "messaging_off"),
     "cannotcreatetoken": (AccessRefused, "token_not_allowed"),
     "sitepolicynotagreed": (AccessRefused, "site_policy"),
     "forcepasswordchangenotice": (AccessRefused, "site_policy"),
@@ -45,16 +46,24 @@ _ERRORS: Mapping[str, tuple[type[CockpitError], str]] = {
     "suspended": (NotPermitted, "some_not_permitted"),
     "userdeleted": (NotPermitted, "some_not_permitted"),
 }
-_MAX_CODE_LENGTH = 40
+MAX_CODE_LENGTH = 40
 
 
 def failure(errorcode: str | None) -> CockpitError:
     """Return the error that one of Moodle's codes stands for; an unknown code becomes a fact of it."""
     known = _ERRORS.get(errorcode or "")
     if known is None:
-        return UnexpectedAnswer("moodle_error", code=(errorcode or "none")[:_MAX_CODE_LENGTH])
+        return UnexpectedAnswer("moodle_error", code=(errorcode or "none")[:MAX_CODE_LENGTH])
     kind, cause = known
     return kind(cause)
+
+
+def reported_code(answer: Any) -> str | None:
+    """Return the code of the error that an answer reports ("none": it has none); None when it reports no error."""
+    if not isinstance(answer, dict) or not ("exception" in answer or "errorcode" in answer):
+        return None
+    errorcode = answer.get("errorcode")
+    return errorcode if isinstance(errorcode, str) and errorcode else "none"
 
 
 def raise_if_failed(answer: Any) -> None:
@@ -63,6 +72,6 @@ def raise_if_failed(answer: Any) -> None:
     Raises:
         CockpitError: one of the four that connectors raise, for the answer's code.
     """
-    if isinstance(answer, dict) and ("exception" in answer or "errorcode" in answer):
-        errorcode = answer.get("errorcode")
-        raise failure(errorcode if isinstance(errorcode, str) else None)
+    code = reported_code(answer)
+    if code is not None:
+        raise failure(code)

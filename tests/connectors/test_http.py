@@ -1,4 +1,5 @@
 import gzip
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -48,6 +49,12 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(b"later", status=503)
             case _:
                 self._send(b"0" * MEGABYTE)
+
+    def do_POST(self) -> None:
+        length = int(self.headers["Content-Length"])
+        self.asked.append((self.rfile.read(length).decode(), dict(self.headers)))
+        if self.path != "/hangs-up":
+            self._send(b"taken")
 
     def _send(self, body: bytes, status: int = 200, encoding: str | None = None) -> None:
         self._head(len(body), status, encoding)
@@ -275,3 +282,51 @@ def test_a_server_that_cannot_just_now_says_how_long_to_wait(status, headers, ca
 @pytest.mark.parametrize("status", [200, 303, 403, 404])
 def test_any_other_answer_is_no_request_for_patience(status):
     raise_if_busy(Answer(status, b""))
+
+
+# A form of which it is known whether anything of it left
+
+
+def post(url: str, form: http.WatchedForm) -> http.Answer:
+    with http.new_session() as session:
+        return http.fetch(session, "POST", url, form=form)
+
+
+def test_a_watched_form_arrives_as_any_other(server: Served):
+    form = http.WatchedForm({"a[0][b]": "é & =", "c": ""})
+    assert not form.has_begun_to_leave
+    assert post(server.url, form).body == b"taken"
+    ((body, headers),) = server.asked
+    assert body == "a%5B0%5D%5Bb%5D=%C3%A9+%26+%3D&c="
+    assert headers["Content-Type"] == "application/x-www-form-urlencoded"
+    assert "Transfer-Encoding" not in headers
+    assert form.has_begun_to_leave
+
+
+def test_of_a_form_to_somebody_who_is_not_trusted_nothing_left():
+    stranger = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(stranger)
+    form = http.WatchedForm({"text": "Bonjour"})
+    with Served(stranger) as served, pytest.raises(SourceUnreachable) as caught:
+        post(served.url, form)
+    assert caught.value.cause == "untrusted_certificate"
+    assert not form.has_begun_to_leave
+
+
+def test_of_a_form_through_a_proxy_that_is_not_there_nothing_left(monkeypatch: pytest.MonkeyPatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{free.getsockname()[1]}")
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        monkeypatch.delenv("no_proxy", raising=False)
+        form = http.WatchedForm({"text": "Bonjour"})
+        with pytest.raises(SourceUnreachable):
+            post("https://campus.example.org/", form)
+    assert not form.has_begun_to_leave
+
+
+def test_of_a_form_whose_answer_never_came_something_left(server: Served):
+    form = http.WatchedForm({"text": "Bonjour"})
+    with pytest.raises(SourceUnreachable):
+        post(f"{server.url}/hangs-up", form)
+    assert form.has_begun_to_leave

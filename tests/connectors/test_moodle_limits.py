@@ -303,5 +303,5 @@ def test_no_error_names_a_person_or_a_token(moodle):
 
 def test_the_fake_refuses_functions_that_it_does_not_compose(moodle):
     with pytest.raises(MoodleError) as caught:
-        moodle.call("trainer", "core_message_send_instant_messages", {})
+        moodle.call("trainer", "core_message_delete_message", {})
     assert caught.value.answer["errorcode"] == "accessexception"

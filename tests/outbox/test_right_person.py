@@ -23,7 +23,9 @@ HEADERS = {
     *("MIME-Version", "Content-Type", "Content-Transfer-Encoding"),
 }
 # What could smuggle something in: other lines, other headers, markup, other people's addresses.
-_TEXT = st.text(st.sampled_from("abc Zoë,<>\"';:@=?.\\%&()👩‍🔬éåø漢字 "), max_size=40)
+_TEXT = st.text(st.sampled_from("abc Zoë,<>\"';:@=?.\\%&()👩‍🔬éåø漢字 "), max_size=40).filter(
+    lambda text: "=?" not in text  # refused: `test_mime` has that
+)
 _BODY = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=300)
 _LINKS = (
     "Bcc: all@example.org\n.\nhttps://campus.example.org/course?id=4&x=<b>\n<img src=https://evil.example/p.gif>"
@@ -69,7 +71,7 @@ def test_each_gets_what_was_written_to_them_and_nobody_else_does(
                 draft = cohort.draft(
                     place,
                     to_name=names[0] if place % 2 else names[place],  # namesakes
-                    subject=subject.replace("=?", ""),
+                    subject=subject,
                     body=f"{body}\nfor {addresses[place]} alone\n{_LINKS}",
                 )
                 rows[place] = compose(cohort.store, draft, NOW)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cockpit.accounts import sending_account
+from cockpit.accounts import mail_account
 from cockpit.domain.messages import Obstacle, obstacle_to_contact
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState
@@ -39,7 +39,7 @@ class Sender:
 
 def sender_of(store: Store, trainer: str) -> Sender:
     """Return how messages leave now; `trainer` is the name to use where the account has none."""
-    account = sending_account(store)
+    account = mail_account(store)
     if account is None:
         return Sender(None, trainer, None)
     address = account.settings.get("from_address") or account.person_email

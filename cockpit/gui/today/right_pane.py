@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from cockpit.accounts import sending_account
+from cockpit.accounts import mail_account
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import RING, Button
 from cockpit.gui.desk import Desk
@@ -108,7 +108,7 @@ class RightPane(QWidget):
         self._picture.setVisible(self._view is not None)
         desk = self._desk
         # What the trainer's own mail program sends, leaves when the trainer says so.
-        is_ours = sending_account(desk.store) is not None
+        is_ours = mail_account(desk.store) is not None
         night = night_line(desk.words, row.zone, desk.settings.zone, desk.now()) if is_ours else ""
         self._draft.show_draft(None if desk.has_initials_only else draft, action_icon(row.alert), night)
         happened = [item for item in page.history if item.kind is not HistoryKind.ALERT] if page else []
