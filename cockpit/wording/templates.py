@@ -1,20 +1,119 @@
-"""What the shipped templates are called."""
+"""What message templates, their phases and their merge fields are called."""
 
+import re
+from collections.abc import Mapping
+
+from cockpit.domain.phases import Phase
 from cockpit.wording import Words
 
 OWN_WORDS = ""
+_MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+# What stands in quotation marks is the trainer's, never a name.
+_QUOTED = r"'[^']*'|\"[^\"]*\""
 
 
 def template_names(words: Words) -> dict[str, str]:
     """Return the templates for messages, by their names, and what each is called; the trainer's own words last."""
+    return {**shipped_names(words), OWN_WORDS: words.say("In your own words")}
+
+
+def shipped_names(words: Words) -> dict[str, str]:
+    """Return what our templates are called, by their names, in the order in which a path meets them."""
     say = words.say
     return {
-        "silent": say("Gentle nudge, after a silence"),
+        "welcome": say("Welcome, before the path begins"),
         "never_connected": say("Never connected, offer help"),
+        "never_week": say("Never connected for a week"),
+        "never_two_weeks": say("Never connected for two weeks"),
+        "silent": say("Gentle nudge, after a silence"),
+        "silent_late": say("Silent, and something is overdue"),
         "late": say("Something is overdue, offer help"),
+        "late_twice": say("Several things are overdue"),
+        "pace": say("Behind plan, find a new pace"),
+        "absent": say("Absent several times"),
+        "missed_class": say("A class was missed"),
+        "results": say("Something is hard, offer help"),
+        "unhappy": say("Dissatisfied: thank and listen"),
+        "question_received": say("Question received"),
         "answer": say("Answer to a question"),
+        "no_reply": say("No answer so far, another way"),
+        "last_offer": say("Last offer before deciding"),
+        "remobilise": say("Sequence: first message"),
+        "other_angle": say("Sequence: from another angle"),
         "back": say("Welcome back"),
-        "reached": say("Well done"),
+        "goal_kept": say("A goal was kept"),
+        "reached_25": say("Well done, one quarter"),
+        "reached_50": say("Well done, half"),
         "reached_75": say("Well done, three quarters"),
-        OWN_WORDS: say("In your own words"),
+        "check_in": say("Invitation to a check-in"),
+        "new_referent": say("Hand-over: from today on I accompany you"),
+        "end_near": say("The end is near, much is left"),
+        "reached_100": say("Well done, everything is done"),
+        "afterwards": say("Some time afterwards"),
     }
+
+
+def phase_name(words: Words, phase: Phase) -> str:
+    """Return what a phase of a path is called."""
+    say = words.say
+    return {
+        Phase.BEFORE: say("Before the path"),
+        Phase.DURING: say("During the path"),
+        Phase.LAST_MONTH: say("Last month"),
+        Phase.AFTER: say("After the path"),
+    }[phase]
+
+
+def field_names(words: Words) -> dict[str, str]:
+    """Return every merge field, and the word that stands for it on screen; no two have the same."""
+    say = words.say
+    return {
+        "first_name": say("first name"),
+        "cohort": say("cohort"),
+        "since": say("since when"),
+        "days": say("number of days"),
+        "last_success": say("a recent success"),
+        "milestone": say("milestone"),
+        "due_on": say("due date"),
+        "next_unit": say("next activity"),
+        "next_link": say("link to the next activity"),
+        "share": say("share done"),
+        "plan_share": say("share planned"),
+        "weeks_left": say("time left"),
+        "catch_up_pace": say("catch-up pace"),
+        "question": say("question"),
+        "tip": say("tip"),
+        "slots": say("my next slots"),
+        "when": say("the moment"),
+        "minutes": say("how long"),
+        "trainer": say("my name"),
+        "trainer_first_name": say("my first name"),
+        "trainer_phone": say("my phone number"),
+        "signature": say("my signature"),
+    }
+
+
+def field_name(words: Words, field: str) -> str:
+    """Return the word for a merge field; what is none keeps its own."""
+    return field_names(words).get(field, field)
+
+
+def with_field_names(words: Words, text: str) -> str:
+    """Return a template as it is shown: `{{ first_name }}` becomes `{{ first name }}`, « prénom » in French."""
+    return _replaced(text, field_names(words))
+
+
+def with_fields(words: Words, text: str) -> str:
+    """Return a template as it is kept, from as it was shown; fields that were written themselves stay."""
+    return _replaced(text, {name: field for field, name in field_names(words).items()})
+
+
+def _replaced(text: str, by: Mapping[str, str]) -> str:
+    longest_first = sorted(by, key=len, reverse=True)
+    names = "|".join(r"\s+".join(map(re.escape, name.split())) for name in longest_first)
+    pattern = re.compile(rf"{_QUOTED}|(?<!\w)({names})(?!\w)")
+
+    def other(found: re.Match[str]) -> str:
+        return by[" ".join(found[1].split())] if found[1] else found[0]
+
+    return _MARK.sub(lambda mark: pattern.sub(other, mark[0]), text)
