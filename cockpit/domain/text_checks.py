@@ -37,10 +37,12 @@ _FACTS = {
     r"|\d\s*%|\b\d+ (?:jours?|semaines?|mois|activités?|unités?|modules?|tests?|heures?)\b",
 }
 _OFFERS = {
-    "en": r"\bi (?:can|could|will)\b|\bi[’'](?:ll|d be|m happy|m glad|m here|m with)\b|\bi am (?:happy|glad|here)\b"
+    "en": r"\bi (?:can|could|will)\b|\b(?:i[’'](?:ll|d be|m happy|m glad|m here|m with)|we[’']ll)\b"
+    r"|\bi am (?:happy|glad|here)\b"
     r"|\blet me (?!know)|\b(?:glad|happy) to (?:help|explain|call)\b|\bi (?:suggest|offer)\b",
     "fr": r"\bje (?:peux|pourrais|suis là|reste|propose)\b"
     r"|\bje vous (?:aide|propose|accompagne|montre|envoie|prépare|appelle|rappelle|réponds|réserve|explique)\w*\b"
+    r"|\bnous (?:en )?(?:trouverons|partirons|verrons|regarderons|ferons)\b"
     r"|\b(?:à votre disposition|volontiers)\b|\bpuis-je\b",
 }
 _ACTIONS = {

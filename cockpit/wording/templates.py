@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
+from cockpit.assets import asset
 from cockpit.domain.phases import Phase
 from cockpit.wording import Words
 
@@ -32,6 +34,7 @@ def shipped_names(words: Words) -> dict[str, str]:
         "pace": say("Behind plan, find a new pace"),
         "absent": say("Absent several times"),
         "missed_class": say("A class was missed"),
+        "missed_check_in": say("A check-in was missed"),
         "results": say("Something is hard, offer help"),
         "unhappy": say("Dissatisfied: thank and listen"),
         "question_received": say("Question received"),
@@ -96,6 +99,18 @@ def field_names(words: Words) -> dict[str, str]:
 def field_name(words: Words, field: str) -> str:
     """Return the word for a merge field; what is none keeps its own."""
     return field_names(words).get(field, field)
+
+
+def tip_for(words: Words, learner_id: int) -> str:
+    """Return the tip of a learner: always the same, and another than that of the next in the list."""
+    tips = _tips(words.language)
+    return tips[learner_id % len(tips)]
+
+
+@cache
+def _tips(language: str) -> tuple[str, ...]:
+    written = (asset("templates") / language / "tips.txt").read_text("utf-8")
+    return tuple(filter(None, map(str.strip, written.splitlines())))
 
 
 def with_field_names(words: Words, text: str) -> str:
