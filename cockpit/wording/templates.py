@@ -9,6 +9,7 @@ from cockpit.domain.phases import Phase
 from cockpit.wording import Words
 
 OWN_WORDS = ""
+_FEW_DAYS = 14
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # What stands in quotation marks is the trainer's, never a name.
 _QUOTED = r"'[^']*'|\"[^\"]*\""
@@ -99,6 +100,18 @@ def field_names(words: Words) -> dict[str, str]:
 def field_name(words: Words, field: str) -> str:
     """Return the word for a merge field; what is none keeps its own."""
     return field_names(words).get(field, field)
+
+
+def time_left(words: Words, days: int) -> str:
+    """Return what is left of a path: whole weeks, and days in the last two."""
+    if days >= _FEW_DAYS:
+        return words.plural("{n} week", "{n} weeks", days // 7)
+    return words.plural("{n} day", "{n} days", days)
+
+
+def pace_to_keep(words: Words, a_week: int) -> str:
+    """Return a pace in activities a week."""
+    return words.plural("{n} activity a week", "{n} activities a week", a_week)
 
 
 def tip_for(words: Words, learner_id: int) -> str:
