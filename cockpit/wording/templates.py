@@ -102,6 +102,45 @@ def field_name(words: Words, field: str) -> str:
     return field_names(words).get(field, field)
 
 
+def usage(words: Words, sent: int, answered: int) -> str:
+    """Return how often a template was used, and how many of these messages were answered."""
+    if not sent:
+        return words.say("not used yet")
+    return " · ".join(
+        (
+            words.plural("{n} sent", "{n} sent", sent),
+            words.plural("{n} answered", "{n} answered", answered),
+        )
+    )
+
+
+def mistake_sentence(words: Words, field: str | None, line: int, column: int, *, is_in_subject: bool) -> str:
+    """Return what keeps a template from being used, and where; `field` is one that there is not."""
+    say = words.say
+    if field is not None and is_in_subject:
+        return say("There is no field “{field}”, named in the subject. Choose one from the list.", field=field)
+    if field is not None:
+        return say(
+            "There is no field “{field}”, named in line {line}. Choose one from the list.", field=field, line=line
+        )
+    if is_in_subject:
+        return say("The subject cannot be read from character {column} on: a brace may be missing.", column=column)
+    return say(
+        "Line {line} cannot be read from character {column} on: a brace may be missing.", line=line, column=column
+    )
+
+
+def check_names(words: Words) -> dict[str, str]:
+    """Return what the quiet checks of a text look for, beside its length, by their names in `Checks`."""
+    say = words.say
+    return {
+        "has_name": say("the name"),
+        "has_fact": say("one fact"),
+        "has_offer": say("one offer"),
+        "has_action": say("one action"),
+    }
+
+
 def time_left(words: Words, days: int) -> str:
     """Return what is left of a path: whole weeks, and days in the last two."""
     if days >= _FEW_DAYS:

@@ -57,6 +57,18 @@ def test_a_field_that_is_missing_is_amber_unless_the_text_has_a_fallback(edit: F
     assert coloured(edit, "drift_tint") == []
 
 
+def test_new_colours_are_painted_and_are_no_change_of_the_text(edit: FieldEdit, qtbot: QtBot):
+    edit.setPlainText("{{ prénom }} {{ depuis quand }}")
+    qtbot.wait(50)
+    before = edit.viewport().grab().toImage()
+    with qtbot.assertNotEmitted(edit.textChanged, wait=50):
+        edit.highlighter.show_missing({"since"})
+    assert edit.viewport().grab().toImage() != before
+    amber = Theme("light").colour("drift_tint")
+    shot = edit.viewport().grab().toImage()
+    assert any(shot.pixelColor(x, y) == amber for x in range(0, shot.width(), 2) for y in range(0, 40, 2))
+
+
 def menu_of(edit: FieldEdit) -> QMenu:
     return edit.findChildren(QMenu)[-1]
 

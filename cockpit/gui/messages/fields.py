@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextDocument
 from PySide6.QtWidgets import QMenu, QPlainTextEdit, QWidget
 
@@ -27,14 +27,21 @@ class FieldHighlighter(QSyntaxHighlighter):
         self._words = words
         self._known = frozenset(field_names(words))
         self._missing: frozenset[str] = frozenset()
-        theme.changed.connect(self.rehighlight)
+        theme.changed.connect(self._colour_anew)
 
     def show_missing(self, fields: Collection[str]) -> None:
         """Show which fields have no value for the learner whose message is looked at."""
         missing = frozenset(fields)
         if missing != self._missing:
             self._missing = missing
-            self.rehighlight()
+            self._colour_anew()
+
+    def _colour_anew(self) -> None:
+        """Colour all of it without a word: Qt calls new colours a change of the text, and nobody typed anything."""
+        document = self.document()
+        was_blocked = document.blockSignals(True)
+        self.rehighlight()
+        document.blockSignals(was_blocked)
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line."""
@@ -120,3 +127,30 @@ class _FieldMenu(QMenu):
             self.close()
         else:
             super().keyPressEvent(event)
+
+
+class FieldLine(FieldEdit):
+    """A text of one line with merge fields: a subject."""
+
+    def __init__(self, theme: Theme, words: Words, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(theme, words, name, parent)
+        self._theme = theme
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fit()
+        theme.changed.connect(self._fit)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave Return to the page: there is one line."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take a text in on one line."""
+        self.textCursor().insertText(" ".join(source.text().split()))
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self._theme.px(38))
