@@ -14,7 +14,7 @@ from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
 from cockpit.gui.verdicts import PassedOn
 from cockpit.outbox.compose import Draft
-from cockpit.outbox.templates import Text, load_template
+from cockpit.outbox.templates import Text, template_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
@@ -135,8 +135,10 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     if page is None:
         return None
     words = Words(row.language, desk.now().date())
-    fields = merge_fields(desk.store, words, page, desk.sign_off)
-    text = filled(load_template(name, row.language), fields)
+    fields = merge_fields(
+        desk.store, words, page, desk.sign_off, phone=desk.settings.phone, today=desk.now().date()
+    )
+    text = filled(template_in_use(desk.store, name, row.language), fields)
     if not is_filled(
         text.body
     ):  # the composer asks for what is missing; a glance at a half-written text helps nobody

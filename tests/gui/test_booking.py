@@ -210,7 +210,7 @@ def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_p
     desk = make_desk(make_profile(tmp_path), trainer="")
     dialog = BookingDialog(desk, window)
     dialog.open_for(person(desk, DJILALI))
-    assert "“my name” is unknown" in said(dialog)
+    assert "“my signature” is unknown" in said(dialog)
     assert not button(dialog, "Book this moment").isEnabled()
     close_desk(desk)
 

@@ -50,10 +50,10 @@ def add_mailbox(desk: Desk) -> None:
 
 def test_the_template_that_fits_the_alert_stands_there_in_the_learners_language(page: ComposerPage, desk: Desk):
     page.write_to((person(desk, DJILALI),))
-    assert the(page, QComboBox).currentData() == "silent"
+    assert the(page, QComboBox).currentData() == "silent_late"
     assert the(page, Segments).value == "fr"
-    assert the(page, QLineEdit).text().startswith("Djilali, on reprend ensemble")
-    assert "Vous aviez terminé" in the(page, QPlainTextEdit).toPlainText()
+    assert the(page, QLineEdit).text().startswith("Djilali, par où reprendre")
+    assert "Vous nous manquez" in the(page, QPlainTextEdit).toPlainText()
 
 
 def test_the_preview_is_the_text_as_it_will_be_sent(page: ComposerPage, desk: Desk, qtbot: QtBot):
@@ -71,7 +71,7 @@ def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: De
     with qtbot.waitSignal(page.sent) as sent:
         qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
     outgoing = Outgoing(
-        "silent", "fr", the(page, QLineEdit).text(), the(page, Preview).text, "djilali@learners.example"
+        "silent_late", "fr", the(page, QLineEdit).text(), the(page, Preview).text, "djilali@learners.example"
     )
     assert sent.args == [((whom, outgoing),)]
 

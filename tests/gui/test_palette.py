@@ -215,7 +215,7 @@ def test_the_search_field_of_the_rail_opens_the_palette(frame: Frame, desk: Desk
 
 def test_a_template_is_found_and_written_with(qtbot: QtBot, frame: Frame, desk: Desk):
     frame.show_learner(person(desk, DJILALI), ())
-    palette = opened(qtbot, frame, "welcome")
+    palette = opened(qtbot, frame, "welcome back")
     assert lines(palette)[:2] == ["Templates", "Welcome back"]
     press(qtbot, palette, Key.Key_Return)
     composer = the(frame, ComposerPage)

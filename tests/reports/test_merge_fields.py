@@ -1,17 +1,20 @@
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from open_university import AICHA, DJILALI, NOW, TRAINER, YUSUF, make_profile
 
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
+from cockpit.domain.progress import Basis
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
-from cockpit.reports.merge_fields import merge_fields, template_for
+from cockpit.reports.merge_fields import codes_of, merge_fields, template_for
 from cockpit.store import Store
 from cockpit.store.history import QuestionRow, add_question
 from cockpit.wording import Words
+from cockpit.wording.alerts import action
+from cockpit.wording.templates import shipped_names, tip_for
 
 DAY = date(2026, 11, 20)
 
@@ -44,6 +47,12 @@ def test_the_fields_say_what_is_known_of_a_silent_learner(store: Store):
         "share": "33%",
         "trainer": TRAINER,
         "trainer_first_name": "Nadia",
+        "signature": TRAINER,
+        "next_unit": "Unit 3 test",
+        "plan_share": "75%",
+        "weeks_left": "6 weeks",
+        "catch_up_pace": "1 activity a week",
+        "tip": tip_for(Words("en"), page_of(store, DJILALI).learner.id),
     }
 
 
@@ -54,7 +63,10 @@ def test_days_and_shares_are_said_in_the_learners_language(store: Store):
 
 def test_what_is_not_known_is_absent(store: Store):
     fields = fields_of(store, YUSUF, trainer="")
-    assert not fields.keys() & {"last_success", "question", "trainer", "trainer_first_name"}
+    assert not fields.keys() & {
+        *("last_success", "question", "trainer", "trainer_first_name", "signature", "trainer_phone"),
+        *("next_link", "slots", "when", "minutes"),
+    }
 
 
 def test_a_learner_who_never_came_is_missed_since_the_opening(store: Store):
@@ -74,6 +86,58 @@ def test_a_question_that_waits_is_a_field_and_an_answered_one_is_not(store: Stor
     assert "question" not in fields_of(store, AICHA)
 
 
+def test_the_time_that_is_left_is_counted_from_today_and_said_in_days_at_the_end(store: Store):
+    page = page_of(store, DJILALI)
+    end = page.enrolments[0].cohort.ends_on
+    assert end is not None
+
+    def left(days: int, language: str = "en") -> tuple[str | None, str | None]:
+        fields = merge_fields(store, Words(language), page, TRAINER, today=end - timedelta(days=days))
+        return fields.get("weeks_left"), fields.get("catch_up_pace")
+
+    assert left(20) == ("2 weeks", "1 activity a week")
+    assert left(13, "fr") == ("13 jours", "2 activités par semaine")
+    assert left(3) == ("3 days", "2 activities a week")  # no more than there are
+    assert left(1) == ("1 day", "2 activities a week")
+    assert left(0) == (None, None)
+    assert left(500) == ("6 weeks", "1 activity a week")  # never before the day of the data
+
+
+def test_where_a_source_tells_a_percentage_nothing_is_said_of_single_activities(store: Store):
+    page = page_of(store, DJILALI)
+    told = replace(page, enrolments=(replace(page.enrolments[0], basis=Basis.PERCENT, alert=None),))
+    fields = merge_fields(store, Words("en"), told, TRAINER)
+    assert "weeks_left" in fields and "share" in fields
+    assert not fields.keys() & {"next_unit", "catch_up_pace", "milestone", "due_on"}
+
+
+def test_who_has_done_everything_has_nothing_next(store: Store):
+    page = page_of(store, DJILALI)
+    assert fields_of(store, DJILALI)["next_unit"] == "Unit 3 test"
+    store.execute(
+        "insert into completion (enrolment_id, activity_id, is_done, changed_on, by_learner)"
+        " select ?, id, 1, '2026-11-01', 1 from activity where true on conflict do nothing",
+        [page.enrolments[0].enrolment.id],
+    )
+    assert "next_unit" not in fields_of(store, DJILALI)
+
+
+def test_the_signature_has_every_line_and_the_name_is_its_first(store: Store):
+    sign_off = f"{TRAINER}\nEnglish trainer\n+33 1 23 45"
+    fields = merge_fields(store, Words("en"), page_of(store, AICHA), sign_off, phone=" +33 1 23 45 ")
+    assert fields["signature"] == sign_off
+    assert (fields["trainer"], fields["trainer_first_name"]) == (TRAINER, "Nadia")
+    assert fields["trainer_phone"] == "+33 1 23 45"
+
+
+def test_no_result_and_no_rating_is_a_field(store: Store):
+    low = Alert(1, DAY, AlertTier.HIGH, (reason(Code.SCORE, shares=(0.42, 0.38)), reason(Code.UNHAPPY, rating=2)))
+    page = page_of(store, AICHA)
+    scored = replace(page, enrolments=(replace(page.enrolments[0], alert=low),))
+    without = replace(page, enrolments=(replace(page.enrolments[0], alert=None),))
+    assert merge_fields(store, Words("en"), scored, TRAINER) == merge_fields(store, Words("en"), without, TRAINER)
+
+
 def test_somebody_without_an_enrolment_still_has_a_name(store: Store):
     page = page_of(store, AICHA)
     alone = replace(page, enrolments=(), history=(), absences=())
@@ -81,6 +145,8 @@ def test_somebody_without_an_enrolment_still_has_a_name(store: Store):
         "first_name": "Aïcha",
         "trainer": TRAINER,
         "trainer_first_name": "Nadia",
+        "signature": TRAINER,
+        "tip": tip_for(Words("en"), page.learner.id),
     }
 
 
@@ -92,22 +158,52 @@ def reason(code: Code, **facts: object) -> Reason:
     ("reasons", "template"),
     [
         ([reason(Code.SILENT, days=12)], "silent"),
-        ([reason(Code.SILENT, days=12), reason(Code.LATE, subject="Test")], "silent"),
+        ([reason(Code.SILENT, days=12), reason(Code.LATE, subject="Test")], "silent_late"),
+        ([reason(Code.SILENT, days=12), reason(Code.LATE2, subject="Test")], "silent_late"),
+        ([reason(Code.SILENT, days=12), reason(Code.NOREPLY, count=2)], "no_reply"),
         ([reason(Code.LATE, subject="Test")], "late"),
-        ([reason(Code.LATE2, subject="Test", count=2)], "late"),
+        ([reason(Code.LATE2, subject="Test", count=2)], "late_twice"),
         ([reason(Code.NEVER, days=4)], "never_connected"),
-        ([reason(Code.NEVER14, days=14)], "never_connected"),
-        ([reason(Code.LOST, days=30, on=DAY)], "silent"),
-        ([reason(Code.LOST, days=30)], "never_connected"),
+        ([reason(Code.NEVER7, days=7)], "never_week"),
+        ([reason(Code.NEVER14, days=14)], "never_two_weeks"),
+        ([reason(Code.LOST, days=30, on=DAY), reason(Code.NOREPLY, count=2)], "last_offer"),
+        ([reason(Code.LOST, days=30)], "last_offer"),
+        ([reason(Code.PACE), reason(Code.ENDRISK)], "end_near"),
+        ([reason(Code.PACE), reason(Code.UNHAPPY)], "unhappy"),
+        ([reason(Code.PACE)], "pace"),
+        ([reason(Code.ABSENT, on=DAY)], "absent"),
+        ([reason(Code.ABSENT, on=DAY, subject="check_in")], "missed_check_in"),
+        ([reason(Code.SCORE)], "results"),
         ([reason(Code.QUESTION, subject="How?")], "answer"),
         ([reason(Code.GOOD, days=12)], "back"),
-        ([reason(Code.GOOD, share=0.5)], "reached"),
+        ([reason(Code.GOOD, subject="goal")], "goal_kept"),
+        ([reason(Code.GOOD, share=0.25)], "reached_25"),
+        ([reason(Code.GOOD, share=0.5)], "reached_50"),
         ([reason(Code.GOOD, share=0.75)], "reached_75"),
-        ([reason(Code.GOOD, share=1.0)], "reached"),
+        ([reason(Code.GOOD, share=1.0)], "reached_100"),
     ],
 )
 def test_the_template_fits_the_alert(reasons: list[Reason], template: str):
     assert template_for(Alert(1, DAY, AlertTier.HIGH, tuple(reasons))) == template
+
+
+def test_every_rule_has_a_template_that_says_so_and_is_there():
+    names = shipped_names(Words("en"))
+    for code in Code:
+        name = template_for(Alert(1, DAY, AlertTier.HIGH, (reason(code),)))
+        assert name in names and code in codes_of(name)
+    assert codes_of("welcome") == ()
+    assert codes_of("silent_late") == (Code.SILENT, Code.LATE, Code.LATE2)
+
+
+def test_the_template_does_what_the_queue_suggests():
+    """Both look for the worst reason; they are to find the same one."""
+    for code in Code:
+        for other in Code:
+            both = Alert(1, DAY, AlertTier.HIGH, (reason(code), reason(other)))
+            alone = Alert(1, DAY, AlertTier.HIGH, (reason(code),))
+            if template_for(both) == template_for(alone) and template_for(both) != "silent_late":
+                assert action(Words("en"), both) == action(Words("en"), alone), (code, other)
 
 
 def test_without_an_alert_the_words_are_the_trainers_own():

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QV
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, Picture
 from cockpit.gui.messages.outgoing import filled, is_filled, unfilled_sentences
-from cockpit.outbox.templates import Text, load_template
+from cockpit.outbox.templates import Text, template_in_use
 
 _TEMPLATE = "check_in"
 
@@ -80,7 +80,7 @@ class Invitation(QFrame):
         """Say another moment: written anew while untouched, else only the moment's own words are changed."""
         before = self._fields
         self._fields = dict(fields)
-        made = filled(load_template(_TEMPLATE, self._language), fields)
+        made = filled(template_in_use(self._desk.store, _TEMPLATE, self._language), fields)
         if before and Text(self.subject_edit.text(), self.body) != self._made:
             self.subject_edit.setText(_said_anew(self.subject_edit.text(), before, fields))
             self._set_body(_said_anew(self.body, before, fields))

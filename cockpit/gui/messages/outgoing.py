@@ -12,6 +12,7 @@ from cockpit.errors import WrongInput
 from cockpit.outbox.templates import Template, Text, personalise
 from cockpit.store import Store
 from cockpit.wording import Words
+from cockpit.wording.templates import field_name
 
 _UNFILLED = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _MARK = "{{"
@@ -75,7 +76,8 @@ def unfilled_sentences(words: Words, *texts: str) -> list[str]:
     names = dict.fromkeys(name for text in texts for name in _UNFILLED.findall(text))
     return [
         words.say(
-            "“{variable}” is unknown: write it yourself, or take the sentence out.", variable=_said(words, name)
+            "“{variable}” is unknown: write it yourself, or take the sentence out.",
+            variable=field_name(words, name),
         )
         for name in names
         if name
@@ -101,24 +103,3 @@ def obstacle_sentence(
     if not learner.email:
         return words.say("No mail address of {name} is known: call instead.", name=name)
     return ""
-
-
-def _said(words: Words, field: str) -> str:
-    """Return what a field is called."""
-    say = words.say
-    names = {
-        "first_name": say("first name"),
-        "cohort": say("cohort"),
-        "since": say("since when"),
-        "days": say("number of days"),
-        "last_success": say("a recent success"),
-        "milestone": say("milestone"),
-        "due_on": say("due date"),
-        "share": say("share done"),
-        "question": say("question"),
-        "trainer": say("my name"),
-        "trainer_first_name": say("my first name"),
-        "when": say("the moment"),
-        "minutes": say("how long"),
-    }
-    return names.get(field, field)
