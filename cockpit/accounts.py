@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cockpit.connector import Channel, Connector, Source
+from cockpit.connector import Channel, Connector, Mailbox, Reach, Source
 from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.accounts import FILES, AccountRow, account_named, add_account, all_accounts
@@ -125,6 +125,20 @@ def open_channel(store: Store, account_id: int) -> Channel:
     if account is None or connector is None or connector.channel is None:
         raise WrongInput("no_channel")
     return connector.channel(account.settings, account.secret)
+
+
+def mailbox_of(account: AccountRow) -> Mailbox | None:
+    """Open the mailbox of an account; None when it has none, or was not told where it is."""
+    connector = _system_of(account)
+    if connector is None or connector.mailbox is None:
+        return None
+    return connector.mailbox(account.settings, account.secret)
+
+
+def reach_of(account: AccountRow) -> Reach:
+    """Return how an account's system knows whom it reaches."""
+    connector = _system_of(account)
+    return connector.reach if connector is not None else Reach.MAIL
 
 
 def sending_account(store: Store) -> AccountRow | None:

@@ -111,6 +111,9 @@ class MailServer:
             "password": PASSWORD,
             "from_name": "Nadia Ferhat",
             "from_address": SENDER,
+            "imap_host": "",
+            "imap_port": "993",
+            "imap_security": "tls",
         }
 
     @property

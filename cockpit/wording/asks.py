@@ -45,6 +45,9 @@ def ask_label(words: Words, kind: str, name: str) -> str:
         ("smtp", "password"): say("Password"),
         ("smtp", "from_name"): say("Your name, as learners read it"),
         ("smtp", "from_address"): say("Your mail address"),
+        ("smtp", "imap_host"): say("Incoming mail server, to read answers"),
+        ("smtp", "imap_port"): say("Port of the incoming server"),
+        ("smtp", "imap_security"): say("Protection of the incoming server"),
         ("xapi", "url"): say("Address of the record store"),
         ("xapi", "username"): say("User name"),
         ("xapi", "password"): say("Password"),
@@ -75,6 +78,11 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
             "Many providers ask for an app password here. It stays encrypted on this computer."
         ),
         ("smtp", "from_address"): say("Answers come back to it."),
+        ("smtp", "imap_host"): say(
+            "Such as imap.example.org. Only mail from your learners, or in answer to you, is read, and nothing"
+            " is changed. Leave it empty to read nothing."
+        ),
+        ("smtp", "imap_security"): say("TLS goes with port 993, STARTTLS with port 143."),
         ("xapi", "url"): say("Its xAPI endpoint, such as https://lrs.example.org/xAPI."),
         ("xapi", "username"): say("The name or key that the store’s administrator gave you for reading."),
         ("xapi", "password"): say("It stays encrypted on this computer."),
@@ -89,5 +97,7 @@ def choice_name(words: Words, kind: str, name: str, choice: str) -> str:
     names = {
         ("smtp", "security", "starttls"): words.say("STARTTLS (usual)"),
         ("smtp", "security", "tls"): words.say("TLS from the start"),
+        ("smtp", "imap_security", "tls"): words.say("TLS from the start (usual)"),
+        ("smtp", "imap_security", "starttls"): words.say("STARTTLS"),
     }
     return names.get((kind, name, choice), choice)
