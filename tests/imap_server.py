@@ -33,7 +33,7 @@ instance_name = cordee-tests
 protocols = imap lmtp
 listen = {host}
 log_path = {folder}/dovecot.log
-ssl = required
+ssl = {ssl}
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
 disable_plaintext_auth = yes
@@ -88,7 +88,13 @@ class ImapServer:
     """Keeps mail for `TRAINER` between `with` and its end."""
 
     def __init__(
-        self, folder: Path, *, sent: str = "Sent", is_sent_marked: bool = True, mechanisms: str = "plain login"
+        self,
+        folder: Path,
+        *,
+        sent: str = "Sent",
+        is_sent_marked: bool = True,
+        is_encrypting: bool = True,
+        mechanisms: str = "plain login",
     ) -> None:
         program = shutil.which("dovecot", path=_PATH)
         if program is None:
@@ -100,6 +106,7 @@ class ImapServer:
         self._sent = sent
         self._is_sent_marked = is_sent_marked
         self._mechanisms = mechanisms
+        self._is_encrypting = is_encrypting
         self._process: subprocess.Popen[bytes] | None = None
         self.imap_port, self.imaps_port, self.lmtp_port = (_free_port() for _ in range(3))
         self.authority_file = folder / "authority.pem"
@@ -144,6 +151,11 @@ class ImapServer:
                 self._process.kill()
                 self._process.wait()
 
+    @property
+    def log(self) -> str:
+        """What the server wrote down."""
+        return (self._folder / "dovecot.log").read_text("utf-8")
+
     def deliver(self, mail: bytes, sender: str = "somebody@example.net") -> None:
         """Put a mail into the trainer's inbox."""
         with smtplib.LMTP(HOST, self.lmtp_port, timeout=10) as lmtp:
@@ -187,12 +199,14 @@ class ImapServer:
         issued.private_key_pem.write_to_path(str(self._folder / "key.pem"))
         for place, part in enumerate(issued.cert_chain_pems):
             part.write_to_path(str(self._folder / "cert.pem"), append=place > 0)
-        (self._folder / "users").write_text(f"{TRAINER}:{{PLAIN}}{PASSWORD}\n", "utf-8")
+        people = (TRAINER, TRAINER.partition("@")[0])  # some servers know one by the first part alone
+        (self._folder / "users").write_text("".join(f"{one}:{{PLAIN}}{PASSWORD}\n" for one in people), "utf-8")
         (self._folder / "dovecot.conf").write_text(
             _CONFIGURATION.format(
                 folder=self._folder,
                 host=HOST,
                 mechanisms=self._mechanisms,
+                ssl="required" if self._is_encrypting else "no",
                 account=account,
                 group=group,
                 sent=f'"{self._sent}"',

@@ -97,13 +97,9 @@ def _connected(settings: Mapping[str, str]) -> imaplib.IMAP4:
         return imaplib.IMAP4_SSL(host, port, ssl_context=tls_context(), timeout=TIMEOUT_SECONDS)
     client = imaplib.IMAP4(host, port, timeout=TIMEOUT_SECONDS)
     try:
+        if "STARTTLS" not in client.capabilities:
+            raise SourceUnreachable("no_starttls")
         client.starttls(tls_context())
-    except imaplib.IMAP4.abort:
-        client.shutdown()
-        raise
-    except imaplib.IMAP4.error as error:
-        client.shutdown()
-        raise SourceUnreachable("no_starttls") from error
     except BaseException:
         client.shutdown()
         raise

@@ -39,7 +39,7 @@ _NOT_DELIVERED = frozenset({"failed", "delayed"})
 class Glance(NamedTuple):
     """What the header tells of a mail: from whom, in answer to what, and whether it may be a server's report.
 
-    `key` is the same for the same mail, even where the mailbox numbers it anew.
+    `key` is the same for the same mail, even where the mailbox numbers it anew; empty for one without an id.
     """
 
     key: str
@@ -52,7 +52,7 @@ def glance(header: bytes) -> Glance:
     """Return what a mail's header tells, of these fields alone; never raises for what a field holds."""
     fields = BytesHeaderParser(policy=policy.compat32).parsebytes(header)
     return Glance(
-        key=_key(fields, header),
+        key=_key(fields),
         sender=_address(_text(fields, "From")),
         answers=_named(_text(fields, "In-Reply-To"), _text(fields, "References")),
         is_report=bool(_REPORT.match(_text(fields, "Content-Type"))),
@@ -109,10 +109,11 @@ def _text(fields: Message, name: str) -> str:
     return str(fields.get(name, ""))
 
 
-def _key(fields: Message, header: bytes) -> str:
+def _key(fields: Message) -> str:
     known = [_text(fields, name) for name in ("Message-ID", "From", "Date")]
-    told = "\0".join(known).encode("utf-8", "replace") if known[0].strip() else header
-    return hashlib.sha256(told).hexdigest()[:32]
+    if not _ID.search(known[0]):
+        return ""
+    return hashlib.sha256("\0".join(known).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _address(text: str) -> str:

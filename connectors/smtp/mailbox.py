@@ -95,7 +95,8 @@ def _letters(box: BaseMailBox, validity: int, uids: list[int], asked: MailAsked)
     for header in fetched(box, uids, _GLANCE):
         seen = glance(header.content)
         if seen.is_report or {seen.sender, *seen.answers} & ours:
-            wanted[header.uid] = seen
+            number = f"{validity}.{header.uid}"
+            wanted[header.uid] = seen if seen.key else seen._replace(key=number)
     for uid, seen in wanted.items():  # one by one: each may be large
         for mail in fetched(box, [uid], _WHOLE):
             try:
