@@ -53,6 +53,7 @@ namespace inbox {{
     {special_use}
   }}
 }}
+{tokens}
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN username_format=%u {folder}/users
@@ -84,8 +85,20 @@ service stats {{
 """
 
 
+_TOKENS = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/tokens.conf
+}}
+"""
+
+
 class ImapServer:
-    """Keeps mail for `TRAINER` between `with` and its end."""
+    """Keeps mail for `TRAINER` between `with` and its end.
+
+    `token_info`: the address that tells whose an access token is, put before it.
+    """
 
     def __init__(
         self,
@@ -94,7 +107,7 @@ class ImapServer:
         sent: str = "Sent",
         is_sent_marked: bool = True,
         is_encrypting: bool = True,
-        mechanisms: str = "plain login",
+        token_info: str = "",
     ) -> None:
         program = shutil.which("dovecot", path=_PATH)
         if program is None:
@@ -105,7 +118,7 @@ class ImapServer:
         self._folder = folder / "dovecot"
         self._sent = sent
         self._is_sent_marked = is_sent_marked
-        self._mechanisms = mechanisms
+        self._token_info = token_info
         self._is_encrypting = is_encrypting
         self._process: subprocess.Popen[bytes] | None = None
         self.imap_port, self.imaps_port, self.lmtp_port = (_free_port() for _ in range(3))
@@ -201,11 +214,15 @@ class ImapServer:
             part.write_to_path(str(self._folder / "cert.pem"), append=place > 0)
         people = (TRAINER, TRAINER.partition("@")[0])  # some servers know one by the first part alone
         (self._folder / "users").write_text("".join(f"{one}:{{PLAIN}}{PASSWORD}\n" for one in people), "utf-8")
+        (self._folder / "tokens.conf").write_text(
+            f"tokeninfo_url = {self._token_info}\nintrospection_mode = auth\nusername_attribute = email\n", "utf-8"
+        )
         (self._folder / "dovecot.conf").write_text(
             _CONFIGURATION.format(
                 folder=self._folder,
                 host=HOST,
-                mechanisms=self._mechanisms,
+                mechanisms="plain login xoauth2" if self._token_info else "plain login",
+                tokens=_TOKENS.format(folder=self._folder) if self._token_info else "",
                 ssl="required" if self._is_encrypting else "no",
                 account=account,
                 group=group,

@@ -114,6 +114,7 @@ class MailServer:
             "imap_host": "",
             "imap_port": "993",
             "imap_security": "tls",
+            "sign_in_by": "password",
         }
 
     @property

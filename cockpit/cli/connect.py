@@ -43,6 +43,13 @@ from cockpit.sync.pull import refresh_cohorts
     metavar="[tls|starttls]",
     help=say_later("How that server encrypts: tls from the first byte (if you say nothing) or starttls."),
 )
+@click.option(
+    "--sign-in-by",
+    default="",
+    metavar="[password|oauth]",
+    help=say_later("How the mail servers know you: password (if you say nothing), or oauth, with --browser."),
+)
+@click.option("--client-id", default="", help=say_later("The number under which oauth knows this program."))
 @click.option("--course", default="", help=say_later("The address of the only course to read, for a record store."))
 @click.option(
     "--roster",

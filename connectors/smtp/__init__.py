@@ -2,17 +2,28 @@
 
 from collections.abc import Mapping
 
-from cockpit.connector import Ask, Connector, Mailbox
+from cockpit.connector import Ask, BrowserSignIn, Connector, Mailbox
 from connectors.smtp.channel import SmtpChannel
 from connectors.smtp.sign_in import (
+    DEFAULT_AUTHORIZE_URL,
     DEFAULT_IMAP_PORT,
     DEFAULT_IMAP_SECURITY,
     DEFAULT_PORT,
+    DEFAULT_SCOPE,
     DEFAULT_SECURITY,
+    DEFAULT_TOKEN_URL,
+    DEFAULT_WAY,
     IMAP_SECURITIES,
     SECURITIES,
+    WAYS,
     sign_in,
 )
+
+
+def _browser(answers: Mapping[str, str]) -> BrowserSignIn:
+    from connectors.smtp.oauth import in_browser  # brings requests: not where a password does
+
+    return in_browser(answers)
 
 
 def _open_mailbox(settings: Mapping[str, str], secret: str | None) -> Mailbox | None:
@@ -37,9 +48,18 @@ CONNECTOR = Connector(
         Ask("imap_host", is_optional=True),
         Ask("imap_port", kind="number", default=DEFAULT_IMAP_PORT),
         Ask("imap_security", kind="choice", default=DEFAULT_IMAP_SECURITY, choices=IMAP_SECURITIES),
+        Ask("sign_in_by", kind="choice", default=DEFAULT_WAY, choices=WAYS),
+        Ask("client_id", is_optional=True),
+        Ask("authorize_url", kind="url", default=DEFAULT_AUTHORIZE_URL),
+        Ask("token_url", kind="url", default=DEFAULT_TOKEN_URL),
+        Ask("scope", default=DEFAULT_SCOPE),
+        Ask("link", kind="secret", is_optional=True),
+        Ask("verifier", kind="hidden", is_optional=True),
+        Ask("state", kind="hidden", is_optional=True),
     ),
     sign_in=sign_in,
     channel=SmtpChannel,
     mailbox=_open_mailbox,
+    browser=_browser,
     icon="mail",
 )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from imap_tools import BaseMailBox, ImapToolsError
 
 from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, UnexpectedAnswer
-from connectors.smtp.session import unreachable
+from connectors.smtp.session import token_for, unreachable
 from connectors.tls import tls_context
 
 TIMEOUT_SECONDS = 30
@@ -27,14 +27,15 @@ class Fetched(NamedTuple):
     content: bytes
 
 
-def open_mailbox(settings: Mapping[str, str], password: str | None, token: str | None = None) -> BaseMailBox:
+def open_mailbox(settings: Mapping[str, str], password: str | None) -> BaseMailBox:
     """Connect, encrypt, and sign in, with a password or an access token.
 
     Raises:
         SourceUnreachable: `no_network`, `timeout`, `untrusted_certificate`, `no_starttls`, `no_tls`, `server_busy`.
         AccessRefused: `wrong_password` or `login_not_offered`; with a token `token_expired`.
-        UnexpectedAnswer: `not_imap`.
+        UnexpectedAnswer: `not_imap`; `unreadable_answer` instead of an access token.
     """
+    token = token_for(settings, password)
     with translated():
         box = _Box(_connected(settings))
     try:

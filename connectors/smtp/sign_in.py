@@ -18,6 +18,18 @@ SECURITIES = (DEFAULT_SECURITY, "tls")
 DEFAULT_IMAP_PORT = "993"
 DEFAULT_IMAP_SECURITY = "tls"
 IMAP_SECURITIES = (DEFAULT_IMAP_SECURITY, "starttls")
+DEFAULT_WAY = "password"
+WAYS = (DEFAULT_WAY, "oauth")
+# Microsoft 365. Of Google: accounts.google.com/o/oauth2/v2/auth, oauth2.googleapis.com/token, mail.google.com.
+DEFAULT_AUTHORIZE_URL = "https://login.microsoftonline.com/common/oauth2/v2.0/authorize"
+DEFAULT_TOKEN_URL = "https://login.microsoftonline.com/common/oauth2/v2.0/token"
+DEFAULT_SCOPE = (
+    "https://outlook.office.com/SMTP.Send https://outlook.office.com/IMAP.AccessAsUser.All offline_access"
+)
+_KEPT_OF_OAUTH = {
+    **{"client_id": "", "authorize_url": DEFAULT_AUTHORIZE_URL},
+    **{"token_url": DEFAULT_TOKEN_URL, "scope": DEFAULT_SCOPE},
+}
 _KEPT = {
     **{"host": "", "port": DEFAULT_PORT, "security": DEFAULT_SECURITY},
     **{"username": "", "from_name": "", "from_address": ""},
@@ -31,16 +43,25 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
     The server that answers are read from is checked too, if one is named.
 
     Raises:
-        WrongInput: `sign_in_incomplete`, `wrong_address` (a host), `wrong_port` or `bad_address` (the sender's).
+        WrongInput: `sign_in_incomplete`, `wrong_address` (a host), `wrong_port` or `bad_address` (the sender's);
+            of a sign-in by the browser `sso_link_wrong` or `https_only`.
         SourceUnreachable, AccessRefused: see `open_session`.
         UnexpectedAnswer: `not_imap`.
     """
     settings = {name: answers.get(name, "").strip() or default for name, default in _KEPT.items()}
     password = answers.get("password") or None
-    has_all = settings["host"] and settings["from_address"] and bool(settings["username"]) == bool(password)
-    if not has_all:
+    settings["sign_in_by"] = answers.get("sign_in_by") or DEFAULT_WAY
+    is_by_token = settings["sign_in_by"] == "oauth"
+    if is_by_token:
+        settings |= {name: answers.get(name, "").strip() or usual for name, usual in _KEPT_OF_OAUTH.items()}
+    is_known = bool(settings["username"]) == bool(password)
+    if is_by_token:
+        is_known = bool(settings["username"] and settings["client_id"] and answers.get("link"))
+    if not (settings["host"] and settings["from_address"] and is_known):
         raise WrongInput("sign_in_incomplete")
     _check(settings)
+    if is_by_token:
+        password = _refresh_token(settings, answers)
     smtp = open_session(settings, password)
     with contextlib.suppress(OSError, smtplib.SMTPException):
         smtp.quit()
@@ -53,6 +74,12 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
         person_email=settings["from_address"],
         site_name=settings["host"],
     )
+
+
+def _refresh_token(settings: Mapping[str, str], answers: Mapping[str, str]) -> str:
+    from connectors.smtp.oauth import refresh_token  # brings requests: not where a password does
+
+    return refresh_token(settings, answers["link"], answers.get("verifier", ""), answers.get("state", ""))
 
 
 def _check_reading(settings: Mapping[str, str], password: str | None) -> None:
@@ -69,7 +96,8 @@ def _check(settings: Mapping[str, str]) -> None:
         raise WrongInput("wrong_address")
     if not (_is_port(settings["port"]) and _is_port(settings["imap_port"])):
         raise WrongInput("wrong_port")
-    if settings["security"] not in SECURITIES or settings["imap_security"] not in IMAP_SECURITIES:
+    chosen = ((settings["sign_in_by"], WAYS), (settings["security"], SECURITIES))
+    if any(choice not in choices for choice, choices in (*chosen, (settings["imap_security"], IMAP_SECURITIES))):
         raise WrongInput("sign_in_incomplete")
     if settings["imap_host"] and not settings["username"]:
         raise WrongInput("sign_in_incomplete")  # nobody's mail is read without signing in
