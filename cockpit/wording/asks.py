@@ -89,7 +89,6 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
             " is changed. Leave it empty to read nothing."
         ),
         ("smtp", "imap_security"): say("TLS goes with port 993, STARTTLS with port 143."),
-        ("smtp", "sign_in_by"): say("What follows is for signing in in the browser only."),
         ("smtp", "client_id"): say("Your IT department gets it when it registers Cordée as an installed program."),
         ("smtp", "authorize_url"): say("As it stands, that of Microsoft 365."),
         ("smtp", "link"): say("After “Sign in in the browser”: the whole address that the browser could not open."),

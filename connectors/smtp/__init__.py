@@ -19,6 +19,8 @@ from connectors.smtp.sign_in import (
     sign_in,
 )
 
+_OAUTH = ("sign_in_by", "oauth")
+
 
 def _browser(answers: Mapping[str, str]) -> BrowserSignIn:
     from connectors.smtp.oauth import in_browser  # brings requests: not where a password does
@@ -41,19 +43,19 @@ CONNECTOR = Connector(
         Ask("host"),
         Ask("port", kind="number", default=DEFAULT_PORT),
         Ask("security", kind="choice", default=DEFAULT_SECURITY, choices=SECURITIES),
+        Ask("sign_in_by", kind="choice", default=DEFAULT_WAY, choices=WAYS),
         Ask("username", is_optional=True),
-        Ask("password", kind="secret", is_optional=True),
+        Ask("password", kind="secret", is_optional=True, only_for=("sign_in_by", DEFAULT_WAY)),
+        Ask("client_id", is_optional=True, only_for=_OAUTH),
+        Ask("authorize_url", kind="url", default=DEFAULT_AUTHORIZE_URL, only_for=_OAUTH),
+        Ask("token_url", kind="url", default=DEFAULT_TOKEN_URL, only_for=_OAUTH),
+        Ask("scope", default=DEFAULT_SCOPE, only_for=_OAUTH),
+        Ask("link", kind="secret", is_optional=True, only_for=_OAUTH),
         Ask("from_name", is_optional=True),
         Ask("from_address"),
         Ask("imap_host", is_optional=True),
         Ask("imap_port", kind="number", default=DEFAULT_IMAP_PORT),
         Ask("imap_security", kind="choice", default=DEFAULT_IMAP_SECURITY, choices=IMAP_SECURITIES),
-        Ask("sign_in_by", kind="choice", default=DEFAULT_WAY, choices=WAYS),
-        Ask("client_id", is_optional=True),
-        Ask("authorize_url", kind="url", default=DEFAULT_AUTHORIZE_URL),
-        Ask("token_url", kind="url", default=DEFAULT_TOKEN_URL),
-        Ask("scope", default=DEFAULT_SCOPE),
-        Ask("link", kind="secret", is_optional=True),
         Ask("verifier", kind="hidden", is_optional=True),
         Ask("state", kind="hidden", is_optional=True),
     ),
