@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cockpit.connector import Channel, Connector, Reach, Source
+from cockpit.connector import Channel, Connector, Mailbox, Reach, Source
 from cockpit.domain.people import Learner
 from cockpit.errors import WrongInput
 from cockpit.store import Store
@@ -131,31 +131,39 @@ def open_channel(store: Store, account_id: int) -> Channel:
 
 def can_send(store: Store) -> bool:
     """Tell whether some account can send."""
-    return any(_reach_of(account) is not None for account in all_accounts(store))
+    return any(reach_of(account) is not None for account in all_accounts(store))
 
 
 def mail_account(store: Store) -> AccountRow | None:
     """Return the account that mail leaves by: the first that sends mail; None: the trainer's own mail program."""
-    return next((account for account in all_accounts(store) if _reach_of(account) is Reach.MAIL), None)
+    return next((account for account in all_accounts(store) if reach_of(account) is Reach.MAIL), None)
+
+
+def mailbox_of(account: AccountRow) -> Mailbox | None:
+    """Open the mailbox of an account; None when it has none, or was not told where it is."""
+    connector = _system_of(account)
+    if connector is None or connector.mailbox is None:
+        return None
+    return connector.mailbox(account.settings, account.secret)
 
 
 def lms_account_for(store: Store, learner_id: int) -> AccountRow | None:
     """Return the first account whose platform knows a learner and carries messages to them, or None."""
     for account in all_accounts(store):
-        if _reach_of(account) is Reach.LMS and source_id_in(store, account.id, learner_id) is not None:
+        if reach_of(account) is Reach.LMS and source_id_in(store, account.id, learner_id) is not None:
             return account
     return None
 
 
 def address_in(store: Store, account: AccountRow, learner: Learner) -> str | None:
     """Return where an account's channel reaches a learner: the mail address, or what the platform calls them."""
-    if _reach_of(account) is Reach.LMS:
+    if reach_of(account) is Reach.LMS:
         return source_id_in(store, account.id, learner.id)
     return learner.email
 
 
-def _reach_of(account: AccountRow) -> Reach | None:
-    """Return whom an account's channel reaches; None when it has no channel."""
+def reach_of(account: AccountRow) -> Reach | None:
+    """Return how an account's channel knows whom it reaches; None when it has no channel."""
     connector = _system_of(account)
     return connector.reach if connector is not None and connector.channel is not None else None
 

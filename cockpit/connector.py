@@ -441,7 +441,8 @@ class Mailbox(Protocol):
 class Ask:
     """One question of the account form; its words are `wording.asks`' for this name.
 
-    A *hidden* one is never shown: its answer comes from `Connector.browser`.
+    A *hidden* one is never shown: its answer comes from `Connector.browser`. `only_for`: it is asked only while
+    the question of this name, a choice, has this answer.
     """
 
     name: str
@@ -449,6 +450,7 @@ class Ask:
     is_optional: bool = False
     default: str = ""
     choices: tuple[str, ...] = ()
+    only_for: tuple[str, str] | None = None
 
     @property
     def is_secret(self) -> bool:

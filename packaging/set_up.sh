@@ -90,6 +90,10 @@ find_missing_test_tools() {
     need_tool gnome-keyring-daemon gnome-keyring
     need_tool node nodejs # for a real learning record store
     need_tool npm npm
+    # for a real mail store
+    need_one_of dovecot-core /usr/sbin/dovecot
+    need_one_of dovecot-imapd /usr/lib/dovecot/imap
+    need_one_of dovecot-lmtpd /usr/lib/dovecot/lmtp
 }
 
 find_missing_venv() {

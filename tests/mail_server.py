@@ -112,6 +112,10 @@ class MailServer:
             "from_name": "Nadia Ferhat",
             "from_address": SENDER,
             "a_minute": "",
+            "imap_host": "",
+            "imap_port": "993",
+            "imap_security": "tls",
+            "sign_in_by": "password",
         }
 
     @property

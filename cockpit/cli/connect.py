@@ -35,6 +35,21 @@ from cockpit.sync.pull import refresh_cohorts
 )
 @click.option("--from-address", default="", help=say_later("The address that messages leave from."))
 @click.option("--from-name", default="", help=say_later("The name that stands before it."))
+@click.option("--imap-host", default="", help=say_later("The mail server that answers are read from."))
+@click.option("--imap-port", default="", help=say_later("Its port, if it is not 993."))
+@click.option(
+    "--imap-security",
+    default="",
+    metavar="[tls|starttls]",
+    help=say_later("How that server encrypts: tls from the first byte (if you say nothing) or starttls."),
+)
+@click.option(
+    "--sign-in-by",
+    default="",
+    metavar="[password|oauth]",
+    help=say_later("How the mail servers know you: password (if you say nothing), or oauth, with --browser."),
+)
+@click.option("--client-id", default="", help=say_later("The number under which oauth knows this program."))
 @click.option("--course", default="", help=say_later("The address of the only course to read, for a record store."))
 @click.option(
     "--roster",

@@ -30,6 +30,7 @@ _CONTACTS = (
     HistoryKind.CHECK_IN,
     HistoryKind.ATTENDANCE,
     HistoryKind.QUESTION,
+    HistoryKind.REPLY,
 )
 _LANE_PX = 76
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
+from cockpit.connector import LetterKind
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import AlertTier
 from cockpit.domain.messages import MessageState
@@ -25,6 +26,7 @@ from cockpit.store.events import EventRow, events_of_enrolment
 from cockpit.store.feedback import feedback_of_enrolment
 from cockpit.store.history import contacts_of_learner, notes_of_learner, questions_of_learner
 from cockpit.store.outbox import messages_of_learner
+from cockpit.store.replies import replies_of_learner
 
 _LEFT = (MessageState.ACCEPTED, MessageState.HANDED_OVER)
 _DONE = (Verb.COMPLETED.value, Verb.SUBMITTED.value)
@@ -43,6 +45,7 @@ class HistoryKind(StrEnum):
     CHECK_IN = "check_in"
     NOTE = "note"
     QUESTION = "question"
+    REPLY = "reply"
     DECISION = "decision"
     ALERT = "alert"
     ABSENCE = "absence"
@@ -220,14 +223,21 @@ def _alerts(alerts: Sequence[PastAlert], zone: ZoneInfo) -> Iterator[HistoryItem
 
 
 def _exchanges(store: Store, learner: Learner, zone: ZoneInfo, active_on: Sequence[date]) -> Iterator[HistoryItem]:
-    """Yield messages and calls, and whether the learner was active again after those that reached out."""
+    """Yield messages, what came back and calls, and whether the learner was active again after what reached out."""
+    subjects: dict[int, str] = {}
     for message in messages_of_learner(store, learner.id):
         if message.is_to_colleague:  # about the learner: the decision says it
             continue
         at = message.ended_at or message.made_at
+        subjects[message.id] = message.subject
         item = _item(HistoryKind.MESSAGE, at, zone, message.state, message.subject)
         reached_out = message.is_contact and message.state in _LEFT
         yield _with_return(item, active_on) if reached_out else item
+    for reply in replies_of_learner(store, learner.id):
+        said = reply.body if reply.kind is LetterKind.REPLY and reply.body else reply.subject
+        if reply.kind is LetterKind.BOUNCE:  # its own subject is the server's
+            said = subjects.get(reply.message_id or 0, "")
+        yield _item(HistoryKind.REPLY, reply.received_at, zone, reply.kind, said, reply.is_invented)
     for contact in contacts_of_learner(store, learner.id):
         item = _item(
             HistoryKind.CONTACT, contact.happened_at, zone, contact.kind, contact.words, contact.is_invented

@@ -132,12 +132,13 @@ def later_contacts(store: Store, learner_id: int, than: datetime) -> list[dateti
 def signs_of_life(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]:
     """Return when something was heard of the people of a cohort besides activity, by enrolment id.
 
-    Questions asked, calls that reached the person, and check-ins held.
+    Answers in their own words, questions asked, calls that reached the person, and check-ins held.
     """
     return _instants_by_enrolment(
         store,
         f"select learner_id, happened_at as at from {_CONTACT} where kind = 'call'"
         " union all select learner_id, asked_at from question"
+        " union all select learner_id, received_at from reply where kind = 'reply'"
         " union all select learner_id, starts_at from check_in where state = 'held'",
         cohort_id,
     )
@@ -287,7 +288,7 @@ def _questions(store: Store, sql: str, parameters: Sequence[int]) -> list[Questi
 def words_exchanged(store: Store) -> Iterator[tuple[int, str, str, datetime, str]]:
     """Yield everything written with or about learners, the latest first: learner id, name, kind, instant, words.
 
-    Kinds are message, contact, note and question.
+    Kinds are message, contact, note, question and reply.
     """
     for learner_id, name, kind, at, text in store.rows(
         "select learner_id, learner.name, kind, at, words from ("
@@ -296,6 +297,7 @@ def words_exchanged(store: Store) -> Iterator[tuple[int, str, str, datetime, str
         f" union all select learner_id, 'contact', happened_at, words from {_CONTACT}"
         " union all select learner_id, 'note', made_at, words from note"
         " union all select learner_id, 'question', asked_at, words from question"
+        " union all select learner_id, 'reply', received_at, subject || ' ' || body from reply"
         ") join learner on learner.id = learner_id order by at desc"
     ):
         yield learner_id, name, kind, from_stored(at), text

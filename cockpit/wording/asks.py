@@ -46,6 +46,15 @@ def ask_label(words: Words, kind: str, name: str) -> str:
         ("smtp", "from_name"): say("Your name, as learners read it"),
         ("smtp", "from_address"): say("Your mail address"),
         ("smtp", "a_minute"): say("Messages a minute, at most"),
+        ("smtp", "imap_host"): say("Incoming mail server, to read answers"),
+        ("smtp", "imap_port"): say("Port of the incoming server"),
+        ("smtp", "imap_security"): say("Protection of the incoming server"),
+        ("smtp", "sign_in_by"): say("How to sign in"),
+        ("smtp", "client_id"): say("Number of the application"),
+        ("smtp", "authorize_url"): say("Address of the sign-in page"),
+        ("smtp", "token_url"): say("Address that gives access tokens"),
+        ("smtp", "scope"): say("Rights that are asked for"),
+        ("smtp", "link"): say("Link from the browser"),
         ("xapi", "url"): say("Address of the record store"),
         ("xapi", "username"): say("User name"),
         ("xapi", "password"): say("Password"),
@@ -77,6 +86,14 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
         ),
         ("smtp", "from_address"): say("Answers come back to it."),
         ("smtp", "a_minute"): say("Empty: as your provider allows, 10 where that is not known."),
+        ("smtp", "imap_host"): say(
+            "Such as imap.example.org. Only mail from your learners, or in answer to you, is read, and nothing"
+            " is changed. Leave it empty to read nothing."
+        ),
+        ("smtp", "imap_security"): say("TLS goes with port 993, STARTTLS with port 143."),
+        ("smtp", "client_id"): say("Your IT department gets it when it registers Cordée as an installed program."),
+        ("smtp", "authorize_url"): say("As it stands, that of Microsoft 365."),
+        ("smtp", "link"): say("After “Sign in in the browser”: the whole address that the browser could not open."),
         ("xapi", "url"): say("Its xAPI endpoint, such as https://lrs.example.org/xAPI."),
         ("xapi", "username"): say("The name or key that the store’s administrator gave you for reading."),
         ("xapi", "password"): say("It stays encrypted on this computer."),
@@ -91,5 +108,9 @@ def choice_name(words: Words, kind: str, name: str, choice: str) -> str:
     names = {
         ("smtp", "security", "starttls"): words.say("STARTTLS (usual)"),
         ("smtp", "security", "tls"): words.say("TLS from the start"),
+        ("smtp", "imap_security", "tls"): words.say("TLS from the start (usual)"),
+        ("smtp", "imap_security", "starttls"): words.say("STARTTLS"),
+        ("smtp", "sign_in_by", "password"): words.say("With the password (usual)"),
+        ("smtp", "sign_in_by", "oauth"): words.say("In the browser (Microsoft 365, Google)"),
     }
     return names.get((kind, name, choice), choice)

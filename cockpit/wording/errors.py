@@ -106,6 +106,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "sender_refused": say("The mail server does not let you write from this address. Check the address."),
         "server_busy": say("The mail server is busy. Try again in a few minutes."),
         "server_refused": say("The mail server refuses the connection. Ask its administrator."),
+        "not_imap": say("The incoming mail server gave an answer that cannot be read. Check its name and port."),
         "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
         "wrong_pace": say("Messages a minute is a whole number, such as 10. Leave it empty if you are not sure."),
         # what a source gave

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from cockpit.connector import LetterKind
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import Code
 from cockpit.domain.checkins import CheckInState
@@ -60,6 +61,7 @@ _KIND_ICONS = {
     "check_in": "calendar-check",
     "note": "sticky-note",
     "question": "message-circle-question-mark",
+    "reply": "corner-down-left",
     "decision": "check",
     "alert": "circle-alert",
     "absence": "calendar-days",
@@ -76,6 +78,8 @@ _ICONS = {
     ("message", MessageState.HANDED_OVER): "external-link",
     ("message", MessageState.CANCELLED): "x",
     ("contact", "call"): "phone",
+    ("reply", LetterKind.AUTO_REPLY): "clock",
+    ("reply", LetterKind.BOUNCE): "circle-alert",
     ("check_in", CheckInState.BOOKED): "calendar-plus",
     ("check_in", CheckInState.CANCELLED): "x",
     ("check_in", CheckInState.MOVED): "calendar-days",
@@ -106,6 +110,7 @@ def history_line(words: Words, item: HistoryEntry) -> str:
         "check_in": _check_in,
         "note": _note,
         "question": _question,
+        "reply": _reply,
         "decision": _decision,
         "alert": _alert,
         "absence": _absence,
@@ -273,6 +278,17 @@ def _question(words: Words, item: HistoryEntry) -> str:
     if item.what == "answered":
         return words.say("Asked “{words}”, answered", words=item.subject)
     return words.say("Asked “{words}”, waiting for an answer", words=item.subject)
+
+
+def _reply(words: Words, item: HistoryEntry) -> str:
+    say = words.say
+    if item.what == LetterKind.BOUNCE:
+        if not item.subject:
+            return say("A message was not delivered")
+        return say("Message “{subject}” was not delivered", subject=item.subject)
+    if item.what == LetterKind.AUTO_REPLY:
+        return say("Automatic answer: {words}", words=item.subject)
+    return say("Answered: {words}", words=item.subject) if item.subject else say("Answered")
 
 
 def _decision(words: Words, item: HistoryEntry) -> str:

@@ -25,15 +25,31 @@ def code_of(code: int, answer: bytes) -> str:
     return f"{code} {enhanced[0].decode()}" if enhanced else str(code)
 
 
+def token_for(settings: Mapping[str, str], secret: str | None) -> str | None:
+    """Return an access token for a session, of an account that signs in by one; None for one with a password.
+
+    Raises:
+        AccessRefused: `token_expired`.
+        SourceUnreachable, UnexpectedAnswer: the token cannot be had now.
+    """
+    if settings.get("sign_in_by") != "oauth":
+        return None
+    from connectors.smtp.oauth import access_token  # brings requests: not where a password does
+
+    return access_token(settings, secret or "")
+
+
 def open_session(settings: Mapping[str, str], password: str | None) -> smtplib.SMTP:
-    """Connect, encrypt, and sign in when there is a username.
+    """Connect, encrypt, and sign in when there is a username; by an access token where no password is kept.
 
     Raises:
         SourceUnreachable: `no_network`, `timeout`, `untrusted_certificate`, `no_starttls`, `no_tls`,
             `server_busy` or `server_refused`.
-        AccessRefused: `wrong_password`, or `login_not_offered`.
+        AccessRefused: `wrong_password`, `login_not_offered`, or `token_expired`.
+        UnexpectedAnswer: `unreadable_answer`, instead of an access token.
     """
     host, port = settings["host"], int(settings["port"])
+    token = token_for(settings, password)
     with _translated():
         if settings["security"] == "tls":
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -46,7 +62,9 @@ def open_session(settings: Mapping[str, str], password: str | None) -> smtplib.S
             if settings["security"] != "tls":
                 smtp.starttls(context=tls_context())
             smtp.ehlo_or_helo_if_needed()
-            if settings.get("username"):
+            if token is not None:
+                _log_in_by_token(smtp, settings["username"], token)
+            elif settings.get("username"):
                 _log_in(smtp, settings["username"], password or "")
     except BaseException:
         smtp.close()
@@ -65,6 +83,16 @@ def _log_in(smtp: smtplib.SMTP, username: str, password: str) -> None:
             code, answer = smtp.docmd(_encoded(password))
     else:
         raise AccessRefused("login_not_offered")
+    if code != _SIGNED_IN:
+        raise smtplib.SMTPAuthenticationError(code, answer)
+
+
+def _log_in_by_token(smtp: smtplib.SMTP, username: str, token: str) -> None:
+    code, answer = smtp.docmd("AUTH", "XOAUTH2 " + _encoded(f"user={username}\1auth=Bearer {token}\1\1"))
+    if code == _GO_ON:  # it tells why it refuses, and waits for a word before it does
+        code, answer = smtp.docmd("")
+    if code >= _FOR_GOOD:
+        raise AccessRefused("token_expired", detail=code_of(code, answer))
     if code != _SIGNED_IN:
         raise smtplib.SMTPAuthenticationError(code, answer)
 

@@ -108,7 +108,8 @@ class EnrolmentFacts:
     `done_on`: the days on which required activities were done, `done` by which milestone: activity id -> day.
     `plan` is the cohort's, `own_plan` the learner's own, agreed on for the time from `own_plan_from` on; both are
     moved by absence.
-    `messages_on`: nudges that left, `heard_on`: questions asked, calls that reached the person, check-ins held.
+    `messages_on`: nudges that left, `heard_on`: answers, questions asked, calls that reached the person,
+    check-ins held.
     """
 
     enrolment_id: int

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.accounts import connector_kinds, connector_of
+from cockpit.connector import Ask
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.buttons import Button
 from cockpit.gui.connections.fields import ChoiceField, Field, LineField, field_for
@@ -41,6 +42,8 @@ class AccountForm(QWidget):
         self._job: Job | None = None
         self._fields: dict[str, Field] = {}
         self._hidden: dict[str, str] = {}
+        self._asks: tuple[Ask, ...] = ()
+        self._in_browser: Button | None = None
         self._kind: ChoiceField | None = None
         self._name: LineField | None = None
         self._lay_out()
@@ -60,6 +63,7 @@ class AccountForm(QWidget):
         for name, value in self._account.settings.items():
             if name in self._fields:
                 self._fields[name].set_answer(value)
+        self._show_asked()
 
     @property
     def answers(self) -> dict[str, str]:
@@ -194,10 +198,15 @@ class AccountForm(QWidget):
             if ask.kind != "hidden":
                 field = self._fields[ask.name] = field_for(theme, words, kind, ask, self._cohorts())
                 self._asked.addWidget(field)
+                if isinstance(field, ChoiceField):
+                    field.chosen.connect(self._show_asked)
+        self._in_browser = None
         if connector.browser is not None:
-            in_browser = Button(theme, words.say("Sign in in the browser"), "external-link")
-            in_browser.clicked.connect(self.sign_in_in_browser)
-            self._asked.addWidget(in_browser, 0, Qt.AlignmentFlag.AlignLeft)
+            self._in_browser = Button(theme, words.say("Sign in in the browser"), "external-link")
+            self._in_browser.clicked.connect(self.sign_in_in_browser)
+            self._asked.addWidget(self._in_browser, 0, Qt.AlignmentFlag.AlignLeft)
+        self._asks = connector.asks
+        self._show_asked()
         if self._account is None:
             hint = words.say("Short, without a colon; exports and the command line call it so.")
             self._name = LineField(theme, words, words.say("Name of the account"), hint)
@@ -209,6 +218,16 @@ class AccountForm(QWidget):
         self._say("")
         self._show_checking(False)
         next(iter(self._fields.values())).setFocus()
+
+    def _show_asked(self) -> None:
+        """Show the questions that the choices made so far ask; the browser goes with the link that it ends with."""
+        for ask in self._asks:
+            if ask.only_for is not None and ask.name in self._fields:
+                name, answer = ask.only_for
+                is_asked = self._fields[name].answer == answer
+                self._fields[ask.name].setVisible(is_asked)
+                if ask.name == "link" and self._in_browser is not None:
+                    self._in_browser.setVisible(is_asked)
 
     def _clear(self) -> None:
         while (taken := self._asked.takeAt(0)) is not None:

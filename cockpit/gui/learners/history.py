@@ -24,6 +24,7 @@ from cockpit.reports.learner_timeline import EnrolmentView
 from cockpit.wording.history import history_text
 
 _Kind = HistoryKind
+_EXCHANGED = (_Kind.MESSAGE, _Kind.REPLY, _Kind.CONTACT, _Kind.QUESTION, _Kind.FEEDBACK)
 _Filter = Callable[[HistoryItem], bool]
 
 
@@ -47,7 +48,7 @@ class HistoryCard(QFrame):
             (words.say("Completions"), "circle-check", _of(_Kind.COMPLETION)),
             (words.say("Results"), "graduation-cap", lambda item: item.score is not None),
             (words.say("Classes"), "video", _of(_Kind.ATTENDANCE)),
-            (words.say("Messages"), "mail", _of(_Kind.MESSAGE, _Kind.CONTACT, _Kind.QUESTION, _Kind.FEEDBACK)),
+            (words.say("Messages"), "mail", _of(*_EXCHANGED)),
             (words.say("Check-ins"), "calendar-check", _of(_Kind.CHECK_IN)),
             (words.say("Notes"), "sticky-note", _of(_Kind.NOTE)),
             (words.say("Decisions"), "check", _of(_Kind.DECISION, _Kind.ALERT)),

@@ -27,7 +27,10 @@ _DOING = (
     ("pause", "circle-pause"),
     ("note", "sticky-note"),
 )
-_KIND_ICONS = {"message": "mail", "contact": "message-circle", "note": "sticky-note", "question": "message-circle"}
+_KIND_ICONS = {
+    **{"message": "mail", "contact": "message-circle", "note": "sticky-note", "question": "message-circle"},
+    "reply": "corner-down-left",
+}
 
 
 @dataclass(frozen=True, slots=True)

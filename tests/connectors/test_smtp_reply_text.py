@@ -1,0 +1,56 @@
+import time
+
+import pytest
+
+from connectors.smtp.reply_text import cleaned, reduced, without_quote
+
+OWN = "Oui, je reprends lundi."
+
+
+@pytest.mark.parametrize(
+    "quoted",
+    [
+        "On Mon, 23 Nov 2026 at 09:00, Nadia Ferhat <nadia@example.org> wrote:\n> Where are you?",
+        "On Mon, 23 Nov 2026 at 09:00, Nadia Ferhat\n<nadia@example.org> wrote:\n\n> Where are you?",
+        "Le lun. 23 nov. 2026 à 09:00, Nadia Ferhat <nadia@example.org> a écrit :\n> Où en êtes-vous ?",
+        "Le 23/11/2026 à 09:00, Nadia a\u00a0écrit\u00a0:\nOù en êtes-vous ?",
+        "-----Original Message-----\nFrom: Nadia\nWhere are you?",
+        "-----Message d'origine-----\nDe : Nadia\nOù en êtes-vous ?",
+        "________________________________\nDe : Nadia Ferhat\nEnvoyé : lundi\nÀ : Zoë\nObjet : Bilan\n\nOù ?",
+        "From: Nadia Ferhat <nadia@example.org>\nSent: Monday\nTo: Zoe\nSubject: x\n\nWhere?",
+        "> Où en êtes-vous ?",
+    ],
+)
+def test_the_mail_that_is_answered_is_cut_off(quoted: str):
+    assert without_quote(f"{OWN}\n\n{quoted}\n") == OWN
+
+
+def test_answers_between_quoted_lines_stay():
+    text = "Le 3 mars, Nadia a écrit :\n> Quand ?\nLundi.\n> Où ?\nÀ distance."
+    assert without_quote(text) == "Lundi.\nÀ distance."
+
+
+@pytest.mark.parametrize("text", ["On y va ? J'ai écrit à Paul.", "Le rythme est bon : merci", "De : rien du tout"])
+def test_words_that_look_like_a_quote_stay(text: str):
+    assert without_quote(text) == text
+
+
+def test_html_becomes_the_words_that_are_seen():
+    html = (
+        "<html><head><style>p {color: red}</style></head><body><p>Oui &amp; <b>non</b>.<br>À lundi</p>"
+        "<!-- <p>secret</p> --><![if !mso]><img src='https://example.net/pixel.gif'><script>alert(1)</script>"
+        "<div class='gmail_quote'><div>Le 3 mars</div><blockquote>Où en êtes-vous ?</blockquote></div></body>"
+    )
+    assert reduced(html).strip() == "Oui & non.\nÀ lundi"
+
+
+@pytest.mark.parametrize("mark", ["<", "<a ", "<!--", "</", "<?", "<![", "<!", "<a x=\"'"])
+def test_no_html_takes_long(mark: str):
+    begun = time.monotonic()
+    reduced(mark * 70_000)
+    assert time.monotonic() - begun < 5
+
+
+def test_controls_and_half_characters_are_taken_out():
+    assert cleaned("a\0b\x1b[31m\r\nc\ud800\t\n\n\n\nd", 100) == "ab[31m\nc?\t\n\nd"
+    assert cleaned("x" * 30, 20) == "x" * 20

@@ -1,0 +1,257 @@
+"""A real mail store on this computer: Dovecot, read by IMAP, and given mail by LMTP as a relay would.
+
+It listens on 127.0.0.2: a caller from 127.0.0.1 is a stranger to it then, who must encrypt before signing in.
+Dovecot changes to other accounts of the computer when it starts, so it needs root.
+"""
+
+import grp
+import os
+import pwd
+import shutil
+import smtplib
+import socket
+import subprocess
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+from mail_server import authority
+
+HOST = "127.0.0.2"
+TRAINER = "nadia@example.org"
+PASSWORD = "sésame, ouvre-toi"  # not ASCII on purpose
+_READY_SECONDS = 30
+_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin"
+_CONFIGURATION = """
+base_dir = {folder}/run
+state_dir = {folder}/state
+instance_name = cordee-tests
+protocols = imap lmtp
+listen = {host}
+log_path = {folder}/dovecot.log
+ssl = {ssl}
+ssl_cert = <{folder}/cert.pem
+ssl_key = <{folder}/key.pem
+disable_plaintext_auth = yes
+auth_mechanisms = {mechanisms}
+mail_location = maildir:{folder}/mail/%u
+mail_uid = {account}
+mail_gid = {group}
+first_valid_uid = 1
+first_valid_gid = 1
+default_internal_user = dovecot
+default_login_user = dovenull
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox {sent} {{
+    auto = subscribe
+    {special_use}
+  }}
+}}
+{tokens}
+passdb {{
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u {folder}/users
+}}
+userdb {{
+  driver = static
+  args = uid={account} gid={group} home={folder}/mail/%u
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = {imaps}
+    ssl = yes
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = {host}
+    port = {lmtp}
+  }}
+}}
+service stats {{
+  unix_listener stats-writer {{
+    mode = 0666
+  }}
+}}
+"""
+
+
+_TOKENS = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/tokens.conf
+}}
+"""
+
+
+class ImapServer:
+    """Keeps mail for `TRAINER` between `with` and its end.
+
+    `token_info`: the address that tells whose an access token is, put before it.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        sent: str = "Sent",
+        is_sent_marked: bool = True,
+        is_encrypting: bool = True,
+        token_info: str = "",
+    ) -> None:
+        program = shutil.which("dovecot", path=_PATH)
+        if program is None:
+            _give_up("Dovecot is not installed")
+        if os.name == "nt" or os.geteuid() != 0:
+            _give_up("Dovecot starts as root only")
+        self._program = str(program)
+        self._folder = folder / "dovecot"
+        self._sent = sent
+        self._is_sent_marked = is_sent_marked
+        self._token_info = token_info
+        self._is_encrypting = is_encrypting
+        self._process: subprocess.Popen[bytes] | None = None
+        self.imap_port, self.imaps_port, self.lmtp_port = (_free_port() for _ in range(3))
+        self.authority_file = folder / "authority.pem"
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """What a trainer types into the account form, of reading."""
+        return {"imap_host": HOST, "imap_port": str(self.imaps_port), "imap_security": "tls"}
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """What is kept of an account that reads here."""
+        return {**self.answers, "username": TRAINER, "sign_in_by": "password"}
+
+    def __enter__(self) -> Self:
+        self._prepare()
+        # In the foreground: a daemon's children would keep our pipes open.
+        self._process = subprocess.Popen(
+            [self._program, "-F", "-c", str(self._folder / "dovecot.conf")],
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        started = time.monotonic()
+        while time.monotonic() - started < _READY_SECONDS:
+            with suppress(OSError), socket.create_connection((HOST, self.lmtp_port), 1):
+                return self
+            time.sleep(0.05)
+        self.stop()
+        raise AssertionError((self._folder / "dovecot.log").read_text("utf-8")[-2000:])
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """End the server's own processes."""
+        if self._process is not None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    @property
+    def log(self) -> str:
+        """What the server wrote down."""
+        return (self._folder / "dovecot.log").read_text("utf-8")
+
+    def deliver(self, mail: bytes, sender: str = "somebody@example.net") -> None:
+        """Put a mail into the trainer's inbox."""
+        with smtplib.LMTP(HOST, self.lmtp_port, timeout=10) as lmtp:
+            lmtp.sendmail(sender, [TRAINER], mail)
+
+    def file_as_sent(self, mail: bytes) -> None:
+        """Put a mail where sent mail lies, as many servers do by themselves."""
+        self._say("save", "-m", self._sent, said=mail)
+
+    def renumber(self) -> None:
+        """Give the mail of the inbox other numbers, as a move to another server does."""
+        self._say("mailbox update", "--uid-validity", "4711", "INBOX")
+
+    def seen(self) -> list[bool]:
+        """Return whether each mail of the inbox is marked as read."""
+        told = self._say("fetch", "flags", "mailbox", "INBOX", "all").decode("utf-8")
+        return ["\\Seen" in line for line in told.splitlines() if line.startswith("flags:")]
+
+    def _say(self, command: str, *words: str, said: bytes = b"") -> bytes:
+        doveadm = str(shutil.which("doveadm", path=_PATH))
+        done = subprocess.run(
+            [doveadm, "-c", str(self._folder / "dovecot.conf"), *command.split(), "-u", TRAINER, *words],
+            input=said, capture_output=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _prepare(self) -> None:
+        account = next((one for one in ("vmail", "mail", "nobody") if _is_known(one)), "nobody")
+        person = pwd.getpwnam(account)
+        group = grp.getgrgid(person.pw_gid).gr_name
+        for part in ("run", "state", "mail"):
+            (self._folder / part).mkdir(parents=True)
+        os.chown(self._folder / "mail", person.pw_uid, person.pw_gid)
+        # pytest's folders are closed to others, and Dovecot's mail account is another.
+        for parent in (self._folder, *self._folder.parents):
+            if parent.stat().st_mode & 0o005 != 0o005:
+                parent.chmod(parent.stat().st_mode | 0o005)
+        authority().cert_pem.write_to_path(str(self.authority_file))
+        issued = authority().issue_cert(HOST)
+        issued.private_key_pem.write_to_path(str(self._folder / "key.pem"))
+        for place, part in enumerate(issued.cert_chain_pems):
+            part.write_to_path(str(self._folder / "cert.pem"), append=place > 0)
+        people = (TRAINER, TRAINER.partition("@")[0])  # some servers know one by the first part alone
+        (self._folder / "users").write_text("".join(f"{one}:{{PLAIN}}{PASSWORD}\n" for one in people), "utf-8")
+        (self._folder / "tokens.conf").write_text(
+            f"tokeninfo_url = {self._token_info}\nintrospection_mode = auth\nusername_attribute = email\n", "utf-8"
+        )
+        (self._folder / "dovecot.conf").write_text(
+            _CONFIGURATION.format(
+                folder=self._folder,
+                host=HOST,
+                mechanisms="plain login xoauth2" if self._token_info else "plain login",
+                tokens=_TOKENS.format(folder=self._folder) if self._token_info else "",
+                ssl="required" if self._is_encrypting else "no",
+                account=account,
+                group=group,
+                sent=f'"{self._sent}"',
+                special_use="special_use = \\Sent" if self._is_sent_marked else "",
+                imap=self.imap_port,
+                imaps=self.imaps_port,
+                lmtp=self.lmtp_port,
+            ),
+            "utf-8",
+        )
+
+
+def _free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _is_known(account: str) -> bool:
+    try:
+        pwd.getpwnam(account)
+    except KeyError:
+        return False
+    return True
+
+
+def _give_up(reason: str) -> None:
+    """Skip the tests that need the server; never where everything has to run."""
+    if os.environ.get("CI_RUN"):
+        pytest.fail(reason)
+    pytest.skip(reason)
