@@ -100,7 +100,7 @@ def _connected(settings: Mapping[str, str]) -> imaplib.IMAP4:
     try:
         if "STARTTLS" not in client.capabilities:
             raise SourceUnreachable("no_starttls")
-        client.starttls(tls_context())
+        client.starttls(ssl_context=tls_context())
     except BaseException:
         client.shutdown()
         raise

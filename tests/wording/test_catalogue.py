@@ -592,6 +592,7 @@ _HAPPENINGS = {
     HistoryKind.CHECK_IN: list(CheckInState),
     HistoryKind.NOTE: ["note"],
     HistoryKind.QUESTION: ["waiting", "answered"],
+    HistoryKind.REPLY: ["reply", "auto_reply", "bounce"],
     HistoryKind.DECISION: ["handled", "snoozed", "passed_on", "paused", "undone"],
     HistoryKind.ALERT: ["opened", *ClosedWhy],
     HistoryKind.GRADE: ["result"],
