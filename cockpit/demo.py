@@ -30,8 +30,9 @@ from cockpit.store.accounts import account_named
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.cohorts import all_cohorts, rename_cohort
 from cockpit.store.colleagues import save_colleague
-from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
+from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
 from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
+from cockpit.store.questions import QuestionRow, add_question
 from cockpit.sync.pull import pull, refresh_cohorts
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words

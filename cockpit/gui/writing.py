@@ -18,6 +18,7 @@ from cockpit.outbox.templates import Text, load_template
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
+from cockpit.store.answering import waits_for_answer
 from cockpit.store.colleagues import colleague_called, colleagues
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolment_by_id, learner_by_id
@@ -25,6 +26,7 @@ from cockpit.wording import Words
 from cockpit.wording.alerts import action, sentence
 from cockpit.wording.passing_on import PassingOn, passing_on_text
 
+_ANSWER = "answer"  # begins the names of the texts that answer
 # Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
 _NO_ADDRESS = "trainer@cordee.invalid"
 
@@ -54,7 +56,17 @@ def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
         enrolment_id=person.enrolment_id,
         template=outgoing.template,
         account_id=account_id,
+        is_contact=not _answers(desk, person.learner_id, outgoing.template),
     )
+
+
+def _answers(desk: Desk, learner_id: int, template: str | None) -> bool:
+    """Tell whether a message answers what a learner asked or wrote: that is no contact, and nobody rests after it.
+
+    A nudge is one all the same, whoever gets it.
+    """
+    may_answer = template is None or template.startswith(_ANSWER)
+    return may_answer and waits_for_answer(desk.store, learner_id)
 
 
 def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:

@@ -20,6 +20,7 @@ FIELDS = frozenset(
         *("first_name", "cohort", "trainer", "trainer_first_name"),
         *("since", "days", "last_success", "milestone", "due_on", "share", "question"),
         *("when", "minutes"),
+        "answer",  # what nobody but the trainer knows: it has no value, so no message leaves without it
     }
 )
 FALLBACK_LANGUAGE = "en"

@@ -2,6 +2,7 @@
 
 from cockpit.domain.alerts import Alert, Code, Reason
 from cockpit.domain.people import Learner
+from cockpit.domain.questions import answer_template
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryKind, LearnerPage
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
@@ -27,7 +28,7 @@ def template_for(alert: Alert | None) -> str | None:
     if by_code.keys() & _LATE:
         return "late"
     if Code.QUESTION in by_code:
-        return "answer"
+        return answer_template(by_code[Code.QUESTION].category)
     good = by_code.get(Code.GOOD)
     if good is None:
         return None

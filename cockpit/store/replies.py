@@ -108,6 +108,27 @@ def count_unseen_replies(store: Store) -> int:
     return count
 
 
+def see_replies(store: Store, learner_id: int, at: datetime) -> None:
+    """Say that the trainer is done with what a learner wrote."""
+    store.execute(
+        "update reply set seen_at = ? where learner_id = ? and kind = 'reply' and seen_at is null",
+        [to_stored(at), learner_id],
+    )
+
+
+def unsee_replies(store: Store, learner_id: int, seen_at: datetime) -> None:
+    """Take back that the trainer was done, at this instant, with what a learner wrote."""
+    store.execute(
+        "update reply set seen_at = null where learner_id = ? and seen_at = ?", [learner_id, to_stored(seen_at)]
+    )
+
+
+def has_unseen_reply(store: Store, learner_id: int) -> bool:
+    """Tell whether something that a learner wrote waits for the trainer."""
+    sql = "select 1 from reply where learner_id = ? and kind = 'reply' and seen_at is null"
+    return bool(store.value(sql, [learner_id]))
+
+
 def set_seen(store: Store, reply_id: int, at: datetime | None) -> None:
     """Say that the trainer is done with a reply, or, without an instant, not any more."""
     store.execute("update reply set seen_at = ? where id = ?", [to_stored(at) if at else None, reply_id])

@@ -20,6 +20,7 @@ VALUES: dict[str, str | int] = {
     "due_on": "mercredi 4 mars",
     "share": "75 %",
     "question": "Comment retenir les verbes irréguliers ?",
+    "answer": "une phrase de plus suffit.",
     "when": "lundi 30 novembre à 10:00",
     "minutes": 30,
 }
@@ -38,6 +39,7 @@ def name_of(path: Path) -> str:
 def test_there_is_every_template_in_both_languages():
     names = {
         *("silent", "never_connected", "reached_75", "reached", "back", "late", "answer", "check_in"),
+        *("answer_access", "answer_technical", "answer_content", "answer_organisation", "answer_certificate"),
     }
     assert {name_of(path) for path in TEMPLATES} == {f"{code}/{name}" for code in ("fr", "en") for name in names}
 

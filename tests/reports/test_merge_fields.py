@@ -10,7 +10,7 @@ from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.store import Store
-from cockpit.store.history import QuestionRow, add_question
+from cockpit.store.questions import QuestionRow, add_question
 from cockpit.wording import Words
 
 DAY = date(2026, 11, 20)

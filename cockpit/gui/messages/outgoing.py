@@ -116,6 +116,7 @@ def _said(words: Words, field: str) -> str:
         "due_on": say("due date"),
         "share": say("share done"),
         "question": say("question"),
+        "answer": say("your answer"),
         "trainer": say("my name"),
         "trainer_first_name": say("my first name"),
         "when": say("the moment"),
