@@ -59,6 +59,11 @@ def remove_question(store: Store, question_id: int) -> None:
     store.execute("delete from question where id = ?", [question_id])
 
 
+def set_category(store: Store, question_id: int, category: Category) -> None:
+    """Say what a question is about."""
+    store.execute("update question set category = ? where id = ?", [category, question_id])
+
+
 def set_answered(store: Store, question_id: int, at: datetime | None) -> None:
     """Say that a question was answered, or, without an instant, that it waits again."""
     store.execute("update question set answered_at = ? where id = ?", [to_stored(at) if at else None, question_id])

@@ -95,6 +95,17 @@ def latest_replies(store: Store, limit: int) -> list[ReplyRow]:
     return _replies(store, "", [limit], "seen_at is not null, ", " limit ?")
 
 
+def replies_of_colleagues(store: Store) -> dict[int, str]:
+    """Return who wrote what answers a mail of ours to a colleague, by the reply's id: a name, else the address."""
+    return dict(
+        store.rows(
+            "select reply.id, coalesce(colleague.name, reply.from_address) from reply"
+            " join message on message.id = reply.message_id"
+            " left join colleague on colleague.email = message.to_address where message.is_to_colleague = 1"
+        )
+    )
+
+
 def _replies(
     store: Store, where: str, parameters: Sequence[int], first: str = "", limit: str = ""
 ) -> list[ReplyRow]:
