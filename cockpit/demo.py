@@ -195,6 +195,14 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
 def _invent_replies(store: Store, words: Words, at: Callable[[int, int, int], datetime]) -> None:
     """Let something of each kind come back: answers, one that asks to stop, and what machines say."""
     say = words.say
+    asked_before = ContactRow(
+        _learner(store, "D00288"),
+        "lms_message",
+        at(6, 9, 20),
+        say("Half-way through. How is the listening?"),
+        True,
+    )
+    add_contact(store, asked_before)
     came = (
         ("D00288", LetterKind.REPLY, at(1, 18, 40), say("Listening goes too fast for me. Is that normal?")),
         ("D00136", LetterKind.REPLY, at(2, 12, 10), say("Thank you for asking. Thursday evening suits me.")),

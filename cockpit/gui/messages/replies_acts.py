@@ -110,8 +110,9 @@ def stopped(desk: Desk, line: Came) -> Decision:
     now, reply = desk.now(), line.reply
 
     def keep(store: Store) -> Stopped:
-        _see(store, reply, now)
-        return stop_writing(store, line.learner_id, now)
+        made = stop_writing(store, line.learner_id, now)
+        _see(store, reply, now)  # after it: what is withdrawn lets wait again what it was to answer
+        return made
 
     def back(store: Store, made: Stopped) -> None:
         write_again(store, made)

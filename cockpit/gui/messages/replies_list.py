@@ -91,7 +91,8 @@ class RepliesModel(QAbstractListModel):
             return None
         if isinstance(entry, Group):
             return group_name(self._desk.words, entry.group)[0]
-        return ". ".join(filter(None, (self.who(entry), self.mark(entry), shown(entry.words), self.day(entry))))
+        facts = ", ".join(filter(None, (self.who(entry), self.day(entry), self.mark(entry))))
+        return f"{facts}. {shown(entry.words)}"
 
     def index_of(self, key: tuple[int, int] | None) -> QModelIndex:
         """Return where the line of this key stands."""
