@@ -24,6 +24,7 @@ from cockpit.wording.questions import category_name
 _DAY = timedelta(days=1)
 _IN_A_ROW = 4
 _WHYS_IN_A_ROW = 3
+_ROOM_FOR_A_ROW = 560
 
 
 class _Question(Enum):
@@ -155,7 +156,9 @@ class AskBar(QWidget):
         words = self._desk.words
         self._begin(_Question.CATEGORY, words.say("About?"), words.say("What the question is about"), today)
         self._words = asked
-        self._offer([category_name(words, category) for category in Category], _WHYS_IN_A_ROW)
+        room = (self.parentWidget() or self).width()
+        in_a_row = _WHYS_IN_A_ROW if room >= self._desk.theme.px(_ROOM_FOR_A_ROW) else _WHYS_IN_A_ROW - 1
+        self._offer([category_name(words, category) for category in Category], in_a_row)
         self.show()
         self.offered.emit()
 

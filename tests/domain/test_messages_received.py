@@ -12,7 +12,8 @@ def test_a_word_that_asks_to_stop_stands_alone_on_the_first_line(body):
 
 
 @pytest.mark.parametrize(
-    "body", ["", "\n", "Please do not stop", "Thank you.\nSTOP", "Stop by tomorrow?", "Stopped for a week", "Non-stop"]
+    "body",
+    ["", "\n", "Please do not stop", "Thank you.\nSTOP", "Stop by tomorrow?", "Stopped for a week", "Non-stop"],
 )
 def test_other_words_do_not(body):
     assert not asks_to_stop(body)

@@ -49,12 +49,12 @@ class _Card(QFrame):
         head.setSpacing(theme.px(8))
         head.addWidget(self._icon)
         head.addWidget(self._who, 1)
-        head.addWidget(self._state)
         head.addWidget(self._when)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(14), theme.px(10), theme.px(14), theme.px(11))
         column.setSpacing(theme.px(5))
         column.addLayout(head)
+        column.addWidget(self._state)  # under the name: beside it there is no room in a narrow window
         column.addWidget(self._subject)
         column.addWidget(self._words)
 
@@ -77,7 +77,8 @@ class _Card(QFrame):
         elif said.is_invented:
             state = words.say("invented")
         self._state.setText(state)
-        self._state.set_kind(kind)
+        if self._state.property("chip") != kind:  # polishing anew brings an old size of the letters back
+            self._state.set_kind(kind)
         self._state.setVisible(bool(state))
         self._subject.setText(said.subject)
         self._subject.setVisible(bool(said.subject))
@@ -122,12 +123,17 @@ class ThreadPane(QScrollArea):
             card.setVisible(place < len(latest))
             if place < len(latest):
                 is_ours = latest[place].kind in _OURS
-                margin = desk.theme.px(36)
+                margin = self._indent()
                 row.setContentsMargins(margin if is_ours else 0, 0, 0 if is_ours else margin, 0)
                 card.show_said(latest[place], first_name, today)
             else:
                 row.setContentsMargins(0, 0, 0, 0)
         QTimer.singleShot(0, self, self._go_to_end)
+
+    def _indent(self) -> int:
+        """Return how far the two sides stand apart: not at all in a narrow pane."""
+        theme = self._desk.theme
+        return theme.px(36) if self.viewport().width() > theme.px(440) else 0
 
     def _add_card(self) -> None:
         row, card = QHBoxLayout(), _Card(self._desk)
