@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cockpit.checkins.book import Booking, book
+from cockpit.domain.alerts import Code
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
@@ -14,10 +15,13 @@ from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft, compose
 from cockpit.outbox.deliver import withdraw
 from cockpit.store import Store
+from cockpit.store.answering import answer, take_answer_back
 from cockpit.store.checkins import cancel_check_in_of, set_check_in_state
 from cockpit.store.colleagues import save_colleague
+from cockpit.store.dispositions import disposition_by_id
 from cockpit.store.history import ContactRow, add_contact
-from cockpit.store.outbox import messages_of_decision, set_state
+from cockpit.store.outbox import message_by_id, messages_of_decision, set_state
+from cockpit.store.questions import pass_questions_on, questions_of_learner
 from cockpit.triage.dispositions import handle, handle_by_call, pass_on, undo
 
 
@@ -35,12 +39,16 @@ class Done:
 def write_to(store: Store, draft: Draft, now: datetime) -> Done:
     """Compose a message and handle the learner's open alerts with it.
 
+    One that is no contact answers what the learner asked and wrote (PRODUCT.md, section 2).
+
     Raises:
         WrongInput: what `outbox.compose` refuses; nothing is kept then.
     """
     with store.write():
         disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now)
         message_id = compose(store, replace(draft, disposition_id=disposition_id), now)
+        if not draft.is_contact:
+            answer(store, draft.learner_id, now)
     return Done(draft.learner_id, disposition_id, message_id)
 
 
@@ -63,14 +71,31 @@ def pass_on_to(store: Store, draft: Draft, until: date, now: datetime) -> Done:
         WrongInput: `no_open_alert`, or what `outbox.compose` refuses; nothing is kept then.
     """
     with store.write():
-        save_colleague(store, draft.to_name or draft.to_address, draft.to_address)
+        colleague = save_colleague(store, draft.to_name or draft.to_address, draft.to_address)
         made = pass_on(store, draft.learner_id, draft.to_name or draft.to_address, until, now)
         message_id = compose(
             store,
             replace(draft, disposition_id=made.disposition_id, is_contact=False, is_to_colleague=True),
             now,
         )
+        told = disposition_by_id(store, made.disposition_id)
+        if told is not None and any(key.startswith(Code.QUESTION) for key in told.reasons):
+            asked = [one.id for one in questions_of_learner(store, draft.learner_id) if one.answered_at is None]
+            pass_questions_on(store, asked, colleague.id, now)
     return Done(draft.learner_id, made.disposition_id, message_id)
+
+
+def pass_question_on_to(store: Store, question_id: int, draft: Draft, now: datetime) -> Done:
+    """Ask a colleague a learner's question, which goes on waiting: the answer comes back to the trainer.
+
+    Raises:
+        WrongInput: what `outbox.compose` refuses; nothing is kept then.
+    """
+    with store.write():
+        colleague = save_colleague(store, draft.to_name or draft.to_address, draft.to_address)
+        message_id = compose(store, replace(draft, is_contact=False, is_to_colleague=True), now)
+        pass_questions_on(store, [question_id], colleague.id, now)
+    return Done(draft.learner_id, message_id=message_id)
 
 
 def call(store: Store, learner_id: int, now: datetime) -> Done:
@@ -93,11 +118,14 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
         WrongInput: `already_left`, the message is on its way: nothing is undone.
     """
     with store.write():
-        if done.message_id is not None:
+        message = message_by_id(store, done.message_id) if done.message_id is not None else None
+        if message is not None:
             was_handed_over = set_state(
-                store, done.message_id, MessageState.CANCELLED, now, was=(MessageState.HANDED_OVER,)
+                store, message.id, MessageState.CANCELLED, now, was=(MessageState.HANDED_OVER,)
             )
-            if not was_handed_over and not withdraw(store, done.message_id, now):
+            if was_handed_over:
+                take_answer_back(store, message.learner_id, message.made_at)
+            elif not withdraw(store, message.id, now):
                 raise WrongInput("already_left")
         if done.check_in_id is not None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)

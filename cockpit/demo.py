@@ -3,15 +3,17 @@
 Needs no network, no keychain and no passphrase. What is real and what is invented: `resources/demo/README.md`.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from cockpit.accounts import connect, source_of, trainer_of
 from cockpit.assets import asset
 from cockpit.clock import Clock
+from cockpit.connector import LetterKind
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.domain.people import Absence
+from cockpit.domain.questions import Category
 from cockpit.domain.times import add_working_days, day_in, working_days_between, zone_named
 from cockpit.errors import WrongInput
 from cockpit.profile import (
@@ -30,8 +32,10 @@ from cockpit.store.accounts import account_named
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.cohorts import all_cohorts, rename_cohort
 from cockpit.store.colleagues import save_colleague
-from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
-from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
+from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
+from cockpit.store.learners import enrolments_of_learner, learner_by_id, learner_with_public_id
+from cockpit.store.questions import QuestionRow, add_question
+from cockpit.store.replies import ReplyRow, add_reply
 from cockpit.sync.pull import pull, refresh_cohorts
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
@@ -153,13 +157,13 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
                 marty, "lms_message", at(days_ago, 9, 30), say("How are you getting on? I am here to help."), True
             ),
         )
-    for source_id, words_asked, working_days in (
-        ("D00430", say("I can’t find my access code."), 2),
-        ("D00283", say("May I hand in test 3 two days later?"), 2),
-        ("D00323", say("Is the second quiz the same for everybody?"), 2),
+    for source_id, words_asked, category in (
+        ("D00430", say("I can’t find my access code."), Category.ACCESS),
+        ("D00283", say("May I hand in test 3 two days later?"), Category.ORGANISATION),
+        ("D00323", say("Is the second quiz the same for everybody?"), Category.OTHER),
     ):
         learner_id = _learner(store, source_id)
-        asked_on = _working_day_before(today, working_days)
+        asked_on = _working_day_before(today, 2)
         add_question(
             store,
             QuestionRow(
@@ -168,8 +172,10 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
                 words_asked,
                 datetime(asked_on.year, asked_on.month, asked_on.day, 10, 25, tzinfo=zone),
                 is_invented=True,
+                category=category,
             ),
         )
+    _invent_replies(store, words, at)
     add_absence(
         store,
         _learner(store, "D00277"),
@@ -184,6 +190,54 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
     )
     _invent_check_ins(store, today, now)
     save_colleague(store, "Farid Benali", "farid.benali@trainers.example")
+
+
+def _invent_replies(store: Store, words: Words, at: Callable[[int, int, int], datetime]) -> None:
+    """Let something of each kind come back: answers, one that asks to stop, and what machines say."""
+    say = words.say
+    asked_before = ContactRow(
+        _learner(store, "D00288"),
+        "lms_message",
+        at(6, 9, 20),
+        say("Half-way through. How is the listening?"),
+        True,
+    )
+    add_contact(store, asked_before)
+    came = (
+        ("D00288", LetterKind.REPLY, at(1, 18, 40), say("Listening goes too fast for me. Is that normal?")),
+        ("D00136", LetterKind.REPLY, at(2, 12, 10), say("Thank you for asking. Thursday evening suits me.")),
+        ("D00363", LetterKind.REPLY, at(3, 9, 5), say("STOP\n\nI prefer to go on without mails.")),
+        (
+            "D00203",
+            LetterKind.AUTO_REPLY,
+            at(1, 8, 31),
+            say("I am away on an audit and will answer when I am back."),
+        ),
+        ("D00330", LetterKind.BOUNCE, at(4, 8, 32), say("550 5.1.1: this address is not known here.")),
+        ("D00404", LetterKind.REPLY, at(29, 19, 20), say("It helps to know that somebody looks. Thank you.")),
+    )
+    for number, (source_id, kind, received_at, body) in enumerate(came):
+        learner_id = _learner(store, source_id)
+        learner = learner_by_id(store, learner_id)
+        is_old = source_id in _FOUR and kind is LetterKind.REPLY
+        add_reply(
+            store,
+            ReplyRow(
+                id=0,
+                account_id=None,
+                key=f"invented-{number}",
+                learner_id=learner_id,
+                message_id=None,
+                kind=kind,
+                is_probable=source_id == "D00136",
+                from_address=(learner.email if learner else None) or "",
+                subject="",
+                body=body,
+                received_at=received_at,
+                seen_at=received_at + timedelta(hours=12) if is_old else None,
+                is_invented=True,
+            ),
+        )
 
 
 _FOUR = ("D00267", "D00404", "D00203", "D00262")

@@ -36,6 +36,7 @@ from cockpit.gui.jobs import Job
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.lock_page import LockPage
+from cockpit.gui.messages.replies_tab import RepliesTab
 from cockpit.gui.navigation import Person
 from cockpit.gui.palette.palette import Palette
 from cockpit.gui.theme import Theme
@@ -223,6 +224,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
             ("dismiss", today.acts.ask_why),
             ("pass-on", today.acts.ask_colleague),
             ("note", today.acts.ask_note),
+            ("question", today.acts.ask_question),
         ):
             ask()
             yield stage.at(f"ask-{name}")
@@ -285,6 +287,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         for part in ("limits", "days", "quality"):
             alerts.parts.choose(part)
             yield stage.at(f"alerts-{part}")
+        yield from _replies(stage, frame)
         frame.go("today")
         _look_after(stage, frame, rows)
         yield stage.at("all-clear")
@@ -293,6 +296,28 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.window.unlock()
     finally:
         stage.close()
+
+
+def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
+    """Walk what came back, and the questions asked about it."""
+    assert stage.desk is not None
+    tab = RepliesTab(stage.desk, frame._navigator)
+    frame._pages.addWidget(tab)
+    frame._pages.setCurrentWidget(tab)
+    tab.reload()
+    tab.setFocus()
+    yield stage.at("replies")
+    tab._ask_category()
+    yield stage.at("replies-category")
+    tab._end_asking()
+    for name, line in (("stop", 2), ("question", 1), ("automatic", 3), ("bounce", 1)):
+        for _ in range(line):
+            tab.list.step(1)
+        yield stage.at(f"replies-{name}")
+        if name == "question":
+            tab._ask_colleague()
+            yield stage.at("replies-colleague")
+            tab._end_asking()
 
 
 def the_connections(folder: Path, look: Look) -> Iterator[Screen]:

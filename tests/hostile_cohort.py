@@ -11,8 +11,9 @@ from cockpit.connector import CohortRecord, Stream
 from cockpit.profile import Profile
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.cohorts import all_cohorts
-from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
+from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
 from cockpit.store.learners import enrolment_ids, enrolments_of_cohort
+from cockpit.store.questions import QuestionRow, add_question
 from cockpit.sync.pull import pull, refresh_cohorts
 from cockpit.triage.refresh import refreshing
 

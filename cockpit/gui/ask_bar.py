@@ -9,6 +9,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QDateEdit, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cockpit.domain.decisions import DeclaredWhy
+from cockpit.domain.questions import Category
 from cockpit.domain.times import monday_of
 from cockpit.gui.buttons import RING, Button
 from cockpit.gui.date_field import DateField
@@ -18,10 +19,12 @@ from cockpit.gui.spoken import say_aloud
 from cockpit.gui.verdicts import Dismissed, Snoozed
 from cockpit.store.colleagues import Colleague
 from cockpit.wording.decisions import declared_name
+from cockpit.wording.questions import category_name
 
 _DAY = timedelta(days=1)
 _IN_A_ROW = 4
 _WHYS_IN_A_ROW = 3
+_ROOM_FOR_A_ROW = 560
 
 
 class _Question(Enum):
@@ -29,6 +32,8 @@ class _Question(Enum):
     DISMISS = auto()
     PASS_ON = auto()
     NOTE = auto()
+    WORDS = auto()
+    CATEGORY = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +47,14 @@ class ToColleague:
 class AskBar(QWidget):
     """What is asked before a decision. The page gives it the digits while it is open: `digits` says how many.
 
-    `decided` carries a verdict (`gui.verdicts`) or a `ToColleague`, `noted` the words of a note.
+    `decided` carries a verdict (`gui.verdicts`) or a `ToColleague`, `noted` the words of a note, `asked` those of a
+    learner's question (empty where they are known) and its `Category`. `offered`: digits answer now, no field.
     """
 
     decided = Signal(object)
     noted = Signal(str)
+    asked = Signal(str, object)
+    offered = Signal()
     cancelled = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -57,6 +65,7 @@ class AskBar(QWidget):
         self._desk = desk
         self._asked = _Question.SNOOZE
         self._today = date.min
+        self._words = ""
         self._buttons: list[Button] = []
         self._digits = 0
         self._question = Label(theme, "", "small", "text2")
@@ -117,17 +126,41 @@ class AskBar(QWidget):
         self._offer([declared_name(words, why) for why in DeclaredWhy], _WHYS_IN_A_ROW)
         self.show()
 
-    def ask_colleague(self, colleagues: Sequence[Colleague], today: date) -> None:
-        """Ask to whom somebody is passed on, and when to look again."""
+    def ask_colleague(self, colleagues: Sequence[Colleague], today: date, *, has_day: bool = True) -> None:
+        """Ask to whom somebody (or, without a day, a question) is passed on, and when to look again."""
         say = self._desk.words.say
         self._begin(_Question.PASS_ON, say("Pass on to"), say("A colleague’s name or mail address"), today)
         self._colleagues.setStringList([f"{one.name} <{one.email}>" for one in colleagues])
         self.field.setPlaceholderText(say("name or mail address"))
         self._take_button.set_words(say("Pass on"))
-        for widget in (self.field, self._again, self.date_edit, self._take_button):
-            widget.show()
+        self.field.show()
+        self._take_button.show()
+        for widget in (self._again, self.date_edit):
+            widget.setVisible(has_day)
         self.show()
         self.field.setFocus()
+
+    def ask_question(self, today: date) -> None:
+        """Ask what a learner asked, typed or pasted, then what it is about."""
+        say = self._desk.words.say
+        self._begin(_Question.WORDS, say("Question"), say("A learner’s question"), today)
+        self.field.setPlaceholderText(say("what was asked, typed or pasted"))
+        self._take_button.set_words(say("Go on"))
+        self.field.show()
+        self._take_button.show()
+        self.show()
+        self.field.setFocus()
+
+    def ask_category(self, today: date, asked: str = "") -> None:
+        """Ask what a question is about."""
+        words = self._desk.words
+        self._begin(_Question.CATEGORY, words.say("About?"), words.say("What the question is about"), today)
+        self._words = asked
+        room = (self.parentWidget() or self).width()
+        in_a_row = _WHYS_IN_A_ROW if room >= self._desk.theme.px(_ROOM_FOR_A_ROW) else _WHYS_IN_A_ROW - 1
+        self._offer([category_name(words, category) for category in Category], in_a_row)
+        self.show()
+        self.offered.emit()
 
     def ask_note(self, today: date) -> None:
         """Ask for a note."""
@@ -144,7 +177,9 @@ class AskBar(QWidget):
         """Take the answer of a digit, from 1 on."""
         if not 1 <= number <= self._digits:
             return
-        if self._asked is _Question.DISMISS:
+        if self._asked is _Question.CATEGORY:
+            self.asked.emit(self._words, list(Category)[number - 1])
+        elif self._asked is _Question.DISMISS:
             self.decided.emit(Dismissed(list(DeclaredWhy)[number - 1]))
         elif number == len(self._buttons):
             self._ask_date()
@@ -200,5 +235,7 @@ class AskBar(QWidget):
             self.decided.emit(Snoozed(until))
         elif typed and self._asked is _Question.NOTE:
             self.noted.emit(typed)
+        elif typed and self._asked is _Question.WORDS:
+            self.ask_category(self._today, typed)
         elif typed:
             self.decided.emit(ToColleague(typed, until))

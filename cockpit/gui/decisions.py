@@ -13,7 +13,7 @@ from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.desk import Desk
 from cockpit.gui.links import open_file, open_mail
 from cockpit.gui.navigation import Decision, Person
-from cockpit.gui.verdicts import Carrying, Closed, PassedOn, Paused, Verdict, carrying
+from cockpit.gui.verdicts import Carrying, Closed, PassedOn, Paused, QuestionPassedOn, Verdict, carrying
 from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
 from cockpit.paths import drafts_folder, make_private_folder
 from cockpit.store import Store
@@ -87,7 +87,7 @@ class Decisions(QObject):
     def carry_out(self, people: Sequence[Person], verdict: Verdict) -> int:
         """Carry out what was decided about one person or several; return how many answers digits may add."""
         first, *others = people
-        if isinstance(verdict, PassedOn):
+        if isinstance(verdict, PassedOn | QuestionPassedOn):
             self._pass_on(first, verdict)
             return 0
         whole = carrying(self._desk, first, self._names(people), verdict)
@@ -128,9 +128,10 @@ class Decisions(QObject):
         self._asked = deed
         return len(deed.answers)
 
-    def _pass_on(self, person: Person, verdict: PassedOn) -> None:
+    def _pass_on(self, person: Person, verdict: PassedOn | QuestionPassedOn) -> None:
         carried = carrying(self._desk, person, self._name(person), verdict)
         deed = self._do(person.learner_id, carried.told, carried.write, carried.take_back)
+        deed.moves_facts = True  # a question that a colleague has counts from now on
         if verdict.draft.account_id is None:
             deed.is_handed_over = True
         else:

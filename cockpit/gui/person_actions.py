@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from cockpit.domain.questions import Category
 from cockpit.domain.times import day_in
 from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import AskBar, ToColleague
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.links import open_phone, phone_number
+from cockpit.gui.messages.replies_acts import question_noted
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.verdicts import Called, Closed, Handled, Paused, Phoned
 from cockpit.store.colleagues import colleagues
@@ -47,6 +49,7 @@ class PersonActions(QObject):
         super().__init__(page)
         self._desk = desk
         self._navigator = navigator
+        self._page = page
         self.person = person
         self._chosen = chosen
         self._asked_about: int | None = None
@@ -55,6 +58,8 @@ class PersonActions(QObject):
         self.ask_bar.hide()
         self.ask_bar.decided.connect(self._decide)
         self.ask_bar.noted.connect(self._note)
+        self.ask_bar.asked.connect(self._keep_question)
+        self.ask_bar.offered.connect(self._take_digits)
         self.ask_bar.cancelled.connect(self.end_asking)
         self.actions = desk.commands.bind(
             page,
@@ -70,6 +75,7 @@ class PersonActions(QObject):
                 "pause": lambda: self._decide(Paused()),
                 "close_up": lambda: self._decide(Closed()),
                 "note": begin_note or self.ask_note,
+                "question": self.ask_question,
             },
         )
         # In a text field a digit stays a digit, see `Commands.bind`.
@@ -163,6 +169,10 @@ class PersonActions(QObject):
         """Ask for a note."""
         self._ask(self.ask_bar.ask_note, needs_alert=False)
 
+    def ask_question(self) -> None:
+        """Ask what a learner asked, and what it is about."""
+        self._ask(self.ask_bar.ask_question, needs_alert=False)
+
     def _ask(self, ask: Callable[[date], None], *, needs_alert: bool = True) -> None:
         person = self.person()
         if person is None or (needs_alert and not self._has_alert(self._chosen())):
@@ -190,6 +200,19 @@ class PersonActions(QObject):
             return
         self._navigator.verdict_wanted.emit(people, verdict)
         self.decided.emit(() if isinstance(verdict, ToColleague) else people)
+
+    def _take_digits(self) -> None:
+        """Let digits answer: the words of a question have been typed."""
+        self._arm_digits()
+        self._page.setFocus()
+
+    def _keep_question(self, asked: str, category: Category) -> None:
+        person = self.person()
+        self.end_asking()
+        if person is not None and person.enrolment_id:
+            noted = question_noted(self._desk, person.learner_id, person.enrolment_id, asked, category)
+            self._navigator.decision_wanted.emit(noted)
+        self.decided.emit(())
 
     def _note(self, text: str) -> None:
         person = self.person()

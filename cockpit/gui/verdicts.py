@@ -80,7 +80,15 @@ class PassedOn:
     until: date
 
 
-Verdict = Handled | Called | Phoned | Snoozed | Dismissed | Paused | Closed | PassedOn
+@dataclass(frozen=True, slots=True)
+class QuestionPassedOn:
+    """A colleague is asked a learner's question, by this mail; it goes on waiting."""
+
+    draft: "Draft"
+    question_id: int
+
+
+Verdict = Handled | Called | Phoned | Snoozed | Dismissed | Paused | Closed | PassedOn | QuestionPassedOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +161,8 @@ def carrying(desk: Desk, person: Person, name: str, verdict: Verdict) -> Carryin
             return _phoned(desk, learner_id, name, verdict)
         case PassedOn():
             return _passed_on(desk, name, verdict)
+        case QuestionPassedOn():
+            return _question_passed_on(desk, name, verdict)
 
 
 def _how(desk: Desk, how: DoneHow) -> Answer:
@@ -238,5 +248,21 @@ def _passed_on(desk: Desk, name: str, verdict: PassedOn) -> Carrying:
     return Carrying(
         told,
         lambda store: pass_on_to(store, verdict.draft, verdict.until, now),
+        lambda store, done: take_back(store, done, desk.now()),
+    )
+
+
+def _question_passed_on(desk: Desk, name: str, verdict: QuestionPassedOn) -> Carrying:
+    from cockpit.deeds import pass_question_on_to, take_back
+
+    now = desk.now()
+    colleague = verdict.draft.to_name or verdict.draft.to_address
+    return Carrying(
+        desk.words.say(
+            "{colleague} is asked for {name}; no answer in two working days, and you hear of it",
+            colleague=colleague,
+            name=name,
+        ),
+        lambda store: pass_question_on_to(store, verdict.question_id, verdict.draft, now),
         lambda store, done: take_back(store, done, desk.now()),
     )

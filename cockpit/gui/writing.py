@@ -12,19 +12,24 @@ from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
-from cockpit.gui.verdicts import PassedOn
+from cockpit.gui.verdicts import PassedOn, QuestionPassedOn
 from cockpit.outbox.compose import Draft
 from cockpit.outbox.templates import Text, template_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
+from cockpit.store.answering import waits_for_answer
+from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.colleagues import colleague_called, colleagues
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolment_by_id, learner_by_id
+from cockpit.store.questions import QuestionRow
 from cockpit.wording import Words
 from cockpit.wording.alerts import action, sentence
 from cockpit.wording.passing_on import PassingOn, passing_on_text
+from cockpit.wording.questions import QuestionPassed, passed_question_text
 
+_ANSWER = "answer"  # begins the names of the texts that answer
 # Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
 _NO_ADDRESS = "trainer@cordee.invalid"
 
@@ -54,7 +59,17 @@ def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
         enrolment_id=person.enrolment_id,
         template=outgoing.template,
         account_id=account_id,
+        is_contact=not _answers(desk, person.learner_id, outgoing.template),
     )
+
+
+def _answers(desk: Desk, learner_id: int, template: str | None) -> bool:
+    """Tell whether a message answers what a learner asked or wrote: that is no contact, and nobody rests after it.
+
+    A nudge is one all the same, whoever gets it.
+    """
+    may_answer = template is None or template.startswith(_ANSWER)
+    return may_answer and waits_for_answer(desk.store, learner_id)
 
 
 def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:
@@ -98,6 +113,45 @@ def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:
         not_before=desk.now() + timedelta(seconds=UNDO_SECONDS),
     )
     return PassedOn(draft, asked.until)
+
+
+def passing_question_on(desk: Desk, question: QuestionRow, asked: str) -> QuestionPassedOn:
+    """Return how a question is passed on: the mail that asks the colleague, whose answer comes to the trainer.
+
+    Raises:
+        WrongInput: `no_colleague`, neither an address nor a colleague who is known.
+    """
+    colleague = colleague_called(colleagues(desk.store), asked)
+    learner = learner_by_id(desk.store, question.learner_id)
+    enrolment = enrolment_by_id(desk.store, question.enrolment_id)
+    cohort = cohort_by_id(desk.store, enrolment.cohort_id) if enrolment else None
+    subject, body = passed_question_text(
+        desk.words,
+        QuestionPassed(
+            learner=learner.name if learner else "",
+            first_name=learner.first_name if learner else "",
+            cohort=cohort.name if cohort else "",
+            question=question.words,
+            asked_on=day_in(desk.zone, question.asked_at),
+            colleague=colleague.name,
+            trainer=desk.trainer,
+        ),
+    )
+    from_name, from_address, account_id = _sender(desk)
+    draft = Draft(
+        learner_id=question.learner_id,
+        to_address=colleague.email,
+        to_name=colleague.name,
+        from_name=from_name,
+        from_address=from_address,
+        subject=subject,
+        body=body,
+        language=desk.words.language,
+        enrolment_id=question.enrolment_id,
+        account_id=account_id,
+        not_before=desk.now() + timedelta(seconds=UNDO_SECONDS),
+    )
+    return QuestionPassedOn(draft, question.id)
 
 
 def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:

@@ -22,8 +22,8 @@ from cockpit.outbox.attempts import count_attempt, hold_what_is_not_of_now, writ
 from cockpit.outbox.leaving import Held, KeptBack, PutOff, last_look
 from cockpit.steps import Step
 from cockpit.store import OpenStore, Store
+from cockpit.store.answering import take_answer_back
 from cockpit.store.dispositions import disposition_by_id, set_undone
-from cockpit.store.history import reopen_questions
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import (
     MessageRow,
@@ -281,8 +281,9 @@ def resolve(store: Store, row_id: int, now: datetime, *, has_arrived: bool) -> N
 
 
 def _reopen(store: Store, message: MessageRow, now: datetime) -> None:
-    """Take back the decision that this message was to carry out: its alert and its questions wait again."""
+    """Take back what this message was to do: its alert, its questions and the replies it answers wait again."""
     made = disposition_by_id(store, message.disposition_id) if message.disposition_id is not None else None
     if made is not None and made.undone_at is None:
         set_undone(store, made.id, now)
-        reopen_questions(store, made.learner_id, made.made_at)
+        take_answer_back(store, made.learner_id, made.made_at)
+    take_answer_back(store, message.learner_id, message.made_at)

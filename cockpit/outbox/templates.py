@@ -26,6 +26,7 @@ FIELDS = frozenset(
         *("next_unit", "next_link", "share", "plan_share", "weeks_left", "catch_up_pace"),
         *("question", "tip", "slots", "when", "minutes"),
         *("trainer", "trainer_first_name", "trainer_phone", "signature"),
+        "answer",  # what nobody but the trainer knows: it has no value, so no message leaves without it
     }
 )
 FALLBACK_LANGUAGE = "en"

@@ -24,8 +24,9 @@ from cockpit.store.checkins import check_ins_of_learner
 from cockpit.store.dispositions import dispositions
 from cockpit.store.events import EventRow, events_of_enrolment
 from cockpit.store.feedback import feedback_of_enrolment
-from cockpit.store.history import contacts_of_learner, notes_of_learner, questions_of_learner
+from cockpit.store.history import contacts_of_learner, notes_of_learner
 from cockpit.store.outbox import messages_of_learner
+from cockpit.store.questions import questions_of_learner
 from cockpit.store.replies import replies_of_learner
 
 _LEFT = (MessageState.ACCEPTED, MessageState.HANDED_OVER)

@@ -9,6 +9,7 @@ from cockpit.domain.alerts import LATE_CODES, Alert, Code, Reason
 from cockpit.domain.pace import needed_a_week
 from cockpit.domain.people import Learner
 from cockpit.domain.progress import Basis
+from cockpit.domain.questions import answer_template
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryKind, LearnerPage
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
@@ -58,6 +59,8 @@ def template_for(alert: Alert | None) -> str | None:
             return "silent_late"
         if code is Code.ABSENT and by_code[code].subject == _CHECK_IN:
             return "missed_check_in"
+        if code is Code.QUESTION:
+            return answer_template(by_code[code].category)
         return template
     good = by_code.get(Code.GOOD)
     if good is None:

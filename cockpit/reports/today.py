@@ -9,6 +9,7 @@ from cockpit.domain.alerts import Alert, Nature, Reason, Section, section_of, ti
 from cockpit.domain.alerts.data import DataNotice, data_notices
 from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.domain.alerts.quiet import QUIET_DAYS, Decision, speaking_reasons
+from cockpit.domain.decisions import DecisionKind
 from cockpit.domain.freshness import is_stale
 from cockpit.domain.people import Cohort, Learner
 from cockpit.domain.times import day_in, zone_named
@@ -257,7 +258,12 @@ def _speaking(
         reasons = speaking_reasons(
             stored.alert,
             [
-                Decision(day_in(zone, made.made_at), frozenset(made.reasons), made.until_on)
+                Decision(
+                    day_in(zone, made.made_at),
+                    frozenset(made.reasons),
+                    made.until_on,
+                    made.kind == DecisionKind.PASSED_ON,
+                )
                 for made in decided.get(learner_id, ())
             ],
             day_in(zone, contact) if contact else None,

@@ -1,6 +1,6 @@
-"""What happened between the trainer and a learner besides messages: contacts, notes, questions."""
+"""What happened between the trainer and a learner besides messages and questions: contacts, notes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,18 +47,6 @@ class NoteRow:
     is_invented: bool = False
     author: str = ""
     id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionRow:
-    """A learner's question; `answered_at` is None while it waits."""
-
-    learner_id: int
-    enrolment_id: int
-    words: str
-    asked_at: datetime
-    answered_at: datetime | None = None
-    is_invented: bool = False
 
 
 def add_contact(store: Store, contact: ContactRow) -> int:
@@ -214,75 +202,6 @@ def notes_of_learner(store: Store, learner_id: int) -> list[NoteRow]:
 def noted_learners(store: Store) -> frozenset[int]:
     """Return the learners on whom the trainer keeps a note."""
     return frozenset(learner_id for (learner_id,) in store.rows("select distinct learner_id from note"))
-
-
-def add_question(store: Store, question: QuestionRow) -> int:
-    """Keep a learner's question; return its id."""
-    return store.insert(
-        "insert into question (learner_id, enrolment_id, words, asked_at, answered_at, is_invented)"
-        " values (?, ?, ?, ?, ?, ?)",
-        [
-            question.learner_id,
-            question.enrolment_id,
-            question.words,
-            to_stored(question.asked_at),
-            to_stored(question.answered_at) if question.answered_at else None,
-            int(question.is_invented),
-        ],
-    )
-
-
-def answer_questions(store: Store, learner_id: int, at: datetime) -> None:
-    """Say that a learner's open questions were answered."""
-    store.execute(
-        "update question set answered_at = ? where learner_id = ? and answered_at is null",
-        [to_stored(at), learner_id],
-    )
-
-
-def reopen_questions(store: Store, learner_id: int, answered_at: datetime) -> None:
-    """Take back that a learner's questions were answered at this instant."""
-    store.execute(
-        "update question set answered_at = null where learner_id = ? and answered_at = ?",
-        [learner_id, to_stored(answered_at)],
-    )
-
-
-def questions_of_cohort(store: Store, cohort_id: int) -> dict[int, list[QuestionRow]]:
-    """Return the questions of a cohort's people, by enrolment id."""
-    found: dict[int, list[QuestionRow]] = {}
-    for question in _questions(
-        store,
-        "select q.learner_id, q.enrolment_id, words, asked_at, answered_at, is_invented from question q"
-        " join enrolment on enrolment.id = q.enrolment_id where enrolment.cohort_id = ? order by asked_at",
-        [cohort_id],
-    ):
-        found.setdefault(question.enrolment_id, []).append(question)
-    return found
-
-
-def questions_of_learner(store: Store, learner_id: int) -> list[QuestionRow]:
-    """Return a learner's questions, the oldest first."""
-    return _questions(
-        store,
-        "select learner_id, enrolment_id, words, asked_at, answered_at, is_invented from question"
-        " where learner_id = ? order by asked_at",
-        [learner_id],
-    )
-
-
-def _questions(store: Store, sql: str, parameters: Sequence[int]) -> list[QuestionRow]:
-    return [
-        QuestionRow(
-            row[0],
-            row[1],
-            row[2],
-            from_stored(row[3]),
-            from_stored(row[4]) if row[4] is not None else None,
-            bool(row[5]),
-        )
-        for row in store.rows(sql, parameters)
-    ]
 
 
 def words_exchanged(store: Store) -> Iterator[tuple[int, str, str, datetime, str]]:

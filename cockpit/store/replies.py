@@ -95,6 +95,17 @@ def latest_replies(store: Store, limit: int) -> list[ReplyRow]:
     return _replies(store, "", [limit], "seen_at is not null, ", " limit ?")
 
 
+def replies_of_colleagues(store: Store) -> dict[int, str]:
+    """Return who wrote what answers a mail of ours to a colleague, by the reply's id: a name, else the address."""
+    return dict(
+        store.rows(
+            "select reply.id, coalesce(colleague.name, reply.from_address) from reply"
+            " join message on message.id = reply.message_id"
+            " left join colleague on colleague.email = message.to_address where message.is_to_colleague = 1"
+        )
+    )
+
+
 def _replies(
     store: Store, where: str, parameters: Sequence[int], first: str = "", limit: str = ""
 ) -> list[ReplyRow]:
@@ -106,6 +117,27 @@ def count_unseen_replies(store: Store) -> int:
     """Return how many answers of people wait for the trainer."""
     count: int = store.value("select count(*) from reply where seen_at is null and kind = 'reply'")
     return count
+
+
+def see_replies(store: Store, learner_id: int, at: datetime) -> None:
+    """Say that the trainer is done with what a learner wrote."""
+    store.execute(
+        "update reply set seen_at = ? where learner_id = ? and kind = 'reply' and seen_at is null",
+        [to_stored(at), learner_id],
+    )
+
+
+def unsee_replies(store: Store, learner_id: int, seen_at: datetime) -> None:
+    """Take back that the trainer was done, at this instant, with what a learner wrote."""
+    store.execute(
+        "update reply set seen_at = null where learner_id = ? and seen_at = ?", [learner_id, to_stored(seen_at)]
+    )
+
+
+def has_unseen_reply(store: Store, learner_id: int) -> bool:
+    """Tell whether something that a learner wrote waits for the trainer."""
+    sql = "select 1 from reply where learner_id = ? and kind = 'reply' and seen_at is null"
+    return bool(store.value(sql, [learner_id]))
 
 
 def set_seen(store: Store, reply_id: int, at: datetime | None) -> None:

@@ -13,6 +13,7 @@ from cockpit.store import Store
 from cockpit.store.absences import add_absence, set_end
 from cockpit.store.activities import current_unit
 from cockpit.store.alerts import StoredAlert, open_alert, reopen_alerts
+from cockpit.store.answering import take_answer_back
 from cockpit.store.dispositions import (
     add_disposition,
     disposition_by_id,
@@ -20,8 +21,8 @@ from cockpit.store.dispositions import (
     set_disposition_until,
     set_undone,
 )
-from cockpit.store.history import answer_questions, reopen_questions
 from cockpit.store.learners import enrolments_of_learner, learner_by_id
+from cockpit.store.questions import answer_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def undo(store: Store, disposition_id: int, now: datetime) -> None:
         return
     with store.write():
         set_undone(store, disposition_id, now)
-        reopen_questions(store, made.learner_id, made.made_at)
+        take_answer_back(store, made.learner_id, made.made_at)
         if made.kind in (DecisionKind.PAUSED, DecisionKind.CLOSED):
             reopen_alerts(store, made.learner_id, _today(store, made.learner_id, made.made_at))
 

@@ -19,6 +19,7 @@ from cockpit.domain.alerts.rules import AlertRules
 from cockpit.domain.days_off import NO_DAYS_OFF, DaysOff, ended
 from cockpit.domain.people import Absence, Cohort, Enrolment, EnrolmentStatus, Knowledge
 from cockpit.domain.progress import Basis, Plan, moved_by, percent_of, plan_of
+from cockpit.domain.questions import Category
 from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.absences import absences_by_learner, closures_of_cohort, holiday_country
@@ -26,9 +27,10 @@ from cockpit.store.activities import activities_of_cohort, completions_of_cohort
 from cockpit.store.attendance import classes_of_cohort
 from cockpit.store.checkins import CheckInMet, check_ins_met
 from cockpit.store.feedback import feedback_of_cohort
-from cockpit.store.history import QuestionRow, nudges_sent, questions_of_cohort, signs_of_life
+from cockpit.store.history import nudges_sent, signs_of_life
 from cockpit.store.learners import enrolments_of_cohort
 from cockpit.store.plans import limits_of_cohort, own_plans_of_cohort
+from cockpit.store.questions import QuestionRow, questions_of_cohort
 from cockpit.store.rollups import Summary, reported_shares_of_cohort, required_activities, summaries_of_cohort
 from cockpit.store.streams import has_guest_events, history_from
 
@@ -189,6 +191,9 @@ def _questions(questions: Sequence[QuestionRow], zone: ZoneInfo) -> tuple[OpenQu
             question.words,
             day_in(zone, question.asked_at),
             day_in(zone, question.answered_at) if question.answered_at else None,
+            "" if question.category is Category.OTHER else question.category,
+            question.passed_to,
+            day_in(zone, question.passed_on_at) if question.passed_on_at else None,
         )
         for question in questions
     )

@@ -61,6 +61,10 @@ def sentence(words: Words, reason: Reason) -> Sentence:
         return Sentence(fact, say("The last one on {day}.", day=last))
     if reason.code is Code.QUESTION:
         asked = words.weekday(reason.on) if reason.on else ""
+        if reason.colleague is not None:
+            whom = reason.colleague or say("a colleague")
+            passed_on = say("Passed on to {colleague} on {day}, no answer.", colleague=whom, day=asked)
+            return Sentence(say("“{words}”", words=reason.subject or ""), passed_on)
         return Sentence(say("“{words}”", words=reason.subject or ""), say("Asked on {day}.", day=asked))
     if reason.code is Code.LOST:
         if reason.on is None:

@@ -238,8 +238,9 @@ def _absence(words: Words, item: HistoryEntry) -> str:
     return words.say("Away: {reason}", reason=item.subject) if item.subject else words.say("Away, as agreed")
 
 
-def _message(words: Words, item: HistoryEntry) -> str:
-    state = {
+def message_state(words: Words, state: str) -> str:
+    """Return what is known of a message by its state; nothing is ever said to have been read."""
+    return {
         MessageState.DRAFT.value: words.say("draft"),
         MessageState.HELD.value: words.say("needs a fix"),
         MessageState.QUEUED.value: words.say("waiting to leave"),
@@ -249,7 +250,11 @@ def _message(words: Words, item: HistoryEntry) -> str:
         MessageState.UNCERTAIN.value: words.say("perhaps sent"),
         MessageState.HANDED_OVER.value: words.say("handed to your mail program"),
         MessageState.CANCELLED.value: words.say("cancelled"),
-    }[item.what]
+    }[state]
+
+
+def _message(words: Words, item: HistoryEntry) -> str:
+    state = message_state(words, item.what)
     if item.subject:
         return words.say("Message “{subject}”, {state}", subject=item.subject, state=state)
     return words.say("Message, {state}", state=state)

@@ -8,6 +8,7 @@ from cockpit.domain.alerts.facts import OpenQuestion
 from cockpit.domain.alerts.good import Good
 from cockpit.domain.alerts.question import Question
 from cockpit.domain.people import Absence
+from cockpit.domain.questions import due_on
 
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (after(n) for n in range(5))
 
@@ -49,6 +50,42 @@ def test_the_oldest_question_speaks_and_all_are_counted():
     found = Question().check(learner(questions=two), cohort(), THURSDAY)
     assert (found.code, found.subject, found.on, found.count) == (Code.QUESTION, "First?", MONDAY, 2)
     assert found.since == THURSDAY
+
+
+def passed_on(on, asked_on=MONDAY):
+    return learner(questions=(OpenQuestion("Where?", asked_on, None, "access", "Farid", on),))
+
+
+@pytest.mark.parametrize(
+    ("day", "tier"),
+    [(THURSDAY, None), (FRIDAY, None), (after(7), AlertTier.HIGH), (after(8), AlertTier.URGENT)],
+)
+def test_a_question_that_was_passed_on_counts_from_that_day(day, tier):
+    found = Question().check(passed_on(THURSDAY), cohort(), day)
+    assert (found.tier if found else None) == tier
+
+
+def test_it_says_who_has_it_since_when():
+    found = Question().check(passed_on(TUESDAY), cohort(), FRIDAY)
+    assert (found.colleague, found.on, found.since, found.category) == ("Farid", TUESDAY, FRIDAY, "access")
+    assert Question().check(asking(TUESDAY), cohort(), FRIDAY).colleague is None
+
+
+def test_before_it_was_passed_on_it_was_the_trainer_s():
+    found = Question().check(passed_on(FRIDAY), cohort(), THURSDAY)
+    assert (found.colleague, found.on, found.tier) == (None, MONDAY, AlertTier.URGENT)
+
+
+def test_a_question_with_the_trainer_speaks_before_one_asked_earlier_that_is_with_a_colleague():
+    earlier = OpenQuestion("First?", MONDAY, None, "", "Farid", THURSDAY)
+    who = learner(questions=(earlier, OpenQuestion("Second?", TUESDAY, None)))
+    found = Question().check(who, cohort(), FRIDAY)
+    assert (found.subject, found.colleague) == ("Second?", None)
+
+
+@pytest.mark.parametrize(("since", "until"), [(MONDAY, WEDNESDAY), (FRIDAY, after(8))])
+def test_a_question_is_due_two_working_days_after_it_was_asked(since, until):
+    assert due_on(since, frozenset()) == until
 
 
 def test_a_question_asked_later_is_not_known_before():

@@ -18,7 +18,8 @@ from cockpit.gui.navigation import Navigator
 from cockpit.gui.segments import Segments
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
-from cockpit.store.history import ContactRow, QuestionRow, add_contact, add_question
+from cockpit.store.history import ContactRow, add_contact
+from cockpit.store.questions import QuestionRow, add_question
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -15,8 +15,8 @@ from cockpit.outbox.compose import compose
 from cockpit.outbox.deliver import Delivered, Stopped, deliver, recover, resolve, withdraw
 from cockpit.steps import Step
 from cockpit.store.dispositions import disposition_by_id
-from cockpit.store.history import QuestionRow, add_question, answer_questions, questions_of_learner
 from cockpit.store.outbox import MessageRow, claim, message_by_id
+from cockpit.store.questions import QuestionRow, add_question, answer_questions, questions_of_learner
 from connectors.smtp.channel import SmtpChannel
 
 pytestmark = [pytest.mark.filterwarnings(warning) for warning in mail_server.IGNORED_WARNINGS]

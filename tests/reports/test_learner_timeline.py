@@ -18,7 +18,8 @@ from cockpit.reports.pace import best_pace, needed_a_week
 from cockpit.store import Store
 from cockpit.store.absences import add_absence
 from cockpit.store.checkins import CheckInRow, add_check_in
-from cockpit.store.history import ContactRow, NoteRow, QuestionRow, add_contact, add_note, add_question
+from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
+from cockpit.store.questions import QuestionRow, add_question
 
 
 @pytest.fixture

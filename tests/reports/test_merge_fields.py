@@ -11,7 +11,7 @@ from cockpit.domain.progress import Basis
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import codes_of, merge_fields, template_for
 from cockpit.store import Store
-from cockpit.store.history import QuestionRow, add_question
+from cockpit.store.questions import QuestionRow, add_question
 from cockpit.wording import Words
 from cockpit.wording.alerts import action
 from cockpit.wording.templates import shipped_names, tip_for

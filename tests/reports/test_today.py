@@ -8,9 +8,10 @@ from cockpit.domain.alerts import Code, Nature, Section
 from cockpit.domain.decisions import DoneHow
 from cockpit.domain.people import Knowledge
 from cockpit.reports.today import SPARK_DAYS, todays_queue
-from cockpit.store.history import ContactRow, QuestionRow, add_contact, add_question
+from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.learners import enrolments_of_learner, learner_with_public_id
 from cockpit.store.plans import set_limits
+from cockpit.store.questions import QuestionRow, add_question
 from cockpit.triage.dispositions import handle, snooze
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words

@@ -13,9 +13,9 @@ from cockpit.store.absences import absences_of_learner, add_absence
 from cockpit.store.activities import save_activities
 from cockpit.store.alerts import alerts_of_enrolment, open_alerts
 from cockpit.store.dispositions import dispositions
-from cockpit.store.history import QuestionRow, add_question, questions_of_learner
 from cockpit.store.learners import enrolments_of_learner
 from cockpit.store.plans import set_limits
+from cockpit.store.questions import QuestionRow, add_question, questions_of_learner
 from cockpit.triage.dispositions import (
     close,
     dismiss,

@@ -72,7 +72,7 @@ class Reason:
     `days` counts (of silence, since the opening), `usual_days` is the learner's rhythm, `subject` a title or the
     learner's words, `on` the day that the subject was due, asked or reached, `count` how many, `share` 0-1.
     `shares` 0-1: of PACE done and planned, of ENDRISK needed and best a week, of SCORE the last results beside
-    `usual_share`. `rating` 1-5.
+    `usual_share`. `rating` 1-5. `category`: what a question is about; `colleague`: who has it, since `on`.
     """
 
     code: Code
@@ -88,6 +88,8 @@ class Reason:
     usual_share: float | None = None
     rating: int | None = None
     seen_on_site: bool = False
+    category: str | None = None
+    colleague: str | None = None
 
     @property
     def key(self) -> str:

@@ -13,11 +13,23 @@ from cockpit.domain.silence import last_active_by
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A learner's question, in the learner's words; `answered_on` is None while it waits."""
+    """A learner's question, in the learner's words; `answered_on` is None while it waits.
+
+    `passed_on_on`: the day on which `passed_to` was asked to answer it, who has the same time as the trainer.
+    """
 
     words: str
     asked_on: date
     answered_on: date | None
+    category: str = ""
+    passed_to: str = ""
+    passed_on_on: date | None = None
+
+    def waits_since(self, day: date) -> date:
+        """Return since when, on a day, whoever is to answer it has it."""
+        if self.passed_on_on is not None and self.passed_on_on <= day:
+            return self.passed_on_on
+        return self.asked_on
 
 
 @dataclass(frozen=True, slots=True)

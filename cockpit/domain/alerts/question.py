@@ -10,7 +10,10 @@ from cockpit.domain.times import add_working_days, working_days_between
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """QUESTION: a question open for more than 1 working day, urgent after more than 2 (PRODUCT.md, section 3)."""
+    """QUESTION: a question open for more than 1 working day, urgent after more than 2 (PRODUCT.md, section 3).
+
+    One that was passed on counts from that day: a colleague's silence becomes the trainer's alarm again.
+    """
 
     high_after_working_days: int = 1
     urgent_after_working_days: int = 2
@@ -24,8 +27,9 @@ class Question:
         ]
         if not waiting:
             return None
-        oldest = min(waiting, key=lambda question: question.asked_on)
-        waited = working_days_between(oldest.asked_on, day, cohort.holidays)
+        oldest = min(waiting, key=lambda question: question.waits_since(day))
+        since = oldest.waits_since(day)
+        waited = working_days_between(since, day, cohort.holidays)
         if waited <= self.high_after_working_days:
             return None
         is_urgent = waited > self.urgent_after_working_days
@@ -33,8 +37,10 @@ class Question:
         return Reason(
             Code.QUESTION,
             AlertTier.URGENT if is_urgent else AlertTier.HIGH,
-            add_working_days(oldest.asked_on, limit + 1, cohort.holidays),
+            add_working_days(since, limit + 1, cohort.holidays),
             subject=oldest.words,
-            on=oldest.asked_on,
+            on=since,
             count=len(waiting),
+            colleague=oldest.passed_to if since == oldest.passed_on_on else None,
+            category=oldest.category or None,
         )

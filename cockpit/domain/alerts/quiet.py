@@ -12,11 +12,15 @@ QUIET_DAYS = 14
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision in force: made on a day about these reasons; `until` holds everything back before that day."""
+    """A decision in force: made on a day about these reasons; `until` holds everything back before that day.
+
+    `is_passed_on`: to a colleague, whose silence about a question is told all the same.
+    """
 
     made_on: date
     reasons: frozenset[str]
     until: date | None
+    is_passed_on: bool = False
 
 
 def speaking_reasons(
@@ -31,8 +35,10 @@ def speaking_reasons(
     reasons = alert.spoken
     for decision in decisions:
         if decision.until is not None:
-            if day < decision.until:
+            if day < decision.until and not decision.is_passed_on:
                 return ()
+            if day < decision.until:
+                reasons = tuple(reason for reason in reasons if reason.colleague is not None)
         elif day < decision.made_on + timedelta(days=QUIET_DAYS):
             reasons = tuple(reason for reason in reasons if reason.key not in decision.reasons)
     if last_contact_on is not None and day < rests_until(last_contact_on):

@@ -26,6 +26,7 @@ _DOING = (
     ("snooze", "alarm-clock"),
     ("pause", "circle-pause"),
     ("note", "sticky-note"),
+    ("question", "message-circle-question-mark"),
 )
 _KIND_ICONS = {
     **{"message": "mail", "contact": "message-circle", "note": "sticky-note", "question": "message-circle"},
@@ -111,6 +112,7 @@ class Offers:
             "snooze": words.say("Snooze {name} until…", name=first),
             "pause": words.say("Pause the follow-up of {name}", name=first),
             "note": words.say("Add a note about {name}", name=first),
+            "question": words.say("Note a question of {name}", name=first),
         }
         details = {
             "snooze": words.say("tomorrow, Monday, a date"),
