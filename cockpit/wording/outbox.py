@@ -1,6 +1,6 @@
 """Where messages stand, when they leave, and what the trainer decides about them, in words."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from cockpit.domain.standing import OutboxGroup, Standing
 from cockpit.wording import Words
@@ -202,3 +202,34 @@ def delivered_line(words: Words, accepted: int, refused: int, uncertain: int, pu
     )
     parts = [said for count, said in counted if count]
     return words.say("Sent: {counts}.", counts=", ".join(parts)) if parts else words.say("Nothing was due.")
+
+
+def changed_line(words: Words, what: str, name: str) -> str:
+    """Return what was done about the message to somebody."""
+    say = words.say
+    return {
+        "held": say("Message to {name} on hold", name=name),
+        "released": say("Message to {name} released", name=name),
+        "edited": say("Message to {name} changed", name=name),
+        "discarded": say("Message to {name} discarded", name=name),
+        "left": say("Message to {name}: it has left", name=name),
+        "again": say("Message to {name} leaves again", name=name),
+        "sent": say("Message to {name} waits to leave", name=name),
+        "handed": say("Message to {name} handed to your mail program", name=name),
+    }[what]
+
+
+def moved_line(words: Words, name: str, when: str) -> str:
+    """Return when the message to somebody leaves now; `when` is empty for as soon as possible."""
+    if not when:
+        return words.say("Message to {name} leaves as soon as it can", name=name)
+    return words.say("Message to {name} leaves {when}", name=name, when=when)
+
+
+def next_step_line(words: Words, sequence: str, on: date) -> str:
+    """Return what follows by the sequence that runs for somebody."""
+    return words.say(
+        "In the sequence “{sequence}”, the next step comes on {day}. It stops by itself on an answer or a login.",
+        sequence=sequence,
+        day=words.weekday_and_day(on),
+    )
