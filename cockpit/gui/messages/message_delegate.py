@@ -130,15 +130,14 @@ class MessageDelegate(QStyledItemDelegate):
         top = box.top() + (box.height() - name.height - subject.height - theme.px(2)) // 2
         first = QRect(left, top, right - left, name.height)
         # The time is cut before the name is: half of the line is the name's.
-        beside = first.width() - name.width(worded.name) - theme.px(_GAP)
-        for_time = min(time.width(worded.right), max(first.width() // 2, beside))
+        beside = max(first.width() // 2, first.width() - name.width(worded.name) - theme.px(_GAP))
+        when = worded.right
+        if time.width(when) > beside:
+            when = time.metrics.elidedText(when, Qt.TextElideMode.ElideRight, beside)
+        for_time = min(time.width(when), beside)
         painter.setPen(theme.colour(worded.tone))
         painter.setFont(time.font)
-        painter.drawText(
-            first,
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            time.metrics.elidedText(worded.right, Qt.TextElideMode.ElideRight, for_time),
-        )
+        painter.drawText(first, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, when)
         painter.setPen(theme.colour("text"))
         self._draw(painter, self._name, worded.name, first.adjusted(0, 0, -for_time - theme.px(_GAP), 0))
         second = QRect(left, top + name.height + theme.px(2), right - left, subject.height)

@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
@@ -48,8 +57,8 @@ class MessagePane(QWidget):
         inside.setContentsMargins(theme.px(24), theme.px(14), theme.px(24), theme.px(14))
         inside.setSpacing(theme.px(12))
         inside.addWidget(self._head())
-        inside.addWidget(self._card(), 3)
-        inside.addWidget(self._editor(), 3)
+        inside.addWidget(self._card())
+        inside.addWidget(self._editor(), 1000)
         self._status_icon = Picture(theme, "send", "text2", 16)
         self._status = Label(theme, "", "small", wraps=True)
         inside.addWidget(_noted(desk, self._status_icon, self._status))
@@ -110,6 +119,7 @@ class MessagePane(QWidget):
             else row.body.strip()
         )
         self._calendar.setVisible(message.has_calendar)
+        self._scroll.updateGeometry()
         icon, colour = PICTURES[message.standing]
         self._status_icon.show_picture(icon, colour)
         self._status.setText(status_sentence(desk, message, desk.now()))
@@ -206,7 +216,7 @@ class MessagePane(QWidget):
         words.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
         words.addWidget(self._text)
         words.addStretch()
-        scroll = _Scroll(paper)
+        self._scroll = scroll = _Scroll(paper)
         scroll.setAccessibleName(self._desk.words.say("Text of the message"))
         scroll.setMinimumHeight(theme.px(72))
         self._calendar = QWidget()
@@ -256,6 +266,7 @@ class _Scroll(QScrollArea):
 
     def __init__(self, inside: QWidget) -> None:
         super().__init__()
+        self._inside = inside
         self.setObjectName("scrolled")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -263,6 +274,17 @@ class _Scroll(QScrollArea):
         self.setWidget(inside)
         for ground in (inside, self.viewport()):
             ground.setAutoFillBackground(False)  # the card's own shows through
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """Be as high as the whole text: a card is no higher than what it holds."""
+        return QSize(super().sizeHint().width(), self._inside.heightForWidth(self.viewport().width()) + 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In another width the text has another height."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring."""
