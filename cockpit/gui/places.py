@@ -123,7 +123,7 @@ _HINTS = {
     "alerts": ("undo", "back"),
     "alert_limits": ("send", "undo", "back"),
     "learners": ("next", "open", "mark", "message", "tag", "search", "export"),
-    "learner": ("next", *_PERSON, "search", "undo", "back"),
+    "learner": ("next", *_PERSON, "search", "export", "undo", "back"),
     "messages": ("next", "open", "new_message"),
     "messages_drafts": ("next", "open", "edit_message", "send_message", "discard_message", "undo"),
     "messages_outbox": ("next", "open", "edit_message", "move_message", "hold_message", "discard_message", "undo"),

@@ -1,6 +1,7 @@
 """Messages as lists show them: thousands of lines, each with its learner and the beginning of its text."""
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -89,6 +90,15 @@ def listed_messages(store: Store, states: Collection[MessageState], *, latest_fi
             [*states],
         )
     ]
+
+
+def message_texts(store: Store, ids: Sequence[int]) -> dict[int, str]:
+    """Return the whole texts of these messages, by id."""
+    return dict(
+        store.rows(
+            "select id, body from message where id in (select value from json_each(?))", [json.dumps(list(ids))]
+        )
+    )
 
 
 def messages_by_state(store: Store) -> dict[MessageState, int]:

@@ -18,6 +18,7 @@ from cockpit.gui.messages.message_list import Entry, searched_in
 from cockpit.gui.messages.message_words import ended_words
 from cockpit.gui.navigation import Navigator
 from cockpit.reports.outbox import MessageLine, MessageLines, count_standings, sent_lines
+from cockpit.store.outbox_lists import message_texts
 from cockpit.wording.outbox import standing_name
 
 _OFFERED = (Standing.ACCEPTED, Standing.ANSWERED, Standing.BOUNCED, Standing.HANDED_OVER)
@@ -91,18 +92,25 @@ class SentTab(ListTab):
         words, zone = self._desk.words, self._desk.zone
         say = words.say
         headings = [say("Date"), say("Name"), say("Address"), say("Subject"), say("State"), say("Text")]
-        rows = [
-            (
-                (line.message.ended_at or line.message.made_at).astimezone(zone),
-                self._desk.name(line.message.learner),
-                line.message.to_address,
-                line.message.subject,
-                standing_name(words, line.standing),
-                line.message.opening,
-            )
-            for line in self.model.lines()
-        ]
-        self._exporter.choose_and_write(say("Sent messages"), headings, rows)
+        lines = self.model.lines()
+
+        def write(texts: dict[int, str]) -> None:
+            rows = [
+                (
+                    (line.message.ended_at or line.message.made_at).astimezone(zone),
+                    self._desk.name(line.message.learner),
+                    line.message.to_address,
+                    line.message.subject,
+                    standing_name(words, line.standing),
+                    texts.get(line.message.id, ""),
+                )
+                for line in lines
+            ]
+            self._exporter.choose_and_write(say("Sent messages"), headings, rows)
+
+        ids = [line.message.id for line in lines]
+        if not self._desk.has_initials_only:
+            self._desk.reader.ask("messages: texts", lambda store: message_texts(store, ids), write)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return or Down go from the search to the list, Esc clears it."""
