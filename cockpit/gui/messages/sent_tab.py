@@ -42,9 +42,9 @@ class SentTab(ListTab):
         self.search.textChanged.connect(self.show_lines)
         self.standings = Combo(theme)
         self.standings.setAccessibleName(say("State"))
-        self.standings.addItem(say("All"), None)
+        self.standings.addItem(say("All"))
         for standing in _OFFERED:
-            self.standings.addItem(standing_name(desk.words, standing), standing)
+            self.standings.addItem(standing_name(desk.words, standing))
         self.standings.currentIndexChanged.connect(self.show_lines)
         self.acts = self.bind({"search": self._start_search, "export": self.export, "message": self._write})
         export = Button(theme, "", "file-text")
@@ -64,7 +64,8 @@ class SentTab(ListTab):
 
     def entries(self, lines: Sequence[MessageLine]) -> Sequence[Entry]:
         """Return what the search and the chosen state leave."""
-        wanted: Standing | None = self.standings.currentData()
+        place = self.standings.currentIndex()
+        wanted = _OFFERED[place - 1] if place > 0 else None
         found = [line for line in lines if wanted is None or line.standing is wanted]
         searched = plain(self.search.text()).split()
         if not searched:
@@ -78,7 +79,7 @@ class SentTab(ListTab):
         say, query = self._desk.words.say, shown(self.search.text())
         if query:
             return say("Nothing with “{query}” in what you sent.", query=query)
-        if self.standings.currentData() is not None:
+        if self.standings.currentIndex() > 0:
             return say("None of your messages stands there.")
         return say("Nothing was sent from here yet.")
 

@@ -47,7 +47,7 @@ class TimeBar(QWidget):
         self._time = Combo(theme)
         self._time.setAccessibleName(say("Time at which it leaves"))
         for at in _HALF_HOURS:
-            self._time.addItem(desk.words.clock(at), at)
+            self._time.addItem(desk.words.clock(at))
         self._take = Button(theme, say("Set"), kind="primary", small=True)
         self._take.clicked.connect(self._choose_own)
         cancel = Button(theme, say("Cancel"), key="Esc", kind="ghost", small=True)
@@ -100,7 +100,7 @@ class TimeBar(QWidget):
         return _instant(datetime.combine(today + timedelta(days=ahead), _MORNING), self._zone)
 
     def _choose_own(self) -> None:
-        at: time = self._time.currentData()
+        at = _HALF_HOURS[self._time.currentIndex()]
         self.chosen.emit(_instant(datetime.combine(self._day.day, at), self._desk.zone))
 
 
