@@ -46,7 +46,7 @@ class DraftsTab(ListTab):
             action.setEnabled(line is not None or action.objectName() in ("next", "previous"))
         say = self._desk.words.say
         can_send = sending_account(self._desk.store) is not None
-        self._send_button.set_words(say("Send") if can_send else say("Open in my mail program"))
+        self._send_button.set_words(say("Send") if can_send else say("Open as an e-mail"))
         self.pane.show_buttons([self._send_button, self._continue], self._discard_button)
 
     def _discard(self) -> None:

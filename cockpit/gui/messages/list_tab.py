@@ -19,7 +19,7 @@ from cockpit.reports.outbox import MessageLine, MessageLines, WholeMessage, whol
 from cockpit.store import Store
 
 _SETTLE_MS = 60
-_LIST_WIDTH, _LEAST_LIST_WIDTH = 560, 300
+_LIST_WIDTH, _LEAST_LIST_WIDTH = 560, 270
 _REMEMBERED = "messages/splitter"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -10,12 +10,11 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from cockpit.gui.buttons import Button
+from cockpit.gui.buttons import RING, Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, Picture
 from cockpit.gui.messages.message_words import PICTURES, status_sentence
@@ -49,7 +48,9 @@ class MessagePane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._nothing)
-        column.addWidget(self._body, 1)
+        self._scroll = _Scroll(self._body)
+        self._scroll.setAccessibleName(desk.words.say("Text of the message"))
+        column.addWidget(self._scroll, 1)
         column.addStretch()
         column.addWidget(self.time_bar)
         column.addWidget(self._actions)
@@ -94,7 +95,7 @@ class MessagePane(QWidget):
         self.message = None
         self._nothing.setText(why)
         self._nothing.setVisible(bool(why))
-        self._body.hide()
+        self._scroll.hide()
         self._actions.hide()
         self.time_bar.hide()
         self._edit.hide()
@@ -107,7 +108,7 @@ class MessagePane(QWidget):
             self.end_asking()
         desk, words, row = self._desk, self._desk.words, message.row
         self._nothing.hide()
-        self._body.show()
+        self._scroll.show()
         self._avatar.show_person(message.learner, row.learner_id)
         self._name.setText(desk.name(message.learner))
         self._address.setText("" if desk.has_initials_only else row.to_address)
@@ -119,7 +120,6 @@ class MessagePane(QWidget):
             else row.body.strip()
         )
         self._calendar.setVisible(message.has_calendar)
-        self._scroll.updateGeometry()
         icon, colour = PICTURES[message.standing]
         self._status_icon.show_picture(icon, colour)
         self._status.setText(status_sentence(desk, message, desk.now()))
@@ -211,14 +211,7 @@ class MessagePane(QWidget):
         first.addWidget(self._language, 0, Qt.AlignmentFlag.AlignTop)
         line = QFrame()
         line.setObjectName("line")
-        paper = QWidget()
-        words = QVBoxLayout(paper)
-        words.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
-        words.addWidget(self._text)
-        words.addStretch()
-        self._scroll = scroll = _Scroll(paper)
-        scroll.setAccessibleName(self._desk.words.say("Text of the message"))
-        scroll.setMinimumHeight(theme.px(72))
+        self._text.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
         self._calendar = QWidget()
         invitation = QHBoxLayout(self._calendar)
         invitation.setContentsMargins(theme.px(18), theme.px(8), theme.px(18), theme.px(8))
@@ -231,7 +224,7 @@ class MessagePane(QWidget):
         column.setSpacing(0)
         column.addLayout(first)
         column.addWidget(line)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._text)
         column.addWidget(self._calendar)
         return self._paper
 
@@ -248,16 +241,15 @@ class MessagePane(QWidget):
         keep.clicked.connect(self._keep)
         leave = Button(theme, say("Leave as it was"), key="Esc", kind="ghost")
         leave.clicked.connect(self._give_up)
-        buttons = QHBoxLayout()
-        buttons.addWidget(keep)
-        buttons.addWidget(leave)
-        buttons.addStretch()
+        buttons = Wrapped(theme, 4)
+        buttons.show_widgets([keep, leave])
+        self._edit_text.setMinimumHeight(theme.px(160))
         column = QVBoxLayout(self._edit)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(8))
         column.addWidget(self._edit_subject)
         column.addWidget(self._edit_text, 1)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         return self._edit
 
 
@@ -266,25 +258,13 @@ class _Scroll(QScrollArea):
 
     def __init__(self, inside: QWidget) -> None:
         super().__init__()
-        self._inside = inside
         self.setObjectName("scrolled")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidget(inside)
         for ground in (inside, self.viewport()):
-            ground.setAutoFillBackground(False)  # the card's own shows through
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-
-    def sizeHint(self) -> QSize:
-        """Be as high as the whole text: a card is no higher than what it holds."""
-        return QSize(super().sizeHint().width(), self._inside.heightForWidth(self.viewport().width()) + 4)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """In another width the text has another height."""
-        super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width():
-            self.updateGeometry()
+            ground.setAutoFillBackground(False)  # the page's own shows through
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring."""
@@ -314,14 +294,33 @@ class _Actions(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.px(21), theme.px(9), theme.px(18), theme.px(9))
         self._row.addWidget(self._wrapped, 1)
+        self._buttons: Sequence[Button] = ()
         self._last: Button | None = None
 
     def show_buttons(self, buttons: Sequence[Button], last: Button | None) -> None:
-        """Show these; the last one at the right."""
-        if self._last is None and last is not None:
-            self._last = last
+        """Show these; the last one at the right, where there is room."""
+        self._buttons, self._last = buttons, last
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find the last button its place anew."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        last = self._last
+        if last is None:
+            self._wrapped.show_widgets(self._buttons)
+            return
+        margins = self._row.contentsMargins()
+        wanted = sum(button.sizeHint().width() + 2 * RING for button in (*self._buttons, last))
+        if wanted > self.width() - margins.left() - margins.right():
+            self._row.removeWidget(last)
+            self._wrapped.show_widgets([*self._buttons, last])
+        else:
+            self._wrapped.show_widgets(self._buttons)
             self._row.addWidget(last, 0, Qt.AlignmentFlag.AlignTop)
-        self._wrapped.show_widgets(buttons)
+            last.show()
 
 
 def _noted(desk: Desk, icon: Picture, said: Label) -> QFrame:
