@@ -152,7 +152,7 @@ def hints_of(desk: Desk, part: str) -> list[Hint]:
     hints: list[Hint] = []
     if part == "who_is_who":
         hints += [(("1", "9"), say("join")), (("0",), say("nobody of these"))]
-    for name in _HINTS.get(part) or _HINTS[part.partition("_")[0]]:
+    for name in _HINTS[part if part in _HINTS else part.partition("_")[0]]:
         command = desk.commands[name]
         if name == "next" and command.keys:
             hints.append((caps(command.key) + caps(desk.commands["previous"].key), command.hint))
