@@ -36,7 +36,12 @@ _NO_ADDRESS = "trainer@cordee.invalid"
 @click.option("--text", help=say_later("Words of your own."))
 @click.option("--text-stdin", is_flag=True, help=say_later("Words of your own, from standard input."))
 @click.option("--subject", help=say_later("The subject; else the template's."))
-@click.option("--at", type=_AT, metavar="TIME", help=say_later("When it leaves: 14:30, or 2026-11-24T08:30."))
+@click.option(
+    "--at",
+    type=_AT,
+    metavar="TIME",
+    help=say_later("When it leaves, as hours and minutes, with a day before it or not (ISO 8601)."),
+)
 @as_json
 @pass_app
 def message(

@@ -30,4 +30,4 @@ class LogExport:
             rows = log_rows(desk.words, learner.name, entries)
             self._exporter.choose_and_write(title, log_headings(desk.words), rows)
 
-        desk.reader.ask("contact log", lambda store: contact_log(store, learner.id, now), write)
+        desk.reader.ask("contact_log", lambda store: contact_log(store, learner.id, now), write)

@@ -41,7 +41,8 @@ class ListTab(QWidget):
         self._desk = desk
         self._navigator = navigator
         self._read = read
-        self._about = f"messages: {name}"
+        self._about = f"messages_{name}"
+        self._about_one = f"message_{name}"
         self.setAccessibleName(name)
         self.read: MessageLines | None = None
         self.model = MessageModel(desk, word, self)
@@ -137,7 +138,7 @@ class ListTab(QWidget):
         line = self.current()
         self.follow(line)
         if line is None:
-            self._desk.reader.forget(f"{self._about}, one")
+            self._desk.reader.forget(self._about_one)
             self.pane.show_nothing("" if self.model.rowCount() else self.nothing_beside())
         else:
             self._settle.start()
@@ -151,9 +152,7 @@ class ListTab(QWidget):
         if line is None or not self.isVisible():
             return
         row_id = line.message.id
-        self._desk.reader.ask(
-            f"{self._about}, one", lambda store: whole_message(store, row_id, now), self._show_message
-        )
+        self._desk.reader.ask(self._about_one, lambda store: whole_message(store, row_id, now), self._show_message)
 
     def _show_message(self, message: WholeMessage | None) -> None:
         line = self.current()
@@ -209,7 +208,7 @@ class ListTab(QWidget):
         """Read nothing while nothing is seen: the store may be about to close."""
         super().hideEvent(event)
         self._settle.stop()
-        self._desk.reader.forget(f"{self._about}, one")
+        self._desk.reader.forget(self._about_one)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc gives up what is asked."""

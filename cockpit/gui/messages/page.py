@@ -21,15 +21,7 @@ from cockpit.reports.outbox import MessageCounts, message_counts
 from cockpit.store.replies import count_unseen_replies
 from cockpit.wording.outbox import waiting_line
 
-# Each in a module of its own: made when it is first shown.
-_CLASSES = {
-    "replies": "RepliesTab",
-    "drafts": "DraftsTab",
-    "outbox": "OutboxTab",
-    "sent": "SentTab",
-    "templates": "TemplatesTab",
-    "sequences": "SequencesTab",
-}
+# Each tab stands in a module and a class of its name, and is made when it is first shown.
 _ICONS = {
     "replies": "reply",
     "drafts": "pencil",
@@ -80,7 +72,7 @@ class MessagesPage(QWidget):
             "templates": say("Templates"),
             "sequences": say("Sequences"),
         }
-        names = [name for name in _CLASSES if importlib.util.find_spec(_module_of(name)) is not None]
+        names = [name for name in _ICONS if importlib.util.find_spec(_module_of(name)) is not None]
         self.tabs = TabBar(desk.theme, [(name, _ICONS[name], titles[name]) for name in names], say("Messages"))
         self._stack = QStackedWidget()
         self._lay_out()
@@ -118,11 +110,13 @@ class MessagesPage(QWidget):
         cast(_Tab, self.tab(name)).reload()
         self._stack.setCurrentWidget(self.tab(name))
         self.part_shown.emit(f"messages_{name}")
-        self._desk.reader.ask("messages: counts", message_counts, self._show_counts, waits=False)
-        self._desk.reader.ask("messages: replies", count_unseen_replies, self._show_replies, waits=False)
+        self._desk.reader.ask("message_counts", message_counts, self._show_counts, waits=False)
+        self._desk.reader.ask("message_replies", count_unseen_replies, self._show_replies, waits=False)
 
     def _make_tab(self, name: str) -> QWidget:
-        made: QWidget = getattr(import_module(_module_of(name)), _CLASSES[name])(self._desk, self._navigator)
+        made: QWidget = getattr(import_module(_module_of(name)), f"{name.capitalize()}Tab")(
+            self._desk, self._navigator
+        )
         if isinstance(made, ListTab):
             made.counted.connect(self._show_counts)
         return made

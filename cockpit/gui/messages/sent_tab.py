@@ -111,7 +111,7 @@ class SentTab(ListTab):
 
         ids = [line.message.id for line in lines]
         if not self._desk.has_initials_only:
-            self._desk.reader.ask("messages: texts", lambda store: message_texts(store, ids), write)
+            self._desk.reader.ask("message_texts", lambda store: message_texts(store, ids), write)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return or Down go from the search to the list, Esc clears it."""
