@@ -22,6 +22,8 @@ from several_accounts import fill, log_sync
 from cockpit import NAME
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
+from cockpit.domain.messages import MessageState
+from cockpit.domain.standing import HELD_BY_TRAINER
 from cockpit.errors import Cause
 from cockpit.gui.alerts.page import AlertsPage
 from cockpit.gui.app import Cockpit
@@ -36,7 +38,10 @@ from cockpit.gui.jobs import Job
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.lock_page import LockPage
+from cockpit.gui.messages.outbox_tab import OutboxTab
+from cockpit.gui.messages.page import MessagesPage
 from cockpit.gui.messages.replies_tab import RepliesTab
+from cockpit.gui.messages.sent_tab import SentTab
 from cockpit.gui.navigation import Person
 from cockpit.gui.palette.palette import Palette
 from cockpit.gui.theme import Theme
@@ -46,12 +51,15 @@ from cockpit.gui.unlock import UnlockPage
 from cockpit.gui.verdicts import Phoned
 from cockpit.gui.welcome.first_steps import FirstSteps
 from cockpit.gui.welcome.page import WelcomePage
+from cockpit.outbox.compose import Draft, compose
 from cockpit.profile import Profile
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.steps import Step, Wait
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.identities import ambiguous_people
+from cockpit.store.learners import learner_by_id
+from cockpit.store.outbox import set_state
 from cockpit.wording import Words
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
@@ -300,12 +308,11 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
 
 def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
     """Walk what came back, and the questions asked about it."""
-    assert stage.desk is not None
-    tab = RepliesTab(stage.desk, frame._navigator)
-    frame._pages.addWidget(tab)
-    frame._pages.setCurrentWidget(tab)
-    tab.reload()
-    tab.setFocus()
+    frame.go("messages")
+    page = stage.the(MessagesPage)
+    page.show_tab("replies")
+    tab = page.tab("replies")
+    assert isinstance(tab, RepliesTab)
     yield stage.at("replies")
     tab._ask_category()
     yield stage.at("replies-category")
@@ -318,6 +325,37 @@ def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
             tab._ask_colleague()
             yield stage.at("replies-colleague")
             tab._end_asking()
+
+
+def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
+    """Walk the messages: what needs a fix, is held, was begun, left."""
+    stage = _Stage(folder, look)
+    try:
+        profile = demo_profile(folder, stage.words)
+        _fill_outbox(profile)
+        frame = stage.open(profile)
+        frame.go("messages")
+        page = stage.the(MessagesPage)
+        outbox = page.tab("outbox")
+        assert isinstance(outbox, OutboxTab)
+        for standing in ("refused", "uncertain", "restored", "held"):
+            yield stage.at(f"messages-{standing}")
+            outbox.list.step(1)
+        outbox.pane.ask_time()
+        yield stage.at("messages-time")
+        outbox.pane.end_asking()
+        outbox.pane.edit()
+        yield stage.at("messages-edit")
+        outbox.pane.end_asking()
+        for tab in ("drafts", "sent"):
+            page.show_tab(tab)
+            yield stage.at(f"messages-{tab}")
+        sent = page.tab("sent")
+        assert isinstance(sent, SentTab)
+        sent.search.setText("zzzz")
+        yield stage.at("messages-nothing")
+    finally:
+        stage.close()
 
 
 def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
@@ -393,6 +431,7 @@ def the_imports(folder: Path, look: Look) -> Iterator[Screen]:
 WALKS: tuple[Callable[[Path, Look], Iterator[Screen]], ...] = (
     before_a_profile,
     the_demo,
+    the_messages,
     the_connections,
     the_imports,
 )
@@ -410,6 +449,35 @@ def _made_demo(words: Words) -> Path:
     finished(make_demo(folder, words, monday))
     QApplication.instance().aboutToQuit.connect(lambda: shutil.rmtree(folder, ignore_errors=True))
     return folder
+
+
+def _fill_outbox(profile: Profile) -> None:
+    """Write a message for every place that one can be in; what waits is on hold, so that none leaves meanwhile."""
+    state = MessageState
+    with profile.open() as store:
+        rows = todays_queue(store, MONDAY, "Europe/Paris").rows
+        for row, (became, detail) in zip(
+            rows,
+            (
+                (state.REFUSED, "550 5.1.1"),
+                (state.UNCERTAIN, None),
+                (state.HELD, "restored"),
+                (state.HELD, HELD_BY_TRAINER),
+                (state.ACCEPTED, None),
+                (state.HANDED_OVER, None),
+                (state.DRAFT, None),
+            ),
+            strict=False,
+        ):
+            learner = learner_by_id(store, row.learner_id)
+            assert learner is not None
+            draft = Draft(
+                learner.id, learner.email or "", learner.name, "Nadia Ferhat", "nadia@cordee.example",
+                "On se parle ?", "Bonjour,\n\nOn se parle cette semaine ?\n\nNadia", row.language, row.enrolment_id,
+            )  # fmt: skip
+            made = compose(store, draft, MONDAY)
+            at = None if became in (state.HELD, state.DRAFT) else MONDAY
+            set_state(store, made, became, at, was=(state.DRAFT,), detail=detail)
 
 
 def _queue(stage: _Stage) -> tuple[QueueRow, ...]:

@@ -1,12 +1,14 @@
 """`cordee learner`: everything known on one person."""
 
+from pathlib import Path
 from typing import Any
 
 import click
 
-from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, export_rows, pass_app, print_json, say_later
 from cockpit.domain.progress import Basis
 from cockpit.errors import WrongInput
+from cockpit.reports.contact_log import contact_log, log_rows
 from cockpit.reports.learner_timeline import EnrolmentView, LearnerPage, learner_page
 from cockpit.store import Store
 from cockpit.store.learners import learner_with_public_id
@@ -14,6 +16,7 @@ from cockpit.store.regrouping import identities_of, join_learners, part_identity
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
+from cockpit.wording.contact_log import log_headings
 from cockpit.wording.findings import learner_finding
 from cockpit.wording.history import history_text
 from cockpit.wording.states import state_name
@@ -33,11 +36,18 @@ from cockpit.wording.states import state_name
 @click.option(
     "--undo", "regrouping_id", type=int, metavar="NUMBER", help=say_later("Take a joining or parting back.")
 )
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help=say_later("Write every exchange, with its exact words, into this file: .csv or .xlsx."),
+)
 @as_json
 @pass_app
 def learner(
-    app: App, learner_name: str, other_name: str | None, account_name: str | None, regrouping_id: int | None, *,
-    json_wanted: bool,
+    app: App, learner_name: str, other_name: str | None, account_name: str | None, regrouping_id: int | None,
+    log_file: Path | None, *, json_wanted: bool,
 ) -> None:  # fmt: skip
     """Run `cordee learner`."""
     with app.profile().open() as store:
@@ -52,8 +62,15 @@ def learner(
             refresh(store, app.now(), app.settings.country)
             learner_id = learner_with_public_id(store, learner_name) or learner_id  # who is called so by now
         page = learner_page(store, learner_id, app.now())
+        entries = contact_log(store, learner_id, app.now()) if log_file is not None else ()
     if page is None:
         raise WrongInput("learner_unknown", learner=learner_name)
+    if log_file is not None:
+        rows = log_rows(app.words, page.learner.name, entries)
+        headings = log_headings(app.words)
+        export_rows(log_file, [dict(zip(headings, row, strict=True)) for row in rows], app.zone)
+        click.echo(app.words.say("Exported to {file}", file=log_file.name), err=True)
+        return
     if json_wanted:
         print_json([_object(app, page)])
     else:

@@ -22,7 +22,9 @@ _COMMANDS = (
     *(
         "import",
         "learner",
+        "message",
         "note",
+        "outbox",
         "pause",
         "plan",
         "quality",

@@ -11,11 +11,10 @@ from cockpit.domain.messages import UNDO_SECONDS, polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.desk import Desk
-from cockpit.gui.links import open_file, open_mail
+from cockpit.gui.handing_over import open_draft, open_written
 from cockpit.gui.navigation import Decision, Person
 from cockpit.gui.verdicts import Carrying, Closed, PassedOn, Paused, QuestionPassedOn, Verdict, carrying
-from cockpit.outbox.hand_over import eml_bytes, handed_over, mailto_url
-from cockpit.paths import drafts_folder, make_private_folder
+from cockpit.outbox.hand_over import eml_bytes, handed_over
 from cockpit.store import Store
 from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
@@ -336,13 +335,12 @@ class Decisions(QObject):
         """Open what is handed over: a short text as an address, all else as a file. Tell whether a program did."""
         desk = self._desk
         message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
-        url = mailto_url(message.to_address, message.subject, message.body) if message and not done.ics else None
-        if url is not None:
-            opened = open_mail(url)
+        if message is not None and not done.ics:
+            opened = open_draft(desk, message)
         elif message is not None:
-            opened = self._open_file(f"{message.id}.eml", eml_bytes(message.mime))
+            opened = open_written(desk, f"{message.id}.eml", eml_bytes(message.mime))
         else:
-            opened = self._open_file(f"check-in-{done.check_in_id}.ics", done.ics)
+            opened = open_written(desk, f"check-in-{done.check_in_id}.ics", done.ics)
         if opened and message is not None:
             self._put(None, lambda store: handed_over(store, message.id, desk.now()))
         return opened
@@ -355,15 +353,6 @@ class Decisions(QObject):
         self.failed.emit(
             self._desk.words.say("No program answered, so nothing was done. Connect a mailbox (SMTP) instead.")
         )
-
-    def _open_file(self, name: str, content: bytes) -> bool:
-        """Open a file that another program takes over; it is removed at the next start."""
-        folder = drafts_folder(self._desk.profile.folder)
-        make_private_folder(folder)
-        path = folder / name
-        path.touch(mode=0o600)
-        path.write_bytes(content)
-        return open_file(path)
 
     def _names(self, people: Sequence[Person]) -> str:
         """Return the name of one, or how many there are."""

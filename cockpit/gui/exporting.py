@@ -34,16 +34,29 @@ class Exporter(QObject):
 
     def choose_and_export(self, title: str, model: TableModel) -> None:
         """Ask for a file and write the table into it."""
+        path = self._chosen(title)
+        if path is not None:
+            self.export(path, title, model)
+
+    def choose_and_write(self, title: str, headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+        """Ask for a file and write rows under headings into it, those of a list that is no table."""
+        path = self._chosen(title)
+        if path is not None:
+            self.write(path, title, headings, rows)
+
+    def _chosen(self, title: str) -> Path | None:
         words = self._desk.words
         kinds = words.say("Tables ({patterns})", patterns="*.xlsx *.csv")
         proposed = f"{title.translate(_NOT_IN_FILE_NAME)}.xlsx"
         name, _ = QFileDialog.getSaveFileName(self._page, words.say("Export"), proposed, kinds)
-        if name:
-            self.export(Path(name), title, model)
+        return Path(name) if name else None
 
     def export(self, path: Path, title: str, model: TableModel) -> None:
         """Write the table into a file: CSV where its name ends so, else a workbook."""
-        headings, rows = model.headings(), model.values()
+        self.write(path, title, model.headings(), model.values())
+
+    def write(self, path: Path, title: str, headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> None:
+        """Write rows under headings into a file: CSV where its name ends so, else a workbook."""
         self._job = Job(_JOB, partial(_writing, path, title, headings, rows, self._desk.zone))
         self._job.succeeded.connect(self._succeed)
         self._job.failed.connect(self._fail)

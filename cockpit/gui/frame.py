@@ -52,12 +52,13 @@ if TYPE_CHECKING:
     from cockpit.gui.learners.table_page import LearnersPage
     from cockpit.gui.messages.composer import ComposerPage
     from cockpit.gui.messages.outgoing import Outgoing
+    from cockpit.gui.messages.page import MessagesPage
     from cockpit.gui.verdicts import Verdict
     from cockpit.imports.report import ImportReport
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
-_PLACES = ("today", "cohorts", "learners", "connections", "settings", "about")
+_PLACES = ("today", "cohorts", "learners", "messages", "connections", "settings", "about")
 _WITHIN = ("cohort", "compare", "alerts", "learner", "composer")  # pages of a place: the rail goes on to show it
 
 
@@ -364,6 +365,10 @@ class Frame(QWidget):
                 connections_page.part_shown.connect(self._show_hints)
                 connections_page.import_wanted.connect(self.import_file)
                 connections_page.undo_import_wanted.connect(self._undo_import)
+            elif place == "messages":
+                messages_page = cast("MessagesPage", page)
+                messages_page.person_wanted.connect(self.open_palette)
+                messages_page.part_shown.connect(self._show_hints)
             elif place == "learners":
                 cast("LearnersPage", page).look_further.connect(self.open_palette)
             elif place == "imports":
@@ -553,7 +558,14 @@ class Frame(QWidget):
 
     def _show_figures(self, figures: RailFigures) -> None:
         cohorts = figures.cohorts
-        self._rail.show_counts({"today": figures.to_see, "cohorts": len(cohorts), "learners": figures.learners})
+        self._rail.show_counts(
+            {
+                "today": figures.to_see,
+                "cohorts": len(cohorts),
+                "learners": figures.learners,
+                "messages": figures.replies,
+            }
+        )
         self._rail.show_cohorts(
             [PinnedCohort(row.id, row.name, row.learners, tuple(row.counts.items())) for row in cohorts]
         )

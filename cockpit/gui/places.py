@@ -18,6 +18,7 @@ _LATER = (
     "cockpit.gui.charts",
     "cockpit.gui.learners.page",
     "cockpit.gui.messages.composer",
+    "cockpit.gui.messages.page",
     "holidays",
     "cockpit.gui.cohorts.page",
     "cockpit.gui.learners.table_page",
@@ -62,6 +63,10 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
         from cockpit.gui.learners.page import LearnerPage
 
         return LearnerPage(desk, navigator)
+    if place == "messages":
+        from cockpit.gui.messages.page import MessagesPage
+
+        return MessagesPage(desk, navigator)
     if place == "connections":
         from cockpit.gui.connections.page import ConnectionsPage
 
@@ -98,6 +103,7 @@ def title_of(words: Words, place: str) -> str:
         "alerts": say("Alerts"),
         "learners": say("Learners"),
         "learner": say("Learners"),
+        "messages": say("Messages"),
         "connections": say("Connections"),
         "imports": say("Import a file"),
         "composer": say("New message"),
@@ -117,7 +123,11 @@ _HINTS = {
     "alerts": ("undo", "back"),
     "alert_limits": ("send", "undo", "back"),
     "learners": ("next", "open", "mark", "message", "tag", "search", "export"),
-    "learner": ("next", *_PERSON, "search", "undo", "back"),
+    "learner": ("next", *_PERSON, "search", "export", "undo", "back"),
+    "messages": ("next", "open", "new_message"),
+    "messages_drafts": ("next", "open", "edit_message", "send_message", "discard_message", "undo"),
+    "messages_outbox": ("next", "open", "edit_message", "move_message", "hold_message", "discard_message", "undo"),
+    "messages_sent": ("next", "open", "message", "search", "export"),
     "connections": ("sync_all", "sync_log", "import_here", "add_source", "undo"),
     "account_form": ("send", "back"),
     "sync_log": ("next", "export", "back"),
@@ -142,7 +152,7 @@ def hints_of(desk: Desk, part: str) -> list[Hint]:
     hints: list[Hint] = []
     if part == "who_is_who":
         hints += [(("1", "9"), say("join")), (("0",), say("nobody of these"))]
-    for name in _HINTS[part]:
+    for name in _HINTS[part if part in _HINTS else part.partition("_")[0]]:
         command = desk.commands[name]
         if name == "next" and command.keys:
             hints.append((caps(command.key) + caps(desk.commands["previous"].key), command.hint))

@@ -272,6 +272,7 @@ class Rail(QWidget):
             ("today", "sun", say("Today")),
             ("cohorts", "users", say("Cohorts")),
             ("learners", "user-search", say("Learners")),
+            ("messages", "mail", say("Messages")),
             ("connections", "plug", say("Connections")),
         ):
             item = RailItem(theme, icon, text)

@@ -7,14 +7,19 @@ from cockpit.reports.cohort_list import CohortListRow, cohort_list
 from cockpit.reports.connections import any_needs_trainer
 from cockpit.reports.today import Today, todays_queue
 from cockpit.store import Store
+from cockpit.store.replies import count_unseen_replies
 
 
 @dataclass(frozen=True, slots=True)
 class RailFigures:
-    """`to_see` counts the people of today's queue, `learners` the active ones; `data_as_of` is the oldest word."""
+    """`to_see` counts the people of today's queue, `learners` the active ones, `replies` those not dealt with.
+
+    `data_as_of` is the oldest word.
+    """
 
     to_see: int
     learners: int
+    replies: int
     cohorts: tuple[CohortListRow, ...]
     needs_trainer: bool
     data_as_of: datetime | None
@@ -26,6 +31,7 @@ def rail_figures(store: Store, now: datetime, zone: str, queue: Today | None = N
     return RailFigures(
         to_see=today.count(None),
         learners=today.learners,
+        replies=count_unseen_replies(store),
         cohorts=cohort_list(store, now),
         needs_trainer=any_needs_trainer(store, now),
         data_as_of=today.data_as_of,

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from cockpit.gui.commands import Commands, all_commands, caps, is_letter
+from cockpit.gui.commands import Commands, Section, all_commands, caps, is_letter
 from cockpit.wording import LANGUAGES, Words
 
 
@@ -107,5 +107,18 @@ def test_no_two_commands_of_one_page_have_the_same_key_and_each_has_words(langua
     assert all(command.title for command in commands)
     # Of two pages, and never both on one: see `places`.
     apart = {"alerts", "add_source", "import_here"}
-    keys = Counter(key for command in commands if command.name not in apart for key in command.keys)
-    assert [key for key, count in keys.items() if count > 1] == []
+    of_messages = {
+        *("new_message", "hold_all", "edit_message", "move_message", "hold_message", "send_message", "say_left"),
+        *("correct_address", "discard_message"),
+    }
+    beside_messages = {"message", "search", "export", "next", "previous"}
+    for page in (
+        [one for one in commands if one.name not in apart | of_messages],
+        [
+            one
+            for one in commands
+            if one.name in of_messages | beside_messages or one.section in (Section.GO, Section.EVERYWHERE)
+        ],
+    ):
+        keys = Counter(key for command in page for key in command.keys)
+        assert [key for key, count in keys.items() if count > 1] == []

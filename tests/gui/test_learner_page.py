@@ -1,12 +1,13 @@
 """The learner page and the table of learners over a real encrypted store; real keys, no mocks."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import looking
 import pytest
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person, with_alert
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from cockpit.gui.charts import ProgressChart
@@ -257,3 +258,23 @@ def test_who_is_in_two_cohorts_chooses_between_them(page: LearnerPage, desk: Des
     said = looking.said(page)
     assert "No activity is known" in said
     assert "Maths" in said
+
+
+def test_the_contact_log_goes_into_a_file_by_one_key(
+    qtbot: QtBot,
+    learner_page: LearnerPage,
+    navigator: Navigator,
+    desk: Desk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    whom = person(desk, DJILALI)
+    add_note(desk.store, NoteRow(whom.learner_id, "=SUM(A1) is no formula", NOW))
+    path = tmp_path / "log.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    with qtbot.waitSignal(navigator.told) as told:
+        qtbot.keyClick(learner_page, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert told.args == ["Exported to log.csv"]
+    text = path.read_text("utf-8-sig")
+    assert text.splitlines()[0] == '"Date","Channel","From","To","Subject","Text","State"'
+    assert '"\'=SUM(A1) is no formula"' in text

@@ -93,7 +93,7 @@ _SAME = {
 }
 # Addresses, the word before an ellipsis, initials.
 _NO_WORDS = re.compile(
-    r"[^\W\d_]+…|^[A-Z]{1,2}$|"
+    r"[^\W\d_]+…|^[A-ZÀ-ÖØ-ÞŁŞŠŽ]{1,2}$|"
     r"\S*://\S*|\S+@\S+|\S+\.\w{2,4}\b\S*"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")

@@ -328,7 +328,8 @@ _SHOWS = {
 }
 # Names of keys, and what is the same in every language.
 _KEY = re.compile(
-    r"(?:(?:Ctrl|Alt|Shift)[+ ].*|Ctrl|Alt|Shift|Esc|Tab|[A-Z]{1,2}|[A-Z], [A-Z]|F\d+|Return|Up|Down|Left|Right)"
+    r"(?:(?:Ctrl|Alt|Shift)[+ ].*|Ctrl|Alt|Shift|Esc|Tab|Del|[A-Z]{1,2}|[A-Z], [A-Z]|F\d+|Return|Up|Down|Left"
+    r"|Right)"
 )
 _SAME_EVERYWHERE = {
     "https://",

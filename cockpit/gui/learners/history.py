@@ -10,7 +10,7 @@ from cockpit.domain.names import plain
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, shown
+from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.learners.button_flow import ButtonFlow
 from cockpit.gui.learners.history_list import (
     ENTRY_ROLE,
@@ -29,9 +29,13 @@ _Filter = Callable[[HistoryItem], bool]
 
 
 class HistoryCard(QFrame):
-    """The history of one learner, newest on top. `undo_wanted` carries the id of a decision to take back."""
+    """The history of one learner, newest on top. `undo_wanted` carries the id of a decision to take back.
+
+    `log_wanted`: the contact log is to be written into a file.
+    """
 
     undo_wanted = Signal(int)
+    log_wanted = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +68,10 @@ class HistoryCard(QFrame):
         self.magnifier = Button(theme, "", "search", kind="ghost", small=True)
         self.magnifier.setAccessibleName(hint)
         self.magnifier.clicked.connect(self.search)
+        self.log = Button(theme, "", "file-text", kind="ghost", small=True)
+        self.log.setAccessibleName(words.say("Export the contact log, {key}", key=desk.commands.key("export")))
+        set_tool_tip(self.log, words.say("Export the contact log, {key}", key=desk.commands.key("export")))
+        self.log.clicked.connect(self.log_wanted)
         self.field = QLineEdit()
         self.field.setPlaceholderText(hint)
         self.field.setAccessibleName(hint)
@@ -92,6 +100,7 @@ class HistoryCard(QFrame):
         top.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._row, 1)
         top.addWidget(self.magnifier, 0, Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.log, 0, Qt.AlignmentFlag.AlignTop)
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.px(16), theme.px(12), theme.px(10), theme.px(8))
         box.setSpacing(theme.px(4))

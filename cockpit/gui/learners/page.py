@@ -17,6 +17,7 @@ from cockpit.gui.labels import Label, brief, set_tool_tip, shown
 from cockpit.gui.learners.about_card import AboutCard
 from cockpit.gui.learners.chart_card import ChartCard
 from cockpit.gui.learners.history import HistoryCard
+from cockpit.gui.learners.log_export import LogExport
 from cockpit.gui.learners.notes_card import NotesCard
 from cockpit.gui.learners.side import PaceCard, StateBadge, SuggestionCard
 from cockpit.gui.learners.sources_card import SourcesCard
@@ -72,6 +73,7 @@ class LearnerPage(QWidget):
                 "next": lambda: self._go_on(1),
                 "previous": lambda: self._go_on(-1),
                 "search": self.search,
+                "export": self.export_log,
             },
         )
         self._buttons = self.acts.buttons()
@@ -81,6 +83,8 @@ class LearnerPage(QWidget):
         self._chart_card = ChartCard(desk)
         self.history = HistoryCard(desk)
         self.history.undo_wanted.connect(self._take_back)
+        self.history.log_wanted.connect(self.export_log)
+        self._log = LogExport(desk, navigator, self)
         self.suggestion = SuggestionCard(desk)
         self.suggestion.draft_wanted.connect(self.acts.message)
         instead = ("book", "call", "dismiss", "pass_on", "pause", "close_up")
@@ -391,6 +395,11 @@ class LearnerPage(QWidget):
     def search(self) -> None:
         """Search in the history."""
         self.history.search()
+
+    def export_log(self) -> None:
+        """Write every exchange with the learner into a file, with its exact words."""
+        if self._report is not None:
+            self._log.export(self._report.learner)
 
     def _note(self, text: str) -> None:
         self._navigator.note_wanted.emit(self._asked(), text)

@@ -1,0 +1,151 @@
+"""`cordee message`: write to one learner, by a template or in words of one's own."""
+
+import sys
+from datetime import datetime, timedelta
+
+import click
+
+from cockpit.accounts import mail_account, trainer_of
+from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.deeds import write_to
+from cockpit.domain.messages import polite_at
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.outbox.compose import Draft
+from cockpit.outbox.templates import Text, load_template, personalise
+from cockpit.reports.learner_timeline import LearnerPage, learner_page
+from cockpit.reports.merge_fields import merge_fields
+from cockpit.reports.outbox import whole_message
+from cockpit.store import Store
+from cockpit.store.learners import learner_with_public_id
+from cockpit.triage.refresh import refresh
+from cockpit.wording import Words
+from cockpit.wording.outbox import standing_sentence
+
+_AT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"])
+_NO_DAY = 1900  # what a time without a day is read as
+# Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
+_NO_ADDRESS = "trainer@cordee.invalid"
+
+
+@click.command(
+    help=say_later("Write to a learner: the message waits in the outbox, or without a mailbox as a draft.")
+)
+@click.argument("learner_name", metavar="LEARNER")
+@click.option("--template", metavar="NAME", help=say_later("Words of this template, in the learner's language."))
+@click.option("--text", help=say_later("Words of your own."))
+@click.option("--text-stdin", is_flag=True, help=say_later("Words of your own, from standard input."))
+@click.option("--subject", help=say_later("The subject; else the template's."))
+@click.option(
+    "--at",
+    type=_AT,
+    metavar="TIME",
+    help=say_later("When it leaves, as hours and minutes, with a day before it or not (ISO 8601)."),
+)
+@as_json
+@pass_app
+def message(
+    app: App, learner_name: str, template: str | None, text: str | None, subject: str | None, at: datetime | None,
+    *, text_stdin: bool, json_wanted: bool,
+) -> None:  # fmt: skip
+    """Run `cordee message`."""
+    if sum((template is not None, text is not None, text_stdin)) != 1:
+        raise click.UsageError("--template | --text | --text-stdin")
+    own = sys.stdin.read() if text_stdin else text
+    with app.profile().open() as store:
+        refresh(store, app.now(), app.settings.country)
+        learner_id = learner_with_public_id(store, learner_name)
+        page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
+        if page is None:
+            raise WrongInput("learner_unknown", learner=learner_name)
+        theirs = Words(page.learner.language, app.now().date())
+        words = Text("", own) if own is not None else _from_template(app, store, theirs, page, template or "")
+        draft = _draft(app, store, page, Text(subject or words.subject, words.body), template, at)
+        done = write_to(store, draft, app.now())
+        refresh(store, app.now(), app.settings.country)
+        kept = whole_message(store, done.message_id or 0, app.now())
+    if kept is None:
+        raise WrongInput("learner_unknown", learner=learner_name)
+    row = kept.row
+    if json_wanted:
+        not_before = row.not_before.astimezone(app.zone) if row.not_before is not None else None
+        print_json(
+            [
+                {
+                    "id": row.id,
+                    "learner_id": page.public_id,
+                    "learner": kept.learner,
+                    "to": row.to_address,
+                    "subject": row.subject,
+                    "text": row.body,
+                    "language": row.language,
+                    "state": row.state,
+                    "not_before": not_before,
+                }
+            ]
+        )
+        return
+    click.echo(f"{kept.learner} <{row.to_address}>\n{row.subject}\n\n{row.body.rstrip()}\n")
+    zone = zone_named(kept.zone)
+    click.echo(
+        standing_sentence(
+            app.words,
+            kept.standing,
+            now=app.now(),
+            zone=app.zone,
+            their_zone=zone,
+            city=kept.zone,
+            not_before=row.not_before,
+        )
+    )
+
+
+def _from_template(app: App, store: Store, words: Words, page: LearnerPage, name: str) -> Text:
+    """Return the words of a template for a learner.
+
+    Raises:
+        WrongInput: `template_unknown`; `field_missing`, something is not known that the template says.
+    """
+    chosen = app.settings
+    lines = (chosen.name or trainer_of(store)[0] or "", chosen.title, chosen.phone, *chosen.signature.splitlines())
+    sign_off = "\n".join(filter(None, map(str.strip, lines)))
+    return personalise(load_template(name, words.language), merge_fields(store, words, page, sign_off))
+
+
+def _draft(
+    app: App, store: Store, page: LearnerPage, text: Text, template: str | None, at: datetime | None
+) -> Draft:
+    learner, account = page.learner, mail_account(store)
+    name, address = trainer_of(store)
+    own_name = app.settings.name or name or ""
+    now = app.now()
+    return Draft(
+        learner_id=learner.id,
+        to_address=learner.email or "",
+        to_name=learner.name,
+        from_name=(account.person_name if account is not None else None) or own_name,
+        from_address=account.settings["from_address"] if account is not None else address or _NO_ADDRESS,
+        subject=text.subject,
+        body=text.body,
+        language=learner.language,
+        enrolment_id=page.enrolments[0].enrolment.id if page.enrolments else None,
+        template=template,
+        account_id=account.id if account is not None else None,
+        not_before=_instant(app, at) if at is not None else polite_at(zone_named(learner.zone), now),
+    )
+
+
+def _instant(app: App, at: datetime) -> datetime:
+    """Return the instant that the trainer named: a time alone is the next one that the clock shows.
+
+    Raises:
+        WrongInput: `day_in_the_past`.
+    """
+    now = app.now().astimezone(app.zone)
+    if at.year == _NO_DAY:
+        today = datetime.combine(now.date(), at.time(), app.zone)
+        return today if today > now else today + timedelta(days=1)
+    chosen = at.replace(tzinfo=app.zone)
+    if chosen < now:
+        raise WrongInput("day_in_the_past")
+    return chosen

@@ -1,0 +1,266 @@
+"""Changing messages that have not left: hold, release, move, edit, discard, send again; each can be taken back.
+
+A change counts only if the message is still what the trainer saw. New words get new bytes and a new Message-ID: a
+server that may have kept the old ones would take the second message for the first, and drop it.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+from cockpit.domain.alerts import Code
+from cockpit.domain.messages import MessageState
+from cockpit.domain.standing import HELD_BY_TRAINER
+from cockpit.errors import WrongInput
+from cockpit.outbox.deliver import resolve, withdraw
+from cockpit.outbox.lms_text import freeze_text
+from cockpit.outbox.mime import Frozen, Person, freeze
+from cockpit.store import Store
+from cockpit.store.answering import answer
+from cockpit.store.checkins import CheckInRow, cancel_check_in_of, check_ins_of_learner, set_check_in_state
+from cockpit.store.dispositions import disposition_by_id, set_undone
+from cockpit.store.learners import learner_by_id
+from cockpit.store.outbox import MessageRow, message_by_id, was_sent_once
+from cockpit.store.outbox_changes import held_messages, hold_again, hold_queued, release_held, save_change
+
+_State = MessageState
+_MAY_BE_DISCARDED = (_State.DRAFT, _State.HELD, _State.QUEUED, _State.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A message before and after a change; `put_back` makes it again what it was."""
+
+    before: MessageRow
+    after: MessageRow
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """A message that was discarded, with the decision and the check-in that went with it."""
+
+    changed: Changed
+    disposition_id: int | None
+    check_in: CheckInRow | None
+
+
+def hold(store: Store, row_id: int) -> Changed:
+    """Keep a message that waits from leaving, until it is released.
+
+    Raises:
+        WrongInput: `already_left`.
+    """
+    message = _in_state(store, row_id, (_State.QUEUED,))
+    return _save(store, message, replace(message, state=_State.HELD, detail=HELD_BY_TRAINER))
+
+
+def release(store: Store, row_id: int) -> Changed:
+    """Let a message that is held wait to leave again, whatever it was held for.
+
+    Raises:
+        WrongInput: `already_left`.
+    """
+    message = _in_state(store, row_id, (_State.HELD,))
+    return _save(store, message, replace(message, state=_State.QUEUED, detail=None))
+
+
+def hold_all(store: Store) -> list[int]:
+    """Hold everything that waits to leave; return the ids."""
+    with store.write():
+        return hold_queued(store, HELD_BY_TRAINER)
+
+
+def release_all(store: Store) -> list[int]:
+    """Release everything that the trainer holds; what is held for another reason is looked at one by one."""
+    with store.write():
+        ids = held_messages(store, HELD_BY_TRAINER)
+        release_held(store, ids, HELD_BY_TRAINER)
+        return ids
+
+
+def take_back_hold_all(store: Store, ids: list[int]) -> None:
+    """Let what was held together wait to leave again."""
+    with store.write():
+        release_held(store, ids, HELD_BY_TRAINER)
+
+
+def take_back_release_all(store: Store, ids: list[int]) -> None:
+    """Hold again what was released together and has not left."""
+    with store.write():
+        hold_again(store, ids, HELD_BY_TRAINER)
+
+
+def move(store: Store, row_id: int, not_before: datetime | None) -> Changed:
+    """Let a message leave at another time, or (None) as soon as it can.
+
+    Raises:
+        WrongInput: `already_left`.
+    """
+    message = _in_state(store, row_id, (_State.DRAFT, _State.HELD, _State.QUEUED))
+    return _save(store, message, replace(message, not_before=not_before))
+
+
+def edit(store: Store, row_id: int, subject: str, body: str, now: datetime) -> Changed:
+    """Give a message that has not left other words, its bytes frozen anew.
+
+    Raises:
+        WrongInput: `already_left`; what `freeze` refuses.
+    """
+    message = _in_state(store, row_id, (_State.DRAFT, _State.HELD, _State.QUEUED))
+    return _save(store, message, _refrozen(replace(message, subject=subject, body=body), now))
+
+
+def send_draft(store: Store, row_id: int, account_id: int, sender: Person, now: datetime) -> Changed:
+    """Let an account send a draft.
+
+    Raises:
+        WrongInput: `already_left`; what `freeze` refuses.
+    """
+    message = _in_state(store, row_id, (_State.DRAFT,))
+    queued = replace(message, state=_State.QUEUED, account_id=account_id)
+    return _save(store, message, _refrozen(queued, now, sender))
+
+
+def say_arrived(store: Store, row_id: int, now: datetime, *, has_arrived: bool) -> Changed:
+    """Keep what the trainer found out about an uncertain message (see `deliver.resolve`), so that it can be undone.
+
+    Raises:
+        WrongInput: `not_uncertain`.
+    """
+    with store.write():
+        before = message_by_id(store, row_id)
+        resolve(store, row_id, now, has_arrived=has_arrived)
+        after = message_by_id(store, row_id)
+        if before is None or after is None:
+            raise WrongInput("not_uncertain")
+        return Changed(before, after)
+
+
+def send_again(store: Store, row_id: int, now: datetime) -> Changed:
+    """Let a message that was refused leave once more, to the address that is the learner's by now.
+
+    The decision that it was to carry out stands again.
+
+    Raises:
+        WrongInput: `already_left`; what `freeze` refuses.
+    """
+    with store.write():
+        message = _in_state(store, row_id, (_State.REFUSED,))
+        learner = learner_by_id(store, message.learner_id)
+        address = message.to_address
+        if _header_of(message) is not None and not message.is_to_colleague and learner and learner.email:
+            address = learner.email
+        queued = replace(
+            message, state=_State.QUEUED, to_address=address, tries=0, ended_at=None, detail=None, not_before=None
+        )
+        changed = _save(store, message, _refrozen(queued, now))
+        _decide_again(store, message)
+        return changed
+
+
+def discard(store: Store, row_id: int, now: datetime) -> Discarded:
+    """Discard a message that has not left, with the check-in that it invites to; the alert it answered waits again.
+
+    Raises:
+        WrongInput: `already_left`.
+    """
+    with store.write():
+        before = _in_state(store, row_id, _MAY_BE_DISCARDED)
+        decision = disposition_by_id(store, before.disposition_id) if before.disposition_id is not None else None
+        stood = decision is not None and decision.undone_at is None
+        check_in = _check_in_of(store, before)
+        if not withdraw(store, row_id, now):
+            save_change(store, before, replace(before, state=_State.CANCELLED, ended_at=now, once=None))
+        cancel_check_in_of(store, row_id)
+        after = message_by_id(store, row_id)
+        if after is None:
+            raise WrongInput("already_left")
+        return Discarded(Changed(before, after), before.disposition_id if stood else None, check_in)
+
+
+def bring_back(store: Store, discarded: Discarded) -> None:
+    """Take back that a message was discarded.
+
+    Raises:
+        WrongInput: `sent_before`, another one was made meanwhile that is sent once only.
+    """
+    before = discarded.changed.before
+    with store.write():
+        if before.once is not None and was_sent_once(store, before.once):
+            raise WrongInput("sent_before")
+        put_back(store, discarded.changed)
+        if discarded.disposition_id is not None:
+            _decide_again(store, before)
+        if discarded.check_in is not None:
+            set_check_in_state(store, discarded.check_in.id, discarded.check_in.state)
+
+
+def put_back(store: Store, changed: Changed) -> None:
+    """Make a message again what it was before a change.
+
+    Raises:
+        WrongInput: `already_left`: it is on its way, or was changed again since.
+    """
+    with store.write():
+        if not save_change(store, changed.after, changed.before):
+            raise WrongInput("already_left")
+
+
+def _in_state(store: Store, row_id: int, states: tuple[MessageState, ...]) -> MessageRow:
+    message = message_by_id(store, row_id)
+    if message is None or message.state not in states:
+        raise WrongInput("already_left")
+    return message
+
+
+def _save(store: Store, before: MessageRow, after: MessageRow) -> Changed:
+    with store.write():
+        if not save_change(store, before, after):
+            raise WrongInput("already_left")
+    return Changed(before, after)
+
+
+def _header_of(message: MessageRow) -> EmailMessage | None:
+    """Return the frozen bytes as mail; None when they are the plain text of another channel."""
+    parsed = message_from_bytes(message.mime, policy=policy.SMTP)
+    return parsed if isinstance(parsed, EmailMessage) and parsed["Message-ID"] else None
+
+
+def _refrozen(message: MessageRow, now: datetime, sender: Person | None = None) -> MessageRow:
+    """Return a message with bytes for its words: from and to the same people, with the same invitation."""
+    mail = _header_of(message)
+    if mail is None:
+        return replace(message, mime=freeze_text(message.subject, message.body))
+    calendar = next((part for part in mail.walk() if part.get_content_type() == "text/calendar"), None)
+    frozen: Frozen = freeze(
+        sender or _person(mail, "From"),
+        replace(_person(mail, "To"), address=message.to_address),
+        message.subject,
+        message.body,
+        now,
+        calendar.get_payload(decode=True) if calendar is not None else None,  # type: ignore[arg-type]
+    )
+    return replace(message, message_id=frozen.message_id, mime=frozen.mime, cordee_id=frozen.cordee_id)
+
+
+def _person(mail: EmailMessage, header: str) -> Person:
+    address = mail[header].addresses[0]
+    return Person(address.display_name, address.addr_spec)
+
+
+def _check_in_of(store: Store, message: MessageRow) -> CheckInRow | None:
+    """Return the check-in to which a message invites."""
+    return next(
+        (one for one in check_ins_of_learner(store, message.learner_id) if one.message_id == message.id), None
+    )
+
+
+def _decide_again(store: Store, message: MessageRow) -> None:
+    """Let the decision that a message carries out stand again, and its questions be answered."""
+    made = disposition_by_id(store, message.disposition_id) if message.disposition_id is not None else None
+    if made is None:
+        return
+    set_undone(store, made.id, None)
+    if any(key.startswith(Code.QUESTION) for key in made.reasons):
+        answer(store, made.learner_id, made.made_at)

@@ -1,0 +1,158 @@
+"""The contact log of one learner: every exchange with its day, its channel, its person and its exact words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from enum import StrEnum
+from operator import attrgetter
+
+from cockpit.accounts import connector_of, trainer_of
+from cockpit.connector import LetterKind, Reach
+from cockpit.domain.checkins import CheckInState
+from cockpit.domain.messages import MessageState
+from cockpit.domain.standing import Standing, standing_of
+from cockpit.errors import WrongInput
+from cockpit.reports.export import Value
+from cockpit.store import Store
+from cockpit.store.accounts import all_accounts
+from cockpit.store.checkins import check_ins_of_learner
+from cockpit.store.history import contacts_of_learner, notes_of_learner
+from cockpit.store.learners import learner_by_id
+from cockpit.store.outbox import MessageRow, messages_of_learner
+from cockpit.store.questions import questions_of_learner
+from cockpit.store.replies import replies_of_learner
+from cockpit.wording import Words
+from cockpit.wording.contact_log import became_name, channel_name
+
+_NEVER_WRITTEN = (MessageState.DRAFT, MessageState.CANCELLED)
+
+
+class LogChannel(StrEnum):
+    """By what somebody was reached, or reached us."""
+
+    MAIL = "mail"
+    LMS = "lms"
+    CALL = "call"
+    CHECK_IN = "check_in"
+    NOTE = "note"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One exchange. `person` wrote or spoke; it is empty where nobody knows who it was.
+
+    `became` is what came of it: where a message stands, what a check-in became, what kind of answer came.
+    """
+
+    at: datetime
+    channel: LogChannel
+    person: str
+    is_from_learner: bool
+    subject: str
+    words: str
+    became: Standing | CheckInState | LetterKind | None = None
+
+
+def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry, ...]:
+    """Return every exchange with a learner, the oldest first; drafts, and what was cancelled, are none."""
+    learner = learner_by_id(store, learner_id)
+    if learner is None:
+        return ()
+    trainer = trainer_of(store)[0] or ""
+    reaches = _reaches(store)
+    entries = [
+        LogEntry(
+            message.ended_at or message.not_before or message.made_at,
+            LogChannel.LMS if reaches.get(message.account_id or 0) is Reach.LMS else LogChannel.MAIL,
+            _sender_of(message) or trainer,
+            False,
+            message.subject,
+            message.body,
+            standing_of(
+                message.state,
+                now,
+                detail=message.detail,
+                not_before=message.not_before,
+                answered_at=message.answered_at,
+                bounced_at=message.bounced_at,
+            ),
+        )
+        for message in messages_of_learner(store, learner_id)
+        if message.state not in _NEVER_WRITTEN and not message.is_to_colleague
+    ]
+    entries += [
+        LogEntry(
+            contact.happened_at,
+            LogChannel.CALL if contact.kind == "call" else LogChannel.LMS,
+            trainer,
+            False,
+            "",
+            contact.words,
+        )
+        for contact in contacts_of_learner(store, learner_id)
+    ]
+    entries += [
+        LogEntry(one.slot.starts_at, LogChannel.CHECK_IN, trainer, False, "", "", one.state)
+        for one in check_ins_of_learner(store, learner_id)
+    ]
+    entries += [
+        LogEntry(note.made_at, LogChannel.NOTE, note.author or trainer, False, "", note.words)
+        for note in notes_of_learner(store, learner_id)
+    ]
+    entries += [
+        LogEntry(
+            reply.received_at,
+            LogChannel.LMS if reaches.get(reply.account_id or 0) is Reach.LMS else LogChannel.MAIL,
+            learner.name if reply.kind is not LetterKind.BOUNCE else "",
+            reply.kind is not LetterKind.BOUNCE,
+            reply.subject,
+            reply.body,
+            reply.kind,
+        )
+        for reply in replies_of_learner(store, learner_id)
+    ]
+    entries += [
+        LogEntry(question.asked_at, LogChannel.QUESTION, learner.name, True, "", question.words)
+        for question in questions_of_learner(store, learner_id)
+    ]
+    return tuple(sorted(entries, key=attrgetter("at")))
+
+
+def log_rows(words: Words, learner: str, entries: Sequence[LogEntry]) -> list[tuple[Value, ...]]:
+    """Return the log as rows under `wording.contact_log.log_headings`; whom we wrote to is called `learner`."""
+    return [
+        (
+            entry.at,
+            channel_name(words, entry.channel),
+            entry.person,
+            _addressed(entry, learner),
+            entry.subject,
+            entry.words,
+            became_name(words, entry.became),
+        )
+        for entry in entries
+    ]
+
+
+def _addressed(entry: LogEntry, learner: str) -> str:
+    is_ours = not entry.is_from_learner and entry.channel is not LogChannel.NOTE
+    return learner if is_ours and entry.became is not LetterKind.BOUNCE else ""
+
+
+def _reaches(store: Store) -> dict[int, Reach]:
+    """Return by what each account reaches people; one whose connector is gone is left out."""
+    found: dict[int, Reach] = {}
+    for account in all_accounts(store):
+        try:
+            found[account.id] = connector_of(account.kind).reach
+        except WrongInput:
+            continue
+    return found
+
+
+def _sender_of(message: MessageRow) -> str:
+    """Return who a message is from, as its bytes say; empty where they do not."""
+    sender = message_from_bytes(message.mime, policy=policy.default)["From"]
+    return str(sender.addresses[0].display_name) if sender is not None and sender.addresses else ""
