@@ -11,7 +11,7 @@ _BACK_OFF_MINUTES = (1, 5, 30, 120)
 MAX_TRIES = 6
 # The learner's own hours: nobody gets a message at night (PRODUCT.md, section 4).
 POLITE_FROM, POLITE_UNTIL = time(8), time(20)
-_MORNING = time(8, 30)
+MORNING = time(8, 30)
 
 
 class MessageState(StrEnum):
@@ -74,4 +74,4 @@ def polite_at(zone: ZoneInfo, now: datetime) -> datetime:
     if POLITE_FROM <= there.time() < POLITE_UNTIL:
         return now
     day = there.date() + timedelta(days=there.time() >= POLITE_UNTIL)
-    return datetime.combine(day, _MORNING, zone).astimezone(UTC)
+    return datetime.combine(day, MORNING, zone).astimezone(UTC)

@@ -468,10 +468,10 @@ class Frame(QWidget):
             cast("ComposerPage", self._built["composer"]).forget(learner_id)
 
     def _sent(self, messages: "tuple[tuple[Person, Outgoing], ...]") -> None:
-        from cockpit.gui.writing import draft_of
+        from cockpit.gui.writing import drafts_of
 
         self._go_back()
-        drafts = [(person, draft_of(self._desk, person, outgoing)) for person, outgoing in messages]
+        drafts = drafts_of(self._desk, messages)
         if drafts:
             self._decisions.write(drafts)
 
