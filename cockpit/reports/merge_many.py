@@ -47,7 +47,7 @@ class Addressee:
 
 
 def fields_of(words: Words, one: Addressee, trainer: str) -> dict[str, str]:
-    """Return the fields of somebody's message, as `merge_fields` does from a whole page; `words` are the reader's."""
+    """Return the fields of somebody's message, as `merge_fields` does from a page; `words` are the reader's."""
     fields = person_fields(one.learner, trainer)
     if one.cohort is None:
         return fields

@@ -5,13 +5,15 @@ import pytest
 from looking import said, the
 from open_university import AICHA, DJILALI, NOW, TRAINER, YUSUF, close_desk, make_desk, make_profile, person
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.people import Absence
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.composer import ComposerPage
+from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
+from cockpit.gui.messages.fields import FieldEdit
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.navigation import Navigator
@@ -36,6 +38,14 @@ def send_button(page: ComposerPage) -> Button:
     return next(button for button in page.findChildren(Button) if "Ctrl" in button.accessibleName())
 
 
+def subject(page: ComposerPage) -> SubjectEdit:
+    return the(page, SubjectEdit)
+
+
+def body_of(page: ComposerPage) -> FieldEdit:
+    return the(page, ComposerText).body
+
+
 def choose_template(page: ComposerPage, name: str) -> None:
     combo = the(page, QComboBox)
     combo.setCurrentIndex(combo.findData(name))
@@ -52,13 +62,13 @@ def test_the_template_that_fits_the_alert_stands_there_in_the_learners_language(
     page.write_to((person(desk, DJILALI),))
     assert the(page, QComboBox).currentData() == "silent"
     assert the(page, Segments).value == "fr"
-    assert the(page, QLineEdit).text().startswith("Djilali, on reprend ensemble")
-    assert "Vous aviez terminé" in the(page, QPlainTextEdit).toPlainText()
+    assert subject(page).toPlainText().startswith("Djilali, on reprend ensemble")
+    assert "Vous aviez terminé" in body_of(page).toPlainText()
 
 
 def test_the_preview_is_the_text_as_it_will_be_sent(page: ComposerPage, desk: Desk, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     qtbot.keyClicks(body, "Bravo! ")
     assert body.toPlainText().startswith("Bravo! ")
     assert the(page, Preview).text == body.toPlainText()
@@ -69,9 +79,9 @@ def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: De
     whom = person(desk, DJILALI)
     page.write_to((whom,))
     with qtbot.waitSignal(page.sent) as sent:
-        qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
+        qtbot.keyClick(body_of(page), Qt.Key.Key_Return, CONTROL)
     outgoing = Outgoing(
-        "silent", "fr", the(page, QLineEdit).text(), the(page, Preview).text, "djilali@learners.example"
+        "silent", "fr", subject(page).toPlainText(), the(page, Preview).text, "djilali@learners.example"
     )
     assert sent.args == [((whom, outgoing),)]
 
@@ -79,7 +89,7 @@ def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: De
 def test_what_is_not_known_must_be_written_before_the_message_leaves(page: ComposerPage, desk: Desk, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
     choose_template(page, "answer")
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     assert "{{ question }}" in body.toPlainText()
     assert "“question” is unknown" in said(page)
     assert not send_button(page).isEnabled()
@@ -92,7 +102,7 @@ def test_what_is_not_known_must_be_written_before_the_message_leaves(page: Compo
 
 def test_another_language_is_one_click_away_and_what_was_written_waits(page: ComposerPage, desk: Desk):
     page.write_to((person(desk, DJILALI),))
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     body.setPlainText("Bonjour, mes mots à moi")
     the(page, Segments).choose("en")
     assert body.toPlainText().startswith("Hi Djilali")
@@ -103,15 +113,15 @@ def test_another_language_is_one_click_away_and_what_was_written_waits(page: Com
 def test_without_an_alert_the_trainer_finds_own_words_and_a_subject_is_needed(page: ComposerPage, desk: Desk):
     desk.store.execute("delete from alert")
     page.write_to((person(desk, AICHA),))
-    assert the(page, QPlainTextEdit).toPlainText() == f"Hi Aïcha,\n\n\n\nBest wishes,\n{TRAINER}\n"
+    assert body_of(page).toPlainText() == f"Hi Aïcha,\n\n\n\nBest wishes,\n{TRAINER}\n"
     assert not send_button(page).isEnabled()
-    the(page, QLineEdit).setText("A thought")
+    subject(page).setPlainText("A thought")
     assert send_button(page).isEnabled()
 
 
 def test_a_long_text_is_said_to_be_long_and_leaves_all_the_same(page: ComposerPage, desk: Desk):
     page.write_to((person(desk, DJILALI),))
-    the(page, QPlainTextEdit).setPlainText("mot " * 120)
+    body_of(page).setPlainText("mot " * 120)
     assert "120 words: under 90" in said(page)
     assert send_button(page).isEnabled()
 
@@ -131,7 +141,7 @@ def test_nobody_without_an_address_is_written_to(page: ComposerPage, desk: Desk,
     assert not send_button(page).isEnabled()
     assert "No mail address of Yusuf is known" in said(page)
     with qtbot.assertNotEmitted(page.sent):
-        qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
+        qtbot.keyClick(body_of(page), Qt.Key.Key_Return, CONTROL)
 
 
 @pytest.mark.parametrize(
@@ -181,12 +191,12 @@ def test_the_learners_own_hour_is_in_sight(page: ComposerPage, desk: Desk):
 def test_escape_goes_back(page: ComposerPage, desk: Desk, navigator: Navigator, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
     with qtbot.waitSignal(navigator.back_wanted):
-        qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Escape)
+        qtbot.keyClick(body_of(page), Qt.Key.Key_Escape)
 
 
 def test_what_was_written_stands_there_again_until_the_store_has_it(page: ComposerPage, desk: Desk, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     qtbot.keyClicks(body, "Bravo! ")
     qtbot.keyClick(body, Qt.Key.Key_Escape)
     page.write_to((person(desk, DJILALI),))

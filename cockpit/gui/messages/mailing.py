@@ -1,4 +1,4 @@
-"""A message while it is written: to one person in words of their own, or to several, each made from one template."""
+"""A message while it is written: to one person in their own words, or to several, each made from one template."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -34,7 +34,7 @@ class Survey:
 class Mailing:
     """What the trainer wrote and chose so far.
 
-    `texts` are by template and language: to one person what that person reads, to several with fields. `own` are
+    `texts` are by template and language, and may hold fields; to one person most of them are filled already. `own` are
     whole texts of single people, `lines` what stands for somebody alone before the sign-off. `instead`: by language
     and field, what is read where it is not known. `left_out` were taken out by the trainer, `taken_in` against the
     rest after a contact. `saved_at`: when something was changed last.
@@ -92,7 +92,7 @@ class Mailing:
             WrongInput: `template_broken`.
         """
         language, learner_id = self.language_of(one), one.learner.id
-        own = self.texts.get((self.template, language)) if self.is_to_one else self.own.get(learner_id)
+        own = self.own.get(learner_id)
         if own is not None:
             return Letter(own.subject.strip(), own.body, tuple(unfilled_names(own.subject, own.body)))
         instead = {name: words for (of, name), words in self.instead.items() if of == language}
@@ -139,7 +139,7 @@ def surveyed(mailing: Mailing, people: Iterable[Addressee]) -> Survey:
     texts: dict[str, Template] = {}
     for one in people:
         language, learner_id = mailing.language_of(one), one.learner.id
-        if learner_id in mailing.own or mailing.is_to_one:
+        if learner_id in mailing.own:
             if not mailing.letter_to(one).is_whole:
                 unready.add(learner_id)
             continue
@@ -150,6 +150,9 @@ def surveyed(mailing: Mailing, people: Iterable[Addressee]) -> Survey:
             letter = letter_of(template, mailing.fields(one, language))
         except WrongInput as error:
             broken[language] = error
+            continue
+        if mailing.is_to_one:  # what one person reads is written, not replaced
+            unready |= set() if letter.is_whole else {learner_id}
             continue
         for name in letter.missing:
             unknown.setdefault((language, name), set()).add(learner_id)

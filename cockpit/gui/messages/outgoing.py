@@ -13,7 +13,7 @@ from cockpit.outbox.letters import MARK, letter_of, unfilled_names
 from cockpit.outbox.templates import Template, Text
 from cockpit.store import Store
 from cockpit.wording import Words
-from cockpit.wording.templates import field_name
+from cockpit.wording.templates import field_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +69,10 @@ def unfilled_sentences(words: Words, *texts: str) -> list[str]:
     if is_filled(*texts):
         return []
     names = unfilled_names(*texts)
+    said = field_names(words)
     return [
         words.say(
-            "“{variable}” is unknown: write it yourself, or take the sentence out.",
-            variable=field_name(words, name),
+            "“{variable}” is unknown: write it yourself, or take the sentence out.", variable=said.get(name, name)
         )
         for name in names
         if name
