@@ -42,7 +42,7 @@ from cockpit.wording.alerts import sentence
 from cockpit.wording.errors import error_sentence
 from cockpit.wording.templates import OWN_WORDS, field_name
 
-_LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 190, 1100
+_LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
 # So many messages are looked through within a frame; more wait until nobody types.
 _FEW = 60
 _TYPING_MS = 200
@@ -148,6 +148,7 @@ class ComposerPage(QWidget):
             mailing.template = self._wanted_template
         self._text.choose(mailing.template, mailing.language)
         self._recipients.setVisible(not mailing.is_to_one)
+        self._why.setVisible(mailing.is_to_one)
         self._preview.begin(is_to_one=mailing.is_to_one)
         if mailing.is_to_one:
             alert = here[0].alert
@@ -159,7 +160,6 @@ class ComposerPage(QWidget):
             self._title.setText(
                 words.plural("Message to {n} learner, one by one", "Message to {n} learners, one by one", count)
             )
-            self._why.setText("")
             self._show_people()
         self._fill()
         zones = {zone_named(one.learner.zone) for one in here}
@@ -289,7 +289,7 @@ class ComposerPage(QWidget):
         self._text.show_missing(frozenset(one.field for one in open_ones if one.language == mailing.language))
         lacking = {
             learner_id: words.say("“{field}” is unknown", field=one.said)
-            for one in open_ones
+            for one in reversed(open_ones)  # the first of them is said
             for learner_id in one.people
         }
         self._recipients.show_lacking(lacking)
@@ -373,6 +373,7 @@ class ComposerPage(QWidget):
         theme = self._desk.theme
         is_wide = self.width() >= theme.px(_NARROW_PX)
         self._recipients.setFixedWidth(theme.px(_LIST_PX if is_wide else _LIST_NARROW_PX))
+        self._recipients.shorten(is_short=not is_wide)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ sends, from the text as well; Esc goes back."""
@@ -436,6 +437,7 @@ class ComposerPage(QWidget):
         self._saved = Label(theme, "", "caption", "text2")
         row.addWidget(self._title)
         row.addWidget(self._why, 1)
+        row.addStretch()
         row.addWidget(self._saved_icon)
         row.addWidget(self._saved)
         return header

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cockpit.domain.text_checks import Checks
@@ -18,6 +18,8 @@ from cockpit.gui.wrapped import Wrapped
 from cockpit.outbox.templates import Text
 from cockpit.wording import LANGUAGES
 from cockpit.wording.templates import template_names, with_field_names, with_fields
+
+_WIDE = 440
 
 
 class SubjectEdit(FieldEdit):
@@ -62,7 +64,7 @@ class ComposerText(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._is_filling = False
+        self._told = Text("", "")
         theme, words = desk.theme, desk.words
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(14))
@@ -109,10 +111,11 @@ class ComposerText(QWidget):
     def show_text(self, text: Text) -> None:
         """Show a text, its fields by the words for them."""
         words = self._desk.words
-        self._is_filling = True
-        self.subject.setPlainText(with_field_names(words, text.subject))
-        self.body.setPlainText(with_field_names(words, text.body))
-        self._is_filling = False
+        for edit, of_it in ((self.subject, text.subject), (self.body, text.body)):
+            edit.blockSignals(True)
+            edit.setPlainText(with_field_names(words, of_it))
+            edit.blockSignals(False)
+        self._told = self.text
 
     def show_counts(self, counts: Mapping[str, int] | None) -> None:
         """Say beside each language how many read it; None: it is a message to one."""
@@ -143,6 +146,13 @@ class ComposerText(QWidget):
         for check, (said, is_there) in zip(self._checks[1:], told, strict=True):
             check.tell(said, is_there=is_there)
         self._row.show_widgets(self._checks)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the checks room in a narrow column."""
+        super().resizeEvent(event)
+        said = self._desk.words.say("Insert a field")
+        self.insert.set_words(said if self.width() >= self._desk.theme.px(_WIDE) else "")
+        self.insert.setAccessibleName(said)
 
     def _card(self) -> QWidget:
         theme, words = self._desk.theme, self._desk.words
@@ -182,7 +192,9 @@ class ComposerText(QWidget):
         self.body.offer_fields()
 
     def _tell(self) -> None:
-        if not self._is_filling:
+        text = self.text
+        if text != self._told:  # colours that change count as changes of the text, too
+            self._told = text
             self.edited.emit()
 
 

@@ -56,6 +56,7 @@ class Mailing:
     send_on: date | None = None
     saved_at: datetime | None = None
     _fields: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
+    _loaded: dict[Place, Template] = field(default_factory=dict)
 
     @property
     def is_to_one(self) -> bool:
@@ -72,7 +73,10 @@ class Mailing:
         if text is not None:
             return Template(self.template, language, text.subject, text.body)
         if self.template != OWN_WORDS:
-            return load_template(self.template, language)
+            place = self.template, language
+            if place not in self._loaded:  # read and checked once, not for each of thousands
+                self._loaded[place] = load_template(self.template, language)
+            return self._loaded[place]
         words = Words(language)
         greeting, farewell = words.say("Hi {first_name},", first_name="{{ first_name }}"), words.say("Best wishes,")
         return Template(OWN_WORDS, language, "", f"{greeting}\n\n\n\n{farewell}\n{self.trainer}\n")

@@ -87,6 +87,12 @@ class Recipients(QWidget):
         """Say under the names what some messages lack, by learner id."""
         self.model.show_lacking(lacking)
 
+    def shorten(self, *, is_short: bool) -> None:
+        """Say less where there is little room."""
+        said = self._desk.words.say("Add")
+        self._add.set_words("" if is_short else said)
+        self._add.setAccessibleName(said)
+
     def _ticked(self) -> None:
         self._show_count()
         self.changed.emit()

@@ -31,6 +31,7 @@ class SendTimeChoice(QWidget):
         self.date.dateChanged.connect(lambda _day: self.chosen.emit())
         self.date.hide()
         self.times = Combo(theme)
+        self.times.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         self.times.setAccessibleName(words.say("When it leaves"))
         self.times.activated.connect(self._choose)
         row.addWidget(self.date)

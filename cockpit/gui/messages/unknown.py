@@ -11,6 +11,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
 
 _MOST_ROWS = 2
+_TALL = 760  # in a lower window there is room for one at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class UnknownBox(QFrame):
         # A row stays where it is while its words are written; what is settled makes room for what is not.
         kept = [row.about for row in self._rows if row.is_written_in()]
         order = sorted(unknown, key=lambda one: ((one.language, one.field) not in kept, bool(one.instead.strip())))
-        for row, one in zip(self._rows, [*order[:_MOST_ROWS], None, None], strict=False):
+        most = _MOST_ROWS if self.window().height() >= self._desk.theme.px(_TALL) else 1
+        for row, one in zip(self._rows, [*order[:most], None, None], strict=False):
             row.show_one(one, names_language=languages > 1)
         self.setVisible(bool(unknown or mistakes))
 
