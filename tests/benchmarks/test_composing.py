@@ -37,7 +37,9 @@ GOAL_SECONDS = 5.0
 def test_thousands_of_personal_messages_cost_little_more_than_their_texts(tmp_path: Path) -> None:
     with open_store(tmp_path / "store.db", KEY) as store:
         fill(store, 1)
-        store.execute("update learner set email = 'p' || id || '@learners.example', language = iif(id % 3, 'fr', 'en')")
+        store.execute(
+            "update learner set email = 'p' || id || '@learners.example', language = iif(id % 3, 'fr', 'en')"
+        )
     open_again = opener(tmp_path / "store.db")
     with open_again() as store:
         account = AccountRow(0, "mail", "smtp", {"from_address": "nadia@example.org"}, "s", "Nadia", None, None)

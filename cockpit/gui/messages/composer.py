@@ -12,9 +12,8 @@ from cockpit.domain.people import Learner
 from cockpit.domain.text_checks import check_text
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, Picture
+from cockpit.gui.messages.composer_head import ComposerHead
 from cockpit.gui.messages.composer_text import ComposerText
 from cockpit.gui.messages.mailing import Mailing, Survey, letters_to, surveyed
 from cockpit.gui.messages.outgoing import (
@@ -148,16 +147,15 @@ class ComposerPage(QWidget):
             mailing.template = self._wanted_template
         self._text.choose(mailing.template, mailing.language)
         self._recipients.setVisible(not mailing.is_to_one)
-        self._why.setVisible(mailing.is_to_one)
         self._preview.begin(is_to_one=mailing.is_to_one)
         if mailing.is_to_one:
             alert = here[0].alert
-            self._title.setText(words.say("Message to {name}", name=here[0].learner.name))
-            self._why.setText(sentence(words, alert.spoken[0]).text if alert else "")
+            title = words.say("Message to {name}", name=here[0].learner.name)
+            self._head.show_title(title, sentence(words, alert.spoken[0]).text if alert else "")
             self._show_person(mailing.people[here[0].learner.id])
         else:
             count = len(mailing.people)
-            self._title.setText(
+            self._head.show_title(
                 words.plural("Message to {n} learner, one by one", "Message to {n} learners, one by one", count)
             )
             self._show_people()
@@ -389,7 +387,9 @@ class ComposerPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._header())
+        self._head = ComposerHead(self._desk)
+        self._head.left.connect(self._navigator.back_wanted)
+        whole.addWidget(self._head)
         columns = QHBoxLayout()
         columns.setSpacing(0)
         self._recipients = Recipients(self._desk)
@@ -420,34 +420,8 @@ class ComposerPage(QWidget):
         self._times.chosen.connect(self._choose_time)
         whole.addWidget(self._bar)
 
-    def _header(self) -> QWidget:
-        theme = self._desk.theme
-        header = QWidget()
-        header.setObjectName("header")
-        row = QHBoxLayout(header)
-        row.setContentsMargins(theme.px(16), theme.px(10), theme.px(24), theme.px(10))
-        row.setSpacing(theme.px(10))
-        back = Button(theme, "", "x", kind="ghost")
-        back.setAccessibleName(self._desk.words.say("Back, {key}", key="Esc"))
-        back.clicked.connect(self._navigator.back_wanted)
-        row.addWidget(back)
-        self._title = Label(theme, "", "title")
-        self._why = Label(theme, "", "small", "text2", elides=True)
-        self._saved_icon = Picture(theme, "check", "text2", 14)
-        self._saved = Label(theme, "", "caption", "text2")
-        row.addWidget(self._title)
-        row.addWidget(self._why, 1)
-        row.addStretch()
-        row.addWidget(self._saved_icon)
-        row.addWidget(self._saved)
-        return header
-
     def _show_saved(self) -> None:
-        at, desk = self._mailing.saved_at, self._desk
-        self._saved.setText(
-            desk.words.say("Draft saved {time}", time=desk.words.clock(at, desk.zone)) if at else ""
-        )
-        self._saved_icon.setVisible(at is not None)
+        self._head.show_saved(self._mailing.saved_at)
 
     def _show_bar(self) -> None:
         words, one, is_to_one = self._desk.words, self._shown, self._mailing.is_to_one

@@ -34,10 +34,10 @@ class Survey:
 class Mailing:
     """What the trainer wrote and chose so far.
 
-    `texts` are by template and language, and may hold fields; to one person most of them are filled already. `own` are
-    whole texts of single people, `lines` what stands for somebody alone before the sign-off. `instead`: by language
-    and field, what is read where it is not known. `left_out` were taken out by the trainer, `taken_in` against the
-    rest after a contact. `saved_at`: when something was changed last.
+    `texts` are by template and language, and may hold fields; to one person most of these are filled already.
+    `own` are whole texts of single people, `lines` what stands for somebody alone before the sign-off. `instead`:
+    by language and field, what is read where it is not known. `left_out` were taken out by the trainer, `taken_in`
+    against the rest after a contact. `saved_at`: when something was changed last.
     """
 
     people: dict[int, Person]

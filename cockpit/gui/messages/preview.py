@@ -163,6 +163,10 @@ class Preview(QWidget):
         )
         self._apart.setChecked(is_own)
 
+    def write_apart(self) -> None:
+        """Want a text of this person's own."""
+        self.own_wanted.emit(True)
+
     def begin(self, *, is_to_one: bool) -> None:
         """Show what belongs to a message to one, or to several."""
         self._walk_row.setVisible(not is_to_one)

@@ -87,6 +87,11 @@ class Recipients(QWidget):
         """Say under the names what some messages lack, by learner id."""
         self.model.show_lacking(lacking)
 
+    def look_for(self, name: str) -> None:
+        """Open the small search for people to add, at a name."""
+        self._add.setChecked(True)
+        self._search.field.setText(name)
+
     def shorten(self, *, is_short: bool) -> None:
         """Say less where there is little room."""
         said = self._desk.words.say("Add")

@@ -24,7 +24,7 @@ def recipient_rows(desk: Desk, people: Iterable[Person], found: Mapping[int, Add
 
 
 def chosen_at_first(rows: Sequence[Recipient]) -> set[int]:
-    """Return the ids of those who are ticked until the trainer chooses: nothing is against it, and they do not rest."""
+    """Return the ids of those who are ticked until the trainer chooses: nothing is against it, none rests."""
     return {row.person.learner_id for row in rows if not row.obstacle and not row.rest}
 
 

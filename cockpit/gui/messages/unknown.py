@@ -16,7 +16,7 @@ _TALL = 760  # in a lower window there is room for one at a time
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A field that is not known of some: its language and name, what it is called, of whom, and the words instead."""
+    """A field that is not known of some `people`: its language and name, what it is called, the words instead."""
 
     language: str
     field: str
