@@ -358,6 +358,7 @@ class Frame(QWidget):
             self._pages.addWidget(page)
             if place == "composer":
                 cast("ComposerPage", page).sent.connect(self._sent)
+                cast("ComposerPage", page).part_shown.connect(self._show_hints)
             elif place == "connections":
                 connections_page = cast("ConnectionsPage", page)
                 connections_page.accounts_changed.connect(self._reload)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from cockpit.domain.people import Learner
 from cockpit.domain.text_checks import check_text
@@ -42,6 +42,7 @@ from cockpit.wording.errors import error_sentence
 from cockpit.wording.templates import OWN_WORDS, field_name
 
 _LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
+_LIST_SHARE = 0.26
 # So many messages are looked through within a frame; more wait until nobody types.
 _FEW = 60
 _TYPING_MS = 200
@@ -51,9 +52,11 @@ class ComposerPage(QWidget):
     """One message to one person, or to several each their own.
 
     `sent`: pairs of a Person and an Outgoing; the main window queues them, or opens them in the mail program.
+    `part_shown` says whose keys are to be shown: those of a message to one, or to several.
     """
 
     sent = Signal(object)
+    part_shown = Signal(str)
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -79,7 +82,7 @@ class ComposerPage(QWidget):
             {
                 "next": partial(self._step, 1),
                 "previous": partial(self._step, -1),
-                "mark": self._recipients.list.tick,
+                "leave_out": self._leave_out,
             },
         )
 
@@ -159,6 +162,7 @@ class ComposerPage(QWidget):
                 words.plural("Message to {n} learner, one by one", "Message to {n} learners, one by one", count)
             )
             self._show_people()
+        self.part_shown.emit("composer" if mailing.is_to_one else "composer_several")
         self._fill()
         zones = {zone_named(one.learner.zone) for one in here}
         self._times.show_for(zones, mailing.send_time, mailing.send_on)
@@ -202,6 +206,10 @@ class ComposerPage(QWidget):
     def _step(self, by: int) -> None:
         if not self._mailing.is_to_one:
             self._recipients.list.step(by)
+
+    def _leave_out(self) -> None:
+        if not self._mailing.is_to_one:
+            self._recipients.list.tick()
 
     def _hand_over(self, letters: Sequence[tuple[Person, object]]) -> None:
         key = frozenset(self._mailing.people)
@@ -370,7 +378,8 @@ class ComposerPage(QWidget):
         super().resizeEvent(event)
         theme = self._desk.theme
         is_wide = self.width() >= theme.px(_NARROW_PX)
-        self._recipients.setFixedWidth(theme.px(_LIST_PX if is_wide else _LIST_NARROW_PX))
+        width = theme.px(_LIST_PX if is_wide else _LIST_NARROW_PX)
+        self._recipients.setFixedWidth(min(width, round(self.width() * _LIST_SHARE)))
         self._recipients.shorten(is_short=not is_wide)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -410,9 +419,9 @@ class ComposerPage(QWidget):
         line.setFrameShape(QFrame.Shape.NoFrame)
         line.setObjectName("upright")
         columns.addWidget(self._recipients)
-        columns.addWidget(self._text, 1)
+        columns.addWidget(_scrolled(self._text), 1)
         columns.addWidget(line)
-        columns.addWidget(self._preview, 1)
+        columns.addWidget(_scrolled(self._preview), 1)
         whole.addLayout(columns, 1)
         self._bar = SendBar(self._desk)
         self._bar.sent.connect(self.send)
@@ -434,6 +443,18 @@ class ComposerPage(QWidget):
         self._bar.show_state(
             self._sender, obstacle, hint, len(self._chosen()), is_to_one=is_to_one, may_send=self._may_send()
         )
+
+
+def _scrolled(part: QWidget) -> QScrollArea:
+    """Return a column that is scrolled where large text or a low window leave it too little room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(part)
+    for ground in (part, area.viewport()):
+        ground.setAutoFillBackground(False)
+    return area
 
 
 def _fitting(people: Sequence[Addressee]) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cockpit.domain.text_checks import Checks
 from cockpit.gui.buttons import Button
@@ -19,7 +19,7 @@ from cockpit.outbox.templates import Text
 from cockpit.wording import LANGUAGES
 from cockpit.wording.templates import template_names, with_field_names, with_fields
 
-_WIDE = 440
+_WIDE, _SLIM = 440, 330
 
 
 class SubjectEdit(FieldEdit):
@@ -69,7 +69,7 @@ class ComposerText(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(10))
-        choices = QHBoxLayout()
+        self._choices = choices = QHBoxLayout()
         choices.setSpacing(theme.px(6))
         self.templates = Combo(theme)
         self.templates.setAccessibleName(words.say("Template"))
@@ -150,6 +150,9 @@ class ComposerText(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the checks room in a narrow column."""
         super().resizeEvent(event)
+        is_slim = self.width() < self._desk.theme.px(_SLIM)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._choices.setDirection(below if is_slim else beside)
         said = self._desk.words.say("Insert a field")
         self.insert.set_words(said if self.width() >= self._desk.theme.px(_WIDE) else "")
         self.insert.setAccessibleName(said)
@@ -173,7 +176,7 @@ class ComposerText(QWidget):
         subject.addWidget(self.subject, 1)
         column.addLayout(subject)
         column.addWidget(_line())
-        self.body.setMinimumHeight(theme.px(48))
+        self.body.setMinimumHeight(theme.px(120))
         column.addWidget(self.body, 1)
         column.addWidget(_line())
         foot = QHBoxLayout()

@@ -228,7 +228,7 @@ class Preview(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setMinimumHeight(theme.px(24))  # what stands around it is not to be pressed together
+        scroll.setMinimumHeight(theme.px(110))
         scroll.setWidget(inside)
         for ground in (inside, scroll.viewport()):
             ground.setAutoFillBackground(False)  # the card's own shows through

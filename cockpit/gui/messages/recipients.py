@@ -43,6 +43,7 @@ class Recipients(QWidget):
         self.setObjectName("surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
+        self._is_short = False
         theme, words = desk.theme, desk.words
         self.model = RecipientModel(desk, self)
         self.list = RecipientList(desk, self.model)
@@ -97,6 +98,8 @@ class Recipients(QWidget):
         said = self._desk.words.say("Add")
         self._add.set_words("" if is_short else said)
         self._add.setAccessibleName(said)
+        self._is_short = is_short
+        self._show_count()
 
     def _ticked(self) -> None:
         self._show_count()
@@ -108,8 +111,11 @@ class Recipients(QWidget):
     def _show_count(self) -> None:
         words = self._desk.words
         chosen, everybody = len(self.model.chosen), len(self.model.rows)
+        short = words.say("{n} of {all}", n=words.number(chosen), all=words.number(everybody))
         self._count.setText(
-            words.plural("{n} of {all} selected", "{n} of {all} selected", chosen, all=words.number(everybody))
+            short
+            if self._is_short
+            else words.plural("{n} of {all} selected", "{n} of {all} selected", chosen, all=words.number(everybody))
         )
         state = Qt.CheckState.PartiallyChecked if chosen < everybody else Qt.CheckState.Checked
         self._every.setCheckState(state if chosen else Qt.CheckState.Unchecked)

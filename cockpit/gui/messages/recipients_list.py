@@ -26,6 +26,7 @@ from cockpit.gui.today.marks import paint_avatar
 
 Index = QModelIndex | QPersistentModelIndex
 _EDGE, _BOX, _AVATAR, _ROW = 16, 16, 28, 46
+_LEAST_WITH_FACE = 180  # in a narrower list the name needs the room
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,11 +172,12 @@ class _Painter(QStyledItemDelegate):
         self._paint_tick(painter, QRectF(left, box.top() + (box.height() - side) / 2, side, side), is_ticked, row)
         left += side + theme.px(10)
         face = theme.px(_AVATAR)
-        painter.setOpacity(1.0 if is_ticked else 0.55)
-        spot = QRectF(left, box.top() + (box.height() - face) / 2, face, face)
-        paint_avatar(painter, theme, spot, row.name, row.person.learner_id)
-        painter.setOpacity(1.0)
-        left += face + theme.px(9)
+        if box.width() >= theme.px(_LEAST_WITH_FACE):
+            painter.setOpacity(1.0 if is_ticked else 0.55)
+            spot = QRectF(left, box.top() + (box.height() - face) / 2, face, face)
+            paint_avatar(painter, theme, spot, row.name, row.person.learner_id)
+            painter.setOpacity(1.0)
+            left += face + theme.px(9)
         right = box.right() - theme.px(_EDGE - 2)
         small = theme.font("caption")
         painter.setFont(small)

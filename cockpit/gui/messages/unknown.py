@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
@@ -11,6 +12,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
 
 _MOST_ROWS = 2
+_SLIM = 260
 _TALL = 760  # in a lower window there is room for one at a time
 
 
@@ -88,14 +90,22 @@ class _Row(QWidget):
         answer = QHBoxLayout()
         answer.setContentsMargins(theme.px(24), 0, 0, 0)
         answer.setSpacing(theme.px(8))
-        answer.addWidget(Label(theme, words.say("They read:"), "small", "text2"))
+        self._read = Label(theme, words.say("They read:"), "small", "text2")
+        answer.addWidget(self._read)
         self.field = QLineEdit()
+        self.field.setMinimumWidth(theme.px(50))
         self.field.textEdited.connect(self._tell)
         self._skip = Button(theme, words.say("Skip them"), small=True)
+        self._skip.let_shrink()
         self._skip.clicked.connect(self._leave_out)
         answer.addWidget(self.field, 1)
         answer.addWidget(self._skip)
         column.addLayout(answer)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the words room in a narrow column."""
+        super().resizeEvent(event)
+        self._read.setVisible(self.width() >= self._desk.theme.px(_SLIM))
 
     @property
     def about(self) -> tuple[str, str] | None:
