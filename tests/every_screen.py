@@ -241,7 +241,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         frame.go("today")
         frame.write_to(tuple(_person(row) for row in rows if row.nature is Nature.CELEBRATE))
         yield stage.at("composer-several")
-        frame.write_to(tuple({row.learner_id: _person(row) for row in rows[:9]}.values()))
+        frame.write_to(tuple({row.learner_id: _person(row) for row in rows[:4]}.values()))
         composer = stage.the(ComposerPage)
         composer.choose_template("late")
         yield stage.at("composer-unknown")

@@ -167,7 +167,7 @@ class ComposerPage(QWidget):
         zones = {zone_named(one.learner.zone) for one in here}
         self._times.show_for(zones, mailing.send_time, mailing.send_on)
         self._show_saved()
-        (self._text.body if mailing.is_to_one else self._recipients).setFocus()
+        (self._text.body if mailing.is_to_one else self._recipients.list).setFocus()
 
     def _show_people(self) -> None:
         rows = recipient_rows(self._desk, self._mailing.people.values(), self._found)

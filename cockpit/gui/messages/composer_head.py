@@ -3,11 +3,14 @@
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, Picture
+from cockpit.gui.labels import Label, Picture, set_tool_tip
+
+_NARROW = 720
 
 
 class ComposerHead(QWidget):
@@ -37,6 +40,11 @@ class ComposerHead(QWidget):
         row.addWidget(self._tick)
         row.addWidget(self._saved)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the title room in a narrow window: the tick says that it is kept."""
+        super().resizeEvent(event)
+        self._saved.setVisible(self.width() >= self._desk.theme.px(_NARROW))
+
     def show_title(self, title: str, why: str = "") -> None:
         """Show whom it is to, and the occasion."""
         self._title.setText(title)
@@ -48,4 +56,6 @@ class ComposerHead(QWidget):
         words, zone = self._desk.words, self._desk.zone
         time = words.clock(at, zone) if at else ""
         self._saved.setText(words.say("Draft saved {time}", time=time) if at else "")
+        self._tick.setAccessibleName(self._saved.full_text)
+        set_tool_tip(self._tick, self._saved.full_text)
         self._tick.setVisible(at is not None)

@@ -152,7 +152,8 @@ class ComposerText(QWidget):
         super().resizeEvent(event)
         is_slim = self.width() < self._desk.theme.px(_SLIM)
         beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._choices.setDirection(below if is_slim else beside)
+        for row in (self._choices, self._foot):
+            row.setDirection(below if is_slim else beside)
         said = self._desk.words.say("Insert a field")
         self.insert.set_words(said if self.width() >= self._desk.theme.px(_WIDE) else "")
         self.insert.setAccessibleName(said)
@@ -179,7 +180,7 @@ class ComposerText(QWidget):
         self.body.setMinimumHeight(theme.px(120))
         column.addWidget(self.body, 1)
         column.addWidget(_line())
-        foot = QHBoxLayout()
+        self._foot = foot = QHBoxLayout()
         foot.setContentsMargins(theme.px(12), theme.px(6), theme.px(6), theme.px(6))
         foot.setSpacing(theme.px(8))
         self._checks = [_Check(self._desk) for _ in range(5)]
@@ -187,7 +188,7 @@ class ComposerText(QWidget):
         self.insert = Button(theme, words.say("Insert a field"), "braces", "{", small=True)
         self.insert.clicked.connect(self._offer)
         foot.addWidget(self._row, 1)
-        foot.addWidget(self.insert, 0, Qt.AlignmentFlag.AlignBottom)
+        foot.addWidget(self.insert, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignRight)
         column.addLayout(foot)
         return card
 

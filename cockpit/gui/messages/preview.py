@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -31,6 +33,7 @@ from cockpit.wording import Words
 from cockpit.wording.nights import city_of
 
 _SHOWN_EXCHANGES = 2
+_SLIM = 260
 _LEFT = (
     MessageState.QUEUED,
     MessageState.ATTEMPTING,
@@ -240,16 +243,18 @@ class Preview(QWidget):
         """Make the row of who of how many is shown, with the arrows to the others."""
         theme, words = self._desk.theme, self._desk.words
         self._walk_row = QWidget()
-        row = QHBoxLayout(self._walk_row)
+        self._walk_line = row = QHBoxLayout(self._walk_row)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.px(4))
         self._apart = Button(theme, "", "pencil", kind="link", small=True)
         self._apart.setCheckable(True)
         self._apart.let_shrink()
         self._apart.clicked.connect(lambda is_wanted: self.own_wanted.emit(bool(is_wanted)))
-        row.addWidget(self._apart, 1)
-        row.addStretch()
+        row.addWidget(self._apart)
         self._place = Label(theme, "", "small", "text2")
+        steps = QHBoxLayout()
+        steps.setSpacing(theme.px(4))
+        steps.addStretch()
         for icon, step, said in (
             ("chevron-left", -1, words.say("The person before")),
             ("chevron-right", 1, words.say("The next person")),
@@ -257,10 +262,18 @@ class Preview(QWidget):
             arrow = Button(theme, "", icon, kind="ghost", small=True)
             arrow.setAccessibleName(said)
             arrow.clicked.connect(partial(self.stepped.emit, step))
-            row.addWidget(arrow)
+            steps.addWidget(arrow)
             if step < 0:
-                row.addWidget(self._place)
+                steps.addWidget(self._place)
+        row.addLayout(steps, 1)
         return self._walk_row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the arrows on a line of their own in a narrow column."""
+        super().resizeEvent(event)
+        is_slim = self.width() < self._desk.theme.px(_SLIM)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._walk_line.setDirection(below if is_slim else beside)
 
     def _below(self) -> QHBoxLayout:
         theme = self._desk.theme

@@ -76,7 +76,6 @@ class Recipients(QWidget):
         line.setObjectName("line")
         column.addWidget(line)
         column.addWidget(self.list, 1)
-        self.setFocusProxy(self.list)
 
     def show_people(self, recipients: Sequence[Recipient], chosen: set[int], current: int = 0) -> None:
         """Show these, and turn to the one at a place."""
@@ -155,6 +154,7 @@ class _Search(QWidget):
         self.names.setAccessibleName(words.say("Found"))
         self.names.itemActivated.connect(lambda _item: self._take())
         self.names.itemClicked.connect(lambda _item: self._take())
+        self.names.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field's arrows go through them
         self.names.hide()
         column.addWidget(self.field)
         column.addWidget(self.names)
@@ -195,7 +195,8 @@ class _Search(QWidget):
             self.names.addItem(item)
         self.names.setCurrentRow(0)
         self.names.setVisible(bool(rows))
-        self.names.setFixedHeight(self.names.sizeHintForRow(0) * len(rows) + 4 if rows else 0)
+        whole = self.names.sizeHintForRow(0) * len(rows) + 4
+        self.names.setFixedHeight(min(whole, self.window().height() // 3) if rows else 0)
 
     def _take(self) -> None:
         item = self.names.currentItem()
