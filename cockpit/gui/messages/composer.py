@@ -1,8 +1,8 @@
 """Writing to learners, each their own message: who gets it, the text, and what will be read."""
 
-from collections import Counter
 from collections.abc import Sequence
 from functools import partial
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -15,7 +15,7 @@ from cockpit.errors import WrongInput
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.composer_head import ComposerHead
 from cockpit.gui.messages.composer_text import ComposerText
-from cockpit.gui.messages.mailing import Mailing, Survey, letters_to, surveyed
+from cockpit.gui.messages.mailing import Mailing, Survey, fitting, letters_to, surveyed
 from cockpit.gui.messages.outgoing import (
     Against,
     Sender,
@@ -26,6 +26,7 @@ from cockpit.gui.messages.outgoing import (
 )
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
+from cockpit.gui.messages.recipients_list import Recipient
 from cockpit.gui.messages.rows import chosen_at_first, recipient_rows
 from cockpit.gui.messages.send_bar import SendBar
 from cockpit.gui.messages.unknown import Unknown
@@ -33,19 +34,25 @@ from cockpit.gui.navigation import Navigator, Person
 from cockpit.outbox.letters import Letter
 from cockpit.outbox.templates import Text
 from cockpit.reports.learner_timeline import HistoryItem, learner_page
-from cockpit.reports.merge_fields import template_for
 from cockpit.reports.merge_many import Addressee, addressees
 from cockpit.store import Store
-from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
 from cockpit.wording.errors import error_sentence
-from cockpit.wording.templates import OWN_WORDS, field_name
+from cockpit.wording.templates import field_name
 
 _LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
 _LIST_SHARE = 0.26
 # So many messages are looked through within a frame; more wait until nobody types.
 _FEW = 60
 _TYPING_MS = 200
+
+
+class _Read(NamedTuple):
+    """What is read of those whom a message is for, off the GUI thread: there may be thousands."""
+
+    found: dict[int, Addressee]
+    rows: list[Recipient]
+    sender: Sender
 
 
 class ComposerPage(QWidget):
@@ -110,7 +117,8 @@ class ComposerPage(QWidget):
         mailing, now = self._mailing.as_it_is(), self._desk.now()
         if self._sender.account is not None:
             mailing.send_time, mailing.send_on = self._times.value, self._times.day
-        chosen = [self._found[one] for one in mailing.people if one in self._chosen()]
+        ticked = self._chosen()
+        chosen = [self._found[one] for one in mailing.people if one in ticked]
         self._keep()
         self._desk.reader.ask("composer-send", lambda _store: letters_to(mailing, chosen, now), self._hand_over)
 
@@ -128,24 +136,26 @@ class ComposerPage(QWidget):
 
     def _ask(self) -> None:
         desk, mailing = self._desk, self._mailing
-        people = [(person.learner_id, person.enrolment_id) for person in mailing.people.values()]
+        whom = list(mailing.people.values())
+        people = [(person.learner_id, person.enrolment_id) for person in whom]
         now, zone, trainer = desk.now(), desk.settings.zone, desk.trainer
 
-        def read(store: Store) -> tuple[dict[int, Addressee], Sender]:
-            return addressees(store, people, now, zone), sender_of(store, trainer)
+        def read(store: Store) -> _Read:
+            found = addressees(store, people, now, zone)
+            return _Read(found, recipient_rows(desk, whom, found), sender_of(store, trainer))
 
         desk.reader.ask("composer", read, self._begin)
 
-    def _begin(self, read: tuple[dict[int, Addressee], Sender]) -> None:
+    def _begin(self, read: "_Read") -> None:
         """Show who was read, and the text for them."""
-        self._found, self._sender = read
+        self._found, self._sender = read.found, read.sender
         mailing, words = self._mailing, self._desk.words
         here = [self._found[one] for one in mailing.people if one in self._found]
         if not here:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
             return
         if mailing.saved_at is None and not mailing.texts:
-            mailing.template, mailing.language = _fitting(here)
+            mailing.template, mailing.language = fitting(here)
         if self._wanted_template is not None:
             mailing.template = self._wanted_template
         self._text.choose(mailing.template, mailing.language)
@@ -161,7 +171,7 @@ class ComposerPage(QWidget):
             self._head.show_title(
                 words.plural("Message to {n} learner, one by one", "Message to {n} learners, one by one", count)
             )
-            self._show_people()
+            self._show_people(read.rows)
         self.part_shown.emit("composer" if mailing.is_to_one else "composer_several")
         self._fill()
         zones = {zone_named(one.learner.zone) for one in here}
@@ -169,8 +179,7 @@ class ComposerPage(QWidget):
         self._show_saved()
         (self._text.body if mailing.is_to_one else self._recipients.list).setFocus()
 
-    def _show_people(self) -> None:
-        rows = recipient_rows(self._desk, self._mailing.people.values(), self._found)
+    def _show_people(self, rows: Sequence[Recipient]) -> None:
         chosen = chosen_at_first(rows) - self._mailing.left_out | (self._mailing.taken_in & self._found.keys())
         first = next((place for place, row in enumerate(rows) if row.person.learner_id in chosen), 0)
         self._recipients.show_people(rows, chosen, first)
@@ -455,10 +464,3 @@ def _scrolled(part: QWidget) -> QScrollArea:
     for ground in (part, area.viewport()):
         ground.setAutoFillBackground(False)
     return area
-
-
-def _fitting(people: Sequence[Addressee]) -> tuple[str, str]:
-    """Return the template that fits most of these people's alerts, and the language that most of them read."""
-    templates = Counter(template_for(one.alert) or OWN_WORDS for one in people)
-    languages = Counter(Words(one.learner.language).language for one in people)
-    return templates.most_common(1)[0][0], languages.most_common(1)[0][0]

@@ -1,5 +1,6 @@
 """A message while it is written: to one person in their own words, or to several, each made from one template."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -11,8 +12,9 @@ from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.navigation import Person
 from cockpit.outbox.letters import Letter, letter_of, unfilled_names, with_line
 from cockpit.outbox.templates import Template, Text, load_template
+from cockpit.reports.merge_fields import template_for
 from cockpit.reports.merge_many import Addressee, fields_of
-from cockpit.wording import Words
+from cockpit.wording import Words, known_language
 from cockpit.wording.templates import OWN_WORDS
 
 Place = tuple[str, str]  # a template's name, and a language
@@ -65,7 +67,7 @@ class Mailing:
 
     def language_of(self, one: Addressee) -> str:
         """Return the language that somebody's message is in."""
-        return self.language if self.is_to_one else Words(one.learner.language).language
+        return self.language if self.is_to_one else known_language(one.learner.language)
 
     def written(self, language: str) -> Template:
         """Return the text of several in a language, with its fields."""
@@ -174,3 +176,10 @@ def letters_to(
         WrongInput: `template_broken`.
     """
     return tuple((mailing.people[one.learner.id], mailing.outgoing_to(one, now)) for one in people)
+
+
+def fitting(people: Collection[Addressee]) -> Place:
+    """Return the template that fits most of these people's alerts, and the language that most of them read."""
+    templates = Counter(template_for(one.alert) or OWN_WORDS for one in people)
+    languages = Counter(known_language(one.learner.language) for one in people)
+    return templates.most_common(1)[0][0], languages.most_common(1)[0][0]

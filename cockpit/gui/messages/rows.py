@@ -8,7 +8,7 @@ from cockpit.gui.messages.outgoing import against, against_words
 from cockpit.gui.messages.recipients_list import Recipient
 from cockpit.gui.navigation import Person
 from cockpit.reports.merge_many import Addressee
-from cockpit.wording import Words
+from cockpit.wording import known_language
 
 
 def recipient_rows(desk: Desk, people: Iterable[Person], found: Mapping[int, Addressee]) -> list[Recipient]:
@@ -43,7 +43,7 @@ def _row(desk: Desk, person: Person, one: Addressee) -> Recipient:
         person,
         desk.name(learner.name),
         one.cohort or "",
-        Words(learner.language).language.upper(),
+        known_language(learner.language).upper(),
         against_words(words, what) if what else "",
         rest,
     )
