@@ -100,6 +100,7 @@ class ComposerPage(QWidget):
         """
         everybody = {person.learner_id: person for person in people}
         self._wanted_template, self._shown = None, None
+        self._found, self._survey = {}, Survey()  # until these are read, nothing of those before may leave
         self._mailing = self._kept.get(frozenset(everybody)) or self._new(everybody)
         self._ask()
 
@@ -228,7 +229,7 @@ class ComposerPage(QWidget):
     def _chosen(self) -> frozenset[int]:
         if self._mailing.is_to_one:
             return frozenset(() if self._against() else self._found.keys())
-        return self._recipients.model.chosen
+        return self._recipients.model.chosen & self._found.keys()
 
     def _may_send(self) -> bool:
         chosen = self._chosen()
@@ -250,6 +251,8 @@ class ComposerPage(QWidget):
 
     def _edited(self) -> None:
         """Take in what was typed."""
+        if self._shown is None:  # those whom it is for are still being read
+            return
         mailing = self._mailing
         mailing.texts[mailing.template, mailing.language] = self._text.text
         self._keep()
