@@ -3,6 +3,7 @@
 A message or a booking handles the learner's open alerts in the same transaction; taken back, they stand again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -50,6 +51,16 @@ def write_to(store: Store, draft: Draft, now: datetime) -> Done:
         if not draft.is_contact:
             answer(store, draft.learner_id, now)
     return Done(draft.learner_id, disposition_id, message_id)
+
+
+def write_to_many(store: Store, drafts: Sequence[Draft], now: datetime) -> list[Done]:
+    """Do as `write_to` for each, all or none; each keeps its own decision, so that it can be undone alone.
+
+    Raises:
+        WrongInput: what `outbox.compose` refuses of any of them; nothing is kept then.
+    """
+    with store.write():
+        return [write_to(store, draft, now) for draft in drafts]
 
 
 def book_with(store: Store, booking: Booking, now: datetime) -> Done:

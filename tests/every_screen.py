@@ -38,8 +38,11 @@ from cockpit.gui.jobs import Job
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.lock_page import LockPage
+from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.outbox_tab import OutboxTab
 from cockpit.gui.messages.page import MessagesPage
+from cockpit.gui.messages.preview import Preview
+from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.replies_tab import RepliesTab
 from cockpit.gui.messages.sent_tab import SentTab
 from cockpit.gui.navigation import Person
@@ -254,6 +257,14 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         frame.go("today")
         frame.write_to(tuple(_person(row) for row in rows if row.nature is Nature.CELEBRATE))
         yield stage.at("composer-several")
+        frame.write_to(tuple({row.learner_id: _person(row) for row in rows[:4]}.values()))
+        composer = stage.the(ComposerPage)
+        composer.choose_template("late")
+        yield stage.at("composer-unknown")
+        stage.the(Preview).write_apart()
+        yield stage.at("composer-apart")
+        stage.the(Recipients).look_for("mar")
+        yield stage.at("composer-adding")
         frame.go("today")
         frame.book(person)
         yield stage.at("booking")

@@ -11,7 +11,7 @@ _BACK_OFF_MINUTES = (1, 5, 30, 120)
 MAX_TRIES = 6
 # The learner's own hours: nobody gets a message at night (PRODUCT.md, section 4).
 POLITE_FROM, POLITE_UNTIL = time(8), time(20)
-_MORNING = time(8, 30)
+MORNING = time(8, 30)
 
 
 class MessageState(StrEnum):
@@ -66,7 +66,7 @@ def rests_until(contact_on: date) -> date:
 
 def morning_of(day: date, zone: ZoneInfo) -> datetime:
     """Return the instant at which messages leave on a day where a learner lives."""
-    return datetime.combine(day, _MORNING, zone).astimezone(UTC)
+    return datetime.combine(day, MORNING, zone).astimezone(UTC)
 
 
 def obstacle_to_contact(learner: Learner, status: EnrolmentStatus | None) -> Obstacle | None:

@@ -117,6 +117,7 @@ def all_commands(words: Words) -> tuple[Command, ...]:
         Command("mark_back", several, say("Extend the selection upwards"), ("Shift+K",)),
         Command("mark_alike", several, say("Select everyone with the same reason"), ("Shift+X",)),
         Command("mark_all", several, say("Select everyone shown"), ("Ctrl+A",)),
+        Command("leave_out", several, say("Leave out of a message"), ("X",), say("leave out")),
         Command("tag", several, say("Tag"), ("T",), say("tag")),
         Command("search", page, say("Search this page"), ("/",), say("search")),
         Command("send", page, say("Send, book, apply"), ("Ctrl+Return",), say("send"), is_bound=False),

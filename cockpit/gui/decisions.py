@@ -164,7 +164,10 @@ class Decisions(QObject):
 
     def write(self, messages: "Sequence[tuple[Person, Draft]]") -> None:
         """Queue messages, to leave in ten seconds, or hand them to the trainer's own mail program."""
-        from cockpit.deeds import take_back, write_to  # brings icalendar: loaded by `preload` after first paint
+        from cockpit.deeds import (  # brings icalendar: loaded by `preload` after first paint
+            take_back,
+            write_to_many,
+        )
 
         now = self._desk.now()
         first, *others = [person for person, _ in messages]
@@ -172,8 +175,7 @@ class Decisions(QObject):
         held = [draft if is_handed_over else self._held(person, draft, now) for person, draft in messages]
 
         def write(store: Store) -> "list[Done]":
-            with store.write():
-                return [write_to(store, draft, now) for draft in held]
+            return write_to_many(store, held, now)
 
         def back(store: Store, made: "list[Done]") -> None:
             with store.write():
@@ -188,10 +190,12 @@ class Decisions(QObject):
             self.message_queued.emit()
 
     def _held(self, person: Person, draft: "Draft", now: datetime) -> "Draft":
-        """Return a draft that leaves after the time of the undo, and in the learner's day."""
-        learner = learner_by_id(self._desk.store, person.learner_id)
-        polite = polite_at(zone_named(learner.zone if learner else None), now)
-        return replace(draft, not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)))
+        """Return a draft that leaves after the time of the undo, and when it was chosen or in the learner's day."""
+        leaves = draft.not_before
+        if leaves is None:
+            learner = learner_by_id(self._desk.store, person.learner_id)
+            leaves = polite_at(zone_named(learner.zone if learner else None), now)
+        return replace(draft, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))
 
     def _told_of(
         self,
@@ -205,9 +209,13 @@ class Decisions(QObject):
         name = self._names([person for person, _ in messages])
         if is_handed_over:
             return words.say("Message to {name} handed to your mail program", name=name)
-        leaves = held[0].not_before
-        if len(held) == 1 and leaves is not None and leaves > now + timedelta(seconds=UNDO_SECONDS):
+        leaves = min(draft.not_before or now for draft in held)
+        if leaves > now + timedelta(seconds=UNDO_SECONDS):
             at = words.day_and_clock(leaves, self._desk.zone)
+            if len(held) > 1:
+                return words.say("Messages to {name} wait: the first leaves {t1}", name=name, t1=at)
+            if messages[0][1].not_before is not None:
+                return words.say("Message to {name} leaves {t1}", name=name, t1=at)
             return words.say("Message to {name} leaves at {t1}: it is night there", name=name, t1=at)
         return words.say("Message to {name} leaves in {{s}} s", name=name)
 

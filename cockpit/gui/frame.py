@@ -359,6 +359,7 @@ class Frame(QWidget):
             self._pages.addWidget(page)
             if place == "composer":
                 cast("ComposerPage", page).sent.connect(self._sent)
+                cast("ComposerPage", page).part_shown.connect(self._show_hints)
             elif place == "connections":
                 connections_page = cast("ConnectionsPage", page)
                 connections_page.accounts_changed.connect(self._reload)
@@ -473,10 +474,10 @@ class Frame(QWidget):
             cast("ComposerPage", self._built["composer"]).forget(learner_id)
 
     def _sent(self, messages: "tuple[tuple[Person, Outgoing], ...]") -> None:
-        from cockpit.gui.writing import draft_of
+        from cockpit.gui.writing import drafts_of
 
         self._go_back()
-        drafts = [(person, draft_of(self._desk, person, outgoing)) for person, outgoing in messages]
+        drafts = drafts_of(self._desk, messages)
         if drafts:
             self._decisions.write(drafts)
 

@@ -164,7 +164,7 @@ class Label(QLabel):
     def _measure(self) -> None:
         """Find out whether a label on one line, which is not made to be cut, has to be where there is no room."""
         if not self.wordWrap() and not self.elides:
-            self._wanted = self.fontMetrics().horizontalAdvance(self._full)
+            self._wanted = self.fontMetrics().horizontalAdvance(self._full) + 1  # it is rounded
         self._is_wide = self._wanted > self._theme.px(_WIDEST_WORDS)
 
     def _fit(self) -> None:

@@ -134,6 +134,7 @@ _HINTS = {
     "who_is_who": ("back",),
     "imports": ("choose_file", "send", "back"),
     "composer": ("send", "back"),
+    "composer_several": ("next", "leave_out", "send", "back"),
     "settings": ("back",),
     "first_steps": (),
     "about": ("back",),

@@ -52,6 +52,14 @@ class Segments(QWidget):
         if value in self._segments:
             self._segments[value].setChecked(True)
 
+    def set_words(self, value: str, words: str) -> None:
+        """Call a value by other words."""
+        segment = self._segments[value]
+        segment.setText(shown(words))
+        segment.setShortcut(QKeySequence())
+        segment.setAccessibleName(segment.text())
+        segment.updateGeometry()
+
     def _tell(self, _segment: QAbstractButton, is_checked: bool) -> None:
         if is_checked:
             self.chosen.emit(self.value)

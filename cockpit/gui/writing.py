@@ -1,5 +1,6 @@
 """From what the trainer typed to what the outbox takes: addresses, sender, account."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from cockpit.accounts import mail_account, trainer_of
@@ -22,7 +23,7 @@ from cockpit.store.answering import waits_for_answer
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.colleagues import colleague_called, colleagues
 from cockpit.store.history import last_contacts
-from cockpit.store.learners import enrolment_by_id, learner_by_id
+from cockpit.store.learners import enrolment_by_id, learner_by_id, learners_by_id
 from cockpit.store.questions import QuestionRow
 from cockpit.wording import Words
 from cockpit.wording.alerts import action, sentence
@@ -43,24 +44,31 @@ def _sender(desk: Desk) -> tuple[str, str, int | None]:
     return desk.trainer or name or "", address or _NO_ADDRESS, None
 
 
-def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
-    """Return a message as the outbox takes it."""
-    learner = learner_by_id(desk.store, person.learner_id)
+def drafts_of(desk: Desk, messages: Sequence[tuple[Person, Outgoing]]) -> list[tuple[Person, Draft]]:
+    """Return messages as the outbox takes them, with those whom they go to."""
+    learners = learners_by_id(desk.store, [person.learner_id for person, _ in messages])
     from_name, from_address, account_id = _sender(desk)
-    return Draft(
-        learner_id=person.learner_id,
-        to_address=outgoing.to_address,
-        to_name=learner.name if learner else "",
-        from_name=from_name,
-        from_address=from_address,
-        subject=outgoing.subject,
-        body=outgoing.body,
-        language=outgoing.language,
-        enrolment_id=person.enrolment_id,
-        template=outgoing.template,
-        account_id=account_id,
-        is_contact=not _answers(desk, person.learner_id, outgoing.template),
-    )
+    return [
+        (
+            person,
+            Draft(
+                learner_id=person.learner_id,
+                to_address=outgoing.to_address,
+                to_name=learners[person.learner_id].name if person.learner_id in learners else "",
+                from_name=from_name,
+                from_address=from_address,
+                subject=outgoing.subject,
+                body=outgoing.body,
+                language=outgoing.language,
+                enrolment_id=person.enrolment_id,
+                template=outgoing.template,
+                account_id=account_id,
+                not_before=outgoing.not_before,
+                is_contact=not _answers(desk, person.learner_id, outgoing.template),
+            ),
+        )
+        for person, outgoing in messages
+    ]
 
 
 def _answers(desk: Desk, learner_id: int, template: str | None) -> bool:

@@ -1,15 +1,17 @@
 """What the fields of a message template say of one learner, in the language that the learner reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import LATE_CODES, Alert, Code, Reason
 from cockpit.domain.pace import needed_a_week
-from cockpit.domain.people import Learner
+from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.progress import Basis
 from cockpit.domain.questions import answer_template
+from cockpit.domain.states import LearnerState
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryKind, LearnerPage
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
@@ -92,6 +94,68 @@ def person_fields(learner: Learner, sign_off: str, phone: str = "") -> dict[str,
     return {name: _in_bounds(value) for name, value in fields.items() if value}
 
 
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody to write to, and the facts that a message may name; without an enrolment in sight, the person alone.
+
+    `milestone` is what was due last and is not done, with its day. `to_do` counts the activities left (None where
+    they are not counted) until `ends_on`, from `day` on. `contacted_on` is a day of the trainer's; `rests`: that is
+    too short ago to write again (PRODUCT.md, section 3).
+    """
+
+    learner: Learner
+    enrolment_id: int | None = None
+    cohort: str | None = None
+    status: EnrolmentStatus | None = None
+    state: LearnerState | None = None
+    alert: Alert | None = None
+    since: date | None = None
+    share: float | None = None
+    planned: float | None = None
+    last_success: str | None = None
+    next_unit: str | None = None
+    question: str | None = None
+    milestone: tuple[date, str] | None = None
+    day: date | None = None
+    ends_on: date | None = None
+    to_do: int | None = None
+    contacted_on: date | None = None
+    rests: bool = False
+
+
+def fields_of(words: Words, one: Addressee, sign_off: str, phone: str = "") -> dict[str, str]:
+    """Return the fields of somebody's message; `words` speak the reader's language.
+
+    What is not known is absent: a template that needs it cannot be sent. Results and satisfaction are no fields: a
+    score has no place in a message. `sign_off` and `phone`: see `person_fields`.
+    """
+    fields = person_fields(one.learner, sign_off, phone)
+    fields["tip"] = tip_for(words, one.learner.id)
+    if one.cohort is None:
+        return fields
+    fields["cohort"] = one.cohort
+    if one.since is not None:
+        fields["since"] = words.day(one.since)
+    if one.share is not None:
+        fields["share"] = words.percent(one.share)
+    if one.planned is not None:
+        fields["plan_share"] = words.percent(one.planned)
+    for name, said in (
+        ("last_success", one.last_success),
+        ("next_unit", one.next_unit),
+        ("question", one.question),
+    ):
+        if said:
+            fields[name] = said
+    if one.milestone is not None:
+        due_on, title = one.milestone
+        fields |= {"milestone": title, "due_on": words.day(due_on)}
+    fields |= _to_come(words, one)
+    for reason in reversed(one.alert.spoken if one.alert else ()):
+        fields |= _of_reason(words, reason)
+    return {name: _in_bounds(text) for name, text in fields.items()}
+
+
 def merge_fields(
     store: Store,
     words: Words,
@@ -101,49 +165,54 @@ def merge_fields(
     phone: str = "",
     today: date | None = None,
 ) -> dict[str, str]:
-    """Return the fields of a learner's message, about the first enrolment of the page.
+    """Return the fields of a learner's message, about the first enrolment of the page: see `fields_of`.
 
-    `words` speak the learner's language. What is not known is absent: a template that needs it cannot be sent.
-    Results and satisfaction are no fields: a score has no place in a message. `today`: the day it is read, where
-    that is later than the day of the data.
+    `today`: the day it is read, where that is later than the day of the data.
     """
-    fields = person_fields(learner_page.learner, sign_off, phone)
-    fields["tip"] = tip_for(words, learner_page.learner.id)
+    return fields_of(words, addressee_of(store, learner_page, today), sign_off, phone)
+
+
+def addressee_of(store: Store, learner_page: LearnerPage, today: date | None = None) -> Addressee:
+    """Return what a message may say of one learner, from the page; `merge_many` does so for thousands."""
     if not learner_page.enrolments:
-        return fields
+        return Addressee(learner_page.learner)
     view = learner_page.enrolments[0]
-    fields["cohort"] = view.cohort.name
-    since = view.last_active_on or view.enrolment.opened_on
-    if since is not None:
-        fields["since"] = words.day(since)
-    if view.share is not None:
-        fields["share"] = words.percent(view.share)
-    if view.planned is not None:
-        fields["plan_share"] = words.percent(view.planned)
+    last_success = question = None
     for item in learner_page.history:
         if item.kind is HistoryKind.COMPLETION and item.subject:
-            fields.setdefault("last_success", item.subject)
+            last_success = last_success or item.subject
         elif item.kind is HistoryKind.QUESTION and item.what == "waiting":
-            fields.setdefault("question", item.subject)
-    fields |= _to_come(words, view, max(view.day, today or view.day))
-    fields |= _of_activities(store, words, view)
-    for reason in reversed(view.alert.spoken if view.alert else ()):
-        fields |= _of_reason(words, reason)
-    return {name: _in_bounds(text) for name, text in fields.items()}
+            question = question or item.subject
+    next_unit, milestone = _of_activities(store, view)
+    return Addressee(
+        learner_page.learner,
+        enrolment_id=view.enrolment.id,
+        cohort=view.cohort.name,
+        status=view.status,
+        state=view.state,
+        alert=view.alert,
+        since=view.last_active_on or view.enrolment.opened_on,
+        share=view.share,
+        planned=view.planned,
+        last_success=last_success,
+        next_unit=next_unit,
+        question=question,
+        milestone=milestone,
+        day=max(view.day, today or view.day, view.cohort.starts_on or view.day),
+        ends_on=view.cohort.ends_on,
+        to_do=view.required - view.done if view.basis is Basis.ACTIVITIES else None,
+    )
 
 
-def _to_come(words: Words, view: EnrolmentView, day: date) -> dict[str, str]:
+def _to_come(words: Words, one: Addressee) -> dict[str, str]:
     """Return the time that is left, and the pace at which everything is done by then."""
-    end = view.cohort.ends_on
-    day = max(day, view.cohort.starts_on or day)
-    if end is None or end <= day:
+    if one.ends_on is None or one.day is None or one.ends_on <= one.day:
         return {}
-    fields = {"weeks_left": time_left(words, (end - day).days)}
-    left = view.required - view.done
-    needed = needed_a_week(left, day, end)
-    if view.basis is Basis.ACTIVITIES and left > 0 and needed is not None:
+    fields = {"weeks_left": time_left(words, (one.ends_on - one.day).days)}
+    needed = needed_a_week(one.to_do, one.day, one.ends_on) if one.to_do else None
+    if one.to_do and needed is not None:
         # Rounded up, and never more than there is: who keeps it arrives in time.
-        fields["catch_up_pace"] = pace_to_keep(words, min(left, ceil(needed)))
+        fields["catch_up_pace"] = pace_to_keep(words, min(one.to_do, ceil(needed)))
     return fields
 
 
@@ -168,21 +237,16 @@ def _of_reason(words: Words, reason: Reason) -> dict[str, str]:
     return fields
 
 
-def _of_activities(store: Store, words: Words, view: EnrolmentView) -> dict[str, str]:
+def _of_activities(store: Store, view: EnrolmentView) -> tuple[str | None, tuple[date, str] | None]:
     """Return what comes next, and the milestone that was due last and is not done, though no alert names it."""
     if view.basis is not Basis.ACTIVITIES:  # a percentage does not tell which are done
-        return {}
+        return None, None
     done = completions_of_cohort(store, view.cohort.id, view.enrolment.id).get(view.enrolment.id, {})
     required = required_activities(activities_of_cohort(store, view.cohort.id), view.enrolment.groups)
-    to_do = [activity for activity in required if activity.id not in done]
-    fields = {"next_unit": to_do[0].title} if to_do and to_do[0].title else {}
-    missed = [activity for activity in to_do if _is_missed(activity, view.day)]
-    if missed:
-        last = max(missed, key=lambda activity: (activity.due_on, activity.title))
-        if last.due_on:
-            fields |= {"milestone": last.title, "due_on": words.day(last.due_on)}
-    return fields
+    return what_is_left([one for one in required if one.id not in done], view.day)
 
 
-def _is_missed(activity: Activity, day: date) -> bool:
-    return activity.is_milestone and activity.due_on is not None and activity.due_on < day
+def what_is_left(to_do: Sequence[Activity], day: date) -> tuple[str | None, tuple[date, str] | None]:
+    """Return the title of what comes first in the path, and the milestone that was due last before a day."""
+    missed = [(one.due_on, one.title) for one in to_do if one.is_milestone and one.due_on and one.due_on < day]
+    return to_do[0].title or None if to_do else None, max(missed, default=None)

@@ -184,6 +184,18 @@ def enrolments_of_learner(store: Store, learner_id: int) -> list[Enrolment]:
     ]
 
 
+def enrolments_of_learners(store: Store, learner_ids: Iterable[int]) -> dict[int, list[Enrolment]]:
+    """Return the enrolments of these learners in followed cohorts, by learner id."""
+    found: dict[int, list[Enrolment]] = {}
+    for row in store.rows(
+        f"select {_ENROLMENT} from enrolment e join cohort c on c.id = e.cohort_id"
+        " where e.learner_id in (select value from json_each(?)) and c.is_followed = 1 order by e.id",
+        [json.dumps(list(learner_ids))],
+    ):
+        found.setdefault(row[2], []).append(_enrolment(row))
+    return found
+
+
 def enrolment_by_id(store: Store, enrolment_id: int) -> Enrolment | None:
     """Return one enrolment."""
     row = store.row(

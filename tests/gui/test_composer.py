@@ -3,18 +3,25 @@ from pathlib import Path
 
 import pytest
 from looking import said, the
-from open_university import AICHA, DJILALI, NOW, TRAINER, YUSUF, close_desk, make_desk, make_profile, person
+from open_university import AICHA, DJILALI, ELENA, NOW, TRAINER, YUSUF, close_desk, make_desk, make_profile, person
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.people import Absence
+from cockpit.domain.send_time import SendTime
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.composer import ComposerPage
+from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
+from cockpit.gui.messages.fields import FieldEdit
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.messages.preview import Preview
-from cockpit.gui.navigation import Navigator
+from cockpit.gui.messages.recipients import Recipients
+from cockpit.gui.messages.recipients_list import RecipientList
+from cockpit.gui.messages.send_time import SendTimeChoice
+from cockpit.gui.messages.unknown import UnknownBox
+from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
@@ -37,6 +44,14 @@ def send_button(page: ComposerPage) -> Button:
     return next(button for button in page.findChildren(Button) if "Ctrl" in button.accessibleName())
 
 
+def subject(page: ComposerPage) -> SubjectEdit:
+    return the(page, SubjectEdit)
+
+
+def body_of(page: ComposerPage) -> FieldEdit:
+    return the(page, ComposerText).body
+
+
 def choose_template(page: ComposerPage, name: str) -> None:
     combo = the(page, QComboBox)
     combo.setCurrentIndex(combo.findData(name))
@@ -53,13 +68,13 @@ def test_the_template_that_fits_the_alert_stands_there_in_the_learners_language(
     page.write_to((person(desk, DJILALI),))
     assert the(page, QComboBox).currentData() == "silent_late"
     assert the(page, Segments).value == "fr"
-    assert the(page, QLineEdit).text().startswith("Djilali, par où reprendre")
-    assert "Vous nous manquez" in the(page, QPlainTextEdit).toPlainText()
+    assert subject(page).toPlainText().startswith("Djilali, par où reprendre")
+    assert "Vous nous manquez" in body_of(page).toPlainText()
 
 
 def test_the_preview_is_the_text_as_it_will_be_sent(page: ComposerPage, desk: Desk, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     qtbot.keyClicks(body, "Bravo! ")
     assert body.toPlainText().startswith("Bravo! ")
     assert the(page, Preview).text == body.toPlainText()
@@ -70,9 +85,9 @@ def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: De
     whom = person(desk, DJILALI)
     page.write_to((whom,))
     with qtbot.waitSignal(page.sent) as sent:
-        qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
+        qtbot.keyClick(body_of(page), Qt.Key.Key_Return, CONTROL)
     outgoing = Outgoing(
-        "silent_late", "fr", the(page, QLineEdit).text(), the(page, Preview).text, "djilali@learners.example"
+        "silent_late", "fr", subject(page).toPlainText(), the(page, Preview).text, "djilali@learners.example"
     )
     assert sent.args == [((whom, outgoing),)]
 
@@ -80,7 +95,7 @@ def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: De
 def test_what_is_not_known_must_be_written_before_the_message_leaves(page: ComposerPage, desk: Desk, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
     choose_template(page, "answer")
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     assert "{{ question }}" in body.toPlainText()
     assert "“question” is unknown" in said(page)
     assert not send_button(page).isEnabled()
@@ -93,7 +108,7 @@ def test_what_is_not_known_must_be_written_before_the_message_leaves(page: Compo
 
 def test_another_language_is_one_click_away_and_what_was_written_waits(page: ComposerPage, desk: Desk):
     page.write_to((person(desk, DJILALI),))
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     body.setPlainText("Bonjour, mes mots à moi")
     the(page, Segments).choose("en")
     assert body.toPlainText().startswith("Hi Djilali")
@@ -104,15 +119,15 @@ def test_another_language_is_one_click_away_and_what_was_written_waits(page: Com
 def test_without_an_alert_the_trainer_finds_own_words_and_a_subject_is_needed(page: ComposerPage, desk: Desk):
     desk.store.execute("delete from alert")
     page.write_to((person(desk, AICHA),))
-    assert the(page, QPlainTextEdit).toPlainText() == f"Hi Aïcha,\n\n\n\nBest wishes,\n{TRAINER}\n"
+    assert body_of(page).toPlainText() == f"Hi Aïcha,\n\n\n\nBest wishes,\n{TRAINER}\n"
     assert not send_button(page).isEnabled()
-    the(page, QLineEdit).setText("A thought")
+    subject(page).setPlainText("A thought")
     assert send_button(page).isEnabled()
 
 
 def test_a_long_text_is_said_to_be_long_and_leaves_all_the_same(page: ComposerPage, desk: Desk):
     page.write_to((person(desk, DJILALI),))
-    the(page, QPlainTextEdit).setPlainText("mot " * 120)
+    body_of(page).setPlainText("mot " * 120)
     assert "120 words: under 90" in said(page)
     assert send_button(page).isEnabled()
 
@@ -132,7 +147,7 @@ def test_nobody_without_an_address_is_written_to(page: ComposerPage, desk: Desk,
     assert not send_button(page).isEnabled()
     assert "No mail address of Yusuf is known" in said(page)
     with qtbot.assertNotEmitted(page.sent):
-        qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
+        qtbot.keyClick(body_of(page), Qt.Key.Key_Return, CONTROL)
 
 
 @pytest.mark.parametrize(
@@ -182,12 +197,12 @@ def test_the_learners_own_hour_is_in_sight(page: ComposerPage, desk: Desk):
 def test_escape_goes_back(page: ComposerPage, desk: Desk, navigator: Navigator, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
     with qtbot.waitSignal(navigator.back_wanted):
-        qtbot.keyClick(the(page, QPlainTextEdit), Qt.Key.Key_Escape)
+        qtbot.keyClick(body_of(page), Qt.Key.Key_Escape)
 
 
 def test_what_was_written_stands_there_again_until_the_store_has_it(page: ComposerPage, desk: Desk, qtbot: QtBot):
     page.write_to((person(desk, DJILALI),))
-    body = the(page, QPlainTextEdit)
+    body = body_of(page)
     qtbot.keyClicks(body, "Bravo! ")
     qtbot.keyClick(body, Qt.Key.Key_Escape)
     page.write_to((person(desk, DJILALI),))
@@ -222,3 +237,248 @@ def test_in_french_every_part_can_be_drawn(qtbot: QtBot, tmp_path: Path):
     desk.theme.choose("dark")
     assert not page.grab().isNull()
     close_desk(desk)
+
+
+# --- to several -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def several(page: ComposerPage, desk: Desk) -> tuple[Person, ...]:
+    """Djilali, who reads French, Aïcha and Elena, who read English; a mailbox sends."""
+    add_mailbox(desk)
+    people = tuple(person(desk, name) for name in (DJILALI, AICHA, ELENA))
+    page.write_to(people)
+    return people
+
+
+def sent_by(page: ComposerPage, qtbot: QtBot) -> dict[int, Outgoing]:
+    with qtbot.waitSignal(page.sent) as sent:
+        page.send()
+    return {whom.learner_id: outgoing for whom, outgoing in sent.args[0]}
+
+
+def list_of(page: ComposerPage) -> RecipientList:
+    return the(page, RecipientList)
+
+
+def below(page: ComposerPage, name: str) -> str:
+    model = the(page, Recipients).model
+    return next(model.below(row)[0] for row in model.rows if row.name == name)
+
+
+def write_template(page: ComposerPage, subject_words: str, words: str, languages: str = "fr en") -> None:
+    for language in languages.split():
+        the(page, Segments).choose(language)
+        subject(page).setPlainText(subject_words)
+        body_of(page).setPlainText(words)
+
+
+def test_each_of_several_reads_the_template_in_their_own_language(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    choose_template(page, "reached_75")
+    assert "{{ first name }}" in body_of(page).toPlainText()
+    sent = sent_by(page, qtbot)
+    assert [sent[whom.learner_id].language for whom in several] == ["fr", "en", "en"]
+    assert "Djilali" in sent[several[0].learner_id].subject
+    assert "Bonjour Djilali" in sent[several[0].learner_id].body
+    assert "Hi Elena" in sent[several[2].learner_id].body
+
+
+def test_what_is_shown_of_each_is_what_leaves_to_the_letter(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    choose_template(page, "reached_75")
+    list_of(page).step(1)
+    qtbot.keyClicks(the(page, Preview)._line, "  Thanks for Friday! ")
+    list_of(page).step(-1)
+    read = {}
+    for whom in several:
+        read[whom.learner_id] = the(page, Preview).subject, the(page, Preview).text
+        list_of(page).step(1)
+    sent = sent_by(page, qtbot)
+    assert {one: (outgoing.subject, outgoing.body) for one, outgoing in sent.items()} == read
+    bodies = [sent[whom.learner_id].body for whom in several]
+    assert ["Thanks for Friday!\n\n" in body for body in bodies] == [False, True, False]
+    assert bodies[1].index("Thanks for Friday!") < bodies[1].index(TRAINER)
+
+
+def test_a_language_says_how_many_read_it_and_has_a_text_of_its_own(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    segments = the(page, Segments)
+    assert [segment.text() for segment in segments._segments.values()] == ["FR 1", "EN 2"]
+    write_template(page, "S", "Bonjour à vous", "fr")
+    write_template(page, "S", "Hello to you", "en")
+    segments.choose("fr")
+    assert body_of(page).toPlainText() == "Bonjour à vous"
+    assert [outgoing.body for outgoing in sent_by(page, qtbot).values()] == [
+        "Bonjour à vous",
+        "Hello to you",
+        "Hello to you",
+    ]
+
+
+def test_a_field_that_is_unknown_of_some_keeps_all_back_until_there_are_words_instead(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    write_template(page, "Hi", "You were at {{ last_success }}, {{ milestone }} is next.")
+    assert "“milestone” is unknown for 2 people (EN)" in said(page)
+    assert below(page, AICHA) == "“milestone” is unknown"
+    assert below(page, DJILALI) != "“milestone” is unknown"
+    assert not send_button(page).isEnabled()
+    with qtbot.assertNotEmitted(page.sent):
+        page.send()
+    row = next(row for row in the(page, UnknownBox)._rows if row.about == ("en", "milestone"))
+    qtbot.keyClicks(row.field, "the next unit")
+    assert send_button(page).isEnabled()
+    bodies = [outgoing.body for outgoing in sent_by(page, qtbot).values()]
+    assert ["the next unit is next" in body for body in bodies] == [False, True, True]
+    assert "Unit 3 test is next" in bodies[0]
+
+
+def test_those_of_whom_it_is_unknown_can_be_left_out_by_one_click(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    write_template(page, "Hi", "{{ milestone }} is next.")
+    row = next(row for row in the(page, UnknownBox)._rows if row.about == ("en", "milestone"))
+    row._skip.click()
+    assert "1 of 3 selected" in said(page)
+    assert list(sent_by(page, qtbot)) == [several[0].learner_id]
+
+
+def test_a_mistake_in_the_text_is_said_and_nothing_leaves(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    write_template(page, "Hi", "Hello {{ first_name", "en")
+    assert "mistake in line" in said(page)
+    assert not send_button(page).isEnabled()
+    with qtbot.assertNotEmitted(page.sent):
+        page.send()
+
+
+def test_who_was_in_touch_lately_or_may_not_be_written_to_is_left_out_with_the_reason(
+    page: ComposerPage, desk: Desk, qtbot: QtBot
+):
+    add_mailbox(desk)
+    desk.store.execute("update enrolment set status = 'finished' where id = ?", [person(desk, ELENA).enrolment_id])
+    add_contact(desk.store, ContactRow(person(desk, AICHA).learner_id, "call", NOW - timedelta(days=2), ""))
+    people = tuple(person(desk, name) for name in (DJILALI, AICHA, ELENA, YUSUF))
+    page.write_to(people)
+    assert "1 of 4 selected" in said(page)
+    assert [below(page, name) for name in (AICHA, ELENA, YUSUF)] == [
+        "in touch 2 days ago",
+        "has finished",
+        "no mail address known",
+    ]
+    view = list_of(page)
+    for _ in people:
+        view.tick()
+        view.step(1)
+    assert the(page, Recipients).model.chosen == {people[1].learner_id}  # by will, against the rest alone
+
+
+def test_x_leaves_out_and_j_and_k_walk_through_what_each_reads(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    page.activateWindow()
+    view = list_of(page)
+    qtbot.waitUntil(view.hasFocus)
+    choose_template(page, "reached_75")
+    qtbot.keyClick(view, Qt.Key.Key_J)
+    assert the(page, Preview).addressed.startswith("to aicha@")
+    assert "2 of 3" in said(page)
+    qtbot.keyClick(view, Qt.Key.Key_X)
+    assert "2 of 3 selected" in said(page)
+    assert send_button(page).text() == "Send 2 messages"
+    qtbot.keyClick(view, Qt.Key.Key_K)
+    assert the(page, Preview).addressed.startswith("to djilali@")
+    with qtbot.waitSignal(page.sent) as sent:
+        qtbot.keyClick(view, Qt.Key.Key_Return, CONTROL)
+    assert [whom for whom, _ in sent.args[0]] == [several[0], several[2]]
+
+
+def test_one_persons_whole_text_is_written_apart_and_the_others_stay(
+    page: ComposerPage, several: tuple[Person, ...], qtbot: QtBot
+):
+    choose_template(page, "reached_75")
+    others = [page._letter(page._found[whom.learner_id]).body for whom in several[1:]]
+    the(page, Preview)._apart.click()
+    the(page, Preview)._own_body.setPlainText("Rien que pour vous.")
+    bodies = [outgoing.body for outgoing in sent_by(page, qtbot).values()]
+    assert bodies == ["Rien que pour vous.", *others]
+    the(page, Preview)._apart.click()
+    assert the(page, Preview).text.startswith("Bonjour Djilali")
+
+
+def test_somebody_is_added_from_the_small_search(page: ComposerPage, desk: Desk, qtbot: QtBot):
+    people = tuple(person(desk, name) for name in (DJILALI, AICHA))
+    page.write_to(people)
+    the(page, Recipients)._add.click()
+    field = the(page, Recipients)._search.field
+    qtbot.keyClicks(field, "elena")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert "3 of 3 selected" in said(page)
+    assert "Message to 3 learners" in said(page)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "hours"),
+    [
+        # It is 09:00 UTC: 04:00 in Toronto, 10:00 in Paris.
+        (None, {DJILALI: 4.5, AICHA: 0.0}),
+        (SendTime.NOW, {DJILALI: 0.0, AICHA: 0.0}),
+        (SendTime.MORNING, {DJILALI: 4.5, AICHA: 22.5}),
+        (SendTime.DAY, {DJILALI: 28.5, AICHA: 22.5}),
+    ],
+)
+def test_each_leaves_at_the_hour_of_its_reader(
+    page: ComposerPage, several: tuple[Person, ...], desk: Desk, qtbot: QtBot, chosen: SendTime | None, hours: dict
+):
+    choose_template(page, "reached_75")
+    times = the(page, SendTimeChoice)
+    if chosen is not None:
+        times.choose(chosen)
+    sent = sent_by(page, qtbot)
+    waits = {name: sent[person(desk, name).learner_id].not_before - NOW for name in hours}
+    assert waits == {name: timedelta(hours=of_it) for name, of_it in hours.items()}
+
+
+def test_offline_the_button_queues_and_the_bar_says_that_they_wait(
+    page: ComposerPage, several: tuple[Person, ...], desk: Desk
+):
+    choose_template(page, "reached_75")
+    assert send_button(page).text() == "Send 3 messages"
+    desk.offline_since = NOW
+    page.show_connection()
+    assert send_button(page).text() == "Queue 3 messages"
+    assert "You’re offline: they wait in the outbox" in said(page)
+
+
+def test_what_was_written_to_several_stands_there_again_until_the_store_has_it(
+    page: ComposerPage, several: tuple[Person, ...], desk: Desk, qtbot: QtBot
+):
+    assert "Draft saved" not in said(page)
+    write_template(page, "Hi", "Hello {{ first_name }}", "en")
+    list_of(page).step(1)
+    list_of(page).tick()
+    assert "Draft saved 10:00" in said(page)
+    page.write_to((person(desk, AICHA),))
+    page.write_to(several)
+    the(page, Segments).choose("en")
+    assert body_of(page).toPlainText() == "Hello {{ first name }}"
+    assert "2 of 3 selected" in said(page)
+    write_template(page, "Hi", "Hello {{ first_name }}")
+    for whom in sent_by(page, qtbot):
+        page.forget(whom)
+    page.write_to(several)
+    assert "3 of 3 selected" in said(page)
+    assert "Hello {{ first name }}" not in body_of(page).toPlainText()
+
+
+def test_the_checks_are_about_what_is_read(page: ComposerPage, several: tuple[Person, ...]):
+    write_template(page, "Hi", "Hello.", "fr")
+    checks = the(page, ComposerText)._checks
+    assert [check._tick.accessibleName() for check in checks] == ["", "missing", "missing", "missing", "missing"]
+    write_template(page, "Hi", "{{ first_name }}, depuis lundi. Je peux vous aider : répondez-moi.", "fr")
+    assert [check._tick.accessibleName() for check in checks] == [""] * 5

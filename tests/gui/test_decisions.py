@@ -20,7 +20,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.navigation import Person
 from cockpit.gui.verdicts import Called, Closed, Dismissed, Handled, Paused, Snoozed, Verdict
-from cockpit.gui.writing import booking_of, draft_of, passing_on
+from cockpit.gui.writing import booking_of, drafts_of, passing_on
 from cockpit.paths import drafts_folder
 from cockpit.reports.learner_timeline import HistoryKind, learner_page
 from cockpit.reports.today import todays_queue
@@ -116,7 +116,7 @@ def test_a_note_is_kept_and_taken_back(decisions: Decisions, desk: Desk, whom: P
 def test_a_message_handed_over_is_a_contact_until_it_is_undone(
     decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
 ):
-    decisions.write([(whom, draft_of(desk, whom, message_to(desk, whom)))])
+    decisions.write(drafts_of(desk, [(whom, message_to(desk, whom))]))
     qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.HANDED_OVER])
     assert mail_program.opened[0].scheme() == "mailto"
     assert whom.learner_id in last_contacts(desk.store, NOW)
@@ -129,7 +129,7 @@ def test_a_message_handed_over_is_a_contact_until_it_is_undone(
 
 def test_when_no_program_opens_it_nothing_was_done(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
     with qtbot.waitSignal(decisions.failed):
-        decisions.write([(whom, draft_of(desk, whom, message_to(desk, whom)))])
+        decisions.write(drafts_of(desk, [(whom, message_to(desk, whom))]))
     qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.CANCELLED])
     assert whom.learner_id not in last_contacts(desk.store, NOW)
     assert in_queue(desk, whom)
@@ -138,7 +138,7 @@ def test_when_no_program_opens_it_nothing_was_done(decisions: Decisions, desk: D
 def test_a_long_message_is_a_file_that_only_we_can_read(
     decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
 ):
-    decisions.write([(whom, draft_of(desk, whom, message_to(desk, whom, "so long " * 400)))])
+    decisions.write(drafts_of(desk, [(whom, message_to(desk, whom, "so long " * 400))]))
     qtbot.waitUntil(lambda: bool(mail_program.opened))
     path = Path(mail_program.opened[0].toLocalFile())
     assert path.parent == drafts_folder(desk.profile.folder)
@@ -152,7 +152,7 @@ def test_what_the_outbox_refuses_changes_nothing_and_is_said(
     kept: list[int] = []
     decisions.kept.connect(kept.append)
     with qtbot.waitSignal(decisions.failed):
-        decisions.write([(whom, draft_of(desk, whom, broken))])
+        decisions.write(drafts_of(desk, [(whom, broken)]))
     assert states(desk, whom) == []
     assert kept == []
     assert in_queue(desk, whom)

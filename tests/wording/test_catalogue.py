@@ -707,7 +707,7 @@ def test_the_words_of_the_design_are_kept():
         "It is night in {city}: leaves at {t1} your time, {t2} theirs.": (
             "Il fait nuit à {city}\u202f: partira à {t1} pour vous, {t2} sur place."
         ),
-        "Each person gets their own e-mail. Nobody sees the others.": (
+        "Each person gets their own message. Nobody sees the others.": (
             "Chacun reçoit son propre message. Personne ne voit les autres."
         ),
         "Where are your learners today?": "Où sont vos apprenants aujourd’hui\u202f?",

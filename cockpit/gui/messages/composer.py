@@ -1,55 +1,70 @@
-"""Writing to learners, each their own message: the text on the left, what will be read on the right."""
+"""Writing to learners, each their own message: who gets it, the text, and what will be read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
+from typing import NamedTuple
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from cockpit.gui.buttons import Button
-from cockpit.gui.combo import Combo
+from cockpit.domain.people import Learner
+from cockpit.domain.text_checks import check_text
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, Picture
+from cockpit.gui.messages.composer_head import ComposerHead
+from cockpit.gui.messages.composer_text import ComposerText
+from cockpit.gui.messages.mailing import Mailing, Survey, fitting, letters_to, surveyed
 from cockpit.gui.messages.outgoing import (
-    Outgoing,
+    Against,
     Sender,
-    filled,
-    is_filled,
-    obstacle_sentence,
+    against,
+    against_sentence,
     sender_of,
     unfilled_sentences,
 )
 from cockpit.gui.messages.preview import Preview
-from cockpit.gui.messages.recipients import Recipient, Recipients
+from cockpit.gui.messages.recipients import Recipients
+from cockpit.gui.messages.recipients_list import Recipient
+from cockpit.gui.messages.rows import chosen_at_first, recipient_rows
+from cockpit.gui.messages.send_bar import SendBar
+from cockpit.gui.messages.unknown import Unknown
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.segments import Segments
-from cockpit.outbox.templates import Text, load_template
-from cockpit.reports.learner_timeline import LearnerPage, learner_page
-from cockpit.reports.merge_fields import merge_fields, template_for
-from cockpit.wording import LANGUAGES, Words
+from cockpit.outbox.letters import Letter
+from cockpit.outbox.templates import Text
+from cockpit.reports.learner_timeline import HistoryItem, learner_page
+from cockpit.reports.merge_fields import Addressee
+from cockpit.reports.merge_many import addressees
+from cockpit.store import Store
 from cockpit.wording.alerts import sentence
-from cockpit.wording.templates import OWN_WORDS, template_names
+from cockpit.wording.errors import error_sentence
+from cockpit.wording.templates import field_name
 
-_MOST_WORDS = 90
-_LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 190, 1100
+_LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
+_LIST_SHARE = 0.26
+# So many messages are looked through within a frame; more wait until nobody types.
+_FEW = 60
+_TYPING_MS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Left:
-    """What was written to somebody so far: the template and language shown, and the text of each."""
+class _Read(NamedTuple):
+    """What is read of those whom a message is for, off the GUI thread: there may be thousands."""
 
-    at: tuple[str, str]
-    texts: Mapping[tuple[str, str], Text]
+    found: dict[int, Addressee]
+    rows: list[Recipient]
+    sender: Sender
 
 
 class ComposerPage(QWidget):
     """One message to one person, or to several each their own.
 
     `sent`: pairs of a Person and an Outgoing; the main window queues them, or opens them in the mail program.
+    `part_shown` says whose keys are to be shown: those of a message to one, or to several.
     """
 
     sent = Signal(object)
+    part_shown = Signal(str)
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,117 +72,328 @@ class ComposerPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
         self._navigator = navigator
-        self._people: tuple[Person, ...] = ()
-        self._person: Person | None = None
-        self._page: LearnerPage | None = None
         self._sender = Sender(None, "", None)
-        self._drafts: dict[tuple[str, str], Text] = {}
-        self._left: dict[int, _Left] = {}
-        self._at = (OWN_WORDS, "en")
-        self._is_filling = False
-        self._is_touched = False
+        self._mailing = self._new({})
+        self._kept: dict[frozenset[int], Mailing] = {}
+        self._on_their_way: dict[int, frozenset[int]] = {}
+        self._found: dict[int, Addressee] = {}
+        self._shown: Addressee | None = None
+        self._survey = Survey()
+        self._wanted_template: str | None = None
+        self._waiting = QTimer(self)
+        self._waiting.setSingleShot(True)
+        self._waiting.setInterval(_TYPING_MS)
+        self._waiting.timeout.connect(self._look_through)
         self._lay_out()
+        desk.commands.bind(
+            self,
+            {
+                "next": partial(self._step, 1),
+                "previous": partial(self._step, -1),
+                "leave_out": self._leave_out,
+            },
+        )
 
     def write_to(self, people: tuple[Person, ...]) -> None:
         """Begin a message: template, language and text are chosen, the trainer adds a line and sends.
 
-        What was written to the same person, and left or not kept, stands there again.
+        What was written to the same people, and left or not kept, stands there again.
         """
-        self._people = people
-        self._turn_to(people[0])
-        self._recipients.setVisible(len(people) > 1)
-        if len(people) > 1:
-            self._recipients.show_people([self._recipient(person) for person in people])
-            self._title.setText(
-                self._desk.words.plural("Message to {n} person", "Message to {n} people", len(people))
-            )
-            self._recipients.setFocus()
-            self._follow()
+        everybody = {person.learner_id: person for person in people}
+        self._wanted_template, self._shown = None, None
+        self._found, self._survey = {}, Survey()  # until these are read, nothing of those before may leave
+        self._mailing = self._kept.get(frozenset(everybody)) or self._new(everybody)
+        self._ask()
 
-    def _turn_to(self, person: Person) -> None:
-        """Show the message to one person."""
-        self._keep_what_was_written()
-        desk = self._desk
-        page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
-        if page is None:  # gone since the list was drawn
-            self._navigator.back_wanted.emit()
-            return
-        left = self._left.get(person.learner_id)
-        self._person, self._page = person, None  # until template and language are chosen, nothing follows them
-        self._sender = sender_of(desk.store, desk.trainer)
-        learner = page.learner
-        alert = page.enrolments[0].alert if page.enrolments else None
-        if len(self._people) == 1:
-            self._title.setText(desk.words.say("Message to {name}", name=learner.name))
-        self._why.setText(sentence(desk.words, alert.spoken[0]).text if alert else "")
-        if left is None:
-            template, language = _fitting(page)
-            self._templates.setCurrentIndex(self._templates.findData(template))
-            self._languages.choose(language)
-        else:
-            self._templates.setCurrentIndex(self._templates.findData(left.at[0]))
-            self._languages.choose(left.at[1])
-        self._page = page
-        self._drafts = dict(left.texts) if left else {}
-        self._preview.show_learner(learner, page.history, self._sender, desk.now())
-        self._show_channel()
-        self._fill()
-        if len(self._people) == 1:
-            self._body.setFocus()
+    def choose_template(self, name: str) -> None:
+        """Show another template."""
+        self._wanted_template = name  # in case that those whom it goes to are still being read
+        if self._shown is not None:
+            self._text.choose(name, self._text.languages.value)
+            self._switch()
 
     def send(self) -> None:
-        """Hand over the messages against which nothing stands; somebody else's is not kept back by that."""
+        """Hand over the messages to those who are ticked, once nothing is missing in any of them."""
         if not self._may_send():
             return
-        self._is_touched = True
-        self._keep_what_was_written()
-        chosen = self._recipients.chosen() if len(self._people) > 1 else self._people
-        self.sent.emit(tuple((person, outgoing) for person in chosen if (outgoing := self._outgoing(person))))
-
-    def _may_send(self) -> bool:
-        if len(self._people) > 1:
-            return bool(self._recipients.chosen())
-        return self._person is not None and self._is_complete() and not self._obstacle()
-
-    def _outgoing(self, person: Person) -> Outgoing | None:
-        """Return what somebody would be sent; None when something is missing or stands against it."""
-        page = learner_page(self._desk.store, person.learner_id, self._desk.now(), person.enrolment_id)
-        if page is None or self._obstacle_of(page):
-            return None
-        left = self._left.get(person.learner_id)
-        at = left.at if left else _fitting(page)
-        text = left.texts[at] if left else self._text(page, *at)
-        if not text.subject.strip() or not text.body.strip() or not is_filled(text.subject, text.body):
-            return None
-        return Outgoing(at[0] or None, at[1], text.subject.strip(), text.body, page.learner.email or "")
-
-    def _recipient(self, person: Person) -> Recipient:
-        desk = self._desk
-        page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
-        if page is None:
-            return Recipient(person, "", desk.words.say("This learner is no longer here."))
-        obstacle = self._obstacle_of(page)
-        if not obstacle and self._outgoing(person) is None:
-            obstacle = desk.words.say("Something is missing in the text: write to this person alone.")
-        return Recipient(person, page.learner.name, obstacle)
+        mailing, now = self._mailing.as_it_is(), self._desk.now()
+        if self._sender.account is not None:
+            mailing.send_time, mailing.send_on = self._times.value, self._times.day
+        ticked = self._chosen()
+        chosen = [self._found[one] for one in mailing.people if one in ticked]
+        self._keep()
+        self._desk.reader.ask("composer-send", lambda _store: letters_to(mailing, chosen, now), self._hand_over)
 
     def forget(self, learner_id: int) -> None:
         """Forget what was written to somebody: the store has it now."""
-        self._left.pop(learner_id, None)
+        self._kept.pop(self._on_their_way.pop(learner_id, frozenset({learner_id})), None)
 
-    def _keep_what_was_written(self) -> None:
-        if self._person is not None and self._is_touched:
-            texts = {**self._drafts, self._at: Text(self._subject.text(), self._body.toPlainText())}
-            self._left[self._person.learner_id] = _Left(self._at, texts)
-        self._person, self._is_touched = None, False
+    def show_connection(self) -> None:
+        """Follow whether anything can be reached."""
+        self._show_bar()
+
+    def _new(self, people: dict[int, Person]) -> Mailing:
+        desk = self._desk
+        return Mailing(people, desk.trainer, desk.sign_off, desk.now().astimezone(desk.zone).date())
+
+    def _ask(self) -> None:
+        desk, mailing = self._desk, self._mailing
+        whom = list(mailing.people.values())
+        people = [(person.learner_id, person.enrolment_id) for person in whom]
+        now, zone, trainer = desk.now(), desk.settings.zone, desk.trainer
+
+        def read(store: Store) -> _Read:
+            found = addressees(store, people, now, zone)
+            return _Read(found, recipient_rows(desk, whom, found), sender_of(store, trainer))
+
+        desk.reader.ask("composer", read, self._begin)
+
+    def _begin(self, read: "_Read") -> None:
+        """Show who was read, and the text for them."""
+        self._found, self._sender = read.found, read.sender
+        mailing, words = self._mailing, self._desk.words
+        here = [self._found[one] for one in mailing.people if one in self._found]
+        if not here:  # gone since the list was drawn
+            self._navigator.back_wanted.emit()
+            return
+        if mailing.saved_at is None and not mailing.texts:
+            mailing.template, mailing.language = fitting(here)
+        if self._wanted_template is not None:
+            mailing.template = self._wanted_template
+        self._text.choose(mailing.template, mailing.language)
+        self._recipients.setVisible(not mailing.is_to_one)
+        self._preview.begin(is_to_one=mailing.is_to_one)
+        if mailing.is_to_one:
+            alert = here[0].alert
+            title = words.say("Message to {name}", name=here[0].learner.name)
+            self._head.show_title(title, sentence(words, alert.spoken[0]).text if alert else "")
+            self._show_person(mailing.people[here[0].learner.id])
+        else:
+            count = len(mailing.people)
+            self._head.show_title(
+                words.plural("Message to {n} learner, one by one", "Message to {n} learners, one by one", count)
+            )
+            self._show_people(read.rows)
+        self.part_shown.emit("composer" if mailing.is_to_one else "composer_several")
+        self._fill()
+        zones = {zone_named(one.learner.zone) for one in here}
+        self._times.show_for(zones, mailing.send_time, mailing.send_on)
+        self._show_saved()
+        (self._text.body if mailing.is_to_one else self._recipients.list).setFocus()
+
+    def _show_people(self, rows: Sequence[Recipient]) -> None:
+        chosen = chosen_at_first(rows) - self._mailing.left_out | (self._mailing.taken_in & self._found.keys())
+        first = next((place for place, row in enumerate(rows) if row.person.learner_id in chosen), 0)
+        self._recipients.show_people(rows, chosen, first)
+
+    def _show_person(self, person: Person) -> None:
+        """Show what one of them will read."""
+        one = self._found.get(person.learner_id)
+        if one is None:
+            return
+        desk, self._shown = self._desk, one
+        self._preview.show_learner(one.learner, self._sender, desk.now())
+        self._follow_preview()
+        now = desk.now()
+
+        def history(store: Store) -> tuple[Learner, Sequence[HistoryItem]]:
+            page = learner_page(store, person.learner_id, now, person.enrolment_id)
+            return one.learner, page.history if page else ()
+
+        desk.reader.ask("composer-history", history, self._show_history, waits=False)
+
+    def _show_history(self, read: tuple[Learner, Sequence[HistoryItem]]) -> None:
+        if self._shown is not None and self._shown.learner.id == read[0].id:
+            self._preview.show_history(self._desk.first(read[0].first_name), read[1])
+
+    def _add(self, person: Person) -> None:
+        """Let somebody else get it too."""
+        if person.learner_id not in self._mailing.people:
+            self._kept.pop(frozenset(self._mailing.people), None)
+            self._mailing.people[person.learner_id] = person
+            self._keep()
+            self._ask()
+
+    def _step(self, by: int) -> None:
+        if not self._mailing.is_to_one:
+            self._recipients.list.step(by)
+
+    def _leave_out(self) -> None:
+        if not self._mailing.is_to_one:
+            self._recipients.list.tick()
+
+    def _hand_over(self, letters: Sequence[tuple[Person, object]]) -> None:
+        key = frozenset(self._mailing.people)
+        self._on_their_way |= {person.learner_id: key for person, _ in letters}
+        self.sent.emit(tuple(letters))
+
+    def _chosen(self) -> frozenset[int]:
+        if self._mailing.is_to_one:
+            return frozenset(() if self._against() else self._found.keys())
+        return self._recipients.model.chosen & self._found.keys()
+
+    def _may_send(self) -> bool:
+        chosen = self._chosen()
+        return bool(chosen) and not self._survey.broken and not chosen & self._mailing.blocked(self._survey)
+
+    def _against(self) -> Against | None:
+        one = self._shown
+        return against(one.learner, one.status, one.state) if one else None
+
+    def _keep(self) -> None:
+        """Keep what was written, in case that it is left or not sent."""
+        self._mailing.saved_at = self._desk.now()
+        if not self._mailing.is_to_one:
+            rows, chosen = self._recipients.model.rows, self._recipients.model.chosen
+            free = chosen_at_first(rows)
+            self._mailing.left_out, self._mailing.taken_in = set(free - chosen), set(chosen - free)
+        self._kept[frozenset(self._mailing.people)] = self._mailing
+        self._show_saved()
+
+    def _edited(self) -> None:
+        """Take in what was typed."""
+        if self._shown is None:  # those whom it is for are still being read
+            return
+        mailing = self._mailing
+        mailing.texts[mailing.template, mailing.language] = self._text.text
+        self._keep()
+        self._follow()
+
+    def _switch(self) -> None:
+        """Show another template or language; what was written for this one waits for its return."""
+        self._mailing.template, self._mailing.language = self._text.place
+        self._fill()
+
+    def _fill(self) -> None:
+        """Show the text of the chosen template and language."""
+        mailing = self._mailing
+        if mailing.is_to_one and self._shown is not None:
+            letter = self._letter(self._shown)
+            self._text.show_text(Text(letter.subject, letter.body))
+        else:
+            template = mailing.written(mailing.language)
+            self._text.show_text(Text(template.subject, template.body))
+        self._follow()
+
+    def _follow(self) -> None:
+        """Follow the text: what one will read, what is missing in all of them, and whether they may leave."""
+        self._follow_preview()
+        if len(self._found) <= _FEW:
+            self._look_through()
+        else:
+            self._waiting.start()
+
+    def _look_through(self) -> None:
+        mailing, people = self._mailing.as_it_is(), list(self._found.values())
+        self._desk.reader.ask("composer-survey", lambda _store: surveyed(mailing, people), self._show_survey)
+
+    def _show_survey(self, survey: Survey) -> None:
+        self._survey = survey
+        self._show_missing()
+
+    def _show_missing(self) -> None:
+        """Show what is missing in the messages to those who are ticked."""
+        mailing, words, chosen = self._mailing, self._desk.words, self._chosen()
+        unknown = [
+            Unknown(of, field, field_name(words, field), people & chosen, mailing.instead.get((of, field), ""))
+            for (of, field), people in self._survey.unknown.items()
+            if people & chosen
+        ]
+        mistakes = [error_sentence(words, error) for error in self._survey.broken.values()]
+        if mailing.is_to_one:
+            text = self._text.text
+            mistakes += unfilled_sentences(words, text.subject, text.body)
+        self._text.unknown.show_unknown(unknown, mistakes, len(self._languages()))
+        open_ones = [one for one in unknown if not one.instead.strip()]
+        self._text.show_missing(frozenset(one.field for one in open_ones if one.language == mailing.language))
+        lacking = {
+            learner_id: words.say("“{field}” is unknown", field=one.said)
+            for one in reversed(open_ones)  # the first of them is said
+            for learner_id in one.people
+        }
+        self._recipients.show_lacking(lacking)
+        self._text.show_counts(None if mailing.is_to_one else self._languages())
+        self._show_bar()
+
+    def _languages(self) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for learner_id in self._chosen():
+            language = self._mailing.language_of(self._found[learner_id])
+            counts[language] = counts.get(language, 0) + 1
+        return counts
+
+    def _letter(self, one: Addressee) -> Letter:
+        """Return what somebody reads; of a text with a mistake, the text as it stands there."""
+        try:
+            return self._mailing.letter_to(one)
+        except WrongInput:
+            written = self._mailing.written(self._mailing.language_of(one))
+            return Letter(written.subject, written.body)
+
+    def _follow_preview(self) -> None:
+        one, mailing = self._shown, self._mailing
+        if one is None:
+            return
+        letter = self._letter(one)
+        if mailing.is_to_one:
+            self._preview.show_text(letter.subject, letter.body)
+        else:
+            places = list(mailing.people)
+            self._preview.show_one_of(
+                places.index(one.learner.id),
+                len(places),
+                Text(letter.subject, letter.body),
+                mailing.lines.get(one.learner.id, ""),
+                mailing.sign_off,
+                is_own=one.learner.id in mailing.own,
+            )
+        self._text.show_checks(check_text(letter.body, one.learner.first_name, mailing.language_of(one)))
+
+    def _write_line(self, line: str) -> None:
+        if self._shown is not None:
+            self._mailing.lines[self._shown.learner.id] = line
+            self._keep()
+            self._follow_preview()
+
+    def _write_apart(self, is_wanted: bool) -> None:
+        if self._shown is None:
+            return
+        if is_wanted:
+            letter = self._letter(self._shown)
+            self._mailing.own[self._shown.learner.id] = Text(letter.subject, letter.body)
+        else:
+            self._mailing.own.pop(self._shown.learner.id, None)
+        self._keep()
+        self._follow()
+
+    def _write_own(self, subject: str, body: str) -> None:
+        if self._shown is not None and self._shown.learner.id in self._mailing.own:
+            self._mailing.own[self._shown.learner.id] = Text(subject, body)
+            self._keep()
+            self._follow()
+
+    def _write_instead(self, language: str, field: str, words: str) -> None:
+        self._mailing.instead[language, field] = words
+        self._keep()
+        self._follow_preview()
+        self._show_missing()
+
+    def _choose_time(self) -> None:
+        self._mailing.send_time, self._mailing.send_on = self._times.value, self._times.day
+        self._keep()
+
+    def _tick(self) -> None:
+        self._keep()
+        self._show_missing()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the text and its preview room in a narrow window."""
         super().resizeEvent(event)
         theme = self._desk.theme
-        self._recipients.setFixedWidth(
-            theme.px(_LIST_PX if self.width() >= theme.px(_NARROW_PX) else _LIST_NARROW_PX)
-        )
+        is_wide = self.width() >= theme.px(_NARROW_PX)
+        width = theme.px(_LIST_PX if is_wide else _LIST_NARROW_PX)
+        self._recipients.setFixedWidth(min(width, round(self.width() * _LIST_SHARE)))
+        self._recipients.shorten(is_short=not is_wide)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ sends, from the text as well; Esc goes back."""
@@ -183,209 +409,62 @@ class ComposerPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._header())
+        self._head = ComposerHead(self._desk)
+        self._head.left.connect(self._navigator.back_wanted)
+        whole.addWidget(self._head)
         columns = QHBoxLayout()
         columns.setSpacing(0)
         self._recipients = Recipients(self._desk)
-        self._recipients.turned.connect(self._turn_to)
-        self._recipients.changed.connect(self._follow)
-        self._recipients.hide()
-        columns.addWidget(self._recipients)
-        columns.addLayout(self._writing(), 1)
+        self._recipients.turned.connect(self._show_person)
+        self._recipients.changed.connect(self._tick)
+        self._recipients.added.connect(self._add)
+        self._text = ComposerText(self._desk)
+        self._text.edited.connect(self._edited)
+        self._text.switched.connect(self._switch)
+        self._text.unknown.written.connect(self._write_instead)
+        self._text.unknown.skipped.connect(self._recipients.model.leave_out)
         self._preview = Preview(self._desk)
-        columns.addWidget(self._preview, 1)
+        self._preview.stepped.connect(self._step)
+        self._preview.line_written.connect(self._write_line)
+        self._preview.own_wanted.connect(self._write_apart)
+        self._preview.own_written.connect(self._write_own)
+        line = QFrame()
+        line.setFrameShape(QFrame.Shape.NoFrame)
+        line.setObjectName("upright")
+        columns.addWidget(self._recipients)
+        columns.addWidget(_scrolled(self._text), 1)
+        columns.addWidget(line)
+        columns.addWidget(_scrolled(self._preview), 1)
         whole.addLayout(columns, 1)
-        whole.addWidget(self._send_bar())
+        self._bar = SendBar(self._desk)
+        self._bar.sent.connect(self.send)
+        self._times = self._bar.times
+        self._times.chosen.connect(self._choose_time)
+        whole.addWidget(self._bar)
 
-    def _header(self) -> QWidget:
-        theme = self._desk.theme
-        header = QWidget()
-        header.setObjectName("header")
-        row = QHBoxLayout(header)
-        row.setContentsMargins(theme.px(16), theme.px(10), theme.px(24), theme.px(10))
-        row.setSpacing(theme.px(10))
-        back = Button(theme, "", "x", kind="ghost")
-        back.setAccessibleName(self._desk.words.say("Back, {key}", key="Esc"))
-        back.clicked.connect(self._navigator.back_wanted)
-        row.addWidget(back)
-        self._title = Label(theme, "", "title")
-        self._why = Label(theme, "", "small", "text2", elides=True)
-        row.addWidget(self._title)
-        row.addWidget(self._why, 1)
-        return header
+    def _show_saved(self) -> None:
+        self._head.show_saved(self._mailing.saved_at)
 
-    def _writing(self) -> QVBoxLayout:
-        theme, words = self._desk.theme, self._desk.words
-        column = QVBoxLayout()
-        column.setContentsMargins(theme.px(24), theme.px(12), theme.px(20), theme.px(14))
-        column.setSpacing(theme.px(10))
-        choices = QHBoxLayout()
-        choices.setSpacing(theme.px(6))
-        self._templates = Combo(theme)
-        self._templates.setAccessibleName(words.say("Template"))
-        for name, said in template_names(words).items():
-            self._templates.addItem(said, name)
-        self._templates.setMinimumWidth(theme.px(72))
-        self._templates.activated.connect(self._switch)
-        languages = [(language, language.upper()) for language in reversed(LANGUAGES)]
-        self._languages = Segments(theme, languages, words.say("Language of the message"))
-        self._languages.chosen.connect(self._switch)
-        choices.addWidget(self._templates, 1)
-        choices.addWidget(self._languages)
-        column.addLayout(choices)
-        column.addLayout(self._editor(), 1)
-        column.addWidget(self._warning())
-        return column
-
-    def _editor(self) -> QVBoxLayout:
-        theme, words = self._desk.theme, self._desk.words
-        column = QVBoxLayout()
-        column.setSpacing(theme.px(8))
-        subject = QHBoxLayout()
-        subject.setSpacing(theme.px(10))
-        subject.addWidget(Label(theme, words.say("Subject"), "small", "text2"))
-        self._subject = QLineEdit()
-        self._subject.setAccessibleName(words.say("Subject"))
-        self._subject.textChanged.connect(self._edited)
-        subject.addWidget(self._subject, 1)
-        column.addLayout(subject)
-        self._body = QPlainTextEdit()
-        self._body.setAccessibleName(words.say("Text of the message"))
-        self._body.setTabChangesFocus(True)
-        self._body.textChanged.connect(self._edited)
-        column.addWidget(self._body, 1)
-        checks = QHBoxLayout()
-        checks.setSpacing(theme.px(6))
-        self._check = Picture(theme, "check", "accent_text", 15)
-        self._length = Label(theme, "", "caption", "text2")
-        checks.addWidget(self._check)
-        checks.addWidget(self._length)
-        checks.addStretch()
-        column.addLayout(checks)
-        return column
-
-    def _warning(self) -> QWidget:
-        theme = self._desk.theme
-        self._unfilled_row = QWidget()
-        row = QHBoxLayout(self._unfilled_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.px(8))
-        row.addWidget(Picture(theme, "triangle-alert", "drift", 16))
-        self._unfilled = Label(theme, "", "small", wraps=True)
-        self._unfilled.setProperty("chip", "drift")  # amber words on their amber ground
-        row.addWidget(self._unfilled, 1)
-        return self._unfilled_row
-
-    def _send_bar(self) -> QWidget:
-        theme = self._desk.theme
-        bar = QWidget()
-        bar.setObjectName("sendbar")
-        bar.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(theme.px(24), theme.px(9), theme.px(20), theme.px(9))
-        row.setSpacing(theme.px(10))
-        self._channel_icon = Picture(theme, "mail", "text2", 16)
-        self._channel = Label(theme, "", "small", "text2", elides=True)
-        row.addWidget(self._channel_icon)
-        row.addWidget(self._channel, 1)
-        self._send = Button(theme, "", "send", "Ctrl ↵", kind="primary")
-        self._send.clicked.connect(self.send)
-        row.addWidget(self._send)
-        return bar
-
-    def _show_channel(self) -> None:
-        words, sender = self._desk.words, self._sender
-        obstacle = self._obstacle()
-        if obstacle:
-            self._channel.setText(obstacle)
-        elif sender.account is not None:
-            address = sender.address or self._desk.trainer
-            self._channel.setText(
-                words.say("By {address} through {account}", address=address, account=sender.account)
-            )
-        else:
-            self._channel.setText(words.say("Opens in your own mail program: it leaves when you send it there."))
-        self._channel.set_tone("lost" if obstacle else "text2")
-        self._channel_icon.show_picture("circle-alert" if obstacle else "mail", "lost" if obstacle else "text2")
-        self._send.set_words(
-            words.say("Send") if sender.account is not None else words.say("Open in my mail program")
+    def _show_bar(self) -> None:
+        words, one, is_to_one = self._desk.words, self._shown, self._mailing.is_to_one
+        what = self._against() if is_to_one else None
+        obstacle = against_sentence(words, what, one.learner.first_name) if one and what else ""
+        hint = ""
+        if one is not None and is_to_one and one.rests and one.contacted_on is not None:
+            name, day = self._desk.first(one.learner.first_name), words.short_day(one.contacted_on)
+            hint = words.say("You were in touch with {name} on {day}: better let it rest.", name=name, day=day)
+        self._bar.show_state(
+            self._sender, obstacle, hint, len(self._chosen()), is_to_one=is_to_one, may_send=self._may_send()
         )
 
-    def _obstacle(self) -> str:
-        """Return why this learner may not be written to; empty when nothing stands against it."""
-        return self._obstacle_of(self._page) if self._page is not None else ""
 
-    def _obstacle_of(self, page: LearnerPage) -> str:
-        learner, views = page.learner, page.enrolments
-        view = views[0] if views else None
-        return obstacle_sentence(
-            self._desk.words, learner, view.status if view else None, view.state if view else None
-        )
-
-    def choose_template(self, name: str) -> None:
-        """Show another template."""
-        self._templates.setCurrentIndex(self._templates.findData(name))
-        self._switch()
-
-    def _switch(self) -> None:
-        """Show another template or language; what was written for this one waits for its return."""
-        if self._page is None:
-            return
-        self._drafts[self._at] = Text(self._subject.text(), self._body.toPlainText())
-        self._fill()
-
-    def _fill(self) -> None:
-        if self._page is None:
-            return
-        template: str = self._templates.currentData()
-        self._at = (template, self._languages.value)
-        kept = self._drafts.get(self._at)
-        text = kept or self._text(self._page, *self._at)
-        self._is_filling = True
-        self._subject.setText(text.subject)
-        self._subject.setCursorPosition(0)  # its beginning in view
-        self._body.setPlainText(text.body)
-        self._is_filling, self._is_touched = False, kept is not None
-        self._follow()
-
-    def _text(self, page: LearnerPage, template: str, language: str) -> Text:
-        desk = self._desk
-        theirs = Words(language, desk.now().date())
-        if template == OWN_WORDS:
-            greeting = theirs.say("Hi {first_name},", first_name=page.learner.first_name)
-            farewell = theirs.say("Best wishes,")
-            return Text("", f"{greeting}\n\n\n\n{farewell}\n{desk.trainer}\n")
-        return filled(load_template(template, language), merge_fields(desk.store, theirs, page, desk.sign_off))
-
-    def _edited(self) -> None:
-        if not self._is_filling:
-            self._is_touched = True
-            self._follow()
-
-    def _follow(self) -> None:
-        """Follow the text: preview, count, what is left to write, and whether it may leave."""
-        words = self._desk.words
-        subject, body = self._subject.text(), self._body.toPlainText()
-        self._preview.show_text(subject, body)
-        count = len(body.split())
-        is_short = 0 < count < _MOST_WORDS
-        said = words.plural("{n} word", "{n} words", count)
-        self._length.setText(
-            said if is_short else words.say("{words}: under 90 is easier to read", words=said) if count else said
-        )
-        self._length.set_tone("text2" if is_short else "text3")
-        self._check.show_picture("check", "accent_text" if is_short else "disabled")
-        sentences = unfilled_sentences(words, subject, body)
-        self._unfilled.setText("\n".join(sentences))
-        self._unfilled_row.setVisible(bool(sentences))
-        self._send.setEnabled(self._may_send())
-
-    def _is_complete(self) -> bool:
-        subject, body = self._subject.text(), self._body.toPlainText()
-        return bool(subject.strip() and body.strip()) and is_filled(subject, body)
-
-
-def _fitting(page: LearnerPage) -> tuple[str, str]:
-    """Return the template and the language that fit somebody."""
-    alert = page.enrolments[0].alert if page.enrolments else None
-    return template_for(alert) or OWN_WORDS, Words(page.learner.language).language
+def _scrolled(part: QWidget) -> QScrollArea:
+    """Return a column that is scrolled where large text or a low window leave it too little room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(part)
+    for ground in (part, area.viewport()):
+        ground.setAutoFillBackground(False)
+    return area

@@ -1,32 +1,34 @@
 """A message on its way out of the composer, and how its text comes to be."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from cockpit.accounts import mail_account
 from cockpit.domain.messages import Obstacle, obstacle_to_contact
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState
-from cockpit.errors import WrongInput
-from cockpit.outbox.templates import Template, Text, personalise
+from cockpit.outbox.letters import MARK, letter_of, unfilled_names
+from cockpit.outbox.templates import Template, Text
 from cockpit.store import Store
 from cockpit.wording import Words
-from cockpit.wording.templates import field_name
-
-_UNFILLED = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-_MARK = "{{"
+from cockpit.wording.templates import field_names
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What the trainer wants to send; `template` is None when the words are the trainer's own."""
+    """What the trainer wants to send; `template` is None when the words are the trainer's own.
+
+    `not_before`: the instant from which on it may leave, None as soon as it is day where it is read.
+    """
 
     template: str | None
     language: str
     subject: str
     body: str
     to_address: str
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,55 +53,85 @@ def filled(template: Template, fields: Mapping[str, str]) -> Text:
     """Return the text for one learner; what is not known stays in it as `{{ field }}`, for the trainer to write.
 
     Raises:
-        WrongInput: `template_unreadable`.
+        WrongInput: `template_broken`.
     """
-    known = dict(fields)
-    while True:
-        try:
-            return personalise(template, known)
-        except WrongInput as error:
-            field = str(error.facts.get("field", ""))
-            if error.cause != "field_missing" or not field or field in known:
-                raise
-            known[field] = f"{{{{ {field} }}}}"
+    letter = letter_of(template, fields)
+    return Text(letter.subject, letter.body)
 
 
 def is_filled(*texts: str) -> bool:
     """Tell whether nothing is left for the trainer to write."""
-    return not any(_MARK in text for text in texts)
+    return not any(MARK in text for text in texts)
 
 
 def unfilled_sentences(words: Words, *texts: str) -> list[str]:
     """Return a sentence for each thing that is left in the texts, each once."""
     if is_filled(*texts):
         return []
-    names = dict.fromkeys(name for text in texts for name in _UNFILLED.findall(text))
+    names = unfilled_names(*texts)
+    said = field_names(words)
     return [
         words.say(
-            "“{variable}” is unknown: write it yourself, or take the sentence out.",
-            variable=field_name(words, name),
+            "“{variable}” is unknown: write it yourself, or take the sentence out.", variable=said.get(name, name)
         )
         for name in names
         if name
-    ] or [words.say("“{mark}” is left in the text: take it out.", mark=_MARK)]
+    ] or [words.say("“{mark}” is left in the text: take it out.", mark=MARK)]
+
+
+class Against(StrEnum):
+    """What stands against writing to somebody."""
+
+    OBJECTED = "objected"
+    FINISHED = "finished"
+    LEFT = "left"
+    PAUSED = "paused"
+    NO_ADDRESS = "no_address"
+
+
+def against(learner: Learner, status: EnrolmentStatus | None, state: LearnerState | None = None) -> Against | None:
+    """Return what stands against writing to a learner, or None.
+
+    `status` is what the source says of the enrolment, `state` what the page shows: each None when not known.
+    """
+    if obstacle_to_contact(learner, None) is Obstacle.OBJECTED:
+        return Against.OBJECTED
+    if state is LearnerState.FINISHED or status is EnrolmentStatus.FINISHED:
+        return Against.FINISHED
+    if state is LearnerState.LEFT or status is EnrolmentStatus.LEFT:
+        return Against.LEFT
+    if state is LearnerState.PAUSED or obstacle_to_contact(learner, status) is not None:
+        return Against.PAUSED
+    return None if learner.email else Against.NO_ADDRESS
+
+
+def against_sentence(words: Words, what: Against, name: str) -> str:
+    """Return in a sentence what stands against writing to somebody, called by the first name."""
+    say = words.say
+    return {
+        Against.OBJECTED: say("{name} does not wish to be written to.", name=name),
+        Against.FINISHED: say("{name} has finished: nothing is sent any more.", name=name),
+        Against.LEFT: say("{name} has left the cohort: nothing is sent any more.", name=name),
+        Against.PAUSED: say("{name} is paused: nothing is sent until the pause ends.", name=name),
+        Against.NO_ADDRESS: say("No mail address of {name} is known: call instead.", name=name),
+    }[what]
 
 
 def obstacle_sentence(
     words: Words, learner: Learner, status: EnrolmentStatus | None, state: LearnerState | None = None
 ) -> str:
-    """Return why a learner cannot be written to; empty when nothing stands against it.
+    """Return why a learner cannot be written to; empty when nothing stands against it (see `against`)."""
+    what = against(learner, status, state)
+    return against_sentence(words, what, learner.first_name) if what else ""
 
-    `status` is what the source says of the enrolment, `state` what the page shows: each None when not known.
-    """
-    name = learner.first_name
-    if obstacle_to_contact(learner, None) is Obstacle.OBJECTED:
-        return words.say("{name} does not wish to be written to.", name=name)
-    if state is LearnerState.FINISHED or status is EnrolmentStatus.FINISHED:
-        return words.say("{name} has finished: nothing is sent any more.", name=name)
-    if state is LearnerState.LEFT or status is EnrolmentStatus.LEFT:
-        return words.say("{name} has left the cohort: nothing is sent any more.", name=name)
-    if state is LearnerState.PAUSED or obstacle_to_contact(learner, status) is not None:
-        return words.say("{name} is paused: nothing is sent until the pause ends.", name=name)
-    if not learner.email:
-        return words.say("No mail address of {name} is known: call instead.", name=name)
-    return ""
+
+def against_words(words: Words, what: Against) -> str:
+    """Return in a few words, under a name, what stands against writing to somebody."""
+    say = words.say
+    return {
+        Against.OBJECTED: say("does not wish to be written to"),
+        Against.FINISHED: say("has finished"),
+        Against.LEFT: say("has left the cohort"),
+        Against.PAUSED: say("is paused"),
+        Against.NO_ADDRESS: say("no mail address known"),
+    }[what]

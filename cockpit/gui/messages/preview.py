@@ -2,22 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from cockpit.domain.messages import POLITE_FROM, POLITE_UNTIL, MessageState
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
+from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
 from cockpit.gui.messages.outgoing import Sender
 from cockpit.gui.today.marks import Avatar
+from cockpit.outbox.letters import around_line
+from cockpit.outbox.templates import Text
 from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
 from cockpit.wording import Words
 from cockpit.wording.nights import city_of
 
 _SHOWN_EXCHANGES = 2
+_SLIM = 260
 _LEFT = (
     MessageState.QUEUED,
     MessageState.ATTEMPTING,
@@ -28,11 +44,23 @@ _LEFT = (
 
 
 class Preview(QWidget):
-    """The right column of the composer: the mail as its reader sees it, and the last exchange."""
+    """The right column of the composer: the mail as its reader sees it, and the last exchange.
+
+    `stepped` wants the next person (1) or the one before (-1); `line_written` carries the line for this one alone,
+    `own_wanted` whether this person's text is to be written apart, `own_written` its subject and body.
+    """
+
+    stepped = Signal(int)
+    line_written = Signal(str)
+    own_wanted = Signal(bool)
+    own_written = Signal(str, str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._shown = Text("", "")
+        self._first_name = ""
+        self._is_filling = False
         theme = desk.theme
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(16), theme.px(24), theme.px(14))
@@ -43,13 +71,9 @@ class Preview(QWidget):
         head.addWidget(self._title, 1)
         head.addWidget(self._time)
         column.addLayout(head)
+        column.addWidget(self._walk())
         column.addWidget(self._mail(), 1)
-        privacy = QHBoxLayout()
-        privacy.setSpacing(theme.px(8))
-        privacy.addWidget(Picture(theme, "info", "text3", 15), 0, Qt.AlignmentFlag.AlignTop)
-        said = desk.words.say("Each person gets their own e-mail. Nobody sees the others.")
-        privacy.addWidget(Label(theme, said, "caption", "text2", wraps=True), 1)
-        column.addLayout(privacy)
+        column.addLayout(self._below())
         line = QFrame()
         line.setObjectName("line")
         column.addSpacing(theme.px(6))
@@ -65,7 +89,12 @@ class Preview(QWidget):
     @property
     def text(self) -> str:
         """The body as it is shown."""
-        return self._body.full_text
+        return self._shown.body
+
+    @property
+    def subject(self) -> str:
+        """The subject as it is shown."""
+        return self._shown.subject
 
     @property
     def addressed(self) -> str:
@@ -79,9 +108,13 @@ class Preview(QWidget):
         widgets = [item.widget() for item in found if item is not None]
         return [widget.full_text for widget in widgets if isinstance(widget, Label)]
 
-    def show_learner(self, learner: Learner, history: Sequence[HistoryItem], sender: Sender, now: datetime) -> None:
-        """Show who reads it, where and when that is, and what was said before."""
-        words, first = self._desk.words, learner.first_name
+    def show_learner(self, learner: Learner, sender: Sender, now: datetime) -> None:
+        """Show who reads it, and where and when that is."""
+        words, first = self._desk.words, self._desk.first(learner.first_name)
+        self._first_name = first
+        said = words.say("A line just for {name}", name=first)
+        self._line_title.setText(said)
+        self._line.setAccessibleName(said)
         self._title.setText(words.say("What {name} will read", name=first))
         self._avatar.show_person(learner.name, learner.id)
         self._show_time(learner, now)
@@ -89,12 +122,66 @@ class Preview(QWidget):
         writer = f"{sender.name} <{sender.address}>".strip() if sender.address else words.say("your mail program")
         self._addresses.setText(words.say("to {address} · from {sender}", address=address, sender=writer))
         self._exchange_title.setText(words.say("Your last exchange with {name}", name=first))
-        self._show_exchanges(_exchanges(words, first, history))
+
+    def show_history(self, first: str, history: Sequence[HistoryItem]) -> None:
+        """Show what was said before."""
+        self._show_exchanges(_exchanges(self._desk.words, first, history))
 
     def show_text(self, subject: str, body: str) -> None:
-        """Show what will be sent."""
+        """Show what will be sent to one person, who is the only one."""
+        self._shown = Text(subject, body)
         self._subject.setText(subject)
         self._body.setText(body)
+        self._sign_off.hide()
+
+    def show_one_of(self, place: int, count: int, letter: Text, line: str, sign_off: str, *, is_own: bool) -> None:
+        """Show what will be sent to one of several: to whom of how many, with the line for this person alone.
+
+        `letter` is the text as it leaves, the `line` in it; `is_own`: it is written apart from the others'.
+        """
+        words = self._desk.words
+        self._shown = letter
+        self._place.setText(words.say("{n} of {all}", n=words.number(place + 1), all=words.number(count)))
+        self._subject.setText(letter.subject)
+        self._fill(self._line, line)
+        if is_own:
+            self._fill(self._own_subject, letter.subject)
+            if self._own_body.toPlainText() != letter.body:
+                self._is_filling = True
+                self._own_body.setPlainText(letter.body)
+                self._is_filling = False
+        before, after = around_line(letter.body, sign_off)
+        if line.strip():  # which stands in its own box
+            before = before.removesuffix(line.strip()).rstrip("\n")
+        self._body.setText(before)
+        self._sign_off.setText(after)
+        self._sign_off.setVisible(bool(after) and not is_own)
+        for part in (self._own_subject, self._own_body):
+            part.setVisible(is_own)
+        for shared in (self._subject, self._body, self._dashed):
+            shared.setVisible(not is_own)
+        first = self._first_name
+        self._apart.set_words(
+            words.say("Back to the text for all") if is_own else words.say("Write to {name} apart", name=first)
+        )
+        self._apart.setChecked(is_own)
+
+    def write_apart(self) -> None:
+        """Want a text of this person's own."""
+        self.own_wanted.emit(True)
+
+    def begin(self, *, is_to_one: bool) -> None:
+        """Show what belongs to a message to one, or to several."""
+        self._walk_row.setVisible(not is_to_one)
+        self._apart.setVisible(not is_to_one)
+        for part in (self._dashed, self._own_subject, self._own_body, self._sign_off):
+            part.hide()
+        self._subject.show()
+        self._body.show()
+
+    def _fill(self, field: QLineEdit, text: str) -> None:
+        if field.text().strip() != text.strip():
+            field.setText(text)
 
     def _mail(self) -> QWidget:
         theme = self._desk.theme
@@ -111,6 +198,10 @@ class Preview(QWidget):
         lines = QVBoxLayout()
         lines.setSpacing(theme.px(1))
         self._subject = Label(theme, "", "heading", elides=True)
+        self._own_subject = QLineEdit()
+        self._own_subject.setAccessibleName(self._desk.words.say("Subject for this person"))
+        self._own_subject.textEdited.connect(self._tell_own)
+        lines.addWidget(self._own_subject)
         self._addresses = Label(theme, "", "caption", "text2", elides=True)
         lines.addWidget(self._subject)
         lines.addWidget(self._addresses)
@@ -124,18 +215,98 @@ class Preview(QWidget):
         text.setContentsMargins(theme.px(18), theme.px(14), theme.px(18), theme.px(14))
         self._body = Label(theme, "", "body", wraps=True)
         self._body.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setSpacing(theme.px(12))
         text.addWidget(self._body)
+        text.addWidget(self._line_box())
+        self._sign_off = Label(theme, "", "body", wraps=True)
+        self._sign_off.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.addWidget(self._sign_off)
+        self._own_body = QPlainTextEdit()
+        self._own_body.setAccessibleName(self._desk.words.say("Text for this person"))
+        self._own_body.setTabChangesFocus(True)
+        self._own_body.setMinimumHeight(theme.px(160))
+        self._own_body.textChanged.connect(self._tell_own)
+        text.addWidget(self._own_body, 1)
         text.addStretch()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setMinimumHeight(theme.px(24))  # what stands around it is not to be pressed together
+        scroll.setMinimumHeight(theme.px(110))
         scroll.setWidget(inside)
         for ground in (inside, scroll.viewport()):
             ground.setAutoFillBackground(False)  # the card's own shows through
         column.addWidget(scroll, 1)
         column.addSpacing(theme.px(4))
         return card
+
+    def _walk(self) -> QWidget:
+        """Make the row of who of how many is shown, with the arrows to the others."""
+        theme, words = self._desk.theme, self._desk.words
+        self._walk_row = QWidget()
+        self._walk_line = row = QHBoxLayout(self._walk_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.px(4))
+        self._apart = Button(theme, "", "pencil", kind="link", small=True)
+        self._apart.setCheckable(True)
+        self._apart.let_shrink()
+        self._apart.clicked.connect(lambda is_wanted: self.own_wanted.emit(bool(is_wanted)))
+        row.addWidget(self._apart)
+        self._place = Label(theme, "", "small", "text2")
+        steps = QHBoxLayout()
+        steps.setSpacing(theme.px(4))
+        steps.addStretch()
+        for icon, step, said in (
+            ("chevron-left", -1, words.say("The person before")),
+            ("chevron-right", 1, words.say("The next person")),
+        ):
+            arrow = Button(theme, "", icon, kind="ghost", small=True)
+            arrow.setAccessibleName(said)
+            arrow.clicked.connect(partial(self.stepped.emit, step))
+            steps.addWidget(arrow)
+            if step < 0:
+                steps.addWidget(self._place)
+        row.addLayout(steps, 1)
+        return self._walk_row
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the arrows on a line of their own in a narrow column."""
+        super().resizeEvent(event)
+        is_slim = self.width() < self._desk.theme.px(_SLIM)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._walk_line.setDirection(below if is_slim else beside)
+
+    def _below(self) -> QHBoxLayout:
+        theme = self._desk.theme
+        privacy = QHBoxLayout()
+        privacy.setSpacing(theme.px(8))
+        privacy.addWidget(Picture(theme, "info", "text3", 15), 0, Qt.AlignmentFlag.AlignTop)
+        said = self._desk.words.say("Each person gets their own message. Nobody sees the others.")
+        privacy.addWidget(Label(theme, said, "caption", "text2", wraps=True), 1)
+        return privacy
+
+    def _line_box(self) -> QWidget:
+        """Make the dashed box for a line that one person alone reads."""
+        theme = self._desk.theme
+        self._dashed = QFrame()
+        self._dashed.setObjectName("dashed")
+        box = QVBoxLayout(self._dashed)
+        box.setContentsMargins(theme.px(10), theme.px(6), theme.px(10), theme.px(6))
+        box.setSpacing(theme.px(2))
+        head = QHBoxLayout()
+        head.setSpacing(theme.px(6))
+        head.addWidget(Picture(theme, "pencil", "accent_text", 13))
+        self._line_title = Label(theme, "", "caption", "accent", 600, elides=True)
+        head.addWidget(self._line_title, 1)
+        box.addLayout(head)
+        self._line = QLineEdit()
+        self._line.setObjectName("within")
+        self._line.textEdited.connect(self.line_written)
+        box.addWidget(self._line)
+        return self._dashed
+
+    def _tell_own(self) -> None:
+        if not self._is_filling:
+            self.own_written.emit(self._own_subject.text(), self._own_body.toPlainText())
 
     def _show_time(self, learner: Learner, now: datetime) -> None:
         words = self._desk.words

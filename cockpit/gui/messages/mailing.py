@@ -1,0 +1,184 @@
+"""A message while it is written: to one person in their own words, or to several, each made from one template."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from cockpit.domain.send_time import SendTime, leaves_at
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.gui.messages.outgoing import Outgoing
+from cockpit.gui.navigation import Person
+from cockpit.outbox.letters import Letter, letter_of, unfilled_names, with_line
+from cockpit.outbox.templates import Template, Text, load_template
+from cockpit.reports.merge_fields import Addressee, fields_of, template_for
+from cockpit.wording import Words, known_language
+from cockpit.wording.templates import OWN_WORDS
+
+Place = tuple[str, str]  # a template's name, and a language
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is missing in a message to several. `unknown`: by language and field, those of whom it is not known.
+
+    `broken`: the mistake in the text of a language. `unready`: those whose message lacks something else.
+    """
+
+    unknown: Mapping[tuple[str, str], frozenset[int]] = field(default_factory=dict)
+    broken: Mapping[str, WrongInput] = field(default_factory=dict)
+    unready: frozenset[int] = frozenset()
+
+
+@dataclass(slots=True)
+class Mailing:
+    """What the trainer wrote and chose so far.
+
+    `texts` are by template and language, and may hold fields; to one person most of these are filled already.
+    `own` are whole texts of single people, `lines` what stands for somebody alone before the sign-off. `instead`:
+    by language and field, what is read where it is not known. `left_out` were taken out by the trainer, `taken_in`
+    against the rest after a contact. `saved_at`: when something was changed last.
+    """
+
+    people: dict[int, Person]
+    trainer: str
+    sign_off: str
+    today: date
+    template: str = OWN_WORDS
+    language: str = "en"
+    texts: dict[Place, Text] = field(default_factory=dict)
+    own: dict[int, Text] = field(default_factory=dict)
+    lines: dict[int, str] = field(default_factory=dict)
+    instead: dict[tuple[str, str], str] = field(default_factory=dict)
+    left_out: set[int] = field(default_factory=set)
+    taken_in: set[int] = field(default_factory=set)
+    send_time: SendTime | None = None
+    send_on: date | None = None
+    saved_at: datetime | None = None
+    _fields: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
+    _loaded: dict[Place, Template] = field(default_factory=dict)
+
+    @property
+    def is_to_one(self) -> bool:
+        """Whether it goes to one person, in words of their own."""
+        return len(self.people) == 1
+
+    def language_of(self, one: Addressee) -> str:
+        """Return the language that somebody's message is in."""
+        return self.language if self.is_to_one else known_language(one.learner.language)
+
+    def written(self, language: str) -> Template:
+        """Return the text of several in a language, with its fields."""
+        text = self.texts.get((self.template, language))
+        if text is not None:
+            return Template(self.template, language, text.subject, text.body)
+        if self.template != OWN_WORDS:
+            place = self.template, language
+            if place not in self._loaded:  # read and checked once, not for each of thousands
+                self._loaded[place] = load_template(self.template, language)
+            return self._loaded[place]
+        words = Words(language)
+        greeting, farewell = words.say("Hi {first_name},", first_name="{{ first_name }}"), words.say("Best wishes,")
+        return Template(OWN_WORDS, language, "", f"{greeting}\n\n\n\n{farewell}\n{self.trainer}\n")
+
+    def fields(self, one: Addressee, language: str) -> dict[str, str]:
+        """Return what the fields say of somebody in a language."""
+        known = self._fields.get((one.learner.id, language))
+        if known is None:
+            known = fields_of(Words(language, self.today), one, self.sign_off)
+            self._fields[one.learner.id, language] = known
+        return known
+
+    def letter_to(self, one: Addressee) -> Letter:
+        """Return what somebody will read.
+
+        Raises:
+            WrongInput: `template_broken`.
+        """
+        language, learner_id = self.language_of(one), one.learner.id
+        own = self.own.get(learner_id)
+        if own is not None:
+            return Letter(own.subject.strip(), own.body, tuple(unfilled_names(own.subject, own.body)))
+        instead = {name: words for (of, name), words in self.instead.items() if of == language}
+        made = letter_of(self.written(language), self.fields(one, language), instead)
+        line = self.lines.get(learner_id, "")
+        return replace(made, body=with_line(made.body, line, self.sign_off)) if line.strip() else made
+
+    def outgoing_to(self, one: Addressee, now: datetime) -> Outgoing:
+        """Return somebody's message as it leaves.
+
+        Raises:
+            WrongInput: `template_broken`.
+        """
+        letter, zone = self.letter_to(one), zone_named(one.learner.zone)
+        chosen = self.send_time
+        leaves = leaves_at(chosen, self.send_on or self.today, zone, now) if chosen else None
+        address, language = one.learner.email or "", self.language_of(one)
+        return Outgoing(self.template or None, language, letter.subject, letter.body, address, leaves)
+
+    def as_it_is(self) -> "Mailing":
+        """Return it as it is now, for another thread, while the trainer goes on writing."""
+        return replace(
+            self,
+            texts=dict(self.texts),
+            own=dict(self.own),
+            lines=dict(self.lines),
+            instead=dict(self.instead),
+        )
+
+    def blocked(self, survey: Survey) -> set[int]:
+        """Return those whose message may not leave as it is."""
+        found = set(survey.unready)
+        for place, people in survey.unknown.items():
+            if not self.instead.get(place, "").strip():
+                found |= people
+        return found
+
+
+def surveyed(mailing: Mailing, people: Iterable[Addressee]) -> Survey:
+    """Return what is missing in a message to several."""
+    unknown: dict[tuple[str, str], set[int]] = {}
+    broken: dict[str, WrongInput] = {}
+    unready: set[int] = set()
+    texts: dict[str, Template] = {}
+    for one in people:
+        language, learner_id = mailing.language_of(one), one.learner.id
+        if learner_id in mailing.own:
+            if not mailing.letter_to(one).is_whole:
+                unready.add(learner_id)
+            continue
+        if language in broken:
+            continue
+        template = texts.get(language) or texts.setdefault(language, mailing.written(language))
+        try:
+            letter = letter_of(template, mailing.fields(one, language))
+        except WrongInput as error:
+            broken[language] = error
+            continue
+        if mailing.is_to_one:  # what one person reads is written, not replaced
+            unready |= set() if letter.is_whole else {learner_id}
+            continue
+        for name in letter.missing:
+            unknown.setdefault((language, name), set()).add(learner_id)
+        if not letter.missing and not letter.is_whole:
+            unready.add(learner_id)
+    return Survey({place: frozenset(found) for place, found in unknown.items()}, broken, frozenset(unready))
+
+
+def letters_to(
+    mailing: Mailing, people: Collection[Addressee], now: datetime
+) -> tuple[tuple[Person, Outgoing], ...]:
+    """Return the messages to these people as they leave.
+
+    Raises:
+        WrongInput: `template_broken`.
+    """
+    return tuple((mailing.people[one.learner.id], mailing.outgoing_to(one, now)) for one in people)
+
+
+def fitting(people: Collection[Addressee]) -> Place:
+    """Return the template that fits most of these people's alerts, and the language that most of them read."""
+    templates = Counter(template_for(one.alert) or OWN_WORDS for one in people)
+    languages = Counter(known_language(one.learner.language) for one in people)
+    return templates.most_common(1)[0][0], languages.most_common(1)[0][0]
