@@ -1,0 +1,36 @@
+"""Who a message is from: the learner's referent by name, by whatever account sends it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cockpit.domain.referents import Referent, referent_on
+from cockpit.store import Store
+from cockpit.store.referents import all_referents, referent_id_of
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A person as the learner reads it. `signature` is what ends the message: name, phone, lines of their own."""
+
+    name: str
+    address: str
+    signature: str
+    phone: str = ""
+
+
+def sender_for(store: Store, learner_id: int, day: date, trainer: Sender) -> Sender:
+    """Return who writes to a learner on a day: the referent, or whoever stands in, or the trainer.
+
+    The address stays the trainer's: servers refuse to send for another, and answers are to come back where they
+    are read. So a message bears no Reply-To.
+    """
+    referent = referent_for(store, learner_id, day)
+    if referent is None:
+        return trainer
+    return Sender(referent.name, trainer.address, referent.sign_off, referent.phone)
+
+
+def referent_for(store: Store, learner_id: int, day: date) -> Referent | None:
+    """Return who looks after a learner on a day; None: the trainer."""
+    referent_id = referent_id_of(store, learner_id)
+    return referent_on(all_referents(store), referent_id, day) if referent_id is not None else None
