@@ -14,10 +14,13 @@ from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
 from cockpit.gui.verdicts import PassedOn
 from cockpit.outbox.compose import Draft
+from cockpit.outbox.senders import Sender, sender_for
 from cockpit.outbox.templates import Text, load_template
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
+from cockpit.sequences.texts import Writing
+from cockpit.store import Store
 from cockpit.store.colleagues import colleague_called, colleagues
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolment_by_id, learner_by_id
@@ -29,19 +32,33 @@ from cockpit.wording.passing_on import PassingOn, passing_on_text
 _NO_ADDRESS = "trainer@cordee.invalid"
 
 
-def _sender(desk: Desk) -> tuple[str, str, int | None]:
-    """Return name, address and account that messages leave by (None: the trainer's own mail program)."""
-    account = sending_account(desk.store)
-    name, address = trainer_of(desk.store)
+def writing_of(desk: Desk, store: Store) -> Writing:
+    """Return by whom and by which account messages leave (None: by the trainer's own mail program)."""
+    account = sending_account(store)
+    name, address = trainer_of(store)
     if account is not None:
-        return account.person_name or desk.trainer or name or "", account.settings["from_address"], account.id
-    return desk.trainer or name or "", address or _NO_ADDRESS, None
+        name, address = account.person_name or desk.trainer or name, account.settings["from_address"]
+    else:
+        name = desk.trainer or name
+    trainer = Sender(name or "", address or _NO_ADDRESS, desk.sign_off, desk.settings.phone)
+    return Writing(trainer, account.id if account is not None else None)
+
+
+def sender_to(desk: Desk, learner_id: int) -> Sender:
+    """Return who writes to a learner today: the referent, or whoever stands in, by the trainer's own address."""
+    return sender_for(desk.store, learner_id, day_in(desk.zone, desk.now()), writing_of(desk, desk.store).trainer)
+
+
+def _sender(desk: Desk, learner_id: int) -> tuple[str, str, int | None]:
+    """Return name, address and account of a message to a learner."""
+    sender = sender_to(desk, learner_id)
+    return sender.name, sender.address, writing_of(desk, desk.store).account_id
 
 
 def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
     """Return a message as the outbox takes it."""
     learner = learner_by_id(desk.store, person.learner_id)
-    from_name, from_address, account_id = _sender(desk)
+    from_name, from_address, account_id = _sender(desk, person.learner_id)
     return Draft(
         learner_id=person.learner_id,
         to_address=outgoing.to_address,
@@ -83,18 +100,18 @@ def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:
             trainer=desk.trainer,
         ),
     )
-    from_name, from_address, account_id = _sender(desk)
+    writing = writing_of(desk, desk.store)  # a colleague is written to by the trainer
     draft = Draft(
         learner_id=person.learner_id,
         to_address=colleague.email,
         to_name=colleague.name,
-        from_name=from_name,
-        from_address=from_address,
+        from_name=writing.trainer.name,
+        from_address=writing.trainer.address,
         subject=subject,
         body=body,
         language=words.language,
         enrolment_id=person.enrolment_id,
-        account_id=account_id,
+        account_id=writing.account_id,
         not_before=desk.now() + timedelta(seconds=UNDO_SECONDS),
     )
     return PassedOn(draft, asked.until)
@@ -107,7 +124,7 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
     may_write = (
         learner is not None and obstacle_to_contact(learner, enrolment.status if enrolment else None) is None
     )
-    from_name, from_address, account_id = _sender(desk)
+    from_name, from_address, account_id = _sender(desk, person.learner_id)
     return Booking(
         learner_id=person.learner_id,
         slot=Slot(choice.starts_at, choice.minutes),
@@ -135,7 +152,7 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     if page is None:
         return None
     words = Words(row.language, desk.now().date())
-    fields = merge_fields(desk.store, words, page, desk.sign_off)
+    fields = merge_fields(desk.store, words, page, sender_to(desk, row.learner_id).signature)
     text = filled(load_template(name, row.language), fields)
     if not is_filled(
         text.body

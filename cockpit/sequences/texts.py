@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.messages import polite_at
+from cockpit.domain.messages import UNDO_SECONDS, polite_at
 from cockpit.domain.sequences import Run, SequenceStep
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft
 from cockpit.outbox.senders import Sender, sender_for
-from cockpit.outbox.templates import load_template, personalise
+from cockpit.outbox.templates import Template, load_template, personalise
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.reports.merge_fields import merge_fields
 from cockpit.store import Store
@@ -18,7 +18,9 @@ from cockpit.store.learners import enrolment_by_id
 from cockpit.wording import Words
 
 # Who never came cannot be missed.
-_SILENT, _NEVER = "silent", "never_connected"
+_MISSED, _NEVER = ("remobilise", "silent"), "never_connected"
+# Where there is no template of its own.
+_ELSE = {"remobilise": "silent", "reached_25": "reached", "reached_50": "reached", "reached_100": "reached"}
 # What it says is of today: a computer that was off for days must not send it as if it were.
 _GOOD_FOR = timedelta(days=2)
 
@@ -52,9 +54,9 @@ def draft_of_step(
     if step.at_percent is not None:
         fields["share"] = words.percent(step.at_percent / 100)
     name = step.template
-    if name == _SILENT and page.enrolments and page.enrolments[0].last_active_on is None:
+    if name in _MISSED and page.enrolments and page.enrolments[0].last_active_on is None:
         name = _NEVER
-    text = personalise(load_template(name, learner.language), fields)
+    text = personalise(_template(name, learner.language), fields)
     return Draft(
         learner_id=learner.id,
         to_address=learner.email,
@@ -67,6 +69,15 @@ def draft_of_step(
         enrolment_id=run.enrolment_id,
         template=name,
         account_id=writing.account_id,
-        not_before=polite_at(zone_named(learner.zone), now),
+        not_before=max(polite_at(zone_named(learner.zone), now), now + timedelta(seconds=UNDO_SECONDS)),
         expires_at=now + _GOOD_FOR,
     )
+
+
+def _template(name: str, language: str) -> Template:
+    try:
+        return load_template(name, language)
+    except WrongInput:
+        if name not in _ELSE:
+            raise
+        return load_template(_ELSE[name], language)
