@@ -13,6 +13,7 @@ from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import AskBar, ToColleague
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.messages.beginning import begin_sequence
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.verdicts import Called, Closed, Handled, Paused
 from cockpit.store.colleagues import colleagues
@@ -67,6 +68,7 @@ class PersonActions(QObject):
                 "pause": lambda: self._decide(Paused()),
                 "close_up": lambda: self._decide(Closed()),
                 "note": begin_note or self.ask_note,
+                "sequence": self.begin_sequence,
             },
         )
         # In a text field a digit stays a digit, see `Commands.bind`.
@@ -117,6 +119,10 @@ class PersonActions(QObject):
         """Ask for the composer, for everybody who is meant."""
         if people := self._chosen():
             self._navigator.message_wanted.emit(people)
+
+    def begin_sequence(self) -> None:
+        """Begin a sequence for everybody who is meant."""
+        begin_sequence(self._desk, self._navigator, self._chosen())
 
     def book(self) -> None:
         """Ask for the booking of a check-in."""

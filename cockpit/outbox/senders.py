@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from cockpit.domain.referents import Referent, referent_on
 from cockpit.store import Store
-from cockpit.store.referents import all_referents, referent_id_of
+from cockpit.store.referents import referent_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +27,3 @@ def sender_for(store: Store, learner_id: int, day: date, trainer: Sender) -> Sen
     if referent is None:
         return trainer
     return Sender(referent.name, trainer.address, referent.sign_off, referent.phone)
-
-
-def referent_for(store: Store, learner_id: int, day: date) -> Referent | None:
-    """Return who looks after a learner on a day; None: the trainer."""
-    referent_id = referent_id_of(store, learner_id)
-    return referent_on(all_referents(store), referent_id, day) if referent_id is not None else None

@@ -725,6 +725,7 @@ _BOTH_WAYS = (
         cover_id integer references referent on delete set null
     ) strict""",
     "alter table learner add column referent_id integer references referent on delete set null",
+    "create index learner_referent on learner (referent_id) where referent_id is not null",
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from cockpit.domain.names import plain
-from cockpit.domain.referents import Referent
+from cockpit.domain.referents import Referent, referent_on
 from cockpit.store import Row, Store
 
 _COLUMNS = "id, name, email, phone, signature, away_from, away_until, cover_id"
@@ -104,6 +104,12 @@ def referent_id_of(store: Store, learner_id: int) -> int | None:
     """Return the id of a learner's referent; None: the trainer."""
     found: int | None = store.value("select referent_id from learner where id = ?", [learner_id])
     return found
+
+
+def referent_for(store: Store, learner_id: int, day: date) -> Referent | None:
+    """Return who looks after a learner on a day, or whoever stands in; None: the trainer."""
+    referent_id = referent_id_of(store, learner_id)
+    return referent_on(all_referents(store), referent_id, day) if referent_id is not None else None
 
 
 def referent_ids(store: Store, learner_ids: Iterable[int]) -> dict[int, int | None]:

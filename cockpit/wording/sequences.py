@@ -59,7 +59,8 @@ def step_line(words: Words, step: SequenceStep) -> str:
         return words.say("Call")
     if step.kind is StepKind.DECIDE:
         return words.say("Decide: call, pause or close")
-    name = angle_names(words).get(step.template, step.template)
+    own = {"remobilise": words.say("first message"), "other_angle": words.say("another angle")}
+    name = own.get(step.template) or angle_names(words).get(step.template, step.template)
     if step.at_percent is not None:
         return words.say("At {share}: {name}", share=words.percent(step.at_percent / 100), name=name)
     return name

@@ -8,10 +8,11 @@ import pytest
 from small_cohort import SmallCohort, small_cohort
 
 from cockpit.domain.referents import Referent, referent_on
-from cockpit.outbox.senders import Sender, referent_for, sender_for
+from cockpit.outbox.senders import Sender, sender_for
 from cockpit.store.referents import (
     all_referents,
     hand_over,
+    referent_for,
     referent_ids,
     remove_referent,
     restore_referent,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,7 +24,7 @@ from cockpit.store import Store
 from cockpit.wording.sequences import place_line, sequence_name, steps_line, way_line, when_line
 
 _Key = Qt.Key
-_ROW_PX = 40
+_ROW_PX, _SIDE_PX = 40, 168
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -62,8 +62,10 @@ class SequencesTab(QWidget):
         self.table.setItemDelegate(_PeopleDelegate(theme, self.table))
         self.table.setAccessibleName(words.say("Who is in a sequence"))
         self.table.verticalHeader().setDefaultSectionSize(theme.px(_ROW_PX))
-        for column in range(len(columns)):
-            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        for column in (0, 2):
+            header.resizeSection(column, theme.px(_SIDE_PX))
         self.table.selectionModel().currentRowChanged.connect(self._show_current)
         self.table.doubleClicked.connect(self.open)
         self.pane = StepPane(desk)
@@ -166,12 +168,15 @@ class SequencesTab(QWidget):
         place = next((n for n, line in enumerate(lines) if current and line.row.run.id == current.run.id), None)
         if place is None:  # who came after is the next one
             place = min(max(0, was), len(lines) - 1)
+        is_setting = not self.editor.isHidden()
         if lines:
-            self.table.setCurrentIndex(self.model.index(place, 0))
+            with QSignalBlocker(self.table.selectionModel()):
+                self.table.setCurrentIndex(self.model.index(place, 0))
+            self.table.viewport().update()
+        if lines and not is_setting:
             self._show_current()
-        elif self.editor.isHidden() and read.sequences:
+        elif read.sequences and not is_setting:
             self.edit(read.sequences[0].sequence.id)
-        self.pane.setVisible(bool(lines) and self.editor.isHidden())
 
     def _show_sequences(self, views: tuple[SequenceView, ...]) -> None:
         theme, words = self._desk.theme, self._desk.words
@@ -185,8 +190,8 @@ class SequencesTab(QWidget):
             card = QFrame()
             card.setObjectName("card")
             name = sequence_name(words, view.sequence.name)
-            button = Button(theme, words.say("Set"), "pencil", small=True)
-            button.setAccessibleName(words.say("Set “{name}”", name=name))
+            button = Button(theme, words.say("Change"), "pencil", small=True)
+            button.setAccessibleName(words.say("Change “{name}”", name=name))
             button.clicked.connect(partial(self.edit, view.sequence.id))
             self.sequence_buttons.append(button)
             people = words.plural("{n} learner", "{n} learners", view.people)

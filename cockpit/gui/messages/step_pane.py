@@ -12,7 +12,7 @@ from cockpit.errors import WrongInput
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
-from cockpit.gui.learners.button_flow import ButtonFlow
+from cockpit.gui.wrapped import Wrapped
 from cockpit.gui.writing import writing_of
 from cockpit.outbox.compose import Draft
 from cockpit.reports.sequences import RunRow
@@ -69,13 +69,14 @@ class StepPane(QWidget):
             buttons, (self.made, self.written, self.passed, self.stopped, self.opened), strict=True
         ):
             button.clicked.connect(wanted)
+        self._buttons = Wrapped(theme, 8)
         self._exits = Label(theme, "", "caption", "text3", wraps=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(8))
         for part in (self._name, self._where, self._step, self._why, self._fault, self._mail):
             column.addWidget(part)
-        column.addWidget(ButtonFlow(buttons))
+        column.addWidget(self._buttons)
         column.addWidget(self._exits)
 
     @property
@@ -101,9 +102,14 @@ class StepPane(QWidget):
         self._exits.setText(exits_line(words, row.sequence))
         is_message = kind is StepKind.MESSAGE
         self.make_button.set_words(words.say("Send") if is_message else words.say("The call reached them"))
-        self.make_button.setVisible(is_due and kind is not StepKind.DECIDE)
-        self.write_button.setVisible(is_due and is_message)
-        self.pass_button.setVisible(is_due)
+        wanted = {
+            self.make_button: is_due and kind is not StepKind.DECIDE,
+            self.write_button: is_due and is_message,
+            self.pass_button: is_due,
+            self.stop_button: True,
+            self.open_button: True,
+        }
+        self._buttons.show_widgets([button for button, is_wanted in wanted.items() if is_wanted])
         if is_other:
             self._show_text(_Read(None))
         if is_message:

@@ -31,17 +31,26 @@ class Notices(QWidget):
     def show_today(self, today: Today) -> None:
         """Show what the day brings about whole cohorts."""
         told: tuple[CohortAlertRow | NoticeRow, ...] = (*today.cohort_alerts, *today.notices)
-        if told == self._shown:
+        if (told, today.steps_due) == self._shown:
             return
-        self._shown = told
+        self._shown = told, today.steps_due
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        if today.steps_due:
+            self._column.addWidget(self._steps(today.steps_due))
         for row in told[:_MOST_LINES]:
             line = self._alert(row) if isinstance(row, CohortAlertRow) else self._notice(row)
             self._column.addWidget(line)
-        self.setVisible(bool(told))
+        self.setVisible(bool(told or today.steps_due))
+
+    def _steps(self, due: int) -> QWidget:
+        words = self._desk.words
+        go = Button(self._desk.theme, words.say("Open sequences"), small=True)
+        go.clicked.connect(self._navigator.sequences_wanted)
+        waiting = words.plural("{n} step waits for you.", "{n} steps wait for you.", due)
+        return self._line("workflow", words.say("Sequences"), Sentence(waiting), go)
 
     def _alert(self, row: CohortAlertRow) -> QWidget:
         words = self._desk.words
