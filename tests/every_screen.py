@@ -22,6 +22,7 @@ from several_accounts import fill, log_sync
 from cockpit import NAME
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
+from cockpit.domain.referents import Referent
 from cockpit.errors import Cause
 from cockpit.gui.alerts.page import AlertsPage
 from cockpit.gui.app import Cockpit
@@ -36,8 +37,11 @@ from cockpit.gui.jobs import Job
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.lock_page import LockPage
+from cockpit.gui.messages.beginning import begin_sequence
+from cockpit.gui.messages.sequences_tab import SequencesTab
 from cockpit.gui.navigation import Person
 from cockpit.gui.palette.palette import Palette
+from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.header import FILTERS
 from cockpit.gui.today.page import TodayPage
@@ -50,6 +54,7 @@ from cockpit.settings import Settings
 from cockpit.steps import Step, Wait
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.identities import ambiguous_people
+from cockpit.store.referents import save_referent
 from cockpit.wording import Words
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
@@ -255,8 +260,12 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
             yield stage.at(place)
         stage.the(FirstSteps).choices["usual"].click()
         yield stage.at("first-steps-mailbox")
+        yield from _sequences(stage, frame, rows)
         frame.go("learners")
         table = stage.the(LearnersPage)
+        table.hand_over()
+        yield stage.at("learners-handing-over")
+        table.leave()
         table.mark_on(1)
         yield stage.at("learners-marked")
         table.tag()
@@ -287,6 +296,40 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.window.unlock()
     finally:
         stage.close()
+
+
+def _sequences(stage: _Stage, frame: Frame, rows: list[QueueRow]) -> Iterator[Screen]:
+    """Walk the tab of sequences, and the referents in the settings."""
+    desk = frame._desk
+    with desk.profile.open() as store:
+        cover = save_referent(store, Referent(0, "Karim Benali", "karim@example.org", "06 11 22 33 44"))
+        away = Referent(0, "Léa Roux", away_from=MONDAY.date(), away_until=MONDAY.date(), cover_id=cover.id)
+        save_referent(store, away)
+    frame.go("settings")
+    referents = stage.the(ReferentsCard)
+    referents.reload()
+    referents.show_referent(away.id or cover.id)
+    yield stage.at("settings-referents")
+    tab = SequencesTab(desk, frame._navigator)
+    frame._pages.addWidget(tab)
+    frame._pages.setCurrentWidget(tab)
+    tab.reload()
+    yield stage.at("sequences-nobody")
+    begin_sequence(desk, frame._navigator, [_person(row) for row in rows[:3]])
+    stage.at("begun")
+    frame._footer.strip.clear()
+    tab.reload()
+    stage.at("read")
+    tab._show_current()
+    tab.table.setFocus()
+    yield stage.at("sequences-due")
+    tab.edit(tab.model.shown_rows()[0].row.sequence.id)
+    tab.editor.way.choose("alone")
+    stage.at("chosen")
+    frame._footer.strip.clear()
+    yield stage.at("sequences-setting")
+    frame._pages.removeWidget(tab)
+    tab.deleteLater()
 
 
 def the_connections(folder: Path, look: Look) -> Iterator[Screen]:

@@ -69,7 +69,7 @@ def test_a_referent_is_added_changed_and_removed_and_each_is_undone(
     assert (karim.name, karim.phone, karim.is_away(date(2026, 11, 23))) == ("Karim Benali", "06 11", False)
     assert card.name.text() == ""
     card.show_referent(karim.id)
-    card.is_away.setChecked(True)
+    card.presence.choose("away")
     card.first.show_day(date(2026, 11, 20))
     card.last.show_day(date(2026, 11, 27))
     card.keep()
@@ -96,7 +96,7 @@ def test_one_without_a_name_or_with_days_reversed_is_not_kept(card: ReferentsCar
     card.keep()
     assert card._fault.isVisible()
     card.name.setText("Karim")
-    card.is_away.setChecked(True)
+    card.presence.choose("away")
     card.first.show_day(date(2026, 11, 27))
     card.last.show_day(date(2026, 11, 20))
     card.keep()

@@ -4,7 +4,7 @@ from collections.abc import Sequence as Rows
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from cockpit.domain.sequences import Sequence, SequenceStep, StepChannel, StepKind
 from cockpit.gui.buttons import Button
@@ -13,6 +13,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Decision, Navigator
 from cockpit.gui.segments import Segments
+from cockpit.gui.wrapped import Wrapped
 from cockpit.store.sequences import save_sequence
 from cockpit.wording.sequences import (
     angle_names,
@@ -23,6 +24,7 @@ from cockpit.wording.sequences import (
     way_line,
 )
 
+_FIELD_PX = 56
 _MOST_DAYS, _MOST_A_DAY, _MOST_STEPS = 60, 100, 8
 
 
@@ -46,6 +48,7 @@ class SequenceEditor(QWidget):
         self.most = QSpinBox()
         self.most.setRange(1, _MOST_A_DAY)
         self.most.setAccessibleName(say("Messages a day, at most"))
+        self.most.setFixedWidth(theme.px(_FIELD_PX))
         self.most.setKeyboardTracking(False)
         self.most.valueChanged.connect(lambda value: self._change(most_a_day=value))
         self._most_name = Label(theme, say("messages a day, at most"), "small", "text2")
@@ -60,11 +63,8 @@ class SequenceEditor(QWidget):
 
     def _lay_out(self) -> None:
         theme, say = self._desk.theme, self._desk.words.say
-        ways = QHBoxLayout()
-        ways.setSpacing(theme.px(8))
-        ways.addWidget(self.is_on)
-        ways.addWidget(self.way)
-        ways.addStretch()
+        ways = Wrapped(theme, 8)
+        ways.show_widgets((self.is_on, self.way))
         cap = QHBoxLayout()
         cap.setSpacing(theme.px(8))
         cap.addWidget(self.most)
@@ -78,7 +78,7 @@ class SequenceEditor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
         column.addWidget(self._title)
-        column.addLayout(ways)
+        column.addWidget(ways)
         column.addWidget(self._way)
         column.addLayout(cap)
         column.addWidget(Label(theme, say("Steps"), "body", weight=600))
@@ -125,8 +125,12 @@ class SequenceEditor(QWidget):
                 line.hide()
                 line.deleteLater()
             self.lines = [StepLine(self._desk, self, place, step) for place, step in enumerate(steps)]
+            before: QWidget = self.most
             for line in self.lines:
                 self._steps.addWidget(line)
+                for after in line.fields:  # what comes later Tab would reach only after the footer
+                    QWidget.setTabOrder(before, after)
+                    before = after
             if focused is not None and self.lines:
                 self.lines[min(focused, len(self.lines) - 1)].kind.setFocus()
 
@@ -207,6 +211,7 @@ class StepLine(QWidget):
         self.days = QSpinBox()
         self.days.setRange(0 if place == 0 else 1, _MOST_DAYS)
         self.days.setValue(step.after_days)
+        self.days.setFixedWidth(theme.px(_FIELD_PX))
         self.days.setKeyboardTracking(False)
         self.days.setAccessibleName(say("Step {n}: days after the one before", n=n))
         self.days.valueChanged.connect(self._changed)
@@ -224,13 +229,15 @@ class StepLine(QWidget):
         self.channel.setAccessibleName(say("Step {n}: the way", n=n))
         self.channel.activated.connect(self._changed)
         is_praise = step.at_percent is not None
-        when = words.percent((step.at_percent or 0) / 100) if is_praise else say("days later")
+        later = say("days later") if place else say("days from the start")
+        when = words.percent((step.at_percent or 0) / 100) if is_praise else later
         top = QHBoxLayout()
         top.setSpacing(theme.px(6))
         top.addWidget(Label(theme, n, "small", weight=600))
         top.addWidget(self.kind)
         top.addWidget(self.days)
         top.addWidget(Label(theme, when, "small", "text2", elides=True), 1)
+        self.fields: list[QWidget] = [self.kind, self.days]
         for icon, act, said in (
             ("chevron-up", partial(editor.move_step, place, -1), say("Step {n}: move up", n=n)),
             ("chevron-down", partial(editor.move_step, place, 1), say("Step {n}: move down", n=n)),
@@ -241,12 +248,16 @@ class StepLine(QWidget):
             button = Button(theme, "", icon, kind="ghost", small=True)
             button.setAccessibleName(said)
             button.clicked.connect(act)
+            self.fields.append(button)
             top.addWidget(button)
+        self.fields += [self.angle, self.channel]
         below = QHBoxLayout()
         below.setContentsMargins(theme.px(16), 0, 0, 0)
         below.setSpacing(theme.px(6))
-        below.addWidget(self.angle, 1)
-        below.addWidget(self.channel)
+        for combo, share in ((self.angle, 3), (self.channel, 2)):
+            combo.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            combo.setMinimumWidth(theme.px(70))
+            below.addWidget(combo, share)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))

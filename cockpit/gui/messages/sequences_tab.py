@@ -207,6 +207,8 @@ class SequencesTab(QWidget):
             column.addWidget(Label(theme, steps_line(words, view.sequence, view.days), "small", wraps=True))
             column.addWidget(Label(theme, way_line(words, view.sequence), "small", "text2", wraps=True))
             self._sequences.addWidget(card)
+            # What comes later Tab would reach only after the footer.
+            QWidget.setTabOrder(self.sequence_buttons[-2] if self.sequence_buttons[1:] else self, button)
         if focus is not None and focus < len(self.sequence_buttons):
             self.sequence_buttons[focus].setFocus()
 

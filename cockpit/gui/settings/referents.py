@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from cockpit.domain.referents import Referent
 from cockpit.domain.times import day_in
@@ -16,6 +16,7 @@ from cockpit.gui.date_field import DateField
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Decision, Navigator
+from cockpit.gui.segments import Segments
 from cockpit.gui.settings.cards import SettingsCard
 from cockpit.store.referents import (
     all_referents,
@@ -51,17 +52,17 @@ class ReferentsCard(SettingsCard):
         self.signature = QPlainTextEdit()
         self.signature.setTabChangesFocus(True)
         self.signature.setFixedHeight(theme.px(_SIGNATURE_PX))
-        self.is_away = QCheckBox(say("from"))
+        here = [("here", say("here")), ("away", say("away"))]
+        self.presence = Segments(theme, here, say("Here or away"))
         self.first, self.last = DateField(desk), DateField(desk)
         self.first.setAccessibleName(say("First day away"))
         self.last.setAccessibleName(say("Last day away"))
-        self.is_away.toggled.connect(self._show_away)
-        self.is_away.setAccessibleName(say("Is away"))
+        self.presence.chosen.connect(self._show_away)
         away = QWidget()
         days = QHBoxLayout(away)
         days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(theme.px(8))
-        for widget in (self.is_away, self.first, Label(theme, "–", "small"), self.last):
+        for widget in (self.presence, self.first, Label(theme, "–", "small"), self.last):
             days.addWidget(widget)
         days.addStretch()
         away.setAccessibleName(say("Away"))
@@ -158,19 +159,19 @@ class ReferentsCard(SettingsCard):
         self.signature.setPlainText(referent.signature)
         self.first.show_day(referent.away_from or today)
         self.last.show_day(referent.away_until or today + _AWAY)
-        self.is_away.setChecked(referent.away_from is not None)
+        self.presence.choose("here" if referent.away_from is None else "away")
         self._show_away()
         self._offer_cover()
         self._fault.hide()
 
     def _show_away(self) -> None:
         for field in (self.first, self.last, self.cover):
-            field.setEnabled(self.is_away.isChecked())
+            field.setEnabled(self.presence.value == "away")
 
     def keep(self) -> None:
         """Keep what stands in the fields."""
         words, before = self._words, self._changed
-        is_away = self.is_away.isChecked()
+        is_away = self.presence.value == "away"
         after = replace(
             before or Referent(0, ""),
             name=" ".join(self.name.text().split()),
