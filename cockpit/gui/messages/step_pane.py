@@ -30,6 +30,10 @@ class _Read:
     error: WrongInput | None = None
 
 
+class _Letter(QFrame):
+    """What a learner will read, in the learner's language."""
+
+
 class StepPane(QWidget):
     """`made`, `written`, `passed`, `opened`, `stopped`: the same as the keys that the buttons show."""
 
@@ -52,7 +56,7 @@ class StepPane(QWidget):
         self._fault = Label(theme, "", "small", "lost", wraps=True)
         self._subject = Label(theme, "", "body", weight=600, wraps=True)
         self._body = Label(theme, "", "body", wraps=True)
-        self._mail = QFrame()
+        self._mail = _Letter()
         self._mail.setObjectName("card")
         inside = QVBoxLayout(self._mail)
         inside.setContentsMargins(theme.px(16), theme.px(12), theme.px(16), theme.px(12))

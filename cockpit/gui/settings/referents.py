@@ -62,7 +62,7 @@ class ReferentsCard(SettingsCard):
         days = QHBoxLayout(away)
         days.setContentsMargins(0, 0, 0, 0)
         days.setSpacing(theme.px(8))
-        for widget in (self.presence, self.first, Label(theme, "–", "small"), self.last):
+        for widget in (self.first, Label(theme, "–", "small"), self.last):
             days.addWidget(widget)
         days.addStretch()
         away.setAccessibleName(say("Away"))
@@ -84,6 +84,7 @@ class ReferentsCard(SettingsCard):
             (say("E-mail"), self.email),
             (say("Phone"), self.phone),
             (say("Lines below"), self.signature),
+            (say("Here or away"), self.presence),
             (say("Away"), away),
             (say("Meanwhile"), self.cover),
         ):
