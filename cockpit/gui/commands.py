@@ -113,7 +113,7 @@ def all_commands(words: Words) -> tuple[Command, ...]:
         Command("mark_alike", several, say("Select everyone with the same reason"), ("Shift+X",)),
         Command("mark_all", several, say("Select everyone shown"), ("Ctrl+A",)),
         Command("tag", several, say("Tag"), ("T",), say("tag")),
-        Command("referent", several, say("Change the referent"), ("R",), say("referent")),
+        Command("referent", several, say("Change the referent"), ("Shift+R",), say("referent")),
         Command("sequence", several, say("Begin a sequence"), ("Q",), say("sequence")),
         Command("stop_sequence", several, say("Stop the sequence"), ("Shift+Q",), say("stop")),
         Command("move_up", page, say("Move a step up"), ("Alt+Up",)),

@@ -119,7 +119,7 @@ def test_marked_learners_are_handed_over_at_once_and_taken_back_by_one_undo(
     page.table.setFocus()
     page.mark_on(1)
     page.mark_on(1)
-    QTest.keyClick(page.table, Key.Key_R)
+    QTest.keyClick(page.table, Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     assert page.ask_line.isVisible()
     QTest.keyClicks(page.ask_line.field, "kar")
     assert page.ask_line.field.text() == "kar" + "im Benali"
