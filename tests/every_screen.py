@@ -23,6 +23,7 @@ from cockpit import NAME
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
 from cockpit.domain.messages import MessageState
+from cockpit.domain.referents import Referent
 from cockpit.domain.standing import HELD_BY_TRAINER
 from cockpit.errors import Cause
 from cockpit.gui.alerts.page import AlertsPage
@@ -38,6 +39,7 @@ from cockpit.gui.jobs import Job
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.lock_page import LockPage
+from cockpit.gui.messages.beginning import begin_sequence
 from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.outbox_tab import OutboxTab
 from cockpit.gui.messages.page import MessagesPage
@@ -45,8 +47,10 @@ from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.replies_tab import RepliesTab
 from cockpit.gui.messages.sent_tab import SentTab
+from cockpit.gui.messages.sequences_tab import SequencesTab
 from cockpit.gui.navigation import Person
 from cockpit.gui.palette.palette import Palette
+from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.header import FILTERS
 from cockpit.gui.today.page import TodayPage
@@ -63,6 +67,7 @@ from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.identities import ambiguous_people
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import set_state
+from cockpit.store.referents import save_referent
 from cockpit.wording import Words
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
@@ -282,6 +287,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
             yield stage.at(place)
         stage.the(FirstSteps).choices["usual"].click()
         yield stage.at("first-steps-mailbox")
+        yield from _sequences(stage, frame, rows)
         frame.go("learners")
         table = stage.the(LearnersPage)
         table.mark_on(1)
@@ -367,6 +373,41 @@ def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("messages-nothing")
     finally:
         stage.close()
+
+
+def _sequences(stage: _Stage, frame: Frame, rows: list[QueueRow]) -> Iterator[Screen]:
+    """Walk the tab of sequences, and the referents in the settings."""
+    desk = frame._desk
+    with desk.profile.open() as store:
+        cover = save_referent(store, Referent(0, "Karim Benali", "karim@example.org", "06 11 22 33 44"))
+        away = Referent(0, "Léa Roux", away_from=MONDAY.date(), away_until=MONDAY.date(), cover_id=cover.id)
+        save_referent(store, away)
+    frame.go("settings")
+    referents = stage.the(ReferentsCard)
+    referents.reload()
+    referents.show_referent(away.id or cover.id)
+    yield stage.at("settings-referents")
+    frame.go("messages")
+    page = stage.the(MessagesPage)
+    page.show_tab("sequences")
+    tab = page.tab("sequences")
+    assert isinstance(tab, SequencesTab)
+    yield stage.at("sequences-nobody")
+    begin_sequence(desk, frame._navigator, [_person(row) for row in rows[:3]])
+    stage.at("begun")
+    frame._footer.strip.clear()
+    tab.reload()
+    stage.at("read")
+    tab._show_current()
+    tab.table.setFocus()
+    yield stage.at("sequences-due")
+    tab.edit(tab.model.shown_rows()[0].row.sequence.id)
+    tab.editor.way.choose("alone")
+    stage.at("chosen")
+    frame._footer.strip.clear()
+    yield stage.at("sequences-setting")
+    page.show_tab("templates")
+    yield stage.at("messages-templates")
 
 
 def the_connections(folder: Path, look: Look) -> Iterator[Screen]:

@@ -106,6 +106,7 @@ class Frame(QWidget):
         self._postman = Postman(desk, self)
         self._postman.told.connect(self.tell)
         self._postman.delivered.connect(self._reload)
+        self._postman.heard.connect(self._refresh)
 
     def start(self) -> None:
         """Show the first page, then bring alerts to today and look after the outbox."""
@@ -198,6 +199,7 @@ class Frame(QWidget):
         navigator.undo_wanted.connect(decisions.take_back)
         navigator.back_wanted.connect(self._go_back)
         navigator.data_changed.connect(self._reload)
+        navigator.sequences_wanted.connect(partial(self.show_messages, "sequences"))
         navigator.words_changed.connect(self.words_changed)
         navigator.told.connect(self.tell)
         decisions.told.connect(self._told)
@@ -375,6 +377,11 @@ class Frame(QWidget):
             elif place == "imports":
                 cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]
+
+    def show_messages(self, tab: str) -> None:
+        """Show a part of the messages."""
+        self.go("messages")
+        cast("MessagesPage", self._page("messages")).show_tab(tab)
 
     def show_cohort(self, cohort_id: int) -> None:
         """Show a cohort's page."""
@@ -574,6 +581,7 @@ class Frame(QWidget):
         self._data_age.show_age(figures.data_as_of)
 
     def _sync_all(self) -> None:
+        self._postman.listen()
         cast("ConnectionsPage", self._page("connections")).sync_all()
 
     def _draft_text(self, row: QueueRow, page: object) -> tuple[str, str, str] | None:

@@ -48,6 +48,7 @@ class Navigator(QObject):
     compare_wanted = Signal(int)
     import_wanted = Signal()
     mailbox_wanted = Signal()
+    sequences_wanted = Signal()
     doing_wanted = Signal(object, str)
     template_wanted = Signal(object, str)
     message_wanted = Signal(object)

@@ -15,6 +15,7 @@ from cockpit.gui.ask_bar import AskBar, ToColleague
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.links import open_phone, phone_number
+from cockpit.gui.messages.beginning import begin_sequence
 from cockpit.gui.messages.replies_acts import question_noted
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.verdicts import Called, Closed, Handled, Paused, Phoned
@@ -76,6 +77,7 @@ class PersonActions(QObject):
                 "close_up": lambda: self._decide(Closed()),
                 "note": begin_note or self.ask_note,
                 "question": self.ask_question,
+                "sequence": self.begin_sequence,
             },
         )
         # In a text field a digit stays a digit, see `Commands.bind`.
@@ -126,6 +128,10 @@ class PersonActions(QObject):
         """Ask for the composer, for everybody who is meant."""
         if people := self._chosen():
             self._navigator.message_wanted.emit(people)
+
+    def begin_sequence(self) -> None:
+        """Begin a sequence for everybody who is meant."""
+        begin_sequence(self._desk, self._navigator, self._chosen())
 
     def book(self) -> None:
         """Ask for the booking of a check-in."""

@@ -128,6 +128,9 @@ _HINTS = {
     "messages_drafts": ("next", "open", "edit_message", "send_message", "discard_message", "undo"),
     "messages_outbox": ("next", "open", "edit_message", "move_message", "hold_message", "discard_message", "undo"),
     "messages_sent": ("next", "open", "message", "search", "export"),
+    "messages_replies": ("next", "open", "message", "question", "done", "pass_on", "unhappy", "undo"),
+    "messages_templates": ("next", "send", "search", "undo"),
+    "messages_sequences": ("next", "send", "message", "skip_step", "stop_sequence", "undo"),
     "connections": ("sync_all", "sync_log", "import_here", "add_source", "undo"),
     "account_form": ("send", "back"),
     "sync_log": ("next", "export", "back"),
@@ -149,6 +152,7 @@ def hints_of(desk: Desk, part: str) -> list[Hint]:
         "alert_limits": say("apply"),
         "account_form": say("connect"),
         "imports": say("import"),
+        "messages_templates": say("save"),
     }
     hints: list[Hint] = []
     if part == "who_is_who":

@@ -1,28 +1,38 @@
-"""Looks after the outbox while the window is open: sends what is due, in the background."""
+"""Looks after messages while the window is open: sends what is due and reads what came back, in the background."""
 
 from collections.abc import Generator
+from contextlib import closing, suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from cockpit.accounts import can_send, open_channel
-from cockpit.connector import Channel
+from cockpit.accounts import can_send, mailbox_of, open_channel, reach_of
+from cockpit.connector import Channel, Reach
+from cockpit.errors import CockpitError
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.outbox.deliver import Delivered, deliver
+from cockpit.replies.pull import pull_replies
+from cockpit.replies.resolve import look_up
 from cockpit.steps import Step
+from cockpit.store.accounts import all_accounts
 from cockpit.wording.errors import cause_sentence
 
 _EVERY_MS = 60_000
+_LISTENS_EVERY_MS = 300_000
 # A little after the ten seconds of the undo.
 _SOON_MS = 10_300
 
 
 class Postman(QObject):
-    """Comes by every minute. `told` says what went wrong, `delivered` that messages changed their state."""
+    """Comes by every minute, and looks into the mailboxes every five.
+
+    `told` says what went wrong, `delivered` that messages changed their state, `heard` that something came back.
+    """
 
     told = Signal(str)
     delivered = Signal()
+    heard = Signal()
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,28 +40,44 @@ class Postman(QObject):
         self._round = QTimer(self)
         self._round.setInterval(_EVERY_MS)
         self._round.timeout.connect(self.come)
+        self._listening = QTimer(self)
+        self._listening.setInterval(_LISTENS_EVERY_MS)
+        self._listening.timeout.connect(self.listen)
 
     def start(self) -> None:
         """Begin, and look at once."""
         self._round.start()
+        self._listening.start()
         self.come()
+        self.listen()
 
     def stop(self) -> None:
         """Come no more."""
         self._round.stop()
+        self._listening.stop()
 
     def come_soon(self) -> None:
         """Come when the undo of a message just queued is over."""
         QTimer.singleShot(_SOON_MS, self, self.come)
 
     def come(self) -> None:
-        """Send what is due, if there is an account that sends."""
+        """Make the steps of sequences that are due, and send what is, if there is an account that sends."""
         job = Job("deliver", self._delivering)
         job.succeeded.connect(self._show)
         self._desk.jobs.start(job)
 
+    def listen(self) -> None:
+        """Look up what may have left, and read what came back."""
+        job = Job("listen", self._hearing)
+        job.succeeded.connect(self._show_heard)
+        self._desk.jobs.start(job)
+
     def _delivering(self) -> Generator[Step, None, Any]:
-        profile = self._desk.profile
+        # Both bring much along, and nothing is sent before the window is painted.
+        from cockpit.gui.writing import writing_of
+        from cockpit.sequences.advance import advance
+
+        desk, profile = self._desk, self._desk.profile
 
         def channel(account_id: int) -> Channel:
             with profile.open() as store:
@@ -59,7 +85,31 @@ class Postman(QObject):
 
         with profile.open() as store:
             is_wanted = can_send(store)
-        return (yield from deliver(channel, profile.open, self._desk.now)) if is_wanted else None
+            writing = writing_of(desk, store)
+        # Before anything leaves: who is back gets no step any more.
+        yield from advance(profile.open, desk.now, desk.zone, desk.settings.country, writing)
+        return (yield from deliver(channel, profile.open, desk.now)) if is_wanted else None
+
+    def _hearing(self) -> Generator[Step, None, int]:
+        """Read every mailbox; one that cannot be read says so in Connections, and stops no other."""
+        profile, now = self._desk.profile, self._desk.now
+        with profile.open() as store:
+            accounts = all_accounts(store)
+        news = 0
+        for account in accounts:
+            mailbox = mailbox_of(account)
+            if mailbox is None:
+                continue
+            reach = reach_of(account) or Reach.MAIL
+            with closing(mailbox), suppress(CockpitError):
+                looked_up = yield from look_up(mailbox, account.id, profile.open, now)
+                heard = yield from pull_replies(mailbox, account.id, reach, profile.open, now)
+                news += looked_up.found + heard.replies + heard.auto_replies + heard.bounces
+        return news
+
+    def _show_heard(self, news: object) -> None:
+        if news:
+            self.heard.emit()
 
     def _show(self, result: object) -> None:
         if not isinstance(result, Delivered):
@@ -85,5 +135,13 @@ class Postman(QObject):
                     result.kept_back,
                 )
             )
-        if result.accepted or result.refused or result.uncertain or result.kept_back:
+        if result.held:
+            self.told.emit(
+                words.plural(
+                    "{n} message waits for your look: see the outbox.",
+                    "{n} messages wait for your look: see the outbox.",
+                    result.held,
+                )
+            )
+        if result.accepted or result.refused or result.uncertain or result.kept_back or result.held:
             self.delivered.emit()

@@ -15,10 +15,13 @@ from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
 from cockpit.gui.verdicts import PassedOn, QuestionPassedOn
 from cockpit.outbox.compose import Draft
+from cockpit.outbox.senders import Sender, sender_for, senders_for
 from cockpit.outbox.templates import Text, template_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
 from cockpit.reports.today import QueueRow
+from cockpit.sequences.texts import Writing
+from cockpit.store import Store
 from cockpit.store.answering import waits_for_answer
 from cockpit.store.cohorts import cohort_by_id
 from cockpit.store.colleagues import colleague_called, colleagues
@@ -35,19 +38,35 @@ _ANSWER = "answer"  # begins the names of the texts that answer
 _NO_ADDRESS = "trainer@cordee.invalid"
 
 
-def _sender(desk: Desk) -> tuple[str, str, int | None]:
-    """Return name, address and account that messages leave by (None: the trainer's own mail program)."""
-    account = mail_account(desk.store)
-    name, address = trainer_of(desk.store)
+def writing_of(desk: Desk, store: Store) -> Writing:
+    """Return by whom and by which account messages leave (None: by the trainer's own mail program)."""
+    account = mail_account(store)
+    name, address = trainer_of(store)
     if account is not None:
-        return account.person_name or desk.trainer or name or "", account.settings["from_address"], account.id
-    return desk.trainer or name or "", address or _NO_ADDRESS, None
+        name, address = account.person_name or desk.trainer or name, account.settings["from_address"]
+    else:
+        name = desk.trainer or name
+    trainer = Sender(name or "", address or _NO_ADDRESS, desk.sign_off, desk.settings.phone)
+    return Writing(trainer, account.id if account is not None else None)
+
+
+def sender_to(desk: Desk, learner_id: int) -> Sender:
+    """Return who writes to a learner today: the referent, or whoever stands in, by the trainer's own address."""
+    return sender_for(desk.store, learner_id, day_in(desk.zone, desk.now()), writing_of(desk, desk.store).trainer)
+
+
+def _sender(desk: Desk, learner_id: int) -> tuple[str, str, int | None]:
+    """Return name, address and account of a message to a learner."""
+    sender = sender_to(desk, learner_id)
+    return sender.name, sender.address, writing_of(desk, desk.store).account_id
 
 
 def drafts_of(desk: Desk, messages: Sequence[tuple[Person, Outgoing]]) -> list[tuple[Person, Draft]]:
     """Return messages as the outbox takes them, with those whom they go to."""
-    learners = learners_by_id(desk.store, [person.learner_id for person, _ in messages])
-    from_name, from_address, account_id = _sender(desk)
+    ids = [person.learner_id for person, _ in messages]
+    learners = learners_by_id(desk.store, ids)
+    writing = writing_of(desk, desk.store)
+    senders = senders_for(desk.store, ids, day_in(desk.zone, desk.now()), writing.trainer)
     return [
         (
             person,
@@ -55,14 +74,14 @@ def drafts_of(desk: Desk, messages: Sequence[tuple[Person, Outgoing]]) -> list[t
                 learner_id=person.learner_id,
                 to_address=outgoing.to_address,
                 to_name=learners[person.learner_id].name if person.learner_id in learners else "",
-                from_name=from_name,
-                from_address=from_address,
+                from_name=senders[person.learner_id].name,
+                from_address=senders[person.learner_id].address,
                 subject=outgoing.subject,
                 body=outgoing.body,
                 language=outgoing.language,
                 enrolment_id=person.enrolment_id,
                 template=outgoing.template,
-                account_id=account_id,
+                account_id=writing.account_id,
                 not_before=outgoing.not_before,
                 is_contact=not _answers(desk, person.learner_id, outgoing.template),
             ),
@@ -106,18 +125,18 @@ def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:
             trainer=desk.trainer,
         ),
     )
-    from_name, from_address, account_id = _sender(desk)
+    writing = writing_of(desk, desk.store)  # a colleague is written to by the trainer
     draft = Draft(
         learner_id=person.learner_id,
         to_address=colleague.email,
         to_name=colleague.name,
-        from_name=from_name,
-        from_address=from_address,
+        from_name=writing.trainer.name,
+        from_address=writing.trainer.address,
         subject=subject,
         body=body,
         language=words.language,
         enrolment_id=person.enrolment_id,
-        account_id=account_id,
+        account_id=writing.account_id,
         not_before=desk.now() + timedelta(seconds=UNDO_SECONDS),
     )
     return PassedOn(draft, asked.until)
@@ -145,7 +164,7 @@ def passing_question_on(desk: Desk, question: QuestionRow, asked: str) -> Questi
             trainer=desk.trainer,
         ),
     )
-    from_name, from_address, account_id = _sender(desk)
+    from_name, from_address, account_id = _sender(desk, question.learner_id)
     draft = Draft(
         learner_id=question.learner_id,
         to_address=colleague.email,
@@ -169,7 +188,7 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
     may_write = (
         learner is not None and obstacle_to_contact(learner, enrolment.status if enrolment else None) is None
     )
-    from_name, from_address, account_id = _sender(desk)
+    from_name, from_address, account_id = _sender(desk, person.learner_id)
     return Booking(
         learner_id=person.learner_id,
         slot=Slot(choice.starts_at, choice.minutes),
@@ -197,9 +216,8 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     if page is None:
         return None
     words = Words(row.language, desk.now().date())
-    fields = merge_fields(
-        desk.store, words, page, desk.sign_off, phone=desk.settings.phone, today=desk.now().date()
-    )
+    sender = sender_to(desk, row.learner_id)
+    fields = merge_fields(desk.store, words, page, sender.signature, phone=sender.phone, today=desk.now().date())
     text = filled(template_in_use(desk.store, name, row.language), fields)
     if not is_filled(
         text.body

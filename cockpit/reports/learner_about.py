@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from cockpit.domain.people import Enrolment, Learner
-from cockpit.domain.times import zone_named
+from cockpit.domain.referents import referent_on
+from cockpit.domain.times import day_in, zone_named
 from cockpit.store import Store
 from cockpit.store.corrections import Correctable, corrections_of
 from cockpit.store.events import hours_of_learner
 from cockpit.store.origins import Said, can_be_written_to_in_platform, referent_of, what_sources_say
+from cockpit.store.referents import all_referents, referent_id_of
 
 _LONGEST_BACK = timedelta(weeks=26)
 _FEWEST_SITTINGS = 10
@@ -74,10 +76,11 @@ class LearnerAbout:
     moments: Moments | None
     channels: tuple[Channel, ...]
     referent: str
+    stands_in_for: str = ""
 
 
 def about_learner(store: Store, learner: Learner, enrolment: Enrolment | None, now: datetime) -> LearnerAbout:
-    """Return what is known of a learner; the referent is that of the cohort's account."""
+    """Return what is known of a learner; without a referent it is the person of the cohort's account."""
     said = what_sources_say(store, learner.id)
     by_hand = corrections_of(store, learner.id)
 
@@ -93,6 +96,11 @@ def about_learner(store: Store, learner: Learner, enrolment: Enrolment | None, n
         channels.append(Channel.PHONE)
     if can_be_written_to_in_platform(store, learner.id):
         channels.append(Channel.PLATFORM)
+    day = day_in(zone_named(learner.zone), now)
+    known, own = all_referents(store), referent_id_of(store, learner.id)
+    referent = referent_on(known, own, day)
+    is_own = own is None or (referent is not None and referent.id == own)
+    of_account = referent_of(store, enrolment.cohort_id) if enrolment is not None else ""
     return LearnerAbout(
         email=_of_source(said, "email") if learner.email else None,
         zone=origin(Correctable.ZONE, learner.zone_is_assumed),
@@ -100,7 +108,8 @@ def about_learner(store: Store, learner: Learner, enrolment: Enrolment | None, n
         phone=origin(Correctable.PHONE, is_assumed=False) if learner.phone else None,
         moments=usual_moments(hours_of_learner(store, learner.id, now - _LONGEST_BACK), learner.zone),
         channels=tuple(channels),
-        referent=referent_of(store, enrolment.cohort_id) if enrolment is not None else "",
+        referent=referent.name if referent is not None else of_account,
+        stands_in_for="" if is_own or own is None else known[own].name,
     )
 
 

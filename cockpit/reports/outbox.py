@@ -1,8 +1,8 @@
 """The messages place: what waits, what is unfinished, what left and came to what; and one message, whole."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -18,8 +18,8 @@ from cockpit.store.outbox_lists import (
     listed_messages,
     messages_by_state,
     next_step_of,
-    stopped_accounts,
 )
+from cockpit.store.sending import stopped_accounts
 
 _IN_OUTBOX = (
     MessageState.HELD,
@@ -52,13 +52,17 @@ class MessageLines:
 
 @dataclass(frozen=True, slots=True)
 class MessageCounts:
-    """How many messages there are: drafts, in the outbox, sent; `changeable` wait and may still be changed."""
+    """How many messages there are: drafts, in the outbox, sent; `changeable` wait and may still be changed.
+
+    `stopped`: the accounts that send no more until the trainer says so, and why.
+    """
 
     drafts: int
     outbox: int
     sent: int
     changeable: int
     queued: int
+    stopped: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def message_counts(store: Store) -> MessageCounts:
         sent=of(_SENT),
         changeable=of(_CHANGEABLE),
         queued=counted.get(MessageState.QUEUED, 0),
+        stopped=stopped_accounts(store),
     )
 
 

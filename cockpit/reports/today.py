@@ -13,6 +13,7 @@ from cockpit.domain.decisions import DecisionKind
 from cockpit.domain.freshness import is_stale
 from cockpit.domain.people import Cohort, Learner
 from cockpit.domain.times import day_in, zone_named
+from cockpit.reports.sequences import count_due_steps
 from cockpit.store import Store
 from cockpit.store.absences import learners_away_on
 from cockpit.store.activities import tells_progress
@@ -99,6 +100,7 @@ class Today:
 
     `learners` counts the active ones of all followed cohorts, `unknown` those of them of whom no source tells
     whether they do anything, `looked_after` those about whom something was decided today.
+    `steps_due` of sequences wait for the trainer.
     """
 
     rows: tuple[QueueRow, ...]
@@ -109,6 +111,7 @@ class Today:
     data_as_of: datetime | None
     cohort_alerts: tuple[CohortAlertRow, ...] = ()
     notices: tuple[NoticeRow, ...] = ()
+    steps_due: int = 0
 
     def count(self, nature: Nature | None) -> int:
         """Return how many people a filter shows; those to watch are in none."""
@@ -165,6 +168,7 @@ def todays_queue(
                 tells_progress=tells_progress(store, cohort.id),
             )
         ),
+        steps_due=count_due_steps(store, now, zone_named(zone)),
     )
 
 

@@ -14,10 +14,18 @@ _CONTACT = (
 )
 
 
-_CONTACTS = (
+# Every contact (PRODUCT.md, section 2), and every time something was heard besides activity: learner and instant.
+CONTACTS = (
     f"select learner_id, happened_at as at from {_CONTACT}"
     " union all select learner_id, coalesce(ended_at, made_at) from message"
     "  where is_contact = 1 and state in ('accepted', 'handed_over')"
+    " union all select learner_id, starts_at from check_in where state = 'held'"
+)
+SIGNS = (
+    f"select learner_id, happened_at as at from {_CONTACT} where kind = 'call'"
+    " union all select learner_id, asked_at from question"
+    " union all select learner_id, received_at from reply where kind = 'reply'"
+    "  and not exists (select 1 from message where id = reply.message_id and is_to_colleague = 1)"
     " union all select learner_id, starts_at from check_in where state = 'held'"
 )
 
@@ -81,7 +89,7 @@ def last_contacts(store: Store, until: datetime) -> dict[int, datetime]:
     """Return the instant of each learner's last contact up to `until` (PRODUCT.md, section 2: *contact*)."""
     latest: dict[int, datetime] = {}
     for learner_id, at in store.rows(
-        f"select learner_id, max(at) from ({_CONTACTS}) where at <= ? group by learner_id",
+        f"select learner_id, max(at) from ({CONTACTS}) where at <= ? group by learner_id",
         [to_stored(until)],
     ):
         latest[learner_id] = from_stored(at)
@@ -93,7 +101,7 @@ def contacts_since(store: Store, learner_id: int, since: datetime) -> list[datet
     return [
         from_stored(at)
         for (at,) in store.rows(
-            f"select at from ({_CONTACTS}) where learner_id = ? and at >= ? order by at",
+            f"select at from ({CONTACTS}) where learner_id = ? and at >= ? order by at",
             [learner_id, to_stored(since)],
         )
     ]
@@ -124,10 +132,7 @@ def signs_of_life(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...
     """
     return _instants_by_enrolment(
         store,
-        f"select learner_id, happened_at as at from {_CONTACT} where kind = 'call'"
-        " union all select learner_id, asked_at from question"
-        " union all select learner_id, received_at from reply where kind = 'reply'"
-        " union all select learner_id, starts_at from check_in where state = 'held'",
+        SIGNS,
         cohort_id,
     )
 
@@ -148,7 +153,7 @@ def nudges_sent(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]
 
 def contacts_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[datetime, ...]]:
     """Return when the people of a cohort were contacted (PRODUCT.md, section 2: *contact*), by enrolment id."""
-    return _instants_by_enrolment(store, _CONTACTS, cohort_id)
+    return _instants_by_enrolment(store, CONTACTS, cohort_id)
 
 
 def _instants_by_enrolment(store: Store, instants: str, cohort_id: int) -> dict[int, tuple[datetime, ...]]:

@@ -701,6 +701,18 @@ _BOTH_WAYS = (
         ended_on text,
         ended_because text
     ) strict""",
+    # Ours: one begun by hand, which asks before each step; and congratulations, which begin by themselves.
+    """insert into sequence (name, steps, most_a_day, changed_at) values ('remobilise', '[
+        {"kind": "message", "after_days": 0, "template": "remobilise"},
+        {"kind": "message", "after_days": 5, "template": "other_angle"},
+        {"kind": "call", "after_days": 5},
+        {"kind": "decide", "after_days": 11}
+    ]', 20, 0), ('praise', '[
+        {"kind": "message", "after_days": 0, "template": "reached_25", "at_percent": 25},
+        {"kind": "message", "after_days": 0, "template": "reached_50", "at_percent": 50},
+        {"kind": "message", "after_days": 0, "template": "reached_75", "at_percent": 75},
+        {"kind": "message", "after_days": 0, "template": "reached_100", "at_percent": 100}
+    ]', 20, 0)""",
     "create index sequence_run_enrolment on sequence_run (enrolment_id)",
     "create unique index sequence_run_open on sequence_run (sequence_id, enrolment_id) where ended_on is null",
     # Who looks after a learner: without one it is the trainer.
@@ -715,6 +727,7 @@ _BOTH_WAYS = (
         cover_id integer references referent on delete set null
     ) strict""",
     "alter table learner add column referent_id integer references referent on delete set null",
+    "create index learner_referent on learner (referent_id) where referent_id is not null",
 )
 
 

@@ -109,11 +109,6 @@ def messages_by_state(store: Store) -> dict[MessageState, int]:
     }
 
 
-def stopped_accounts(store: Store) -> dict[int, str]:
-    """Return why accounts send no more until the trainer says so, by their id."""
-    return dict(store.rows("select account_id, stopped_cause from sending where stopped_cause is not null"))
-
-
 def next_step_of(store: Store, enrolment_id: int) -> NextStep | None:
     """Return the next step of the sequence that runs for somebody in a cohort, the nearest one."""
     row = store.row(

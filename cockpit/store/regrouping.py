@@ -30,7 +30,7 @@ _TABLES = (
 )
 _LEARNER = (
     "id", "name", "email", "phone", "country", "zone", "zone_is_assumed", "language", "language_is_assumed",
-    "objected_at",
+    "objected_at", "referent_id",
 )  # fmt: skip
 
 _APART = "apart"

@@ -268,6 +268,18 @@ def _sentences(words: Words) -> dict[str, str]:
         "template_broken": say("This template has a mistake in line {line}. Correct it."),
         "template_unknown": say("There is no template “{name}”."),
         "sent_before": say("This was written already, and is written once only."),
+        # sequences
+        "sequence_unknown": say("This sequence is gone. Choose another one."),
+        "step_gone": say(
+            "This step is not due any more: something has happened meanwhile. Look at the list again."
+        ),
+        "in_sequence": say("This learner is in a sequence already. Stop that one first."),
+        "sequence_objected": say("This learner does not want messages. Please respect that."),
+        "sequence_left": say("This learner has left the cohort, so no sequence begins."),
+        "sequence_paused": say("This learner is paused or away, so no sequence begins."),
+        "sequence_finished": say("This learner has finished the path, so no sequence begins."),
+        "sequence_answered": say("This learner was heard of today, so no sequence begins. Write an answer."),
+        "sequence_active_again": say("This learner was active today, so no sequence begins."),
         "header_injection": say("A name or subject holds a line break. Take it out and try again."),
         "bad_address": say("This mail address cannot be written to. Correct it and try again."),
         "no_address": say("No mail address is known. Call, or add an address at the source."),

@@ -91,11 +91,13 @@ def held_sentence(words: Words, detail: str | None) -> str:
     """Return why a message is held back, and what to do."""
     say = words.say
     return {
-        "restored": say(
+        "store_set_back": say(
             "It waited when the backup was made that you went back to: it may have left since. Release it if it has"
             " not."
         ),
-        "clock_jumped": say("The clock of this computer jumped, so it was held back. Release it if it still fits."),
+        "clock_set_back": say(
+            "The clock of this computer jumped, so it was held back. Release it if it still fits."
+        ),
         "expired": say("Its time is over: what it says may no longer be true. Change it, then release it."),
     }.get(detail or "", say("It was held back. Look at it, then release or discard it."))
 

@@ -148,7 +148,7 @@ class AboutCard(Card):
             (words.say("Phone"), learner.phone or "", *self._origin(about.phone)),
             (words.say("Objection"), since, "", words.say("Asked not to be written to any more")),
             (words.say("Away"), self._away(learner, report.absences, now), "", ""),
-            (words.say("Referent"), about.referent or desk.trainer, "", ""),
+            (words.say("Referent"), shown(about.referent or desk.trainer), *self._stands_in(about.stands_in_for)),
             (words.say("Data from"), " · ".join(filter(None, (source, age))), "", ""),
         )
 
@@ -166,6 +166,13 @@ class AboutCard(Card):
         notes = {How.ASSUMED: words.say("assumed"), How.BY_HAND: words.say("by hand")}
         told = origin_sentence(words, origin.how, origin.account, origin.at, self.desk.now(), self.desk.zone)
         return notes.get(origin.how, ""), told
+
+    def _stands_in(self, name: str) -> tuple[str, str]:
+        """Return the note beside the referent, and the sentence, when it is somebody else for a while."""
+        if not name:
+            return "", ""
+        say = self.desk.words.say
+        return say("stands in"), say("For {name}, who is away", name=shown(name))
 
     def _away(self, learner: Learner, absences: Sequence[Absence], now: datetime) -> str:
         words = self.desk.words

@@ -15,6 +15,7 @@ from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label, set_tool_tip, shown
 from cockpit.gui.learners.ask_line import AskLine
 from cockpit.gui.learners.filters import LearnerFilters
+from cockpit.gui.learners.handing_over import ask_referent
 from cockpit.gui.learners.own_views import OwnViews
 from cockpit.gui.learners.selection_bar import SelectionBar
 from cockpit.gui.learners.table_rows import COLUMNS, LearnersModel, person_of
@@ -103,6 +104,7 @@ class LearnersPage(QWidget):
                 "mark_back": lambda: self.mark_on(-1),
                 "mark_all": self.mark_all,
                 "tag": self.tag,
+                "referent": self.hand_over,
                 "columns": self.choose_columns,
                 "search": self.start_search,
                 "export": self.export,
@@ -401,6 +403,12 @@ class LearnersPage(QWidget):
         if rows and self._read is not None:
             self.selection.hide()
             ask_tags(self._desk, self._navigator, self.ask_line, rows, self._read.tags)
+
+    def hand_over(self) -> None:
+        """Ask for the referent of who is marked, or else of the current learner."""
+        if rows := self._chosen_rows():
+            self.selection.hide()
+            ask_referent(self._desk, self._navigator, self.ask_line, rows)
 
     # --- keys -------------------------------------------------------------------------------------
 

@@ -1,6 +1,5 @@
 """Messages: what came back, what was begun, what waits, what left; and what they are made from."""
 
-import importlib.util
 from functools import partial
 from importlib import import_module
 from typing import Protocol, cast
@@ -18,7 +17,10 @@ from cockpit.gui.messages.tab_bar import TabBar
 from cockpit.gui.navigation import Decision, Navigator
 from cockpit.outbox import change
 from cockpit.reports.outbox import MessageCounts, message_counts
+from cockpit.store import Store
 from cockpit.store.replies import count_unseen_replies
+from cockpit.store.sending import go_on_sending, stop_sending
+from cockpit.wording.errors import cause_sentence
 from cockpit.wording.outbox import waiting_line
 
 # Each tab stands in a module and a class of its name, and is made when it is first shown.
@@ -72,11 +74,12 @@ class MessagesPage(QWidget):
             "templates": say("Templates"),
             "sequences": say("Sequences"),
         }
-        names = [name for name in _ICONS if importlib.util.find_spec(_module_of(name)) is not None]
-        self.tabs = TabBar(desk.theme, [(name, _ICONS[name], titles[name]) for name in names], say("Messages"))
+        self.tabs = TabBar(
+            desk.theme, [(name, icon, titles[name]) for name, icon in _ICONS.items()], say("Messages")
+        )
         self._stack = QStackedWidget()
         self._lay_out()
-        for number, name in enumerate(names, 1):
+        for number, name in enumerate(_ICONS, 1):
             key = QShortcut(QKeySequence(f"Alt+{number}"), self, partial(self.tabs.choose, name))
             key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.tabs.choose(_FIRST)
@@ -131,14 +134,17 @@ class MessagesPage(QWidget):
         self._hold.clicked.connect(self.acts["hold_all"].trigger)
         self._new = Button(theme, say("New message"), "pencil", kind="primary")
         self._new.clicked.connect(self.acts["new_message"].trigger)
-        self._title = title = Label(theme, say("Messages"), "display")
+        self._go_on = Button(theme, say("Send again"), "refresh-cw")
+        self._go_on.clicked.connect(self._let_go_on)
+        self._go_on.hide()
+        title = Label(theme, say("Messages"), "display")
         lines = QVBoxLayout()
         lines.setSpacing(theme.px(2))
         lines.addWidget(title)
         lines.addWidget(self._waiting)
         self._head = HeadRow(
             lines,
-            [self._hold, self._new],
+            [self._go_on, self._hold, self._new],
             lambda: max(
                 title.sizeHint().width(), self._waiting.fontMetrics().horizontalAdvance(self._waiting.full_text)
             ),
@@ -158,10 +164,6 @@ class MessagesPage(QWidget):
         whole.addWidget(self._stack, 1)
         self._show_keys()
 
-    def _wanted(self) -> int:
-        said = self._waiting.fontMetrics().horizontalAdvance(self._waiting.full_text)
-        return max(self._title.sizeHint().width(), said)
-
     def _show_keys(self) -> None:
         key = self._desk.commands.key
         self._hold.set_words(self._hold.text(), key("hold_all"))
@@ -172,7 +174,10 @@ class MessagesPage(QWidget):
         words = self._desk.words
         for name, count in (("drafts", counts.drafts), ("outbox", counts.outbox), ("sent", counts.sent)):
             self.tabs.show_count(name, words.number(count) if count else "")
-        self._waiting.setText(waiting_line(words, counts.changeable))
+        cause = next(iter(counts.stopped.values()), None)
+        self._waiting.setText(cause_sentence(words, cause) if cause else waiting_line(words, counts.changeable))
+        self._waiting.set_tone("lost" if cause else "text2")
+        self._go_on.setVisible(cause is not None)
         is_release = not counts.queued and counts.changeable > 0
         self._hold.set_words(words.say("Release all") if is_release else words.say("Hold all"))
         self._hold.set_icon("send" if is_release else "hand")
@@ -182,6 +187,25 @@ class MessagesPage(QWidget):
 
     def _show_replies(self, count: int) -> None:
         self.tabs.show_count("replies", self._desk.words.number(count) if count else "")
+
+    def _let_go_on(self) -> None:
+        """Let the accounts send again that were stopped: the trainer has mended what was wrong."""
+        counts, now = self._counts, self._desk.now()
+        if counts is None or not counts.stopped:
+            return
+
+        def keep(store: Store) -> None:
+            with store.write():
+                for account_id in counts.stopped:
+                    go_on_sending(store, account_id)
+
+        def take_back(store: Store, _nothing: object) -> None:
+            with store.write():
+                for account_id, cause in counts.stopped.items():
+                    stop_sending(store, account_id, cause, now)
+
+        told = self._desk.words.say("The mailbox sends again")
+        self._navigator.decision_wanted.emit(Decision(told, keep, take_back))
 
     def _hold_or_release_all(self) -> None:
         words, counts = self._desk.words, self._counts

@@ -18,6 +18,7 @@ from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.segments import Segments
 from cockpit.gui.settings.cards import SettingsCard
+from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.settings.shortcuts import ShortcutsCard
 from cockpit.settings import Settings
 from cockpit.wording import LEARNER_WORDS
@@ -40,7 +41,10 @@ class SettingsPage(ColumnPage):
         self.shortcuts = ShortcutsCard(desk)
         about = Button(theme, say("About Cordée"), "info", kind="ghost")
         about.clicked.connect(partial(navigator.place_wanted.emit, "about"))
-        cards = (self._you(), self._words(), self._look(), self._day(), self._reading(), self.shortcuts)
+        self.referents = ReferentsCard(desk, navigator)
+        cards = (
+            self._you(), self.referents, self._words(), self._look(), self._day(), self._reading(), self.shortcuts,
+        )  # fmt: skip
         self.lay_out(say("Settings"), about, cards)
 
     def _you(self) -> SettingsCard:

@@ -23,25 +23,42 @@ class Notices(QWidget):
         self._desk = desk
         self._navigator = navigator
         self._shown: tuple[object, ...] = ()
-        self._column = QVBoxLayout(self)
+        self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        # Made once: what comes later Tab would reach only after the queue.
+        self._steps_said = Label(desk.theme, "", "small", "text2", elides=True)
+        self._steps = self._steps_line()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._steps)
+        whole.addLayout(self._column)
         self.hide()
 
     def show_today(self, today: Today) -> None:
         """Show what the day brings about whole cohorts."""
         told: tuple[CohortAlertRow | NoticeRow, ...] = (*today.cohort_alerts, *today.notices)
-        if told == self._shown:
+        if (told, today.steps_due) == self._shown:
             return
-        self._shown = told
+        self._shown = told, today.steps_due
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
+        waiting = self._desk.words.plural("{n} step waits for you.", "{n} steps wait for you.", today.steps_due)
+        self._steps_said.setText(waiting)
+        self._steps.setVisible(bool(today.steps_due))
         for row in told[:_MOST_LINES]:
             line = self._alert(row) if isinstance(row, CohortAlertRow) else self._notice(row)
             self._column.addWidget(line)
-        self.setVisible(bool(told))
+        self.setVisible(bool(told or today.steps_due))
+
+    def _steps_line(self) -> QWidget:
+        words = self._desk.words
+        go = Button(self._desk.theme, words.say("Open sequences"), small=True)
+        go.clicked.connect(self._navigator.sequences_wanted)
+        return self._line("workflow", words.say("Sequences"), self._steps_said, go)
 
     def _alert(self, row: CohortAlertRow) -> QWidget:
         words = self._desk.words
@@ -49,14 +66,17 @@ class Notices(QWidget):
         look.clicked.connect(lambda: self._navigator.cohort_wanted.emit(row.cohort_id))
         done = Button(self._desk.theme, words.say("Done"), "check", small=True)
         done.clicked.connect(lambda: self._handle(row))
-        return self._line("users", row.cohort, cohort_alert_sentence(words, row.alert), look, done)
+        return self._line("users", row.cohort, self._said(cohort_alert_sentence(words, row.alert)), look, done)
 
     def _notice(self, row: NoticeRow) -> QWidget:
         go = Button(self._desk.theme, self._desk.words.say("Connections"), small=True)
         go.clicked.connect(lambda: self._navigator.place_wanted.emit("connections"))
-        return self._line("info", row.cohort, notice_sentence(self._desk.words, row.notice), go)
+        return self._line("info", row.cohort, self._said(notice_sentence(self._desk.words, row.notice)), go)
 
-    def _line(self, icon: str, cohort: str, sentence: Sentence, *buttons: Button) -> QWidget:
+    def _said(self, sentence: Sentence) -> Label:
+        return Label(self._desk.theme, sentence.text, "small", "text2", elides=True)
+
+    def _line(self, icon: str, about: str, said: Label, *buttons: Button) -> QWidget:
         theme = self._desk.theme
         line = QWidget()
         line.setObjectName("offline")
@@ -65,8 +85,8 @@ class Notices(QWidget):
         row.setContentsMargins(theme.px(20), theme.px(4), theme.px(20), theme.px(4))
         row.setSpacing(theme.px(10))
         row.addWidget(Picture(theme, icon, "text2", 18))
-        row.addWidget(Label(theme, shown(cohort), "small", weight=600))
-        row.addWidget(Label(theme, sentence.text, "small", "text2", elides=True), 1)
+        row.addWidget(Label(theme, shown(about), "small", weight=600))
+        row.addWidget(said, 1)
         for button in buttons:
             row.addWidget(button)
         return line

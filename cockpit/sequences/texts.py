@@ -1,0 +1,72 @@
+"""What a step says to one learner, and by which account it goes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cockpit.domain.messages import UNDO_SECONDS, polite_at
+from cockpit.domain.sequences import Run, SequenceStep
+from cockpit.domain.times import day_in, zone_named
+from cockpit.errors import WrongInput
+from cockpit.outbox.compose import Draft
+from cockpit.outbox.senders import Sender, sender_for
+from cockpit.outbox.templates import personalise, template_in_use
+from cockpit.reports.learner_timeline import learner_page
+from cockpit.reports.merge_fields import merge_fields
+from cockpit.store import Store
+from cockpit.store.learners import enrolment_by_id
+from cockpit.wording import Words
+
+# Who never came cannot be missed.
+_MISSED, _NEVER = ("remobilise", "silent"), "never_connected"
+# What it says is of today: a computer that was off for days must not send it as if it were.
+_GOOD_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """By whom messages go: the trainer, whose signature ends them, and the account (None: the own mail program)."""
+
+    trainer: Sender
+    account_id: int | None
+
+
+def draft_of_step(
+    store: Store, run: Run, step: SequenceStep, writing: Writing, now: datetime, zone: ZoneInfo
+) -> Draft:
+    """Return the message of a step, to leave in the learner's own hours.
+
+    Raises:
+        WrongInput: `no_address`; `template_unknown`, `field_missing`: the trainer's own words are wanted.
+    """
+    enrolment = enrolment_by_id(store, run.enrolment_id)
+    page = learner_page(store, enrolment.learner_id, now, run.enrolment_id) if enrolment else None
+    if page is None:
+        raise WrongInput("step_gone")
+    learner = page.learner
+    if not learner.email:
+        raise WrongInput("no_address")
+    sender = sender_for(store, learner.id, day_in(zone, now), writing.trainer)
+    words = Words(learner.language, day_in(zone, now))
+    fields = merge_fields(store, words, page, sender.signature, phone=sender.phone, today=day_in(zone, now))
+    if step.at_percent is not None:
+        fields["share"] = words.percent(step.at_percent / 100)
+    name = step.template
+    if name in _MISSED and page.enrolments and page.enrolments[0].last_active_on is None:
+        name = _NEVER
+    text = personalise(template_in_use(store, name, learner.language), fields)
+    return Draft(
+        learner_id=learner.id,
+        to_address=learner.email,
+        to_name=learner.name,
+        from_name=sender.name,
+        from_address=sender.address,
+        subject=text.subject,
+        body=text.body,
+        language=words.language,
+        enrolment_id=run.enrolment_id,
+        template=name,
+        account_id=writing.account_id,
+        not_before=max(polite_at(zone_named(learner.zone), now), now + timedelta(seconds=UNDO_SECONDS)),
+        expires_at=now + _GOOD_FOR,
+    )
