@@ -513,7 +513,7 @@ def _fill_outbox(profile: Profile) -> None:
             (
                 (state.REFUSED, "550 5.1.1"),
                 (state.UNCERTAIN, None),
-                (state.HELD, "restored"),
+                (state.HELD, "store_set_back"),
                 (state.HELD, HELD_BY_TRAINER),
                 (state.ACCEPTED, None),
                 (state.HANDED_OVER, None),

@@ -90,6 +90,12 @@ def drafts_of(desk: Desk, messages: Sequence[tuple[Person, Outgoing]]) -> list[t
     ]
 
 
+def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
+    """Return one message as the outbox takes it."""
+    ((_, draft),) = drafts_of(desk, [(person, outgoing)])
+    return draft
+
+
 def _answers(desk: Desk, learner_id: int, template: str | None) -> bool:
     """Tell whether a message answers what a learner asked or wrote: that is no contact, and nobody rests after it.
 

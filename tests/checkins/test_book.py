@@ -30,7 +30,7 @@ def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
 
 
 def booking(cohort: SmallCohort, place: int = 0, **changes: object) -> Booking:
-    fields = {"first_name": "Zoë", "trainer": "Nadia Ferhat", "when": "mardi 24 novembre à 13:00", "minutes": 30}
+    fields = {"first_name": "Zoë", "signature": "Nadia Ferhat", "when": "mardi 24 novembre à 13:00", "minutes": 30}
     values: dict[str, object] = {
         "learner_id": cohort.learner_ids[place],
         "enrolment_id": cohort.enrolment_ids[place],

@@ -161,7 +161,7 @@ def test_what_was_made_anew_meanwhile_is_not_brought_back(cohort: SmallCohort):
 
 def test_everything_is_held_at_once_and_released_but_for_what_is_held_for_another_reason(cohort: SmallCohort):
     first, second, restored = queued(cohort), queued(cohort, 1, not_before=LATER), queued(cohort, 2)
-    set_state(cohort.store, restored, _State.HELD, None, was=(_State.QUEUED,), detail="restored")
+    set_state(cohort.store, restored, _State.HELD, None, was=(_State.QUEUED,), detail="store_set_back")
     held = change.hold_all(cohort.store)
     assert (held, due_messages(cohort.store, LATER)) == ([first, second], [])
     change.take_back_hold_all(cohort.store, held)

@@ -41,7 +41,7 @@ def test_what_needs_a_fix_stands_first_then_what_waits_in_the_order_of_leaving(c
     hold(cohort.store, held)
     refused = brought(cohort, 3, _State.REFUSED, "550")
     uncertain = brought(cohort, 4, _State.UNCERTAIN)
-    restored = brought(cohort, 5, _State.HELD, "restored")
+    restored = brought(cohort, 5, _State.HELD, "store_set_back")
     brought(cohort, 6, _State.ACCEPTED)
     queued(cohort, 7, account_id=None)
     read = outbox_lines(cohort.store, NOW)
@@ -104,11 +104,11 @@ def test_the_tabs_of_drafts_and_of_what_left_show_the_latest_first(cohort: Small
 def test_one_message_is_read_whole_with_the_next_step_of_its_sequence(cohort: SmallCohort):
     row_id = queued(cohort, 0, body="Bonjour\n" * 100)
     cohort.store.execute(
-        "insert into sequence (id, name, steps, most_a_day, changed_at) values (1, 'Silence', '[]', 20, 0)"
+        "insert into sequence (id, name, steps, most_a_day, changed_at) values (9, 'Silence', '[]', 20, 0)"
     )
     cohort.store.execute(
         "insert into sequence_run (sequence_id, enrolment_id, started_on, step, next_on)"
-        " values (1, ?, '2026-11-23', 1, '2026-11-28')",
+        " values (9, ?, '2026-11-23', 1, '2026-11-28')",
         [cohort.enrolment_ids[0]],
     )
     whole = whole_message(cohort.store, row_id, NOW)

@@ -5,7 +5,7 @@ from cockpit.wording import LANGUAGES, Words
 from cockpit.wording.asks import ask_hint, ask_label, choice_name, kind_hint, kind_name
 
 KINDS = connector_kinds()
-ASKS = [(kind, ask.name) for kind in KINDS for ask in connector_of(kind).asks]
+ASKS = [(kind, ask.name) for kind in KINDS for ask in connector_of(kind).asks if ask.kind != "hidden"]
 CHOICES = [(kind, ask.name, choice) for kind in KINDS for ask in connector_of(kind).asks for choice in ask.choices]
 
 

@@ -27,9 +27,9 @@ class CheckLine(QWidget):
         count = words.plural("{n} word", "{n} words", checks.words)
         is_good = checks.words > 0 and checks.is_short
         too_long = words.say("{words}: under 90 is easier to read", words=count)
-        self._parts["is_short"].say(count if checks.is_short else too_long, is_good)
+        self._parts["is_short"].show_check(count if checks.is_short else too_long, is_good)
         for name, said in check_names(words).items():
-            self._parts[name].say(said, getattr(checks, name))
+            self._parts[name].show_check(said, getattr(checks, name))
         self._line.show_widgets([*self._parts.values()])
 
 
@@ -47,7 +47,7 @@ class _Part(QWidget):
         row.addWidget(self._mark)
         row.addWidget(self._label)
 
-    def say(self, words: str, is_there: bool) -> None:
+    def show_check(self, words: str, is_there: bool) -> None:
         """Show what is looked for, and whether it is there."""
         self._mark.show_picture("check", "accent_text" if is_there else "disabled")
         self._label.setText(words)

@@ -40,12 +40,11 @@ class Copying(QObject):
     def copy(self, person: Person, outgoing: Outgoing) -> None:
         """Copy a message, and ask the window to keep it as handed over: a contact, of which undo is possible."""
         from cockpit.deeds import take_back, write_to  # brings icalendar: loaded by `preload` after first paint
-        from cockpit.gui.writing import drafts_of
+        from cockpit.gui.writing import draft_of
 
         self.put(outgoing.subject, outgoing.body)
         desk, now = self._desk, self._desk.now()
-        ((_, made),) = drafts_of(desk, [(person, outgoing)])
-        draft = replace(made, account_id=None)
+        draft = replace(draft_of(desk, person, outgoing), account_id=None)
         learner = learner_by_id(desk.store, person.learner_id)
 
         def keep(store: Store) -> object:

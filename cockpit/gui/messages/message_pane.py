@@ -23,6 +23,7 @@ from cockpit.gui.today.marks import Avatar
 from cockpit.gui.wrapped import Wrapped
 from cockpit.reports.outbox import WholeMessage
 from cockpit.wording.outbox import next_step_line
+from cockpit.wording.sequences import sequence_name
 
 _LEAST_WIDTH = 340
 
@@ -124,7 +125,7 @@ class MessagePane(QWidget):
         self._status_icon.show_picture(icon, colour)
         self._status.setText(status_sentence(desk, message, desk.now()))
         step = message.next_step
-        self._next_step.setText(next_step_line(words, step.sequence, step.on) if step is not None else "")
+        self._next_step.setText(next_step_line(words, sequence_name(words, step.sequence), step.on) if step is not None else "")
         self._sequence.setVisible(step is not None)
         self._show_actions()
 
