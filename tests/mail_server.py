@@ -128,7 +128,7 @@ class MailServer:
             return AuthResult(success=False, handled=False, message="454 4.7.0 Try again later")
         is_right = (
             isinstance(data, LoginPassword)
-            and data.login == USERNAME.encode()
+            and data.login in (USERNAME.encode(), SENDER.encode())
             and data.password == PASSWORD.encode()
         )
         self.logins += is_right

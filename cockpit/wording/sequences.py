@@ -13,7 +13,7 @@ from cockpit.domain.sequences import (
     Waiting,
 )
 from cockpit.wording import Words
-from cockpit.wording.templates import template_names
+from cockpit.wording.templates import shipped_names
 
 
 def sequence_name(words: Words, name: str) -> str:
@@ -44,13 +44,7 @@ def channel_name(words: Words, channel: StepChannel) -> str:
 
 def angle_names(words: Words) -> dict[str, str]:
     """Return what a message of a step may say, by the names of the templates."""
-    names = {name: said for name, said in template_names(words).items() if name}
-    # Those that sequences have of their own.
-    names.setdefault("remobilise", words.say("Sequence: first message"))
-    names.setdefault("other_angle", words.say("Sequence: from another angle"))
-    for percent in (25, 50, 100):
-        names.setdefault(f"reached_{percent}", words.say("Well done, {share}", share=words.percent(percent / 100)))
-    return names
+    return shipped_names(words)
 
 
 def step_line(words: Words, step: SequenceStep) -> str:

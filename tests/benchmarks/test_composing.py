@@ -21,6 +21,7 @@ from cockpit.gui.navigation import Person
 from cockpit.outbox.compose import Draft
 from cockpit.outbox.mime import Person as Correspondent
 from cockpit.outbox.mime import freeze
+from cockpit.outbox.senders import Sender
 from cockpit.outbox.templates import load_template, personalise
 from cockpit.reports.merge_fields import Addressee
 from cockpit.reports.merge_many import addressees
@@ -73,7 +74,8 @@ def test_thousands_of_personal_messages_cost_little_more_than_their_texts(tmp_pa
 
 def _mailing(people: list[tuple[int, int]]) -> Mailing:
     everybody = {one: Person(one, enrolment) for one, enrolment in people}
-    return Mailing(everybody, "Nadia", "Nadia\n06 12", NOW.date(), TEMPLATE, send_time=SendTime.MORNING)
+    trainer = Sender("Nadia", "nadia@example.org", "Nadia\n06 12")
+    return Mailing(everybody, trainer, NOW.date(), template=TEMPLATE, send_time=SendTime.MORNING)
 
 
 def _texts(mailing: Mailing, people: list[Addressee]) -> None:

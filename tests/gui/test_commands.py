@@ -106,7 +106,7 @@ def test_no_two_commands_of_one_page_have_the_same_key_and_each_has_words(langua
     commands = all_commands(Words(language))
     assert all(command.title for command in commands)
     # Of two pages, and never both on one: see `places`.
-    apart = {"alerts", "add_source", "import_here", "leave_out"}
+    apart = {"alerts", "add_source", "import_here", "leave_out", "skip_step"}
     of_messages = {
         *("new_message", "hold_all", "edit_message", "move_message", "hold_message", "send_message", "say_left"),
         *("correct_address", "discard_message"),

@@ -220,7 +220,7 @@ def test_a_template_is_found_and_written_with(qtbot: QtBot, frame: Frame, desk: 
     press(qtbot, palette, Key.Key_Return)
     composer = the(frame, ComposerPage)
     assert composer.isVisible()
-    assert composer._templates.currentData() == "back"
+    assert composer._text.templates.currentData() == "back"
 
 
 def test_no_page_shows_a_name_while_only_initials_are_shown(qtbot: QtBot, frame: Frame, desk: Desk):

@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from cockpit.assets import asset
-from cockpit.connector import ActivityRecord, CohortRecord, CompletionRecord, EnrolmentRecord, LearningEvent
+from cockpit.connector import (
+    ActivityRecord,
+    CohortRecord,
+    CompletionRecord,
+    EnrolmentRecord,
+    LearningEvent,
+    LetterKind,
+)
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, tier_of
 from cockpit.domain.alerts.advance import ClosedWhy
@@ -691,6 +698,7 @@ WHATS = {
     HistoryKind.CHECK_IN: list(CheckInState),
     HistoryKind.NOTE: ["note"],
     HistoryKind.QUESTION: ["answered", "waiting"],
+    HistoryKind.REPLY: list(LetterKind),
     HistoryKind.DECISION: ["undone", *DecisionKind],
     HistoryKind.ALERT: ["opened", *ClosedWhy],
     HistoryKind.GRADE: ["result"],

@@ -1,12 +1,12 @@
 """Writing to learners, each their own message: who gets it, the text, and what will be read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.domain.people import Learner
 from cockpit.domain.text_checks import check_text
@@ -29,17 +29,25 @@ from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.recipients_list import Recipient
 from cockpit.gui.messages.rows import chosen_at_first, recipient_rows
 from cockpit.gui.messages.send_bar import SendBar
+from cockpit.gui.messages.templates_list import title_of
 from cockpit.gui.messages.unknown import Unknown
 from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.scrolled import scrolled
+from cockpit.gui.writing import writing_of
 from cockpit.outbox.letters import Letter
-from cockpit.outbox.templates import Text
+from cockpit.outbox.senders import Sender as Writer
+from cockpit.outbox.senders import senders_for
+from cockpit.outbox.template_list import templates_of
+from cockpit.outbox.templates import Template, Text, template_in_use
 from cockpit.reports.learner_timeline import HistoryItem, learner_page
 from cockpit.reports.merge_fields import Addressee
 from cockpit.reports.merge_many import addressees
 from cockpit.store import Store
+from cockpit.store.templates import own_templates
+from cockpit.wording import LANGUAGES
 from cockpit.wording.alerts import sentence
 from cockpit.wording.errors import error_sentence
-from cockpit.wording.templates import field_name
+from cockpit.wording.templates import field_name, shipped_names
 
 _LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
 _LIST_SHARE = 0.26
@@ -54,6 +62,20 @@ class _Read(NamedTuple):
     found: dict[int, Addressee]
     rows: list[Recipient]
     sender: Sender
+    writers: Mapping[int, Writer]
+    titles: Mapping[str, str]
+    own_templates: Mapping[tuple[str, str], Template]
+
+
+def _own_templates(desk: Desk, store: Store) -> tuple[dict[str, str], dict[tuple[str, str], Template]]:
+    """Return what the trainer's own templates are called, and their texts; nothing where there are none."""
+    if not own_templates(store):
+        return {}, {}
+    own = [one for one in templates_of(store, shipped_names(desk.words)) if one.own]
+    return (
+        {one.name: title_of(desk, one) for one in own},
+        {(one.name, code): template_in_use(store, one.name, code) for one in own for code in LANGUAGES},
+    )
 
 
 class ComposerPage(QWidget):
@@ -134,17 +156,25 @@ class ComposerPage(QWidget):
 
     def _new(self, people: dict[int, Person]) -> Mailing:
         desk = self._desk
-        return Mailing(people, desk.trainer, desk.sign_off, desk.now().astimezone(desk.zone).date())
+        trainer = writing_of(desk, desk.store).trainer
+        return Mailing(people, trainer, desk.now().astimezone(desk.zone).date())
 
     def _ask(self) -> None:
         desk, mailing = self._desk, self._mailing
         whom = list(mailing.people.values())
         people = [(person.learner_id, person.enrolment_id) for person in whom]
-        now, zone, trainer = desk.now(), desk.settings.zone, desk.trainer
+        now, zone, trainer = desk.now(), desk.settings.zone, mailing.trainer
+        today = mailing.today
 
         def read(store: Store) -> _Read:
             found = addressees(store, people, now, zone)
-            return _Read(found, recipient_rows(desk, whom, found), sender_of(store, trainer))
+            return _Read(
+                found,
+                recipient_rows(desk, whom, found),
+                sender_of(store, trainer.name),
+                senders_for(store, list(found), today, trainer),
+                *_own_templates(desk, store),
+            )
 
         desk.reader.ask("composer", read, self._begin)
 
@@ -152,6 +182,8 @@ class ComposerPage(QWidget):
         """Show who was read, and the text for them."""
         self._found, self._sender = read.found, read.sender
         mailing, words = self._mailing, self._desk.words
+        mailing.renew(read.writers, read.own_templates)
+        self._text.show_templates(read.titles)
         here = [self._found[one] for one in mailing.people if one in self._found]
         if not here:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
@@ -344,7 +376,7 @@ class ComposerPage(QWidget):
                 len(places),
                 Text(letter.subject, letter.body),
                 mailing.lines.get(one.learner.id, ""),
-                mailing.sign_off,
+                mailing.writer_to(one.learner.id).signature,
                 is_own=one.learner.id in mailing.own,
             )
         self._text.show_checks(check_text(letter.body, one.learner.first_name, mailing.language_of(one)))
@@ -430,11 +462,11 @@ class ComposerPage(QWidget):
         self._preview.own_written.connect(self._write_own)
         line = QFrame()
         line.setFrameShape(QFrame.Shape.NoFrame)
-        line.setObjectName("upright")
+        line.setObjectName("lineUpright")
         columns.addWidget(self._recipients)
-        columns.addWidget(_scrolled(self._text), 1)
+        columns.addWidget(scrolled(self._text), 1)
         columns.addWidget(line)
-        columns.addWidget(_scrolled(self._preview), 1)
+        columns.addWidget(scrolled(self._preview), 1)
         whole.addLayout(columns, 1)
         self._bar = SendBar(self._desk)
         self._bar.sent.connect(self.send)
@@ -456,15 +488,3 @@ class ComposerPage(QWidget):
         self._bar.show_state(
             self._sender, obstacle, hint, len(self._chosen()), is_to_one=is_to_one, may_send=self._may_send()
         )
-
-
-def _scrolled(part: QWidget) -> QScrollArea:
-    """Return a column that is scrolled where large text or a low window leave it too little room."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(part)
-    for ground in (part, area.viewport()):
-        ground.setAutoFillBackground(False)
-    return area

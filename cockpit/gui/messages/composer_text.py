@@ -17,7 +17,7 @@ from cockpit.gui.segments import Segments
 from cockpit.gui.wrapped import Wrapped
 from cockpit.outbox.templates import Text
 from cockpit.wording import LANGUAGES
-from cockpit.wording.templates import template_names, with_field_names, with_fields
+from cockpit.wording.templates import OWN_WORDS, template_names, with_field_names, with_fields
 
 _WIDE, _SLIM = 440, 330
 
@@ -100,6 +100,21 @@ class ComposerText(QWidget):
             with_fields(words, self.subject.toPlainText()),
             with_fields(words, self.body.toPlainText()),
         )
+
+    def show_templates(self, own: Mapping[str, str]) -> None:
+        """Offer the trainer's own templates besides ours: each name, and what it is called."""
+        titles = template_names(self._desk.words)
+        words = titles.pop(OWN_WORDS)
+        titles |= own
+        titles[OWN_WORDS] = words
+        places = range(self.templates.count())
+        if {self.templates.itemData(place): self.templates.itemText(place) for place in places} == titles:
+            return
+        chosen = self.templates.currentData()
+        self.templates.clear()
+        for name, said in titles.items():
+            self.templates.addItem(said, name)
+        self.templates.setCurrentIndex(max(0, self.templates.findData(chosen)))
 
     def choose(self, template: str, language: str) -> None:
         """Choose a template and a language, without telling."""

@@ -11,8 +11,10 @@ from cockpit.errors import WrongInput
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.navigation import Person
 from cockpit.outbox.letters import Letter, letter_of, unfilled_names, with_line
+from cockpit.outbox.senders import Sender
 from cockpit.outbox.templates import Template, Text, load_template
 from cockpit.reports.merge_fields import Addressee, fields_of, template_for
+from cockpit.store.templates import origin_of
 from cockpit.wording import Words, known_language
 from cockpit.wording.templates import OWN_WORDS
 
@@ -38,13 +40,15 @@ class Mailing:
     `texts` are by template and language, and may hold fields; to one person most of these are filled already.
     `own` are whole texts of single people, `lines` what stands for somebody alone before the sign-off. `instead`:
     by language and field, what is read where it is not known. `left_out` were taken out by the trainer, `taken_in`
-    against the rest after a contact. `saved_at`: when something was changed last.
+    against the rest after a contact. `saved_at`: when something was changed last. `trainer` writes to those who
+    have nobody among `writers`; `own_templates` are the trainer's own versions of templates.
     """
 
     people: dict[int, Person]
-    trainer: str
-    sign_off: str
+    trainer: Sender
     today: date
+    writers: Mapping[int, Sender] = field(default_factory=dict)
+    own_templates: Mapping[Place, Template] = field(default_factory=dict)
     template: str = OWN_WORDS
     language: str = "en"
     texts: dict[Place, Text] = field(default_factory=dict)
@@ -64,6 +68,15 @@ class Mailing:
         """Whether it goes to one person, in words of their own."""
         return len(self.people) == 1
 
+    def writer_to(self, learner_id: int) -> Sender:
+        """Return who writes to somebody."""
+        return self.writers.get(learner_id, self.trainer)
+
+    def renew(self, writers: Mapping[int, Sender], own_templates: Mapping[Place, Template]) -> None:
+        """Take in what was read anew of who writes, and of the templates; the fields are said anew."""
+        self.writers, self.own_templates = writers, own_templates
+        self._fields.clear()
+
     def language_of(self, one: Addressee) -> str:
         """Return the language that somebody's message is in."""
         return self.language if self.is_to_one else known_language(one.learner.language)
@@ -75,18 +88,21 @@ class Mailing:
             return Template(self.template, language, text.subject, text.body)
         if self.template != OWN_WORDS:
             place = self.template, language
+            if place in self.own_templates:
+                return self.own_templates[place]
             if place not in self._loaded:  # read and checked once, not for each of thousands
-                self._loaded[place] = load_template(self.template, language)
+                self._loaded[place] = load_template(origin_of(self.template), language)
             return self._loaded[place]
         words = Words(language)
         greeting, farewell = words.say("Hi {first_name},", first_name="{{ first_name }}"), words.say("Best wishes,")
-        return Template(OWN_WORDS, language, "", f"{greeting}\n\n\n\n{farewell}\n{self.trainer}\n")
+        return Template(OWN_WORDS, language, "", f"{greeting}\n\n\n\n{farewell}\n{self.trainer.name}\n")
 
     def fields(self, one: Addressee, language: str) -> dict[str, str]:
         """Return what the fields say of somebody in a language."""
         known = self._fields.get((one.learner.id, language))
         if known is None:
-            known = fields_of(Words(language, self.today), one, self.sign_off)
+            writer = self.writer_to(one.learner.id)
+            known = fields_of(Words(language, self.today), one, writer.signature, writer.phone)
             self._fields[one.learner.id, language] = known
         return known
 
@@ -103,7 +119,11 @@ class Mailing:
         instead = {name: words for (of, name), words in self.instead.items() if of == language}
         made = letter_of(self.written(language), self.fields(one, language), instead)
         line = self.lines.get(learner_id, "")
-        return replace(made, body=with_line(made.body, line, self.sign_off)) if line.strip() else made
+        return (
+            replace(made, body=with_line(made.body, line, self.writer_to(learner_id).signature))
+            if line.strip()
+            else made
+        )
 
     def outgoing_to(self, one: Addressee, now: datetime) -> Outgoing:
         """Return somebody's message as it leaves.

@@ -125,7 +125,8 @@ class MessagePane(QWidget):
         self._status_icon.show_picture(icon, colour)
         self._status.setText(status_sentence(desk, message, desk.now()))
         step = message.next_step
-        self._next_step.setText(next_step_line(words, sequence_name(words, step.sequence), step.on) if step is not None else "")
+        name = sequence_name(words, step.sequence) if step is not None else ""
+        self._next_step.setText(next_step_line(words, name, step.on) if step is not None else "")
         self._sequence.setVisible(step is not None)
         self._show_actions()
 

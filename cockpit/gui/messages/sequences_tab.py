@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSignalBlocker, Qt
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from cockpit.domain.sequences import Due, StepKind
 from cockpit.gui.buttons import Button
@@ -15,6 +15,7 @@ from cockpit.gui.labels import Label
 from cockpit.gui.messages.sequence_editor import SequenceEditor
 from cockpit.gui.messages.step_pane import StepPane
 from cockpit.gui.navigation import Decision, Navigator, Person
+from cockpit.gui.scrolled import scrolled
 from cockpit.gui.table import ROW_ROLE, Column, RowDelegate, RowTable, TableModel
 from cockpit.gui.writing import writing_of
 from cockpit.reports.sequences import RunRow, Sequences, SequenceView, sequences_now
@@ -25,6 +26,7 @@ from cockpit.wording.sequences import place_line, sequence_name, steps_line, way
 
 _Key = Qt.Key
 _ROW_PX, _SIDE_PX = 40, 168
+_LEAST_TABLE = 160
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -99,13 +101,16 @@ class SequencesTab(QWidget):
         theme = self._desk.theme
         self._sequences = QVBoxLayout()
         self._sequences.setSpacing(theme.px(8))
-        left = QVBoxLayout()
+        side = QWidget()
+        side.setObjectName("canvas")
+        left = QVBoxLayout(side)
         left.setContentsMargins(theme.px(20), theme.px(14), theme.px(12), theme.px(14))
         left.setSpacing(theme.px(10))
         left.addLayout(self._sequences)
         left.addWidget(self._due)
         left.addWidget(self._nobody)
         left.addWidget(self._hint)
+        self.table.setMinimumHeight(theme.px(_LEAST_TABLE))
         left.addWidget(self.table, 1)
         left.addStretch(0)
         right = QWidget()
@@ -115,16 +120,11 @@ class SequencesTab(QWidget):
         inside.addWidget(self.pane)
         inside.addWidget(self.editor)
         inside.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(right)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addLayout(left, 6)
-        row.addWidget(scroll, 5)
+        row.addWidget(scrolled(side), 6)
+        row.addWidget(scrolled(right), 5)
 
     def reload(self) -> None:
         """Read who is where."""

@@ -17,6 +17,7 @@ from cockpit.gui.messages.templates_editor import TemplateEditor, Written
 from cockpit.gui.messages.templates_list import TemplateList, title_of
 from cockpit.gui.messages.templates_preview import TemplatePreview, Trial, Writer, tried
 from cockpit.gui.navigation import Decision, Navigator, Person
+from cockpit.gui.scrolled import scrolled
 from cockpit.outbox.template_list import ListedTemplate, templates_of
 from cockpit.reports.merge_fields import codes_of
 from cockpit.reports.today import todays_queue
@@ -85,7 +86,7 @@ class TemplatesTab(QWidget):
         columns = QHBoxLayout()
         columns.setSpacing(0)
         columns.addWidget(self.list)
-        columns.addWidget(self.editor, 6)
+        columns.addWidget(scrolled(self.editor), 6)
         columns.addWidget(self.preview, 5)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
