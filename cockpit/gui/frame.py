@@ -107,6 +107,7 @@ class Frame(QWidget):
         self._postman.told.connect(self.tell)
         self._postman.delivered.connect(self._reload)
         self._postman.heard.connect(self._refresh)
+        self._data_age.synced.connect(self._postman.listen)
 
     def start(self) -> None:
         """Show the first page, then bring alerts to today and look after the outbox."""
@@ -581,7 +582,6 @@ class Frame(QWidget):
         self._data_age.show_age(figures.data_as_of)
 
     def _sync_all(self) -> None:
-        self._postman.listen()
         cast("ConnectionsPage", self._page("connections")).sync_all()
 
     def _draft_text(self, row: QueueRow, page: object) -> tuple[str, str, str] | None:

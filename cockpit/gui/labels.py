@@ -140,8 +140,13 @@ class Label(QLabel):
     def set_tone(self, tone: str) -> None:
         """Change the colour."""
         self.setProperty("tone", tone)
+        self._polish_anew()
+
+    def _polish_anew(self) -> None:
+        """Take on what the style sheet says of changed properties. Qt gives the first font back with that."""
         self.style().unpolish(self)
         self.style().polish(self)
+        self.setFont(self._theme.font(self._role, self._weight))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Cut anew."""
@@ -202,8 +207,7 @@ class Chip(Label):
         """Change the ground: a state's name, or neutral."""
         self.setProperty("tone", None)
         self.setProperty("chip", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        self._polish_anew()
 
 
 class Picture(QLabel):

@@ -98,6 +98,7 @@ def person_fields(learner: Learner, sign_off: str, phone: str = "") -> dict[str,
 class Addressee:
     """Somebody to write to, and the facts that a message may name; without an enrolment in sight, the person alone.
 
+    `wrote`: the subject of what they wrote last, if that waits for an answer (empty: it had none).
     `milestone` is what was due last and is not done, with its day. `to_do` counts the activities left (None where
     they are not counted) until `ends_on`, from `day` on. `contacted_on` is a day of the trainer's; `rests`: that is
     too short ago to write again (PRODUCT.md, section 3).
@@ -121,6 +122,7 @@ class Addressee:
     to_do: int | None = None
     contacted_on: date | None = None
     rests: bool = False
+    wrote: str | None = None
 
 
 def fields_of(words: Words, one: Addressee, sign_off: str, phone: str = "") -> dict[str, str]:

@@ -21,6 +21,7 @@ from cockpit.store.cohorts import all_cohorts
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolments_of_learners, learners_by_id
 from cockpit.store.plans import own_plans_of_cohort
+from cockpit.store.replies import unseen_subjects
 from cockpit.store.rollups import Summary, required_activities, summaries_of
 
 
@@ -55,6 +56,7 @@ class _Reading:
             if (view := next((one for one in found if one.id in self._summaries), None)) is not None
         }
         self._questions = open_questions(store, wanted)
+        self._wrote = unseen_subjects(store, wanted)
         self._done = last_done(store, (one.id for found in self._enrolments.values() for one in found))
         self._contacts = last_contacts(store, now)
         self._absences = absences_by_learner(store)
@@ -78,7 +80,7 @@ class _Reading:
         rests = contacted_on is not None and today < rests_until(contacted_on)
         about = self._about.get(learner.id)
         if about is None:
-            return Addressee(learner, contacted_on=contacted_on, rests=rests)
+            return Addressee(learner, contacted_on=contacted_on, rests=rests, wrote=self._wrote.get(learner.id))
         summary, cohort = self._summaries[about.id], self._cohorts[about.cohort_id]
         alert = self._alerts.get(about.id)
         next_unit, milestone = self._left.get(about.id, (None, None))
@@ -103,6 +105,7 @@ class _Reading:
             to_do=summary.required - summary.done if summary.basis is Basis.ACTIVITIES else None,
             contacted_on=contacted_on,
             rests=rests,
+            wrote=self._wrote.get(learner.id),
         )
 
     def _state(

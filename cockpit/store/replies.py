@@ -1,6 +1,7 @@
 """What came back: answers of learners, machines' answers on their behalf, and mail that was not delivered."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,6 +139,16 @@ def has_unseen_reply(store: Store, learner_id: int) -> bool:
     """Tell whether something that a learner wrote waits for the trainer."""
     sql = "select 1 from reply where learner_id = ? and kind = 'reply' and seen_at is null"
     return bool(store.value(sql, [learner_id]))
+
+
+def unseen_subjects(store: Store, learner_ids: Iterable[int]) -> dict[int, str]:
+    """Return the subject of what each of these learners wrote last, where it waits for the trainer."""
+    rows = store.rows(
+        "select learner_id, subject from reply where kind = 'reply' and seen_at is null"
+        " and learner_id in (select value from json_each(?)) order by received_at, id",
+        [json.dumps(list(learner_ids))],
+    )
+    return dict(rows)
 
 
 def set_seen(store: Store, reply_id: int, at: datetime | None) -> None:

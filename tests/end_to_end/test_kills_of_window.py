@@ -13,6 +13,7 @@ from pathlib import Path
 
 import mail_server
 import pytest
+from desktop import noon_zone
 from mail_server import MailServer
 from small_cohort import cohort_in
 
@@ -30,12 +31,6 @@ GIVE_UP_SECONDS = 120
 # It starts in about a second; before that nothing can leave, which is a moment to be killed in as well.
 LONGEST_LIFE_SECONDS = 1.7
 OPEN = (MessageState.QUEUED, MessageState.ATTEMPTING)
-
-
-def noon_zone() -> str:
-    """Return a zone in which it is about noon now, so that nothing waits for the morning."""
-    hours = (datetime.now(UTC).hour - 12 + 12) % 24 - 12
-    return f"Etc/GMT{hours:+d}" if hours else "Etc/GMT"  # these names count westwards
 
 
 def connect_the_mailbox(environment: Mapping[str, str], server: MailServer) -> None:

@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
 from pathlib import Path
@@ -11,10 +10,10 @@ from pathlib import Path
 import pytest
 import vobject
 from desktop import Desktop, missing_programs, wait_until
-from fake_moodle import PASSWORD as MOODLE_PASSWORD
 from fake_moodle import FakeMoodle
 from mail_server import PASSWORD as MAIL_PASSWORD
 from mail_server import SENDER, USERNAME, MailServer
+from moodle_window import connect_to_moodle, noon_site, people, states
 
 pytestmark = [
     pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}"),
@@ -28,10 +27,7 @@ LOST = {f"moodle:{learner['id']}" for learner in EXPECTED["learners"] if learner
 @pytest.fixture
 def moodle() -> Iterator[FakeMoodle]:
     """A site whose learners all live where it is about noon now, so that nothing waits for their morning."""
-    hours = (datetime.now(UTC).hour - 12 + 12) % 24 - 12
-    noon = f"Etc/GMT{hours:+d}" if hours else "Etc/GMT"  # these names count westwards
-    with FakeMoodle() as site:
-        site.zones = {learner["id"]: noon for learner in EXPECTED["learners"]}
+    with noon_site() as site:
         yield site
 
 
@@ -46,7 +42,7 @@ def test_a_trainer_connects_sees_who_is_lost_writes_books_and_finds_all_of_it_ag
 ) -> None:
     with Desktop(tmp_path, SSL_CERT_FILE=str(mail.authority_file)) as desk:
         desk.open()
-        _connect_to_moodle(desk, moodle)
+        connect_to_moodle(desk, moodle)
         rows = _see_who_is_lost(desk)
         _connect_the_mailbox(desk, mail)
         written_to = _write_to_the_second(desk, mail, rows)
@@ -54,32 +50,6 @@ def test_a_trainer_connects_sees_who_is_lost_writes_books_and_finds_all_of_it_ag
         booked_with = _book_with_the_first(desk, mail)
         assert desk.close() == 0
         _find_it_again(desk, written_to, booked_with)
-
-
-def _connect_to_moodle(desk: Desktop, moodle: FakeMoodle) -> None:
-    desk.wait_for_title("Welcome")
-    desk.keys("c")
-    desk.wait_for_title("Connections")
-    time.sleep(0.5)
-    desk.type(moodle.url)
-    desk.keys("Tab")
-    desk.type("claire.fontaine")
-    desk.keys("Tab")
-    desk.type(MOODLE_PASSWORD)
-    desk.keys("ctrl+Return")
-    wait_until(
-        lambda: _is_read(desk),
-        "the first sync",
-        60,
-        lambda: desk.log.read_text("utf-8"),
-    )
-
-
-def _is_read(desk: Desktop) -> bool:
-    if not (desk.folder / "profile" / "cordee.db").exists():
-        return False
-    cohorts = desk.rows("cohorts")
-    return len(cohorts) == 4 and all(cohort["data_as_of"] for cohort in cohorts)
 
 
 def _see_who_is_lost(desk: Desktop) -> list[dict[str, object]]:
@@ -90,12 +60,7 @@ def _see_who_is_lost(desk: Desktop) -> list[dict[str, object]]:
     assert shown.keys() >= LOST  # as such, and not as one alert of the cohort
     assert "cohort" not in {row["kind"] for row in rows}
     assert {shown[name]["nature"] for name in LOST} <= {"lost", "decide"}
-    return _people(desk)
-
-
-def _people(desk: Desktop) -> list[dict[str, object]]:
-    """Return the queue without what is about whole cohorts."""
-    return [row for row in desk.rows("today") if row["kind"] == "learner"]
+    return people(desk)
 
 
 def _connect_the_mailbox(desk: Desktop, mail: MailServer) -> None:
@@ -122,21 +87,21 @@ def _write_to_the_second(desk: Desktop, mail: MailServer, rows: list[dict[str, o
     assert received.recipients == (learner["email"],)
     assert received.sender == SENDER
     assert "PS: I am here on Thursday." in received.message.get_body(("plain",)).get_content()
-    assert person["learner_id"] not in [row["learner_id"] for row in _people(desk)]
-    wait_until(lambda: _states(desk, person["learner_id"], "message") == ["accepted"], "the answer kept")
+    assert person["learner_id"] not in [row["learner_id"] for row in people(desk)]
+    wait_until(lambda: states(desk, person["learner_id"], "message") == ["accepted"], "the answer kept")
     return str(person["learner_id"])
 
 
 def _undo_brings_back_what_was_done(desk: Desktop) -> None:
-    before = [row["learner_id"] for row in _people(desk)]
+    before = [row["learner_id"] for row in people(desk)]
     desk.keys("d")
-    wait_until(lambda: len(_people(desk)) == len(before) - 1, "the row handled")
+    wait_until(lambda: len(people(desk)) == len(before) - 1, "the row handled")
     desk.keys("u")
-    wait_until(lambda: [row["learner_id"] for row in _people(desk)] == before, "the row back")
+    wait_until(lambda: [row["learner_id"] for row in people(desk)] == before, "the row back")
 
 
 def _book_with_the_first(desk: Desktop, mail: MailServer) -> str:
-    person = _people(desk)[0]
+    person = people(desk)[0]
     desk.keys("g", "t", "Home", "b")
     time.sleep(1.0)
     desk.keys("ctrl+Return")
@@ -153,12 +118,7 @@ def _book_with_the_first(desk: Desktop, mail: MailServer) -> str:
 def _find_it_again(desk: Desktop, written_to: str, booked_with: str) -> None:
     desk.open()
     desk.wait_for_title("Today")
-    assert _states(desk, written_to, "message") == ["accepted"]
-    assert _states(desk, booked_with, "check_in") == ["booked"]
-    assert {written_to, booked_with}.isdisjoint(str(row["learner_id"]) for row in _people(desk))
+    assert states(desk, written_to, "message") == ["accepted"]
+    assert states(desk, booked_with, "check_in") == ["booked"]
+    assert {written_to, booked_with}.isdisjoint(str(row["learner_id"]) for row in people(desk))
     assert desk.close() == 0
-
-
-def _states(desk: Desktop, learner: object, kind: str) -> list[object]:
-    history = desk.rows("learner", str(learner))[0]["history"]
-    return [item["what"] for item in history if item["kind"] == kind]

@@ -8,13 +8,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
+from cockpit.connector import LetterKind
 from cockpit.domain.people import Absence
 from cockpit.domain.send_time import SendTime
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label
 from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
 from cockpit.gui.messages.fields import FieldEdit
+from cockpit.gui.messages.mailing import subject_of_answer
 from cockpit.gui.messages.outgoing import Outgoing
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
@@ -27,6 +30,8 @@ from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.questions import QuestionRow, add_question
+from cockpit.store.replies import ReplyRow, add_reply
+from cockpit.wording.templates import OWN_WORDS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -482,3 +487,38 @@ def test_the_checks_are_about_what_is_read(page: ComposerPage, several: tuple[Pe
     assert [check._tick.accessibleName() for check in checks] == ["", "missing", "missing", "missing", "missing"]
     write_template(page, "Hi", "{{ first_name }}, depuis lundi. Je peux vous aider : répondez-moi.", "fr")
     assert [check._tick.accessibleName() for check in checks] == [""] * 5
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        ("On reprend ?", "Re: On reprend ?"),
+        ("Re: RE[2]: AW: Hello", "Re: Hello"),
+        ("", "Re:"),
+        ("Rebecca", "Re: Rebecca"),
+    ],
+)
+def test_an_answer_says_re_once(subject: str, answer: str):
+    assert subject_of_answer(subject) == answer
+
+
+def test_who_wrote_is_answered_under_the_same_subject_without_a_word_on_rest(page: ComposerPage, desk: Desk):
+    whom = person(desk, YUSUF)
+    with desk.profile.open() as store, store.write():
+        add_contact(store, ContactRow(whom.learner_id, "call", desk.now() - timedelta(days=1), ""))
+        add_reply(
+            store,
+            ReplyRow(
+                id=0, account_id=None, key="1", learner_id=whom.learner_id, message_id=None, kind=LetterKind.REPLY,
+                is_probable=True, from_address="y@example.org", subject="RE: Unit 3", body="Thanks",
+                received_at=desk.now(),
+            ),
+        )  # fmt: skip
+    page.write_to((whom,))
+    page.choose_template(OWN_WORDS)
+    assert subject(page).toPlainText() == "Re: Unit 3"
+    labels = [label.full_text for label in page.findChildren(Label) if label.isVisibleTo(page)]
+    assert not [text for text in labels if "let it rest" in text]
+    page.write_to((person(desk, DJILALI),))
+    page.choose_template(OWN_WORDS)
+    assert subject(page).toPlainText() == ""

@@ -122,7 +122,7 @@ def test_trying_again_reads_every_source(qtbot: QtBot, desk: Desk, frame: Frame)
     desk.store.execute("update account set settings = ? where kind = 'moodle'", [gone])
     desk.store.conn.commit()
     button(the(frame, OfflineStrip), "Try again").click()
-    assert set(desk.jobs.names()) == {"sync:campus", "sync:riviera", "listen"}
+    assert set(desk.jobs.names()) == {"sync:campus", "sync:riviera"}
     qtbot.waitUntil(lambda: not desk.jobs.names())
     assert desk.offline_since == NOW
 

@@ -99,7 +99,7 @@ _NO_WORDS = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ROWS = 40
 # What stands in there was written by people, or is for a learner to read.
-_LETTERS = ("_DraftCard", "_Letter", "Preview")
+_LETTERS = ("_DraftCard", "_Letter", "Preview", "TemplatePreview")
 
 
 def words_of(text: str) -> set[str]:

@@ -47,7 +47,7 @@ from cockpit.store.templates import own_templates
 from cockpit.wording import LANGUAGES
 from cockpit.wording.alerts import sentence
 from cockpit.wording.errors import error_sentence
-from cockpit.wording.templates import field_name, shipped_names
+from cockpit.wording.templates import OWN_WORDS, field_name, shipped_names
 
 _LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
 _LIST_SHARE = 0.26
@@ -211,6 +211,8 @@ class ComposerPage(QWidget):
         zones = {zone_named(one.learner.zone) for one in here}
         self._times.show_for(zones, mailing.send_time, mailing.send_on)
         self._show_saved()
+        if mailing.is_to_one and mailing.template == OWN_WORDS and mailing.saved_at is None:
+            self._text.go_behind_greeting()
         (self._text.body if mailing.is_to_one else self._recipients.list).setFocus()
 
     def _show_people(self, rows: Sequence[Recipient]) -> None:
@@ -482,7 +484,8 @@ class ComposerPage(QWidget):
         what = self._against() if is_to_one else None
         obstacle = against_sentence(words, what, one.learner.first_name) if one and what else ""
         hint = ""
-        if one is not None and is_to_one and one.rests and one.contacted_on is not None:
+        is_answer = one is not None and one.wrote is not None  # nobody waits for one out of tact
+        if one is not None and is_to_one and one.rests and one.contacted_on is not None and not is_answer:
             name, day = self._desk.first(one.learner.first_name), words.short_day(one.contacted_on)
             hint = words.say("You were in touch with {name} on {day}: better let it rest.", name=name, day=day)
         self._bar.show_state(

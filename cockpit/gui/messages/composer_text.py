@@ -123,6 +123,13 @@ class ComposerText(QWidget):
         self.languages.choose(language)
         self.languages.blockSignals(False)
 
+    def go_behind_greeting(self) -> None:
+        """Put the cursor where one's own words begin: on the first line behind the greeting."""
+        cursor = self.body.textCursor()
+        greeting, gap, _ = self.body.toPlainText().partition("\n\n")
+        cursor.setPosition(len(greeting) + len(gap))
+        self.body.setTextCursor(cursor)
+
     def show_text(self, text: Text) -> None:
         """Show a text, its fields by the words for them."""
         words = self._desk.words

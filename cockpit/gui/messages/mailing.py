@@ -1,5 +1,6 @@
 """A message while it is written: to one person in their own words, or to several, each made from one template."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,9 @@ from cockpit.reports.merge_fields import Addressee, fields_of, template_for
 from cockpit.store.templates import origin_of
 from cockpit.wording import Words, known_language
 from cockpit.wording.templates import OWN_WORDS
+
+# What mail programs put before the subject of an answer, in the languages of most of them.
+_ANSWERED = re.compile(r"^(?:\s*(?:re|ré|rép|aw|sv|antw|rv|odp|vs)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
 
 Place = tuple[str, str]  # a template's name, and a language
 
@@ -118,6 +122,8 @@ class Mailing:
             return Letter(own.subject.strip(), own.body, tuple(unfilled_names(own.subject, own.body)))
         instead = {name: words for (of, name), words in self.instead.items() if of == language}
         made = letter_of(self.written(language), self.fields(one, language), instead)
+        if one.wrote is not None and not made.subject.strip():
+            made = replace(made, subject=subject_of_answer(one.wrote))
         line = self.lines.get(learner_id, "")
         return (
             replace(made, body=with_line(made.body, line, self.writer_to(learner_id).signature))
@@ -154,6 +160,11 @@ class Mailing:
             if not self.instead.get(place, "").strip():
                 found |= people
         return found
+
+
+def subject_of_answer(subject: str) -> str:
+    """Return the subject of an answer: one `Re:` and what stood there, without those of other programs."""
+    return f"Re: {_ANSWERED.sub('', subject).strip()}".strip()
 
 
 def surveyed(mailing: Mailing, people: Iterable[Addressee]) -> Survey:

@@ -23,6 +23,7 @@ from cockpit.gui.messages.replies_notice import Notice
 from cockpit.gui.messages.replies_situation import SituationPane
 from cockpit.gui.messages.replies_thread import ThreadPane
 from cockpit.gui.navigation import Decision, Navigator, Person
+from cockpit.gui.scrolled import scrolled
 from cockpit.gui.wrapped import Wrapped
 from cockpit.reports.replies import Came, CameGroup, Exchange, Returns, exchange_with, returns
 from cockpit.store.colleagues import colleagues
@@ -31,6 +32,7 @@ from cockpit.wording.templates import OWN_WORDS
 
 # What the tab asks the reader for.
 _LIST, _EXCHANGE = "replies", "exchange"
+_LEAST_TALK = 120
 _SETTLE_MS = 60
 _LIST_PX, _LIST_NARROW_PX, _SITUATION_PX, _THREAD_PX = 330, 240, 290, 330
 _BUTTONS = (
@@ -98,7 +100,7 @@ class RepliesTab(QWidget):
             near = self.model.line_from(min(place, self.model.rowCount() - 1), -1)
             self.list.show_line(near if near.isValid() else self.model.line_from(0, 1))
         self._wanted = None
-        for part in (self.list, self._middle):
+        for part in (self.list, self._talk_side):
             part.setVisible(bool(came.lines))
         self._nothing.setVisible(not came.lines)
         self._share_room()
@@ -112,6 +114,7 @@ class RepliesTab(QWidget):
         talk = QVBoxLayout()
         talk.setSpacing(0)
         talk.addWidget(self.notice)
+        self.conversation.setMinimumHeight(theme.px(_LEAST_TALK))
         talk.addWidget(self.conversation, 1)
         panes = QHBoxLayout()
         panes.setSpacing(0)
@@ -139,7 +142,8 @@ class RepliesTab(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.list)
-        row.addWidget(self._middle, 1)
+        self._talk_side = scrolled(self._middle)
+        row.addWidget(self._talk_side, 1)
         row.addWidget(self._nothing, 1)
 
     def _connect(self) -> None:

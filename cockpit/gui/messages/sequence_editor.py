@@ -51,7 +51,7 @@ class SequenceEditor(QWidget):
         self.most.setFixedWidth(theme.px(_FIELD_PX))
         self.most.setKeyboardTracking(False)
         self.most.valueChanged.connect(lambda value: self._change(most_a_day=value))
-        self._most_name = Label(theme, say("messages a day, at most"), "small", "text2")
+        self._most_name = Label(theme, say("messages a day, at most"), "small", "text2", wraps=True)
         self._way = Label(theme, "", "small", "text2", wraps=True)
         self._exits = Label(theme, "", "small", "text2", wraps=True)
         self.add_button = Button(theme, say("Add a step"), "plus", small=True)
