@@ -55,7 +55,7 @@ class AccountCard(QFrame):
         self._note = ""
         theme = desk.theme
         self._title = Label(theme, "", "heading", elides=True)
-        self._about = Label(theme, "", "caption", "text3")
+        self._about = Label(theme, "", "caption", "text3", wraps=True)
         self._chip = StatusChip(theme)
         self._said = Label(theme, "", "small", "text2", wraps=True)
         self._rows = OpenRows(theme)
