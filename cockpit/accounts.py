@@ -147,12 +147,15 @@ def mailbox_of(account: AccountRow) -> Mailbox | None:
     return connector.mailbox(account.settings, account.secret)
 
 
+def lms_accounts(store: Store) -> list[AccountRow]:
+    """Return the accounts whose platform carries messages to the learners it knows."""
+    return [account for account in all_accounts(store) if reach_of(account) is Reach.LMS]
+
+
 def lms_account_for(store: Store, learner_id: int) -> AccountRow | None:
     """Return the first account whose platform knows a learner and carries messages to them, or None."""
-    for account in all_accounts(store):
-        if reach_of(account) is Reach.LMS and source_id_in(store, account.id, learner_id) is not None:
-            return account
-    return None
+    known = (one for one in lms_accounts(store) if source_id_in(store, one.id, learner_id) is not None)
+    return next(known, None)
 
 
 def address_in(store: Store, account: AccountRow, learner: Learner) -> str | None:

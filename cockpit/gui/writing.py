@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from cockpit.accounts import mail_account, trainer_of
 from cockpit.checkins.book import Booking
+from cockpit.connector import Reach
 from cockpit.domain.checkins import Slot
 from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact
 from cockpit.domain.times import day_in
@@ -81,7 +82,8 @@ def drafts_of(desk: Desk, messages: Sequence[tuple[Person, Outgoing]]) -> list[t
                 language=outgoing.language,
                 enrolment_id=person.enrolment_id,
                 template=outgoing.template,
-                account_id=writing.account_id,
+                account_id=outgoing.platform_id or writing.account_id,
+                reach=Reach.LMS if outgoing.platform_id is not None else Reach.MAIL,
                 not_before=outgoing.not_before,
                 is_contact=not _answers(desk, person.learner_id, outgoing.template),
             ),

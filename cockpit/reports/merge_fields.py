@@ -98,6 +98,7 @@ def person_fields(learner: Learner, sign_off: str, phone: str = "") -> dict[str,
 class Addressee:
     """Somebody to write to, and the facts that a message may name; without an enrolment in sight, the person alone.
 
+    `platform`: the account in whose platform they can be written to, what it calls them, and its name.
     `wrote`: the subject of what they wrote last, if that waits for an answer (empty: it had none).
     `milestone` is what was due last and is not done, with its day. `to_do` counts the activities left (None where
     they are not counted) until `ends_on`, from `day` on. `contacted_on` is a day of the trainer's; `rests`: that is
@@ -123,6 +124,7 @@ class Addressee:
     contacted_on: date | None = None
     rests: bool = False
     wrote: str | None = None
+    platform: tuple[int, str, str] | None = None
 
 
 def fields_of(words: Words, one: Addressee, sign_off: str, phone: str = "") -> dict[str, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence, Set
 from datetime import UTC, date, datetime, time
 
+from cockpit.accounts import lms_accounts
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import Alert
 from cockpit.domain.days_off import DaysOff, ended
@@ -19,7 +20,7 @@ from cockpit.store.addressees import LastDone, done_of, last_done, open_question
 from cockpit.store.alerts import open_alerts
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.history import last_contacts
-from cockpit.store.learners import enrolments_of_learners, learners_by_id
+from cockpit.store.learners import enrolments_of_learners, learners_by_id, source_ids_in
 from cockpit.store.plans import own_plans_of_cohort
 from cockpit.store.replies import unseen_subjects
 from cockpit.store.rollups import Summary, required_activities, summaries_of
@@ -57,6 +58,11 @@ class _Reading:
         }
         self._questions = open_questions(store, wanted)
         self._wrote = unseen_subjects(store, wanted)
+        self._platforms = {
+            learner_id: (account.id, name, account.name)
+            for account in reversed(lms_accounts(store))
+            for learner_id, name in source_ids_in(store, account.id, wanted).items()
+        }
         self._done = last_done(store, (one.id for found in self._enrolments.values() for one in found))
         self._contacts = last_contacts(store, now)
         self._absences = absences_by_learner(store)
@@ -80,7 +86,13 @@ class _Reading:
         rests = contacted_on is not None and today < rests_until(contacted_on)
         about = self._about.get(learner.id)
         if about is None:
-            return Addressee(learner, contacted_on=contacted_on, rests=rests, wrote=self._wrote.get(learner.id))
+            return Addressee(
+                learner,
+                contacted_on=contacted_on,
+                rests=rests,
+                wrote=self._wrote.get(learner.id),
+                platform=self._platforms.get(learner.id),
+            )
         summary, cohort = self._summaries[about.id], self._cohorts[about.cohort_id]
         alert = self._alerts.get(about.id)
         next_unit, milestone = self._left.get(about.id, (None, None))
@@ -106,6 +118,7 @@ class _Reading:
             contacted_on=contacted_on,
             rests=rests,
             wrote=self._wrote.get(learner.id),
+            platform=self._platforms.get(learner.id),
         )
 
     def _state(

@@ -107,6 +107,16 @@ def source_id_in(store: Store, account_id: int, learner_id: int) -> str | None:
     return found
 
 
+def source_ids_in(store: Store, account_id: int, learner_ids: Iterable[int]) -> dict[int, str]:
+    """Return what an account's source calls each of these learners, as `source_id_in` does for one."""
+    rows = store.rows(
+        "select learner_id, source_id from identity where account_id = ?"
+        " and learner_id in (select value from json_each(?)) order by length(source_id) desc, source_id desc",
+        [account_id, json.dumps(list(learner_ids))],
+    )
+    return dict(rows)
+
+
 def public_ids(store: Store, learner_ids: Iterable[int]) -> dict[int, str]:
     """Return what these learners are called outside, by id: see `public_id`."""
     return {

@@ -152,7 +152,9 @@ def test_a_server_that_cannot_encrypt_hears_no_password(tmp_path: Path):
         with pytest.raises(SourceUnreachable) as error:
             read(ImapMailbox(settings, PASSWORD))
         assert error.value.cause == "no_starttls"
-        assert "Login:" not in server.log and "auth" not in server.log.casefold()
+        # Whoever leaves without trying is written down as "no auth attempts", sooner or later.
+        assert "Login:" not in server.log
+        assert "auth" not in server.log.casefold().replace("no auth attempts", "")
 
 
 def test_a_wrong_password_is_refused(server: ImapServer):

@@ -5,10 +5,11 @@ import pytest
 from looking import said, the
 from open_university import AICHA, DJILALI, ELENA, NOW, TRAINER, YUSUF, close_desk, make_desk, make_profile, person
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from cockpit.connector import LetterKind
+from cockpit.connector import LetterKind, Reach
 from cockpit.domain.people import Absence
 from cockpit.domain.send_time import SendTime
 from cockpit.gui.buttons import Button
@@ -18,14 +19,16 @@ from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
 from cockpit.gui.messages.fields import FieldEdit
 from cockpit.gui.messages.mailing import subject_of_answer
-from cockpit.gui.messages.outgoing import Outgoing
+from cockpit.gui.messages.outgoing import Outgoing, Way
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.recipients_list import RecipientList
+from cockpit.gui.messages.send_bar import SendBar
 from cockpit.gui.messages.send_time import SendTimeChoice
 from cockpit.gui.messages.unknown import UnknownBox
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
+from cockpit.gui.writing import draft_of
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.history import ContactRow, add_contact
@@ -522,3 +525,51 @@ def test_who_wrote_is_answered_under_the_same_subject_without_a_word_on_rest(pag
     page.write_to((person(desk, DJILALI),))
     page.choose_template(OWN_WORDS)
     assert subject(page).toPlainText() == ""
+
+
+def test_who_has_no_address_is_written_to_in_the_platform(page: ComposerPage, desk: Desk, qtbot: QtBot):
+    whom = person(desk, YUSUF)
+    add_platform(desk, whom.learner_id, "77")
+    page.write_to((whom,))
+    bar = the(page, SendBar)
+    assert bar.ways.currentData() == Way.PLATFORM
+    assert "In the messages of campus" in said(bar)
+    with qtbot.waitSignal(page.sent) as sent:
+        page.send()
+    ((_, outgoing),) = sent.args[0]
+    draft = draft_of(desk, whom, outgoing)
+    assert (draft.to_address, draft.reach, draft.body) == ("77", Reach.LMS, outgoing.body)
+    assert draft.account_id == outgoing.platform_id is not None
+
+
+def test_whom_the_platform_does_not_know_gets_a_mail(page: ComposerPage, desk: Desk):
+    djilali, aicha = person(desk, DJILALI), person(desk, AICHA)
+    add_platform(desk, djilali.learner_id, "78")
+    page.write_to((djilali, aicha))
+    bar = the(page, SendBar)
+    assert bar.ways.currentData() == Way.MAIL
+    bar.way_chosen.emit(Way.PLATFORM)
+    assert "not in the platform" in str([row.obstacle for row in the(page, Recipients).model.rows])
+    bar.way_chosen.emit(Way.MAIL)
+    assert not any(row.obstacle for row in the(page, Recipients).model.rows)
+
+
+def test_a_text_is_copied_instead_of_sent(page: ComposerPage, desk: Desk, qtbot: QtBot):
+    whom = person(desk, DJILALI)
+    page.write_to((whom,))
+    the(page, SendBar).way_chosen.emit(Way.COPY)
+    with qtbot.assertNotEmitted(page.sent), qtbot.waitSignal(page._navigator.decision_wanted):
+        page.send()
+    assert the(page, Preview).text.strip() in QGuiApplication.clipboard().text()
+    page._copying.clear()
+
+
+def add_platform(desk: Desk, learner_id: int, source_id: str) -> None:
+    settings = {"url": "https://campus.example.org", "userid": "3"}
+    account = AccountRow(0, "campus", "moodle", settings, "t", None, None, None)
+    with desk.profile.open() as store, store.write():
+        account_id = add_account(store, account, NOW)
+        store.execute(
+            "insert into identity (account_id, source_id, learner_id) values (?, ?, ?)",
+            [account_id, source_id, learner_id],
+        )

@@ -1,6 +1,7 @@
 """Writing to learners, each their own message: who gets it, the text, and what will be read."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
@@ -15,11 +16,13 @@ from cockpit.errors import WrongInput
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.composer_head import ComposerHead
 from cockpit.gui.messages.composer_text import ComposerText
+from cockpit.gui.messages.copying import Copying
 from cockpit.gui.messages.mailing import Mailing, Survey, fitting, letters_to, surveyed
 from cockpit.gui.messages.outgoing import (
     Against,
+    Outgoing,
     Sender,
-    against,
+    Way,
     against_sentence,
     sender_of,
     unfilled_sentences,
@@ -27,7 +30,7 @@ from cockpit.gui.messages.outgoing import (
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.recipients_list import Recipient
-from cockpit.gui.messages.rows import chosen_at_first, recipient_rows
+from cockpit.gui.messages.rows import against_one, chosen_at_first, recipient_rows
 from cockpit.gui.messages.send_bar import SendBar
 from cockpit.gui.messages.templates_list import title_of
 from cockpit.gui.messages.unknown import Unknown
@@ -139,7 +142,7 @@ class ComposerPage(QWidget):
         if not self._may_send():
             return
         mailing, now = self._mailing.as_it_is(), self._desk.now()
-        if self._sender.account is not None:
+        if self._sender.account is not None and mailing.way is not Way.COPY:
             mailing.send_time, mailing.send_on = self._times.value, self._times.day
         ticked = self._chosen()
         chosen = [self._found[one] for one in mailing.people if one in ticked]
@@ -164,13 +167,13 @@ class ComposerPage(QWidget):
         whom = list(mailing.people.values())
         people = [(person.learner_id, person.enrolment_id) for person in whom]
         now, zone, trainer = desk.now(), desk.settings.zone, mailing.trainer
-        today = mailing.today
+        today, way = mailing.today, mailing.way
 
         def read(store: Store) -> _Read:
             found = addressees(store, people, now, zone)
             return _Read(
                 found,
-                recipient_rows(desk, whom, found),
+                recipient_rows(desk, whom, found, way),
                 sender_of(store, trainer.name),
                 senders_for(store, list(found), today, trainer),
                 *_own_templates(desk, store),
@@ -188,6 +191,7 @@ class ComposerPage(QWidget):
         if not here:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
             return
+        self._offer_ways(here)
         if mailing.saved_at is None and not mailing.texts:
             mailing.template, mailing.language = fitting(here)
         if self._wanted_template is not None:
@@ -256,7 +260,36 @@ class ComposerPage(QWidget):
         if not self._mailing.is_to_one:
             self._recipients.list.tick()
 
-    def _hand_over(self, letters: Sequence[tuple[Person, object]]) -> None:
+    def _offer_ways(self, here: Sequence[Addressee]) -> None:
+        """Offer how the message can leave; who has no mail address is written to in the platform."""
+        mailing, ways = self._mailing, [Way.MAIL]
+        platform = next((one.platform for one in here if one.platform is not None), None)
+        if platform is not None:
+            ways.append(Way.PLATFORM)
+        if mailing.is_to_one:
+            ways.append(Way.COPY)
+            if mailing.saved_at is None and platform is not None and not here[0].learner.email:
+                mailing.way = Way.PLATFORM
+        if mailing.way not in ways:
+            mailing.way = Way.MAIL
+        if mailing.way is Way.PLATFORM and platform is not None:
+            self._sender = Sender(platform[2], self._sender.name, None, Way.PLATFORM)
+        else:
+            self._sender = replace(self._sender, way=mailing.way)
+        self._bar.show_ways(ways, mailing.way)
+
+    def _choose_way(self, way: Way) -> None:
+        self._mailing.way = way
+        self._keep()
+        self._ask()
+
+    def _hand_over(self, letters: Sequence[tuple[Person, Outgoing]]) -> None:
+        if self._mailing.way is Way.COPY:
+            for person, outgoing in letters:
+                self._copying.copy(person, outgoing)
+                self._kept.pop(frozenset({person.learner_id}), None)
+            self._navigator.back_wanted.emit()
+            return
         key = frozenset(self._mailing.people)
         self._on_their_way |= {person.learner_id: key for person, _ in letters}
         self.sent.emit(tuple(letters))
@@ -272,7 +305,7 @@ class ComposerPage(QWidget):
 
     def _against(self) -> Against | None:
         one = self._shown
-        return against(one.learner, one.status, one.state) if one else None
+        return against_one(one, self._mailing.way) if one else None
 
     def _keep(self) -> None:
         """Keep what was written, in case that it is left or not sent."""
@@ -472,6 +505,8 @@ class ComposerPage(QWidget):
         whole.addLayout(columns, 1)
         self._bar = SendBar(self._desk)
         self._bar.sent.connect(self.send)
+        self._bar.way_chosen.connect(self._choose_way)
+        self._copying = Copying(self._desk, self._navigator, self)
         self._times = self._bar.times
         self._times.chosen.connect(self._choose_time)
         whole.addWidget(self._bar)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from cockpit.domain.send_time import SendTime, leaves_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.gui.messages.outgoing import Outgoing
+from cockpit.gui.messages.outgoing import Outgoing, Way
 from cockpit.gui.navigation import Person
 from cockpit.outbox.letters import Letter, letter_of, unfilled_names, with_line
 from cockpit.outbox.senders import Sender
@@ -61,6 +61,7 @@ class Mailing:
     instead: dict[tuple[str, str], str] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
     taken_in: set[int] = field(default_factory=set)
+    way: Way = Way.MAIL
     send_time: SendTime | None = None
     send_on: date | None = None
     saved_at: datetime | None = None
@@ -140,8 +141,11 @@ class Mailing:
         letter, zone = self.letter_to(one), zone_named(one.learner.zone)
         chosen = self.send_time
         leaves = leaves_at(chosen, self.send_on or self.today, zone, now) if chosen else None
-        address, language = one.learner.email or "", self.language_of(one)
-        return Outgoing(self.template or None, language, letter.subject, letter.body, address, leaves)
+        template, language = self.template or None, self.language_of(one)
+        if self.way is Way.PLATFORM and one.platform is not None:
+            account_id, name, _ = one.platform
+            return Outgoing(template, language, letter.subject, letter.body, name, leaves, account_id)
+        return Outgoing(template, language, letter.subject, letter.body, one.learner.email or "", leaves)
 
     def as_it_is(self) -> "Mailing":
         """Return it as it is now, for another thread, while the trainer goes on writing."""

@@ -16,11 +16,20 @@ from cockpit.wording import Words
 from cockpit.wording.templates import field_names
 
 
+class Way(StrEnum):
+    """How a message leaves: by mail, in the learner's platform, or by the clipboard into another program."""
+
+    MAIL = "mail"
+    PLATFORM = "platform"
+    COPY = "copy"
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """What the trainer wants to send; `template` is None when the words are the trainer's own.
 
-    `not_before`: the instant from which on it may leave, None as soon as it is day where it is read.
+    `not_before`: the instant from which on it may leave, None as soon as it is day where it is read. `platform_id`:
+    the account in whose platform it is written, where `to_address` is what that calls the learner; None: by mail.
     """
 
     template: str | None
@@ -29,6 +38,7 @@ class Outgoing:
     body: str
     to_address: str
     not_before: datetime | None = None
+    platform_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,7 @@ class Sender:
     account: str | None
     name: str
     address: str | None
+    way: Way = Way.MAIL
 
 
 def sender_of(store: Store, trainer: str) -> Sender:
@@ -87,12 +98,20 @@ class Against(StrEnum):
     LEFT = "left"
     PAUSED = "paused"
     NO_ADDRESS = "no_address"
+    NOT_THERE = "not_there"
 
 
-def against(learner: Learner, status: EnrolmentStatus | None, state: LearnerState | None = None) -> Against | None:
+def against(
+    learner: Learner,
+    status: EnrolmentStatus | None,
+    state: LearnerState | None = None,
+    *,
+    is_in_platform: bool | None = None,
+) -> Against | None:
     """Return what stands against writing to a learner, or None.
 
     `status` is what the source says of the enrolment, `state` what the page shows: each None when not known.
+    `is_in_platform`: whether the platform that is to be written in knows the learner; None: it is to be a mail.
     """
     if obstacle_to_contact(learner, None) is Obstacle.OBJECTED:
         return Against.OBJECTED
@@ -102,6 +121,8 @@ def against(learner: Learner, status: EnrolmentStatus | None, state: LearnerStat
         return Against.LEFT
     if state is LearnerState.PAUSED or obstacle_to_contact(learner, status) is not None:
         return Against.PAUSED
+    if is_in_platform is not None:
+        return None if is_in_platform else Against.NOT_THERE
     return None if learner.email else Against.NO_ADDRESS
 
 
@@ -114,6 +135,7 @@ def against_sentence(words: Words, what: Against, name: str) -> str:
         Against.LEFT: say("{name} has left the cohort: nothing is sent any more.", name=name),
         Against.PAUSED: say("{name} is paused: nothing is sent until the pause ends.", name=name),
         Against.NO_ADDRESS: say("No mail address of {name} is known: call instead.", name=name),
+        Against.NOT_THERE: say("The platform does not know {name}: write a mail.", name=name),
     }[what]
 
 
@@ -134,4 +156,5 @@ def against_words(words: Words, what: Against) -> str:
         Against.LEFT: say("has left the cohort"),
         Against.PAUSED: say("is paused"),
         Against.NO_ADDRESS: say("no mail address known"),
+        Against.NOT_THERE: say("not in the platform"),
     }[what]

@@ -4,19 +4,21 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
-from cockpit.gui.messages.outgoing import against, against_words
+from cockpit.gui.messages.outgoing import Against, Way, against, against_words
 from cockpit.gui.messages.recipients_list import Recipient
 from cockpit.gui.navigation import Person
 from cockpit.reports.merge_fields import Addressee
 from cockpit.wording import known_language
 
 
-def recipient_rows(desk: Desk, people: Iterable[Person], found: Mapping[int, Addressee]) -> list[Recipient]:
-    """Return a row for each person, in their order."""
+def recipient_rows(
+    desk: Desk, people: Iterable[Person], found: Mapping[int, Addressee], way: Way = Way.MAIL
+) -> list[Recipient]:
+    """Return a row for each person, in their order; `way`: how the message is to leave."""
     words = desk.words
     gone = words.say("is no longer here")
     return [
-        _row(desk, person, found[person.learner_id])
+        _row(desk, person, found[person.learner_id], way)
         if person.learner_id in found
         else Recipient(person, "", obstacle=gone)
         for person in people
@@ -28,9 +30,15 @@ def chosen_at_first(rows: Sequence[Recipient]) -> set[int]:
     return {row.person.learner_id for row in rows if not row.obstacle and not row.rest}
 
 
-def _row(desk: Desk, person: Person, one: Addressee) -> Recipient:
+def against_one(one: Addressee, way: Way) -> Against | None:
+    """Return what stands against writing to somebody in a way, or None."""
+    is_in_platform = one.platform is not None if way is Way.PLATFORM else None
+    return against(one.learner, one.status, one.state, is_in_platform=is_in_platform)
+
+
+def _row(desk: Desk, person: Person, one: Addressee, way: Way) -> Recipient:
     words, learner = desk.words, one.learner
-    what = against(learner, one.status, one.state)
+    what = against_one(one, way)
     rest = ""
     if one.rests and one.contacted_on is not None:
         days = (day_in(desk.zone, desk.now()) - one.contacted_on).days

@@ -1,19 +1,23 @@
 """The foot of the composer: by what messages leave, when, and the button that lets them."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
+from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
-from cockpit.gui.messages.outgoing import Sender
+from cockpit.gui.messages.outgoing import Sender, Way
 from cockpit.gui.messages.send_time import SendTimeChoice
 
 
 class SendBar(QWidget):
-    """`sent`: the button was pressed. `times` is the choice of when."""
+    """`sent`: the button was pressed. `times` is the choice of when; `way_chosen` carries the Way to leave by."""
 
     sent = Signal()
+    way_chosen = Signal(object)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,13 +30,32 @@ class SendBar(QWidget):
         row.setSpacing(theme.px(10))
         self._icon = Picture(theme, "mail", "text2", 16)
         self._told = Label(theme, "", "small", "text2", elides=True)
+        self.ways = Combo(theme)
+        self.ways.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
+        self.ways.setAccessibleName(desk.words.say("How it leaves"))
+        self.ways.activated.connect(lambda place: self.way_chosen.emit(Way(self.ways.itemData(place))))
         self.times = SendTimeChoice(desk)
         self._send = Button(theme, "", "send", "Ctrl ↵", kind="primary")
         self._send.clicked.connect(self.sent)
         row.addWidget(self._icon)
         row.addWidget(self._told, 1)
+        row.addWidget(self.ways)
         row.addWidget(self.times)
         row.addWidget(self._send)
+
+    def show_ways(self, ways: Collection[Way], chosen: Way) -> None:
+        """Offer how the message can leave."""
+        say = self._desk.words.say
+        names = {
+            Way.MAIL: say("By mail"),
+            Way.PLATFORM: say("In the platform"),
+            Way.COPY: say("Copy the text"),
+        }
+        self.ways.clear()
+        for way in ways:
+            self.ways.addItem(names[way], way.value)
+        self.ways.setCurrentIndex(max(0, self.ways.findData(chosen.value)))
+        self.ways.setVisible(len(ways) > 1)
 
     def show_state(
         self, sender: Sender, against: str, hint: str, count: int, *, is_to_one: bool, may_send: bool
@@ -46,6 +69,11 @@ class SendBar(QWidget):
             self._tell(words.say("You’re offline: it waits in the outbox and leaves when you’re back."), "wifi-off")
         elif is_offline:
             self._tell(words.say("You’re offline: they wait in the outbox and leave when you’re back."), "wifi-off")
+        elif sender.way is Way.COPY:
+            self._tell(words.say("Paste it where you write: it counts as handed over."), "copy")
+        elif sender.way is Way.PLATFORM:
+            account = sender.account or ""
+            self._tell(words.say("In the messages of {account}", account=account), "message-circle")
         elif sender.account is not None:
             address = sender.address or self._desk.trainer
             self._tell(words.say("By {address} through {account}", address=address, account=sender.account), "mail")
@@ -53,10 +81,12 @@ class SendBar(QWidget):
             self._tell(words.say("Opens in your own mail program: it leaves when you send it there."), "mail")
         self._send.set_words(self._words_of_button(sender, count, is_offline=is_offline, is_to_one=is_to_one))
         self._send.setEnabled(may_send)
-        self.times.setVisible(sender.account is not None)
+        self.times.setVisible(sender.account is not None and sender.way is not Way.COPY)
 
     def _words_of_button(self, sender: Sender, count: int, *, is_offline: bool, is_to_one: bool) -> str:
         words = self._desk.words
+        if sender.way is Way.COPY:
+            return words.say("Copy")
         if sender.account is None:
             return words.say("Open in my mail program")
         if is_to_one:
