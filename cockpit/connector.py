@@ -121,7 +121,10 @@ class EnrolmentRecord:
 
 @dataclass(frozen=True, slots=True)
 class ActivityRecord:
-    """A thing to do. `groups`: only learners of one of these see it; empty: everybody does."""
+    """A thing to do. `groups`: only learners of one of these see it; empty: everybody does.
+
+    `url` is where a learner opens it; empty when the source does not say.
+    """
 
     source_id: str
     title: str
@@ -133,6 +136,7 @@ class ActivityRecord:
     is_hidden: bool = False
     is_batch_recorded: bool = False
     groups: tuple[str, ...] = ()
+    url: str = ""
 
 
 class LearningEvent(NamedTuple):

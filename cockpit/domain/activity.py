@@ -30,6 +30,7 @@ class Activity:
     is_hidden: bool
     is_batch_recorded: bool
     groups: frozenset[str]
+    url: str = ""
 
     def counts_for(self, groups: frozenset[str]) -> bool:
         """Tell whether it is among the required activities of a learner in these groups."""

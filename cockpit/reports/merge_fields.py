@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
+from typing import NamedTuple
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import LATE_CODES, Alert, Code, Reason
@@ -94,6 +95,17 @@ def person_fields(learner: Learner, sign_off: str, phone: str = "") -> dict[str,
     return {name: _in_bounds(value) for name, value in fields.items() if value}
 
 
+class Left(NamedTuple):
+    """What of a path is left: the title of what comes first, where it is opened, and the last missed milestone."""
+
+    next_unit: str | None
+    next_link: str | None
+    milestone: tuple[date, str] | None
+
+
+NOTHING_KNOWN = Left(None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Addressee:
     """Somebody to write to, and the facts that a message may name; without an enrolment in sight, the person alone.
@@ -116,6 +128,7 @@ class Addressee:
     planned: float | None = None
     last_success: str | None = None
     next_unit: str | None = None
+    next_link: str | None = None
     question: str | None = None
     milestone: tuple[date, str] | None = None
     day: date | None = None
@@ -147,6 +160,7 @@ def fields_of(words: Words, one: Addressee, sign_off: str, phone: str = "") -> d
     for name, said in (
         ("last_success", one.last_success),
         ("next_unit", one.next_unit),
+        ("next_link", one.next_link),
         ("question", one.question),
     ):
         if said:
@@ -187,7 +201,7 @@ def addressee_of(store: Store, learner_page: LearnerPage, today: date | None = N
             last_success = last_success or item.subject
         elif item.kind is HistoryKind.QUESTION and item.what == "waiting":
             question = question or item.subject
-    next_unit, milestone = _of_activities(store, view)
+    next_unit, next_link, milestone = _of_activities(store, view)
     return Addressee(
         learner_page.learner,
         enrolment_id=view.enrolment.id,
@@ -200,6 +214,7 @@ def addressee_of(store: Store, learner_page: LearnerPage, today: date | None = N
         planned=view.planned,
         last_success=last_success,
         next_unit=next_unit,
+        next_link=next_link,
         question=question,
         milestone=milestone,
         day=max(view.day, today or view.day, view.cohort.starts_on or view.day),
@@ -241,16 +256,22 @@ def _of_reason(words: Words, reason: Reason) -> dict[str, str]:
     return fields
 
 
-def _of_activities(store: Store, view: EnrolmentView) -> tuple[str | None, tuple[date, str] | None]:
+def _of_activities(store: Store, view: EnrolmentView) -> Left:
     """Return what comes next, and the milestone that was due last and is not done, though no alert names it."""
     if view.basis is not Basis.ACTIVITIES:  # a percentage does not tell which are done
-        return None, None
+        return NOTHING_KNOWN
     done = completions_of_cohort(store, view.cohort.id, view.enrolment.id).get(view.enrolment.id, {})
     required = required_activities(activities_of_cohort(store, view.cohort.id), view.enrolment.groups)
     return what_is_left([one for one in required if one.id not in done], view.day)
 
 
-def what_is_left(to_do: Sequence[Activity], day: date) -> tuple[str | None, tuple[date, str] | None]:
-    """Return the title of what comes first in the path, and the milestone that was due last before a day."""
+def what_is_left(to_do: Sequence[Activity], day: date) -> Left:
+    """Return what comes first in the path, and the milestone that was due last before a day.
+
+    No link leads a learner anywhere but by https.
+    """
     missed = [(one.due_on, one.title) for one in to_do if one.is_milestone and one.due_on and one.due_on < day]
-    return to_do[0].title or None if to_do else None, max(missed, default=None)
+    if not to_do:
+        return NOTHING_KNOWN
+    link = to_do[0].url if to_do[0].url.startswith("https://") and len(to_do[0].url) <= _LONGEST else None
+    return Left(to_do[0].title or None, link, max(missed, default=None))

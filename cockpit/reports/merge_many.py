@@ -12,7 +12,7 @@ from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Learner
 from cockpit.domain.progress import Basis, Plan, moved_by, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
-from cockpit.reports.merge_fields import Addressee, what_is_left
+from cockpit.reports.merge_fields import NOTHING_KNOWN, Addressee, Left, what_is_left
 from cockpit.store import Store
 from cockpit.store.absences import absences_by_learner
 from cockpit.store.activities import activities_of_cohort
@@ -67,7 +67,7 @@ class _Reading:
         self._contacts = last_contacts(store, now)
         self._absences = absences_by_learner(store)
         self._alerts: dict[int, Alert] = {}
-        self._left: dict[int, tuple[str | None, tuple[date, str] | None]] = {}
+        self._left: dict[int, Left] = {}
         self._planned: dict[int, float] = {}
         self._zone = zone_named(zone)
         for cohort_id in {one.cohort_id for one in self._about.values()}:
@@ -95,7 +95,7 @@ class _Reading:
             )
         summary, cohort = self._summaries[about.id], self._cohorts[about.cohort_id]
         alert = self._alerts.get(about.id)
-        next_unit, milestone = self._left.get(about.id, (None, None))
+        left = self._left.get(about.id, NOTHING_KNOWN)
         day = self._day(cohort)
         status = status_now(about.status, summary.done, summary.required)
         return Addressee(
@@ -109,9 +109,10 @@ class _Reading:
             share=share_done(summary.done, summary.required),
             planned=self._planned.get(about.id),
             last_success=self._last_success(learner),
-            next_unit=next_unit,
+            next_unit=left.next_unit,
+            next_link=left.next_link,
             question=self._questions.get(learner.id),
-            milestone=milestone,
+            milestone=left.milestone,
             day=max(day, self._now.date(), cohort.starts_on or day),
             ends_on=cohort.ends_on,
             to_do=summary.required - summary.done if summary.basis is Basis.ACTIVITIES else None,

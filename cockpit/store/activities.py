@@ -13,7 +13,7 @@ from cockpit.store import Row, Store
 
 _COLUMNS = (
     "id, cohort_id, source_id, title, kind, module, position, coalesce(agreed_due_on, due_on), is_tracked,"
-    " is_hidden, is_batch_recorded, groups"
+    " is_hidden, is_batch_recorded, groups, url"
 )
 _DAY_WRITTEN_ONCE = (
     "iif(excluded.changed_at = changed_at, coalesce(changed_on, excluded.changed_on), excluded.changed_on)"
@@ -34,6 +34,7 @@ def _activity(row: Row) -> Activity:
         is_hidden=bool(row[9]),
         is_batch_recorded=bool(row[10]),
         groups=frozenset(json.loads(row[11])),
+        url=row[12],
     )
 
 
@@ -58,14 +59,14 @@ def save_activities(store: Store, cohort_id: int, records: Sequence[ActivityReco
     before: int = store.conn.total_changes
     store.execute_many(
         "insert into activity (cohort_id, source_id, title, kind, module, position, due_on, is_tracked, is_hidden,"
-        " is_batch_recorded, groups) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " is_batch_recorded, groups, url) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " on conflict (cohort_id, source_id) do update set title = excluded.title, kind = excluded.kind,"
         " module = excluded.module, position = excluded.position, due_on = excluded.due_on,"
         " is_tracked = excluded.is_tracked, is_hidden = excluded.is_hidden,"
-        " is_batch_recorded = excluded.is_batch_recorded, groups = excluded.groups"
-        " where (title, kind, module, position, due_on, is_tracked, is_hidden, is_batch_recorded, groups) is not"
-        " (excluded.title, excluded.kind, excluded.module, excluded.position, excluded.due_on, excluded.is_tracked,"
-        " excluded.is_hidden, excluded.is_batch_recorded, excluded.groups)",
+        " is_batch_recorded = excluded.is_batch_recorded, groups = excluded.groups, url = excluded.url"
+        " where (title, kind, module, position, due_on, is_tracked, is_hidden, is_batch_recorded, groups, url)"
+        " is not (excluded.title, excluded.kind, excluded.module, excluded.position, excluded.due_on,"
+        " excluded.is_tracked, excluded.is_hidden, excluded.is_batch_recorded, excluded.groups, excluded.url)",
         [
             (
                 cohort_id,
@@ -79,6 +80,7 @@ def save_activities(store: Store, cohort_id: int, records: Sequence[ActivityReco
                 int(record.is_hidden),
                 int(record.is_batch_recorded),
                 json.dumps(record.groups, ensure_ascii=False),
+                record.url,
             )
             for record in records
         ],

@@ -668,6 +668,8 @@ _BOTH_WAYS = (
     "alter table question add column reply_id integer references reply on delete set null",
     "alter table question add column escalated_to integer references colleague on delete set null",
     "alter table question add column escalated_at integer",
+    # Where a learner opens an activity, for messages that lead there.
+    "alter table activity add column url text not null default ''",
     # The trainer's own texts: changed ones of ours (same name), or clones with a label, a market's or client's.
     """create table template (
         id integer primary key,

@@ -160,6 +160,7 @@ def activity_records(
                     is_tracked=(module.get("completion") or 0) > 0,
                     is_hidden=is_section_hidden or not module.get("visible", 1),
                     groups=tuple(group_names.get(group, str(group)) for group in sorted(groups)),
+                    url=module.get("url") or "",
                 )
             )
     return records

@@ -185,7 +185,7 @@ def test_a_value_is_text_and_never_a_template():
 
 def test_every_field_has_a_name_and_is_used_unless_our_texts_can_do_without():
     used = frozenset().union(*(fields_used(*_texts(path)) for path in TEMPLATES))
-    assert FIELDS - used == {"next_link", "plan_share", "slots", "trainer"}
+    assert FIELDS - used == {"plan_share", "slots", "trainer"}
     for language in LANGUAGES:
         assert field_names(Words(language)).keys() == FIELDS
 

@@ -36,6 +36,8 @@ def people_of(store: Store) -> list[tuple[int, int]]:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_many_are_told_of_as_each_would_be_alone(demo: Store, language: str):
     people = people_of(demo)
+    demo.execute("update activity set url = 'https://campus.example.org/mod/view.php?id=' || id where id % 2 = 0")
+    demo.execute("update activity set url = 'http://campus.example.org/x' where id % 2 = 1")
     learner_id, enrolment_id = people[7]
     add_question(demo, QuestionRow(learner_id, enrolment_id, "Where is unit 4?", MONDAY - timedelta(days=1)))
     words = Words(language, MONDAY.date())
@@ -49,7 +51,9 @@ def test_many_are_told_of_as_each_would_be_alone(demo: Store, language: str):
             demo, words, page, "Nadia Ferhat", today=MONDAY.date()
         )
         assert (one.alert, one.status, one.state) == (view.alert, view.status, view.state)
-        seen |= fields_of(words, one, "Nadia Ferhat").keys()
+        fields = fields_of(words, one, "Nadia Ferhat")
+        assert fields.get("next_link", "https://").startswith("https://")
+        seen |= fields.keys()
     assert seen >= {
         "since",
         "share",
