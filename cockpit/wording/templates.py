@@ -62,6 +62,11 @@ def shipped_names(words: Words) -> dict[str, str]:
     }
 
 
+def fitting_name(words: Words) -> str:
+    """Return what the choice is called that gives everybody the template of their own alert."""
+    return words.say("The one that fits each")
+
+
 def phase_name(words: Words, phase: Phase) -> str:
     """Return what a phase of a path is called."""
     say = words.say

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cockpit.connector import LetterKind, Reach
 from cockpit.domain.people import Absence
+from cockpit.domain.questions import Category
 from cockpit.domain.send_time import SendTime
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
@@ -18,7 +19,7 @@ from cockpit.gui.labels import Label
 from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
 from cockpit.gui.messages.fields import FieldEdit
-from cockpit.gui.messages.mailing import subject_of_answer
+from cockpit.gui.messages.mailing import FITTING, subject_of_answer
 from cockpit.gui.messages.outgoing import Outgoing, Way
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
@@ -275,6 +276,7 @@ def below(page: ComposerPage, name: str) -> str:
 
 
 def write_template(page: ComposerPage, subject_words: str, words: str, languages: str = "fr en") -> None:
+    page.choose_template("silent_late")  # one for all
     for language in languages.split():
         the(page, Segments).choose(language)
         subject(page).setPlainText(subject_words)
@@ -573,3 +575,35 @@ def add_platform(desk: Desk, learner_id: int, source_id: str) -> None:
             "insert into identity (account_id, source_id, learner_id) values (?, ?, ?)",
             [account_id, source_id, learner_id],
         )
+
+
+def test_what_is_missing_is_selected_so_that_typing_takes_its_place(page: ComposerPage, desk: Desk, qtbot: QtBot):
+    whom = person(desk, DJILALI)
+    with desk.profile.open() as store, store.write():
+        assert whom.enrolment_id is not None
+        add_question(
+            store,
+            QuestionRow(
+                whom.learner_id, whom.enrolment_id, "Until when?", desk.now(), category=Category.ORGANISATION
+            ),
+        )
+    page.write_to((whom,))
+    page.choose_template("answer_organisation")
+    assert "{{" in body_of(page).textCursor().selectedText()
+    qtbot.keyClicks(body_of(page), "jusque vendredi.")
+    assert "jusque vendredi." in body_of(page).toPlainText() and "{{" not in body_of(page).toPlainText()
+
+
+def test_everybody_gets_the_template_that_fits_the_own_alert_unless_one_is_chosen(
+    page: ComposerPage, several: tuple[Person, ...]
+):
+    assert the(page, QComboBox).currentText() == "The one that fits each"
+    first = body_of(page).toPlainText()
+    list_of(page).step(1)
+    assert body_of(page).toPlainText() != first
+    list_of(page).step(-1)
+    assert body_of(page).toPlainText() == first
+    templates = [page._mailing.template_of(page._found[whom.learner_id]) for whom in several]
+    assert len(set(templates)) > 1 and FITTING not in templates
+    page.choose_template("silent")
+    assert {page._mailing.template_of(page._found[whom.learner_id]) for whom in several} == {"silent"}

@@ -17,7 +17,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.messages.composer_head import ComposerHead
 from cockpit.gui.messages.composer_text import ComposerText
 from cockpit.gui.messages.copying import Copying
-from cockpit.gui.messages.mailing import Mailing, Survey, fitting, letters_to, surveyed
+from cockpit.gui.messages.mailing import FITTING, Mailing, Survey, fitting, letters_to, surveyed
 from cockpit.gui.messages.outgoing import (
     Against,
     Outgoing,
@@ -186,7 +186,7 @@ class ComposerPage(QWidget):
         self._found, self._sender = read.found, read.sender
         mailing, words = self._mailing, self._desk.words
         mailing.renew(read.writers, read.own_templates)
-        self._text.show_templates(read.titles)
+        self._text.show_templates(read.titles, is_to_one=mailing.is_to_one)
         here = [self._found[one] for one in mailing.people if one in self._found]
         if not here:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
@@ -230,6 +230,11 @@ class ComposerPage(QWidget):
         if one is None:
             return
         desk, self._shown = self._desk, one
+        mailing = self._mailing
+        if mailing.template == FITTING and not mailing.is_to_one:
+            mailing.language = mailing.language_of(one)
+            self._text.choose(mailing.template, mailing.language)
+            self._show_written()
         self._preview.show_learner(one.learner, self._sender, desk.now())
         self._follow_preview()
         now = desk.now()
@@ -322,7 +327,7 @@ class ComposerPage(QWidget):
         if self._shown is None:  # those whom it is for are still being read
             return
         mailing = self._mailing
-        mailing.texts[mailing.template, mailing.language] = self._text.text
+        mailing.texts[mailing.template_of(self._shown), mailing.language] = self._text.text
         self._keep()
         self._follow()
 
@@ -337,10 +342,18 @@ class ComposerPage(QWidget):
         if mailing.is_to_one and self._shown is not None:
             letter = self._letter(self._shown)
             self._text.show_text(Text(letter.subject, letter.body))
+            self._text.select_gap()
         else:
-            template = mailing.written(mailing.language)
-            self._text.show_text(Text(template.subject, template.body))
+            self._show_written()
         self._follow()
+
+    def _show_written(self) -> None:
+        """Show the text that the message to the one in sight is made from."""
+        mailing = self._mailing
+        name = mailing.template_of(self._shown) if self._shown is not None else mailing.template
+        if name != FITTING:
+            template = mailing.written(name, mailing.language)
+            self._text.show_text(Text(template.subject, template.body))
 
     def _follow(self) -> None:
         """Follow the text: what one will read, what is missing in all of them, and whether they may leave."""
@@ -394,7 +407,7 @@ class ComposerPage(QWidget):
         try:
             return self._mailing.letter_to(one)
         except WrongInput:
-            written = self._mailing.written(self._mailing.language_of(one))
+            written = self._mailing.written(self._mailing.template_of(one), self._mailing.language_of(one))
             return Letter(written.subject, written.body)
 
     def _follow_preview(self) -> None:

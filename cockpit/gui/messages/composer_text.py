@@ -1,9 +1,10 @@
 """The middle of the composer: template, language, subject and text, what is unknown, and the quiet checks."""
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cockpit.domain.text_checks import Checks
@@ -12,14 +13,16 @@ from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
 from cockpit.gui.messages.fields import FieldEdit
+from cockpit.gui.messages.mailing import FITTING
 from cockpit.gui.messages.unknown import UnknownBox
 from cockpit.gui.segments import Segments
 from cockpit.gui.wrapped import Wrapped
 from cockpit.outbox.templates import Text
 from cockpit.wording import LANGUAGES
-from cockpit.wording.templates import OWN_WORDS, template_names, with_field_names, with_fields
+from cockpit.wording.templates import OWN_WORDS, fitting_name, template_names, with_field_names, with_fields
 
 _WIDE, _SLIM = 440, 330
+_GAP = re.compile(r"\{\{.*?\}\}")
 
 
 class SubjectEdit(FieldEdit):
@@ -101,10 +104,12 @@ class ComposerText(QWidget):
             with_fields(words, self.body.toPlainText()),
         )
 
-    def show_templates(self, own: Mapping[str, str]) -> None:
+    def show_templates(self, own: Mapping[str, str], *, is_to_one: bool) -> None:
         """Offer the trainer's own templates besides ours: each name, and what it is called."""
         titles = template_names(self._desk.words)
         words = titles.pop(OWN_WORDS)
+        if not is_to_one:
+            titles = {FITTING: fitting_name(self._desk.words), **titles}
         titles |= own
         titles[OWN_WORDS] = words
         places = range(self.templates.count())
@@ -122,6 +127,15 @@ class ComposerText(QWidget):
         self.languages.blockSignals(True)
         self.languages.choose(language)
         self.languages.blockSignals(False)
+
+    def select_gap(self) -> None:
+        """Select the first field that is not filled: what is typed takes its place."""
+        gap = _GAP.search(self.body.toPlainText())
+        if gap is not None:
+            cursor = self.body.textCursor()
+            cursor.setPosition(gap.start())
+            cursor.setPosition(gap.end(), QTextCursor.MoveMode.KeepAnchor)
+            self.body.setTextCursor(cursor)
 
     def go_behind_greeting(self) -> None:
         """Put the cursor where one's own words begin: on the first line behind the greeting."""

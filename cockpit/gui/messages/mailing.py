@@ -23,6 +23,8 @@ from cockpit.wording.templates import OWN_WORDS
 _ANSWERED = re.compile(r"^(?:\s*(?:re|ré|rép|aw|sv|antw|rv|odp|vs)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
 
 Place = tuple[str, str]  # a template's name, and a language
+# Instead of a template's name: everybody gets the one that fits the own alert.
+FITTING = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,17 +88,21 @@ class Mailing:
         """Return the language that somebody's message is in."""
         return self.language if self.is_to_one else known_language(one.learner.language)
 
-    def written(self, language: str) -> Template:
-        """Return the text of several in a language, with its fields."""
-        text = self.texts.get((self.template, language))
+    def template_of(self, one: Addressee) -> str:
+        """Return the name of the template that somebody's message is made from."""
+        return self.template if self.template != FITTING else template_for(one.alert) or OWN_WORDS
+
+    def written(self, template: str, language: str) -> Template:
+        """Return the text of a template in a language, with its fields, as the trainer has it by now."""
+        place = template, language
+        text = self.texts.get(place)
         if text is not None:
-            return Template(self.template, language, text.subject, text.body)
-        if self.template != OWN_WORDS:
-            place = self.template, language
+            return Template(template, language, text.subject, text.body)
+        if template != OWN_WORDS:
             if place in self.own_templates:
                 return self.own_templates[place]
             if place not in self._loaded:  # read and checked once, not for each of thousands
-                self._loaded[place] = load_template(origin_of(self.template), language)
+                self._loaded[place] = load_template(origin_of(template), language)
             return self._loaded[place]
         words = Words(language)
         greeting, farewell = words.say("Hi {first_name},", first_name="{{ first_name }}"), words.say("Best wishes,")
@@ -122,7 +128,8 @@ class Mailing:
         if own is not None:
             return Letter(own.subject.strip(), own.body, tuple(unfilled_names(own.subject, own.body)))
         instead = {name: words for (of, name), words in self.instead.items() if of == language}
-        made = letter_of(self.written(language), self.fields(one, language), instead)
+        written = self.written(self.template_of(one), language)
+        made = letter_of(written, self.fields(one, language), instead)
         if one.wrote is not None and not made.subject.strip():
             made = replace(made, subject=subject_of_answer(one.wrote))
         line = self.lines.get(learner_id, "")
@@ -141,7 +148,7 @@ class Mailing:
         letter, zone = self.letter_to(one), zone_named(one.learner.zone)
         chosen = self.send_time
         leaves = leaves_at(chosen, self.send_on or self.today, zone, now) if chosen else None
-        template, language = self.template or None, self.language_of(one)
+        template, language = self.template_of(one) or None, self.language_of(one)
         if self.way is Way.PLATFORM and one.platform is not None:
             account_id, name, _ = one.platform
             return Outgoing(template, language, letter.subject, letter.body, name, leaves, account_id)
@@ -176,7 +183,7 @@ def surveyed(mailing: Mailing, people: Iterable[Addressee]) -> Survey:
     unknown: dict[tuple[str, str], set[int]] = {}
     broken: dict[str, WrongInput] = {}
     unready: set[int] = set()
-    texts: dict[str, Template] = {}
+    texts: dict[Place, Template] = {}
     for one in people:
         language, learner_id = mailing.language_of(one), one.learner.id
         if learner_id in mailing.own:
@@ -185,7 +192,8 @@ def surveyed(mailing: Mailing, people: Iterable[Addressee]) -> Survey:
             continue
         if language in broken:
             continue
-        template = texts.get(language) or texts.setdefault(language, mailing.written(language))
+        place = mailing.template_of(one), language
+        template = texts.get(place) or texts.setdefault(place, mailing.written(*place))
         try:
             letter = letter_of(template, mailing.fields(one, language))
         except WrongInput as error:
@@ -213,7 +221,7 @@ def letters_to(
 
 
 def fitting(people: Collection[Addressee]) -> Place:
-    """Return the template that fits most of these people's alerts, and the language that most of them read."""
-    templates = Counter(template_for(one.alert) or OWN_WORDS for one in people)
+    """Return the template that fits these people's alerts, and the language that most of them read."""
+    templates = {template_for(one.alert) or OWN_WORDS for one in people}
     languages = Counter(known_language(one.learner.language) for one in people)
-    return templates.most_common(1)[0][0], languages.most_common(1)[0][0]
+    return templates.pop() if len(templates) == 1 else FITTING, languages.most_common(1)[0][0]
