@@ -14,11 +14,13 @@ from cockpit.domain.people import Cohort, Knowledge
 from cockpit.errors import Cause
 from cockpit.store import Store
 from cockpit.store.accounts import FILES, AccountRow, all_accounts, untold_fields
+from cockpit.store.answers import MailboxRow, mailbox_of
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.identities import AmbiguousPerson, ambiguous_people
 from cockpit.store.imports import ImportRow, all_imports, learners_named
 from cockpit.store.learners import count_active_learners
 from cockpit.store.outbox import outbox_rows
+from cockpit.store.sending import stopped_accounts
 from cockpit.store.streams import StreamRow, SyncRun, cohorts_read_by, missing_people, stream_rows, sync_runs
 
 # Causes by which a system says that it no longer lets this account in.
@@ -100,7 +102,8 @@ class AccountView:
 
     `is_folder`: it lies on this computer, and is there without a network. `data_as_of` is the oldest of its
     cohorts; `failing_since` when the unbroken row of syncs began that failed as the last one did; `waiting` counts
-    the messages that will leave by it. `imports`: the latest files, of `files`. `untold`: what the source does not
+    the messages that will leave by it, `stopped_cause` says why none does until the trainer says so, and `mailbox`
+    how its answers are read. `imports`: the latest files, of `files`. `untold`: what the source does not
     say of people, and why.
     """
 
@@ -124,6 +127,8 @@ class AccountView:
     imports: tuple[ImportView, ...] = ()
     files: int = 0
     waiting: int = 0
+    stopped_cause: str | None = None
+    mailbox: MailboxRow = field(default_factory=MailboxRow)
     untold: Mapping[Field, Knowledge] = field(default_factory=dict)
 
     @property
@@ -168,7 +173,7 @@ def connections(store: Store, now: datetime, *, is_offline: bool = False) -> lis
         elif is_source(account):
             views.append(_source(store, account, cohorts, now, is_offline=is_offline))
         else:
-            views.append(_channel(account, sum(row.account_id == account.id for row in waiting)))
+            views.append(_channel(store, account, sum(row.account_id == account.id for row in waiting)))
     return views
 
 
@@ -274,7 +279,7 @@ def _files(store: Store, account: AccountRow, all_of_them: list[Cohort], now: da
     )
 
 
-def _channel(account: AccountRow, waiting: int) -> AccountView:
+def _channel(store: Store, account: AccountRow, waiting: int) -> AccountView:
     return AccountView(
         id=account.id,
         name=account.name,
@@ -282,6 +287,8 @@ def _channel(account: AccountRow, waiting: int) -> AccountView:
         place=_place(account),
         state=AccountState.SENDS,
         waiting=waiting,
+        stopped_cause=stopped_accounts(store).get(account.id),
+        mailbox=mailbox_of(store, account.id),
     )
 
 

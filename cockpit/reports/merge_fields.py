@@ -111,6 +111,7 @@ class Addressee:
     """Somebody to write to, and the facts that a message may name; without an enrolment in sight, the person alone.
 
     `platform`: the account in whose platform they can be written to, what it calls them, and its name.
+    `is_undeliverable`: mail to the present address came back.
     `wrote`: the subject of what they wrote last, if that waits for an answer (empty: it had none).
     `milestone` is what was due last and is not done, with its day. `to_do` counts the activities left (None where
     they are not counted) until `ends_on`, from `day` on. `contacted_on` is a day of the trainer's; `rests`: that is
@@ -138,6 +139,7 @@ class Addressee:
     rests: bool = False
     wrote: str | None = None
     platform: tuple[int, str, str] | None = None
+    is_undeliverable: bool = False
 
 
 def fields_of(words: Words, one: Addressee, sign_off: str, phone: str = "") -> dict[str, str]:

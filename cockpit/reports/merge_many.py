@@ -18,6 +18,7 @@ from cockpit.store.absences import absences_by_learner
 from cockpit.store.activities import activities_of_cohort
 from cockpit.store.addressees import LastDone, done_of, last_done, open_questions
 from cockpit.store.alerts import open_alerts
+from cockpit.store.answers import undeliverable
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolments_of_learners, learners_by_id, source_ids_in
@@ -58,6 +59,7 @@ class _Reading:
         }
         self._questions = open_questions(store, wanted)
         self._wrote = unseen_subjects(store, wanted)
+        self._undeliverable = undeliverable(store, wanted)
         self._platforms = {
             learner_id: (account.id, name, account.name)
             for account in reversed(lms_accounts(store))
@@ -92,6 +94,7 @@ class _Reading:
                 rests=rests,
                 wrote=self._wrote.get(learner.id),
                 platform=self._platforms.get(learner.id),
+                is_undeliverable=learner.id in self._undeliverable,
             )
         summary, cohort = self._summaries[about.id], self._cohorts[about.cohort_id]
         alert = self._alerts.get(about.id)
@@ -120,6 +123,7 @@ class _Reading:
             rests=rests,
             wrote=self._wrote.get(learner.id),
             platform=self._platforms.get(learner.id),
+            is_undeliverable=learner.id in self._undeliverable,
         )
 
     def _state(

@@ -1,5 +1,7 @@
 """How far mailboxes were read, and what came back tells of the messages that it answers."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -136,6 +138,19 @@ def undeliverable_since(store: Store, learner_id: int) -> datetime | None:
         [learner_id],
     )
     return from_stored(at) if at is not None else None
+
+
+def undeliverable(store: Store, learner_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of these learners whose present address turned out to be none: see `undeliverable_since`."""
+    return frozenset(
+        learner_id
+        for (learner_id,) in store.rows(
+            "select distinct learner_id from message join learner on learner.id = learner_id"
+            " where bounced_at is not null and learner_id in (select value from json_each(?))",
+            [json.dumps(list(learner_ids))],
+        )
+        if undeliverable_since(store, learner_id) is not None
+    )
 
 
 def uncertain_of(store: Store, account_id: int) -> list[MessageRow]:

@@ -1,6 +1,6 @@
 import pytest
 
-from cockpit.domain.messages_received import asks_to_stop
+from cockpit.domain.messages_received import asks_to_stop, subject_of_answer
 
 
 @pytest.mark.parametrize(
@@ -16,3 +16,16 @@ def test_who_says_nothing_but_stop_asks_to_stop(body: str):
 )
 def test_who_says_more_does_not(body: str):
     assert not asks_to_stop(body)
+
+
+@pytest.mark.parametrize(
+    ("subject", "answer"),
+    [
+        ("On reprend ?", "Re: On reprend ?"),
+        ("Re: RE[2]: AW: Hello", "Re: Hello"),
+        ("", "Re:"),
+        ("Rebecca", "Re: Rebecca"),
+    ],
+)
+def test_an_answer_says_re_once(subject: str, answer: str):
+    assert subject_of_answer(subject) == answer

@@ -19,7 +19,7 @@ from cockpit.gui.labels import Label
 from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
 from cockpit.gui.messages.fields import FieldEdit
-from cockpit.gui.messages.mailing import FITTING, subject_of_answer
+from cockpit.gui.messages.mailing import FITTING
 from cockpit.gui.messages.outgoing import Outgoing, Way
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
@@ -492,19 +492,6 @@ def test_the_checks_are_about_what_is_read(page: ComposerPage, several: tuple[Pe
     assert [check._tick.accessibleName() for check in checks] == ["", "missing", "missing", "missing", "missing"]
     write_template(page, "Hi", "{{ first_name }}, depuis lundi. Je peux vous aider : répondez-moi.", "fr")
     assert [check._tick.accessibleName() for check in checks] == [""] * 5
-
-
-@pytest.mark.parametrize(
-    ("subject", "answer"),
-    [
-        ("On reprend ?", "Re: On reprend ?"),
-        ("Re: RE[2]: AW: Hello", "Re: Hello"),
-        ("", "Re:"),
-        ("Rebecca", "Re: Rebecca"),
-    ],
-)
-def test_an_answer_says_re_once(subject: str, answer: str):
-    assert subject_of_answer(subject) == answer
 
 
 def test_who_wrote_is_answered_under_the_same_subject_without_a_word_on_rest(page: ComposerPage, desk: Desk):

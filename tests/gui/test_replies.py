@@ -269,7 +269,7 @@ def test_who_asks_to_stop_is_written_to_no_more_by_one_key(
     undo(qtbot, decisions)
     assert learner_by_id(desk.store, whom.learner_id).objected_at is None  # type: ignore[union-attr]
     assert [one.state for one in messages_of_learner(desk.store, whom.learner_id)] == [MessageState.QUEUED]
-    assert (CameGroup.NEW, DJILALI) in lines(tab)
+    qtbot.waitUntil(lambda: (CameGroup.NEW, DJILALI) in lines(tab))
 
 
 def test_a_refused_address_leads_to_the_page_where_it_is_corrected(

@@ -410,7 +410,7 @@ def test_real_words_find_their_room_in_every_text_size(
     assert not cut_off, lines(cut_off)
 
 
-@pytest.mark.parametrize("every", [3, pytest.param(1, marks=_SLOW)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=_SLOW)])
 def test_the_text_size_changes_while_a_screen_is_shown(
     qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, every: int
 ):

@@ -26,6 +26,8 @@ def title_of(words: Words, view: AccountView) -> str:
 
 def about(words: Words, view: AccountView) -> str:
     """Return what an account gives."""
+    if view.state is AccountState.SENDS and view.mailbox.read_at is not None:
+        return words.say("your messages go out through it, and answers come back")
     if view.state is AccountState.SENDS:
         return words.say("your messages go out through it")
     if not view.cohorts:
@@ -47,6 +49,10 @@ def status_of(words: Words, view: AccountView, zone: ZoneInfo) -> tuple[str, str
             return "triangle-alert", words.say("Not reached"), "drift"
         case AccountState.PARTIAL:
             return "triangle-alert", _partial(words, view), "drift"
+        case AccountState.SENDS if view.stopped_cause is not None:
+            return "triangle-alert", words.say("Sends nothing"), "lost"
+        case AccountState.SENDS if view.mailbox.failed_cause is not None:
+            return "triangle-alert", words.say("Answers not read"), "drift"
         case AccountState.SENDS if view.waiting:
             return "clock", words.plural("{n} waiting", "{n} waiting", view.waiting), "pause"
         case AccountState.SENDS:
@@ -70,6 +76,10 @@ def sentences(words: Words, view: AccountView, zone: ZoneInfo, *, is_offline: bo
         )
     elif view.state.needs_trainer or view.state is AccountState.FAILED:
         lines += _causes(words, view.causes)
+    elif view.state is AccountState.SENDS and (view.stopped_cause or view.mailbox.failed_cause):
+        lines += [
+            cause_sentence(words, cause) for cause in (view.stopped_cause, view.mailbox.failed_cause) if cause
+        ]
     elif view.state is AccountState.PARTIAL:
         lines.append(_partial_sentence(words, view))
     elif view.state is AccountState.UP_TO_DATE and is_offline:

@@ -1,11 +1,11 @@
 """A message while it is written: to one person in their own words, or to several, each made from one template."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from cockpit.domain.messages_received import subject_of_answer
 from cockpit.domain.send_time import SendTime, leaves_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -18,9 +18,6 @@ from cockpit.reports.merge_fields import Addressee, fields_of, template_for
 from cockpit.store.templates import origin_of
 from cockpit.wording import Words, known_language
 from cockpit.wording.templates import OWN_WORDS
-
-# What mail programs put before the subject of an answer, in the languages of most of them.
-_ANSWERED = re.compile(r"^(?:\s*(?:re|ré|rép|aw|sv|antw|rv|odp|vs)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
 
 Place = tuple[str, str]  # a template's name, and a language
 # Instead of a template's name: everybody gets the one that fits the own alert.
@@ -171,11 +168,6 @@ class Mailing:
             if not self.instead.get(place, "").strip():
                 found |= people
         return found
-
-
-def subject_of_answer(subject: str) -> str:
-    """Return the subject of an answer: one `Re:` and what stood there, without those of other programs."""
-    return f"Re: {_ANSWERED.sub('', subject).strip()}".strip()
 
 
 def surveyed(mailing: Mailing, people: Iterable[Addressee]) -> Survey:

@@ -99,6 +99,7 @@ class Against(StrEnum):
     PAUSED = "paused"
     NO_ADDRESS = "no_address"
     NOT_THERE = "not_there"
+    CAME_BACK = "came_back"
 
 
 def against(
@@ -136,6 +137,7 @@ def against_sentence(words: Words, what: Against, name: str) -> str:
         Against.PAUSED: say("{name} is paused: nothing is sent until the pause ends.", name=name),
         Against.NO_ADDRESS: say("No mail address of {name} is known: call instead.", name=name),
         Against.NOT_THERE: say("The platform does not know {name}: write a mail.", name=name),
+        Against.CAME_BACK: say("Mail to {name} came back: correct the address at its source.", name=name),
     }[what]
 
 
@@ -157,4 +159,5 @@ def against_words(words: Words, what: Against) -> str:
         Against.PAUSED: say("is paused"),
         Against.NO_ADDRESS: say("no mail address known"),
         Against.NOT_THERE: say("not in the platform"),
+        Against.CAME_BACK: say("mail came back: correct the address"),
     }[what]

@@ -33,7 +33,8 @@ def chosen_at_first(rows: Sequence[Recipient]) -> set[int]:
 def against_one(one: Addressee, way: Way) -> Against | None:
     """Return what stands against writing to somebody in a way, or None."""
     is_in_platform = one.platform is not None if way is Way.PLATFORM else None
-    return against(one.learner, one.status, one.state, is_in_platform=is_in_platform)
+    what = against(one.learner, one.status, one.state, is_in_platform=is_in_platform)
+    return Against.CAME_BACK if what is None and one.is_undeliverable and way is Way.MAIL else what
 
 
 def _row(desk: Desk, person: Person, one: Addressee, way: Way) -> Recipient:
