@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import closing, suppress
-from typing import Any
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,6 +22,13 @@ _EVERY_MS = 60_000
 _LISTENS_EVERY_MS = 300_000
 # A little after the ten seconds of the undo.
 _SOON_MS = 10_300
+
+
+class _Round(NamedTuple):
+    """What became of a round: whether sequences moved, and what was delivered (None: nothing can send)."""
+
+    has_moved: bool
+    delivered: Delivered | None
 
 
 class Postman(QObject):
@@ -72,7 +79,7 @@ class Postman(QObject):
         job.succeeded.connect(self._show_heard)
         self._desk.jobs.start(job)
 
-    def _delivering(self) -> Generator[Step, None, Any]:
+    def _delivering(self) -> Generator[Step, None, "_Round"]:
         # Both bring much along, and nothing is sent before the window is painted.
         from cockpit.gui.writing import writing_of
         from cockpit.sequences.advance import advance
@@ -87,8 +94,9 @@ class Postman(QObject):
             is_wanted = can_send(store)
             writing = writing_of(desk, store)
         # Before anything leaves: who is back gets no step any more.
-        yield from advance(profile.open, desk.now, desk.zone, desk.settings.country, writing)
-        return (yield from deliver(channel, profile.open, desk.now)) if is_wanted else None
+        advanced = yield from advance(profile.open, desk.now, desk.zone, desk.settings.country, writing)
+        delivered = (yield from deliver(channel, profile.open, desk.now)) if is_wanted else None
+        return _Round(bool(advanced.queued or advanced.withdrawn or advanced.ended), delivered)
 
     def _hearing(self) -> Generator[Step, None, int]:
         """Read every mailbox; one that cannot be read says so in Connections, and stops no other."""
@@ -111,9 +119,14 @@ class Postman(QObject):
         if news:
             self.heard.emit()
 
-    def _show(self, result: object) -> None:
-        if not isinstance(result, Delivered):
-            return
+    def _show(self, done: object) -> None:
+        if isinstance(done, _Round):
+            has_news = self._tell(done.delivered) if done.delivered is not None else False
+            if done.has_moved or has_news:
+                self.delivered.emit()
+
+    def _tell(self, result: Delivered) -> bool:
+        """Say what went wrong; tell whether anything became of anything."""
         words = self._desk.words
         for stopped in result.stopped:
             self.told.emit(cause_sentence(words, stopped.cause))
@@ -143,5 +156,4 @@ class Postman(QObject):
                     result.held,
                 )
             )
-        if result.accepted or result.refused or result.uncertain or result.kept_back or result.held:
-            self.delivered.emit()
+        return bool(result.accepted or result.refused or result.uncertain or result.kept_back or result.held)

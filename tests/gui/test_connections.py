@@ -25,8 +25,10 @@ from cockpit.gui.navigation import Navigator
 from cockpit.profile import mark_as_demo, open_profile
 from cockpit.steps import NOT_YET
 from cockpit.store.accounts import AccountRow, account_named, add_account, all_accounts
+from cockpit.store.answers import keep_cursor, keep_failure
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.learners import count_active_learners
+from cockpit.store.sending import stop_sending
 from cockpit.store.streams import StreamRow, save_stream
 
 
@@ -76,6 +78,23 @@ def test_a_mailbox_has_a_card_without_a_sync(qtbot: QtBot, empty: Desk):
     assert card.status == "Ready to send"
     assert "nadia@example.org" in said(card)
     assert not button(card, "Sync now").isVisible()
+
+
+def test_a_mailbox_says_whether_answers_come_back_and_why_nothing_leaves(qtbot: QtBot, empty: Desk):
+    settings = {"from_address": "nadia@example.org"}
+    account_id = add_account(
+        empty.store, AccountRow(0, "mail", "smtp", settings, "s", TRAINER, "nadia@example.org", None), NOW
+    )
+    keep_cursor(empty.store, account_id, "1", NOW)
+    page = page_of(qtbot, empty)
+    assert "answers come back" in said(the(page, AccountCard))
+    keep_failure(empty.store, account_id, "untrusted_certificate")
+    page.reload()
+    assert the(page, AccountCard).status == "Answers not read"
+    stop_sending(empty.store, account_id, "wrong_password", NOW)
+    page.reload()
+    assert the(page, AccountCard).status == "Sends nothing"
+    assert "password" in said(the(page, AccountCard))
 
 
 def test_an_expired_access_says_so_and_offers_to_sign_in_again(qtbot: QtBot, desk: Desk):

@@ -24,6 +24,7 @@ from cockpit.gui.navigation import Navigator, Person
 from cockpit.outbox.compose import Draft, compose
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.outbox import MessageRow, claim, message_by_id, set_state
+from cockpit.store.sending import stop_sending, stopped_accounts
 
 _State = MessageState
 _Key = Qt.Key
@@ -402,3 +403,21 @@ def test_return_opens_the_learner_among_those_of_the_list(
         press(qtbot, tab, _Key.Key_Return)
     here: tuple[Person, ...] = (person(desk, DJILALI), person(desk, AICHA))
     assert wanted.args == [here[1], here]
+
+
+def test_an_account_that_was_stopped_says_why_and_goes_on_by_one_click_and_back(
+    page: MessagesPage, desk: Desk, decisions: Decisions, account: int, qtbot: QtBot
+):
+    assert not button(page, "Send again").isVisible()
+    stop_sending(desk.store, account, "wrong_password", NOW)
+    desk.store.conn.commit()
+    page.reload()
+    qtbot.waitUntil(lambda: button(page, "Send again").isVisible())
+    assert "password" in said(page)
+    with qtbot.waitSignal(decisions.changed):
+        button(page, "Send again").click()
+    assert stopped_accounts(desk.store) == {}
+    qtbot.waitUntil(lambda: not button(page, "Send again").isVisible())
+    with qtbot.waitSignal(decisions.changed):
+        decisions.take_back()
+    assert stopped_accounts(desk.store) == {account: "wrong_password"}
