@@ -5,7 +5,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QItemSelection,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from cockpit.gui.desk import Desk
 from cockpit.gui.focus import FocusRing
+from cockpit.gui.headed_list import HeadedList
 from cockpit.gui.labels import shown
 from cockpit.gui.messages.message_delegate import MessageDelegate
 from cockpit.gui.messages.message_words import Heading, Worded
@@ -124,25 +124,17 @@ class MessageModel(QAbstractListModel):
         return words.say("{name}, {subject}. {when}.", name=worded.name, subject=worded.subject, when=worded.right)
 
 
-class MessageView(QListView):
-    """The messages. Headings are passed over. `line_changed`: another one is current; `opened`: Return."""
+class MessageView(HeadedList):
+    """The messages. `opened`: Return was pressed on one."""
 
-    line_changed = Signal()
     opened = Signal()
 
     def __init__(self, desk: Desk, model: MessageModel, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("queue")
-        self.setAccessibleName(name)
+        super().__init__(name, model, model.line_from, parent)
         self._messages = model
         self._ring = FocusRing(self, desk.theme)
-        self.setModel(model)
         self.setItemDelegate(MessageDelegate(desk.theme, desk.words, model, self))
         self.setMouseTracking(True)  # the row under the mouse is tinted
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setBatchSize(_AT_ONCE)
         self.doubleClicked.connect(self._open)
 
@@ -150,7 +142,7 @@ class MessageView(QListView):
         """Show these; the current message stays so, or else the one that stands in its place is."""
         current, place = self._messages.line_at(self.currentIndex()), self.currentIndex().row()
         scroll = self.verticalScrollBar().value()
-        # Rows of one kind need not be measured one by one: 10,000 of them took 90 ms.
+        # Rows of one kind need not be measured one by one.
         has_headings = any(isinstance(entry, Heading) for entry in entries[:1])
         self.setUniformItemSizes(not has_headings)
         is_long = has_headings and len(entries) > _AT_ONCE
@@ -168,56 +160,13 @@ class MessageView(QListView):
         """Return the current message."""
         return self._messages.line_at(self.currentIndex())
 
-    def show_line(self, index: QModelIndex) -> None:
-        """Select a message and bring it into sight; the heading above the first one too."""
-        if not index.isValid():
-            self.clearSelection()
-            self.setCurrentIndex(QModelIndex())
-            return
-        self.setCurrentIndex(index)
-        if index == self._messages.line_from(0, 1):
-            self.scrollToTop()
-        else:
-            self.scrollTo(index)
-
-    def step(self, by: int) -> None:
-        """Go to the next message (1) or the one before (-1)."""
-        here = self.currentIndex()
-        found = self._messages.line_from(here.row() + by if here.isValid() else 0, by)
-        if found.isValid():
-            self.show_line(found)
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tell that another message is selected."""
-        super().selectionChanged(selected, deselected)
-        self.line_changed.emit()
-
-    def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Pass over headings."""
-        here, last = self.currentIndex(), self._messages.rowCount() - 1
-        page = max(1, self.viewport().height() // max(1, self.sizeHintForIndex(here).height()) - 1)
-        start, step = {
-            _Move.MoveUp: (here.row() - 1, -1),
-            _Move.MovePrevious: (here.row() - 1, -1),
-            _Move.MoveHome: (0, 1),
-            _Move.MoveEnd: (last, -1),
-            _Move.MovePageUp: (max(0, here.row() - page), 1),
-            _Move.MovePageDown: (min(last, here.row() + page), -1),
-        }.get(action, (here.row() + 1, 1))
-        found = self._messages.line_from(start, step)
-        return found if found.isValid() else here
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the learner's page with Return."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._open()
             return
         super().keyPressEvent(event)
-        if self.currentIndex() == self._messages.line_from(0, 1):
-            self.scrollToTop()
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are keys here, they search nothing."""
+        self.show_top()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select a message; a heading is none."""

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QItemSelection,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -19,7 +18,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +28,7 @@ from cockpit.connector import LetterKind
 from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
 from cockpit.gui.focus import FocusRing
+from cockpit.gui.headed_list import HeadedList
 from cockpit.gui.labels import shown
 from cockpit.gui.today.marks import paint_avatar
 from cockpit.reports.replies import Came, CameGroup
@@ -238,23 +237,16 @@ class RepliesDelegate(QStyledItemDelegate):
         return box.right() - wide - theme.px(8) if is_right else box.left() + wide
 
 
-class RepliesView(QListView):
-    """The list. `line_changed`: another line is selected; `opened`: the person's page is wanted."""
+class RepliesView(HeadedList):
+    """The list. `opened`: the person's page is wanted."""
 
-    line_changed = Signal()
     opened = Signal()
 
     def __init__(self, desk: Desk, model: RepliesModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("queue")
-        self.setAccessibleName(desk.words.say("What came back"))
+        super().__init__(desk.words.say("What came back"), model, model.line_from, parent)
         self._replies = model
         self._ring = FocusRing(self, desk.theme)
-        self.setModel(model)
         self.setItemDelegate(RepliesDelegate(desk, model, self))
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.doubleClicked.connect(self.opened)
         desk.theme.changed.connect(self.scheduleDelayedItemsLayout)
 
@@ -262,34 +254,6 @@ class RepliesView(QListView):
     def line(self) -> Came | None:
         """The line that is selected."""
         return self._replies.line_at(self.currentIndex())
-
-    def show_line(self, index: QModelIndex) -> None:
-        """Select a line and bring it into sight; the header above the first one too."""
-        self.setCurrentIndex(index)
-        if index.isValid() and index == self._replies.line_from(0, 1):
-            self.scrollToTop()
-        elif index.isValid():
-            self.scrollTo(index)
-
-    def step(self, by: int) -> None:
-        """Go to the next line (1) or the one before (-1)."""
-        here = self.currentIndex()
-        found = self._replies.line_from(here.row() + by if here.isValid() else 0, by)
-        if found.isValid():
-            self.show_line(found)
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tell that another line is selected."""
-        super().selectionChanged(selected, deselected)
-        self.line_changed.emit()
-
-    def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Pass over headers."""
-        here = self.currentIndex()
-        found = super().moveCursor(action, modifiers)
-        by = -1 if found.row() < here.row() else 1
-        line = self._replies.line_from(found.row(), by)
-        return line if line.isValid() else self._replies.line_from(found.row(), -by)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the lines, then the ring of the focus."""

@@ -114,7 +114,7 @@ class TodayPage(QWidget):
             return
         if index.isValid() and index == self.list.currentIndex():
             after = self._model.person_from(index.row() + 1, 1)
-            self.list.show_person(after if after.isValid() else self._model.person_from(index.row() - 1, -1))
+            self.list.show_line(after if after.isValid() else self._model.person_from(index.row() - 1, -1))
         rows = tuple(row for row in today.rows if row.learner_id != learner_id)
         self._today = replace(today, rows=rows, looked_after=today.looked_after + 1)
         self._model.remove(learner_id)
@@ -183,7 +183,7 @@ class TodayPage(QWidget):
         self.header.nature_chosen.connect(self._filter)
         self.header.cohort_chosen.connect(self._choose_cohort)
         self.header.search_wanted.connect(self._start_search)
-        self.list.person_changed.connect(self._person_changed)
+        self.list.line_changed.connect(self._person_changed)
         self.list.opened.connect(self._open_page)
         self.pane.opened.connect(self._open_page)
         self.search.textChanged.connect(self._search)
@@ -255,7 +255,7 @@ class TodayPage(QWidget):
             self.list.setCurrentIndex(found)
             self.list.verticalScrollBar().setValue(scroll)
         else:
-            self.list.show_person(self._model.nearest_person(place))
+            self.list.show_line(self._model.nearest_person(place))
 
     def _person_changed(self) -> None:
         self.acts.follow(self._person())
@@ -294,7 +294,7 @@ class TodayPage(QWidget):
 
     def _after_narrowing(self) -> None:
         self._say_nobody()
-        self.list.show_person(self._model.nearest_person(0))
+        self.list.show_line(self._model.nearest_person(0))
         self._person_changed()  # a list made anew tells of no change of selection
 
     def _choose_cohort(self, cohort_id: int | None) -> None:
@@ -319,7 +319,7 @@ class TodayPage(QWidget):
         self._watch_is_wanted = True
         self._model.open_watch(True)
         self._show_figures()
-        self.list.show_person(self._model.nearest_person(0))
+        self.list.show_line(self._model.nearest_person(0))
         self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open_page(self) -> None:

@@ -1,10 +1,11 @@
 """The list of the queue: moving from person to person, by key or mouse."""
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from cockpit.domain.alerts import Section
+from cockpit.gui.headed_list import HeadedList
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.queue_delegate import QueueDelegate
 from cockpit.gui.today.queue_model import Header, QueueModel
@@ -18,67 +19,23 @@ _KEYBOARD_REASONS = (
 )
 
 
-class QueueView(QListView):
+class QueueView(HeadedList):
     """The people of the queue. Headers are passed over; a click on that of the people to watch opens it."""
 
-    person_changed = Signal()
     opened = Signal()
 
     def __init__(self, theme: Theme, words: Words, model: QueueModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("queue")
-        self.setAccessibleName(words.say("People who need a word"))
+        super().__init__(words.say("People who need a word"), model, model.person_from, parent)
         self._queue = model
         self._painter = QueueDelegate(theme, words, model, self)
-        self.setModel(model)
         self.setItemDelegate(self._painter)
         self.setMouseTracking(True)  # the row under the mouse is tinted
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.doubleClicked.connect(self._open)
-
-    def show_person(self, index: QModelIndex) -> None:
-        """Select somebody and bring them into sight; the header above the first one too."""
-        if not index.isValid():
-            self.clearSelection()
-            self.setCurrentIndex(QModelIndex())
-            return
-        self.setCurrentIndex(index)
-        if index == self._queue.person_from(0, 1):
-            self.scrollToTop()
-        else:
-            self.scrollTo(index)
 
     def step(self, by: int) -> None:
         """Go to the next person (1) or the one before (-1)."""
         self._painter.ring_is_shown = True
-        here = self.currentIndex()
-        start = here.row() + by if here.isValid() else 0
-        found = self._queue.person_from(start, by)
-        if found.isValid():
-            self.show_person(found)
-
-    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
-        """Tell that another person is selected."""
-        super().selectionChanged(selected, deselected)
-        self.person_changed.emit()
-
-    def moveCursor(self, action: _Move, modifiers: Qt.KeyboardModifier) -> QModelIndex:
-        """Pass over headers."""
-        here, last = self.currentIndex(), self._queue.rowCount() - 1
-        page = max(1, self.viewport().height() // max(1, self.sizeHintForIndex(here).height()) - 1)
-        start, step = {
-            _Move.MoveUp: (here.row() - 1, -1),
-            _Move.MovePrevious: (here.row() - 1, -1),
-            _Move.MoveHome: (0, 1),
-            _Move.MoveEnd: (last, -1),
-            _Move.MovePageUp: (max(0, here.row() - page), 1),
-            _Move.MovePageDown: (min(last, here.row() + page), -1),
-        }.get(action, (here.row() + 1, 1))
-        found = self._queue.person_from(start, step)
-        return found if found.isValid() else here
+        super().step(by)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the page with Return, the people to watch with the arrows right and left."""
@@ -89,11 +46,7 @@ class QueueView(QListView):
             self._open_watch(event.key() == Qt.Key.Key_Right)
         else:
             super().keyPressEvent(event)
-        if self.currentIndex() == self._queue.person_from(0, 1):
-            self.scrollToTop()
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are keys here, they search nothing."""
+        self.show_top()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select a person, or open the people to watch."""
