@@ -33,10 +33,10 @@ def hold_what_is_not_of_now(store: Store, now: datetime) -> int:
 
     The trainer then says of each whether it leaves.
     """
-    seen_at, attempts = outbox_clock(store) or (now, 0)
-    begun = _begun(store)
+    begun = _begun(store)  # first: the store is ahead of its file, also while another program sends
     held = 0
     with store.write():
+        seen_at, attempts = outbox_clock(store) or (now, 0)
         if begun > attempts:
             held = hold_all_queued(store, "store_set_back")
         elif now < seen_at - _SET_BACK:
