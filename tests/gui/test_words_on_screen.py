@@ -410,15 +410,28 @@ def test_real_words_find_their_room_in_every_text_size(
     assert not cut_off, lines(cut_off)
 
 
-@pytest.mark.parametrize("every", [8, pytest.param(1, marks=_SLOW)])
+def test_a_label_has_the_size_of_now_when_it_changes_its_colour(qtbot: QtBot):
+    theme = Theme("light")
+    theme.apply()
+    label = Label(theme, "7 waiting", "body", "text2")
+    qtbot.addWidget(label)
+    label.show()
+    usual = label.font().pixelSize()
+    theme.resize_text(1.5)
+    label.set_tone("lost")
+    try:
+        assert label.font().pixelSize() == round(1.5 * usual)
+    finally:
+        theme.resize_text(1)
+
+
+@_SLOW
 def test_the_text_size_changes_while_a_screen_is_shown(
-    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, every: int
+    qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
 ):
     qapp.setStyle("Fusion")
     left_behind: list[str] = []
-    for number, screen in enumerate(screens(tmp_path_factory.mktemp("walk"), Look(size=SMALL))):
-        if number % every:
-            continue
+    for screen in screens(tmp_path_factory.mktemp("walk"), Look(size=SMALL)):
         before = {label: label.font().pixelSize() for label in screen.window.findChildren(Label)}
         for text_scale in (1.5, 0.85):
             screen.resize(SMALL, text_scale)
