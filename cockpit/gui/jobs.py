@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from cockpit.errors import CockpitError
 from cockpit.steps import Step, Wait
@@ -39,6 +39,7 @@ class Job(QObject):
         super().__init__()
         self.name = name
         self.latest: Step | Wait | None = None
+        self.is_over = False  # true before its end is told: whoever hears of that may start the next of its name
         self._begin = begin
         self._cancel_wanted = threading.Event()
 
@@ -55,16 +56,20 @@ class Job(QObject):
                     self._take(next(steps))
             finally:
                 steps.close()  # leaves its `with` blocks here, in the thread that entered them
-            self.cancelled.emit()
+            self._end(self.cancelled)
         except StopIteration as end:
-            self.succeeded.emit(end.value)
+            self._end(self.succeeded, end.value)
         except CockpitError as error:
-            self.failed.emit(error)
+            self._end(self.failed, error)
         except Exception as error:
             log.exception("job %s failed", self.name)
-            self.failed.emit(error)
+            self._end(self.failed, error)
         finally:
             self.ended.emit(self.name)
+
+    def _end(self, told: SignalInstance, *what: object) -> None:
+        self.is_over = True
+        told.emit(*what)
 
     def _take(self, step: Step | Wait) -> None:
         if isinstance(step, Wait):
@@ -89,7 +94,7 @@ class Jobs(QObject):
 
     def start(self, job: Job) -> bool:
         """Start a job unless one of its name is running; tell whether it was started."""
-        if job.name in self._running:
+        if job.name in self._running and not self._running[job.name][0].is_over:
             return False
         # A daemon: one that is blocked in a read must not keep the program alive when its window is gone.
         thread = threading.Thread(target=job.run, name=job.name, daemon=True)
@@ -122,5 +127,7 @@ class Jobs(QObject):
             thread.join(max(0.0, until - time.monotonic()))
 
     def _forget(self, name: str) -> None:
-        self._running.pop(name, None)
+        found = self._running.get(name)
+        if found is not None and found[0].is_over:  # else it is the next of this name, which runs
+            del self._running[name]
         self.changed.emit()
