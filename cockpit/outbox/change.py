@@ -58,11 +58,13 @@ def hold(store: Store, row_id: int) -> Changed:
 def release(store: Store, row_id: int) -> Changed:
     """Let a message that is held wait to leave again, whatever it was held for.
 
+    What the trainer has looked at is never too old: it expires no more. So it is with every change.
+
     Raises:
         WrongInput: `already_left`.
     """
     message = _in_state(store, row_id, (_State.HELD,))
-    return _save(store, message, replace(message, state=_State.QUEUED, detail=None))
+    return _save(store, message, replace(message, state=_State.QUEUED, detail=None, expires_at=None))
 
 
 def hold_all(store: Store) -> list[int]:
@@ -98,7 +100,7 @@ def move(store: Store, row_id: int, not_before: datetime | None) -> Changed:
         WrongInput: `already_left`.
     """
     message = _in_state(store, row_id, (_State.DRAFT, _State.HELD, _State.QUEUED))
-    return _save(store, message, replace(message, not_before=not_before))
+    return _save(store, message, replace(message, not_before=not_before, expires_at=None))
 
 
 def edit(store: Store, row_id: int, subject: str, body: str, now: datetime) -> Changed:
@@ -108,7 +110,7 @@ def edit(store: Store, row_id: int, subject: str, body: str, now: datetime) -> C
         WrongInput: `already_left`; what `freeze` refuses.
     """
     message = _in_state(store, row_id, (_State.DRAFT, _State.HELD, _State.QUEUED))
-    return _save(store, message, _refrozen(replace(message, subject=subject, body=body), now))
+    return _save(store, message, _refrozen(replace(message, subject=subject, body=body, expires_at=None), now))
 
 
 def send_draft(store: Store, row_id: int, account_id: int, sender: Person, now: datetime) -> Changed:
@@ -118,7 +120,7 @@ def send_draft(store: Store, row_id: int, account_id: int, sender: Person, now: 
         WrongInput: `already_left`; what `freeze` refuses.
     """
     message = _in_state(store, row_id, (_State.DRAFT,))
-    queued = replace(message, state=_State.QUEUED, account_id=account_id)
+    queued = replace(message, state=_State.QUEUED, account_id=account_id, expires_at=None)
     return _save(store, message, _refrozen(queued, now, sender))
 
 
@@ -152,7 +154,14 @@ def send_again(store: Store, row_id: int, now: datetime) -> Changed:
         if _header_of(message) is not None and not message.is_to_colleague and learner and learner.email:
             address = learner.email
         queued = replace(
-            message, state=_State.QUEUED, to_address=address, tries=0, ended_at=None, detail=None, not_before=None
+            message,
+            state=_State.QUEUED,
+            to_address=address,
+            tries=0,
+            ended_at=None,
+            detail=None,
+            not_before=None,
+            expires_at=None,
         )
         changed = _save(store, message, _refrozen(queued, now))
         _decide_again(store, message)

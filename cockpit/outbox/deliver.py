@@ -31,6 +31,7 @@ from cockpit.store.outbox import (
     claim,
     due_messages,
     message_by_id,
+    never_expire,
     next_due_at,
     recover_attempting,
     release,
@@ -278,6 +279,7 @@ def resolve(store: Store, row_id: int, now: datetime, *, has_arrived: bool) -> N
         at = now if has_arrived else None
         if not set_state(store, row_id, state, at, was=(MessageState.UNCERTAIN,)):
             raise WrongInput("not_uncertain")
+        never_expire(store, row_id)  # the trainer has looked at it
 
 
 def _reopen(store: Store, message: MessageRow, now: datetime) -> None:

@@ -240,6 +240,11 @@ def set_state(
     return changed == 1
 
 
+def never_expire(store: Store, row_id: int) -> None:
+    """Let a message leave whenever it can, however old it is."""
+    store.execute("update message set expires_at = null where id = ?", [row_id])
+
+
 def set_known_as(store: Store, row_id: int, known_as: str) -> None:
     """Keep what a message's system calls it."""
     store.execute("update message set known_as = ? where id = ?", [known_as, row_id])

@@ -15,7 +15,8 @@ def save_change(store: Store, before: MessageRow, after: MessageRow) -> bool:
     """
     changed = store.execute(
         "update message set account_id = ?, to_address = ?, subject = ?, body = ?, message_id = ?, mime = ?,"
-        " cordee_id = ?, state = ?, tries = ?, not_before = ?, ended_at = ?, detail = ?, once = ?"
+        " cordee_id = ?, state = ?, tries = ?, not_before = ?, ended_at = ?, detail = ?, once = ?,"
+        " expires_at = ?"
         " where id = ? and state = ? and message_id = ?",
         [
             after.account_id,
@@ -31,6 +32,7 @@ def save_change(store: Store, before: MessageRow, after: MessageRow) -> bool:
             to_stored(after.ended_at) if after.ended_at else None,
             after.detail,
             after.once,
+            to_stored(after.expires_at) if after.expires_at else None,
             before.id,
             before.state,
             before.message_id,

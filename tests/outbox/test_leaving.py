@@ -1,7 +1,7 @@
 """What stands against a message when its moment has come: rest, pace, old facts, a store that was set back."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,11 +13,13 @@ from cockpit.connector import Delivery, Pace, Receipt
 from cockpit.domain.messages import MOST_A_WEEK, MessageState
 from cockpit.domain.people import Absence
 from cockpit.errors import AccessRefused, WrongInput
+from cockpit.outbox import change
 from cockpit.outbox.compose import compose
-from cockpit.outbox.deliver import Delivered, deliver, withdraw
+from cockpit.outbox.deliver import Delivered, deliver, recover, resolve, withdraw
+from cockpit.store import Store
 from cockpit.store.absences import add_absence
 from cockpit.store.history import ContactRow, add_contact
-from cockpit.store.outbox import MessageRow, message_by_id
+from cockpit.store.outbox import MessageRow, claim, message_by_id
 from cockpit.store.sending import go_on_sending, stopped_accounts
 
 USUAL = Pace(a_minute=10, a_day=1_000)
@@ -86,6 +88,42 @@ def test_a_message_whose_facts_are_a_week_old_is_held_for_the_trainer(cohort: Sm
     done = run(cohort, post, NOW + timedelta(days=7))
     assert (done.held, post.taken) == (1, [])
     assert (kept(cohort, row_id).state, kept(cohort, row_id).detail) == (MessageState.HELD, "expired")
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        lambda store, row_id, _now: change.release(store, row_id),
+        lambda store, row_id, now: (change.move(store, row_id, now), change.release(store, row_id)),
+        lambda store, row_id, now: (
+            change.edit(store, row_id, "Un mot", "Bonjour Zoë\n", now),
+            change.release(store, row_id),
+        ),
+    ],
+    ids=["released", "moved", "edited"],
+)
+def test_what_the_trainer_has_looked_at_is_never_too_old(
+    cohort: SmallCohort, post: Post, look: Callable[[Store, int, datetime], object]
+):
+    row_id = queue(cohort)
+    later = NOW + timedelta(days=9)
+    assert run(cohort, post, later).held == 1
+    look(cohort.store, row_id, later)
+    assert run(cohort, post, later).accepted == 1
+
+
+def test_a_message_that_is_moved_beyond_a_week_leaves_on_that_day(cohort: SmallCohort, post: Post):
+    row_id = queue(cohort)
+    change.move(cohort.store, row_id, NOW + timedelta(days=20))
+    assert run(cohort, post, NOW + timedelta(days=20)).accepted == 1
+
+
+def test_what_did_not_arrive_leaves_again_however_old_it_is(cohort: SmallCohort, post: Post):
+    row_id = queue(cohort)
+    claim(cohort.store, row_id)
+    recover(cohort.store, NOW)
+    resolve(cohort.store, row_id, NOW + timedelta(days=9), has_arrived=False)
+    assert run(cohort, post, NOW + timedelta(days=9)).accepted == 1
 
 
 def test_one_that_is_to_leave_later_is_not_old_by_then(cohort: SmallCohort, post: Post):
