@@ -10,7 +10,7 @@ from cockpit.gui.connections.syncing import Syncs
 from cockpit.gui.desk import Desk
 from cockpit.gui.offline import OfflineStrip
 from cockpit.gui.rail import Rail
-from cockpit.store.outbox import outbox_rows
+from cockpit.store.outbox import count_messages
 from cockpit.wording.ages import data_age
 
 _WHOLE = 100
@@ -74,7 +74,7 @@ class DataAge(QObject):
         if self._data_as_of is not None:
             day = words.day_and_clock(self._data_as_of, desk.zone)
             told = words.say("Everything still works, on the figures of {day}.", day=day)
-        waiting = len(outbox_rows(desk.store, [MessageState.QUEUED, MessageState.HELD]))
+        waiting = count_messages(desk.store, [MessageState.QUEUED, MessageState.HELD])
         if waiting:
             waits = words.plural("{n} message waits in the outbox.", "{n} messages wait in the outbox.", waiting)
             told = f"{told} {waits}"

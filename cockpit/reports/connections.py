@@ -19,7 +19,7 @@ from cockpit.store.cohorts import all_cohorts
 from cockpit.store.identities import AmbiguousPerson, ambiguous_people
 from cockpit.store.imports import ImportRow, all_imports, learners_named
 from cockpit.store.learners import count_active_learners
-from cockpit.store.outbox import outbox_rows
+from cockpit.store.outbox import count_messages
 from cockpit.store.sending import stopped_accounts
 from cockpit.store.streams import StreamRow, SyncRun, cohorts_read_by, missing_people, stream_rows, sync_runs
 
@@ -164,7 +164,6 @@ def connections(store: Store, now: datetime, *, is_offline: bool = False) -> lis
 
     `is_offline`: that a source was not reached is then nothing that it stands for.
     """
-    waiting = outbox_rows(store, [MessageState.QUEUED, MessageState.HELD])
     cohorts = all_cohorts(store)
     views = []
     for account in all_accounts(store):
@@ -173,7 +172,7 @@ def connections(store: Store, now: datetime, *, is_offline: bool = False) -> lis
         elif is_source(account):
             views.append(_source(store, account, cohorts, now, is_offline=is_offline))
         else:
-            views.append(_channel(store, account, sum(row.account_id == account.id for row in waiting)))
+            views.append(_channel(store, account))
     return views
 
 
@@ -279,14 +278,14 @@ def _files(store: Store, account: AccountRow, all_of_them: list[Cohort], now: da
     )
 
 
-def _channel(store: Store, account: AccountRow, waiting: int) -> AccountView:
+def _channel(store: Store, account: AccountRow) -> AccountView:
     return AccountView(
         id=account.id,
         name=account.name,
         kind=account.kind,
         place=_place(account),
         state=AccountState.SENDS,
-        waiting=waiting,
+        waiting=count_messages(store, [MessageState.QUEUED, MessageState.HELD], account.id),
         stopped_cause=stopped_accounts(store).get(account.id),
         mailbox=mailbox_of(store, account.id),
     )

@@ -1,5 +1,6 @@
 """Messages: drafts, what waits to leave, and what became of each."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -53,24 +54,6 @@ class MessageRow:
     expires_at: datetime | None = None
     answered_at: datetime | None = None
     bounced_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxRow:
-    """A message as a list shows it, with its learner's name."""
-
-    id: int
-    learner_id: int
-    learner: str
-    account_id: int | None
-    to_address: str
-    subject: str
-    state: MessageState
-    tries: int
-    not_before: datetime | None
-    made_at: datetime
-    ended_at: datetime | None
-    detail: str | None
 
 
 def _at(seconds: int | None) -> datetime | None:
@@ -270,27 +253,11 @@ def recover_attempting(store: Store, at: datetime) -> int:
     )
 
 
-def outbox_rows(store: Store, states: Collection[MessageState]) -> list[OutboxRow]:
-    """Return the messages in these states, those that leave first at the top."""
-    return [
-        OutboxRow(
-            id=row[0],
-            learner_id=row[1],
-            learner=row[2],
-            account_id=row[3],
-            to_address=row[4],
-            subject=row[5],
-            state=MessageState(row[6]),
-            tries=row[7],
-            not_before=_at(row[8]),
-            made_at=from_stored(row[9]),
-            ended_at=_at(row[10]),
-            detail=row[11],
-        )
-        for row in store.rows(
-            "select message.id, learner_id, learner.name, account_id, to_address, subject, state, tries,"
-            " not_before, made_at, ended_at, detail from message join learner on learner.id = learner_id"
-            f" where state in ({','.join('?' * len(states))}) order by coalesce(not_before, made_at), message.id",
-            [*states],
-        )
-    ]
+def count_messages(store: Store, states: Collection[MessageState], account_id: int | None = None) -> int:
+    """Return how many messages are in these states; of one account, if it is named."""
+    count: int = store.value(
+        "select count(*) from message where state in (select value from json_each(?1))"
+        " and (?2 is null or account_id = ?2)",
+        [json.dumps(list(states)), account_id],
+    )
+    return count

@@ -21,7 +21,7 @@ from cockpit.domain.messages import MessageState
 from cockpit.outbox.compose import compose
 from cockpit.paths import store_file
 from cockpit.profile import open_profile
-from cockpit.store.outbox import message_by_id, outbox_rows
+from cockpit.store.outbox import count_messages, message_by_id
 
 pytestmark = [pytest.mark.filterwarnings(warning) for warning in mail_server.IGNORED_WARNINGS]
 
@@ -84,10 +84,10 @@ def kill_again_and_again(folder: Path, kills: int, messages: int, seed: int) -> 
             with window() as life:
                 time.sleep(chance.uniform(0.2, LONGEST_LIFE_SECONDS))
                 assert life.poll() is None, (folder / "window.log").read_text("utf-8")
-        assert outbox_rows(store, [MessageState.QUEUED]), "more messages are needed for so many kills"
+        assert count_messages(store, [MessageState.QUEUED]), "more messages are needed for so many kills"
         end = time.monotonic() + GIVE_UP_SECONDS
         with window():
-            while outbox_rows(store, OPEN):
+            while count_messages(store, OPEN):
                 assert time.monotonic() < end, "the last window does not finish"
                 time.sleep(0.1)
         log.close()

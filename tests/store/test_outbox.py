@@ -12,11 +12,11 @@ from cockpit.store.history import last_contacts
 from cockpit.store.outbox import (
     cancel_message,
     claim,
+    count_messages,
     due_messages,
     message_by_id,
     messages_of_learner,
     next_due_at,
-    outbox_rows,
     queue_message,
     recover_attempting,
     release,
@@ -112,13 +112,12 @@ def test_an_accepted_nudge_counts_as_a_contact_when_it_was_accepted(cohort: Smal
     assert last_contacts(cohort.store, LATER) == {cohort.learner_ids[0]: LATER}
 
 
-def test_the_outbox_lists_what_is_in_the_states_asked_for(cohort: SmallCohort):
-    late = compose(cohort.store, cohort.draft(not_before=LATER), NOW)
-    first = compose(cohort.store, cohort.draft(1), NOW)
+def test_messages_are_counted_by_state_and_account(cohort: SmallCohort):
+    compose(cohort.store, cohort.draft(not_before=LATER), NOW)
+    compose(cohort.store, cohort.draft(1, account_id=None), NOW)
     gone = compose(cohort.store, cohort.draft(1), NOW)
     cancel_message(cohort.store, gone, NOW)
-    rows = outbox_rows(cohort.store, [MessageState.QUEUED, MessageState.HELD])
-    assert [(row.id, row.learner, row.to_address) for row in rows] == [
-        (first, "Zoë Müller", "ali@example.org"),
-        (late, "Zoë Müller", "zoe@example.org"),
-    ]
+    waiting = [MessageState.QUEUED, MessageState.DRAFT]
+    assert count_messages(cohort.store, waiting) == 2
+    assert count_messages(cohort.store, waiting, cohort.mail_account_id) == 1
+    assert count_messages(cohort.store, [MessageState.CANCELLED]) == 1

@@ -18,7 +18,7 @@ from cockpit.reports.today import Today
 from cockpit.store.checkins import check_ins_between
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.dispositions import standing_dispositions
-from cockpit.store.outbox import outbox_rows
+from cockpit.store.outbox import count_messages
 
 _WIDTH = 460
 _AHEAD = timedelta(days=14)
@@ -115,7 +115,7 @@ class AllClear(QWidget):
         self._watch.setVisible(watched > 0)
 
     def _messages(self) -> tuple[str, int, str]:
-        count = len(outbox_rows(self._desk.store, (MessageState.QUEUED, MessageState.ATTEMPTING)))
+        count = count_messages(self._desk.store, (MessageState.QUEUED, MessageState.ATTEMPTING))
         return "mail", count, self._desk.words.plural("message on its way", "messages on their way", count)
 
     def _check_ins(self, now: datetime) -> tuple[str, int, str]:
