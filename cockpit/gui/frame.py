@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     from cockpit.gui.learners.page import LearnerPage
     from cockpit.gui.learners.table_page import LearnersPage
     from cockpit.gui.messages.composer import ComposerPage
-    from cockpit.gui.messages.outgoing import Outgoing
     from cockpit.gui.messages.page import MessagesPage
     from cockpit.gui.verdicts import Verdict
     from cockpit.imports.report import ImportReport
+    from cockpit.outbox.compose import Draft
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
@@ -205,10 +205,10 @@ class Frame(QWidget):
         navigator.told.connect(self.tell)
         decisions.told.connect(self._told)
         decisions.failed.connect(self.tell)
-        decisions.person_gone.connect(self._person_gone)
+        decisions.people_gone.connect(self._today_without)
         decisions.changed.connect(self._reload)
         decisions.facts_changed.connect(self._refresh)
-        decisions.kept.connect(self._forget_draft)
+        decisions.kept.connect(self._forget_drafts)
         decisions.message_queued.connect(self._message_queued)
         self._asked.answered.connect(decisions.answer)
         self._footer.undo_wanted.connect(decisions.take_back)
@@ -477,17 +477,14 @@ class Frame(QWidget):
         self._open("composer")
         cast("ComposerPage", self._page("composer")).write_to(people)
 
-    def _forget_draft(self, learner_id: int) -> None:
+    def _forget_drafts(self, learner_ids: tuple[int, ...]) -> None:
         if "composer" in self._built:
-            cast("ComposerPage", self._built["composer"]).forget(learner_id)
+            cast("ComposerPage", self._built["composer"]).forget(learner_ids)
 
-    def _sent(self, messages: "tuple[tuple[Person, Outgoing], ...]") -> None:
-        from cockpit.gui.writing import drafts_of
-
+    def _sent(self, messages: "list[tuple[Person, Draft]]") -> None:
         self._go_back()
-        drafts = drafts_of(self._desk, messages)
-        if drafts:
-            self._decisions.write(drafts)
+        if messages:
+            self._decisions.write(messages)
 
     def book(self, person: Person) -> None:
         """Show the dialog that books a check-in with a learner."""
@@ -537,8 +534,8 @@ class Frame(QWidget):
         undo = self._desk.words.say("Undo") if can_undo else ""
         self._footer.strip.tell(sentence, undo, key=self._desk.commands.key("undo"))
 
-    def _person_gone(self, learner_id: int) -> None:
-        self._today.remove_person(learner_id)
+    def _today_without(self, learner_ids: tuple[int, ...]) -> None:
+        self._today.remove_people(learner_ids)
 
     def _reload(self) -> None:
         if self._is_closed:  # what ended just before tells of it now

@@ -20,7 +20,7 @@ from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
 from cockpit.gui.messages.fields import FieldEdit
 from cockpit.gui.messages.mailing import FITTING
-from cockpit.gui.messages.outgoing import Outgoing, Way
+from cockpit.gui.messages.outgoing import Way
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.recipients_list import RecipientList
@@ -29,7 +29,7 @@ from cockpit.gui.messages.send_time import SendTimeChoice
 from cockpit.gui.messages.unknown import UnknownBox
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
-from cockpit.gui.writing import draft_of
+from cockpit.outbox.compose import Draft
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.history import ContactRow, add_contact
@@ -95,10 +95,10 @@ def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: De
     page.write_to((whom,))
     with qtbot.waitSignal(page.sent) as sent:
         qtbot.keyClick(body_of(page), Qt.Key.Key_Return, CONTROL)
-    outgoing = Outgoing(
-        "silent_late", "fr", subject(page).toPlainText(), the(page, Preview).text, "djilali@learners.example"
-    )
-    assert sent.args == [((whom, outgoing),)]
+    ((to, draft),) = sent.args[0]
+    assert to == whom
+    assert (draft.template, draft.language, draft.to_address) == ("silent_late", "fr", "djilali@learners.example")
+    assert (draft.subject, draft.body) == (subject(page).toPlainText(), the(page, Preview).text)
 
 
 def test_what_is_not_known_must_be_written_before_the_message_leaves(page: ComposerPage, desk: Desk, qtbot: QtBot):
@@ -223,7 +223,7 @@ def test_what_was_written_stands_there_again_until_the_store_has_it(page: Compos
     page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bravo! ")
     page.write_to((person(desk, AICHA),))
-    page.forget(person(desk, DJILALI).learner_id)
+    page.forget([person(desk, DJILALI).learner_id])
     page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bonjour Djilali")
     qtbot.keyClicks(body, "Bravo! ")
@@ -260,10 +260,10 @@ def several(page: ComposerPage, desk: Desk) -> tuple[Person, ...]:
     return people
 
 
-def sent_by(page: ComposerPage, qtbot: QtBot) -> dict[int, Outgoing]:
+def sent_by(page: ComposerPage, qtbot: QtBot) -> dict[int, Draft]:
     with qtbot.waitSignal(page.sent) as sent:
         page.send()
-    return {whom.learner_id: outgoing for whom, outgoing in sent.args[0]}
+    return {whom.learner_id: draft for whom, draft in sent.args[0]}
 
 
 def list_of(page: ComposerPage) -> RecipientList:
@@ -479,8 +479,7 @@ def test_what_was_written_to_several_stands_there_again_until_the_store_has_it(
     assert body_of(page).toPlainText() == "Hello {{ first name }}"
     assert "2 of 3 selected" in said(page)
     write_template(page, "Hi", "Hello {{ first_name }}")
-    for whom in sent_by(page, qtbot):
-        page.forget(whom)
+    page.forget(sent_by(page, qtbot))
     page.write_to(several)
     assert "3 of 3 selected" in said(page)
     assert "Hello {{ first name }}" not in body_of(page).toPlainText()
@@ -525,10 +524,9 @@ def test_who_has_no_address_is_written_to_in_the_platform(page: ComposerPage, de
     assert "In the messages of campus" in said(bar)
     with qtbot.waitSignal(page.sent) as sent:
         page.send()
-    ((_, outgoing),) = sent.args[0]
-    draft = draft_of(desk, whom, outgoing)
-    assert (draft.to_address, draft.reach, draft.body) == ("77", Reach.LMS, outgoing.body)
-    assert draft.account_id == outgoing.platform_id is not None
+    ((_, draft),) = sent.args[0]
+    assert (draft.to_address, draft.reach, draft.body) == ("77", Reach.LMS, the(page, Preview).text)
+    assert draft.account_id == desk.store.value("select id from account where name = 'campus'")
 
 
 def test_whom_the_platform_does_not_know_gets_a_mail(page: ComposerPage, desk: Desk):

@@ -1,6 +1,6 @@
 """Writing to learners, each their own message: who gets it, the text, and what will be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -36,7 +36,8 @@ from cockpit.gui.messages.templates_list import title_of
 from cockpit.gui.messages.unknown import Unknown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.scrolled import scrolled
-from cockpit.gui.writing import writing_of
+from cockpit.gui.writing import drafts_of, writing_of
+from cockpit.outbox.compose import Draft
 from cockpit.outbox.letters import Letter
 from cockpit.outbox.senders import Sender as Writer
 from cockpit.outbox.senders import senders_for
@@ -70,6 +71,13 @@ class _Read(NamedTuple):
     own_templates: Mapping[tuple[str, str], Template]
 
 
+class _Letters(NamedTuple):
+    """Messages as they leave, and as the outbox takes them; none of these where the trainer copies the text."""
+
+    letters: Sequence[tuple[Person, Outgoing]]
+    drafts: Sequence[tuple[Person, Draft]]
+
+
 def _own_templates(desk: Desk, store: Store) -> tuple[dict[str, str], dict[tuple[str, str], Template]]:
     """Return what the trainer's own templates are called, and their texts; nothing where there are none."""
     if not own_templates(store):
@@ -84,7 +92,7 @@ def _own_templates(desk: Desk, store: Store) -> tuple[dict[str, str], dict[tuple
 class ComposerPage(QWidget):
     """One message to one person, or to several each their own.
 
-    `sent`: pairs of a Person and an Outgoing; the main window queues them, or opens them in the mail program.
+    `sent`: pairs of a Person and a Draft; the main window queues them, or opens them in the mail program.
     `part_shown` says whose keys are to be shown: those of a message to one, or to several.
     """
 
@@ -147,11 +155,19 @@ class ComposerPage(QWidget):
         ticked = self._chosen()
         chosen = [self._found[one] for one in mailing.people if one in ticked]
         self._keep()
-        self._desk.reader.ask("composer-send", lambda _store: letters_to(mailing, chosen, now), self._hand_over)
+        desk, is_copied = self._desk, mailing.way is Way.COPY
 
-    def forget(self, learner_id: int) -> None:
-        """Forget what was written to somebody: the store has it now."""
-        self._kept.pop(self._on_their_way.pop(learner_id, frozenset({learner_id})), None)
+        def made(store: Store) -> "_Letters":
+            letters = letters_to(mailing, chosen, now)
+            return _Letters(letters, [] if is_copied else drafts_of(desk, store, letters, now))
+
+        desk.reader.ask("composer-send", made, self._hand_over)
+
+    def forget(self, learner_ids: Collection[int]) -> None:
+        """Forget what was sent to these people: the store has it now. What is half-written to others stays."""
+        for key in {self._on_their_way.pop(one, None) for one in learner_ids}:
+            if key is not None:
+                self._kept.pop(key, None)
 
     def show_connection(self) -> None:
         """Follow whether anything can be reached."""
@@ -288,16 +304,16 @@ class ComposerPage(QWidget):
         self._keep()
         self._ask()
 
-    def _hand_over(self, letters: Sequence[tuple[Person, Outgoing]]) -> None:
+    def _hand_over(self, made: "_Letters") -> None:
         if self._mailing.way is Way.COPY:
-            for person, outgoing in letters:
+            for person, outgoing in made.letters:
                 self._copying.copy(person, outgoing)
                 self._kept.pop(frozenset({person.learner_id}), None)
             self._navigator.back_wanted.emit()
             return
         key = frozenset(self._mailing.people)
-        self._on_their_way |= {person.learner_id: key for person, _ in letters}
-        self.sent.emit(tuple(letters))
+        self._on_their_way |= {person.learner_id: key for person, _ in made.letters}
+        self.sent.emit(made.drafts)
 
     def _chosen(self) -> frozenset[int]:
         if self._mailing.is_to_one:
