@@ -29,7 +29,7 @@ from cockpit.gui.offline import OfflineStrip
 from cockpit.gui.overlay import focus_stops
 from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.places import build_page, hints_of, preload, title_of
-from cockpit.gui.postman import Postman
+from cockpit.gui.postman import DELIVERING, Postman
 from cockpit.gui.rail import PinnedCohort, Rail
 from cockpit.gui.today.page import TodayPage
 from cockpit.outbox.deliver import recover
@@ -84,6 +84,7 @@ class Frame(QWidget):
         self._is_closed = False
         self._is_first_run = False
         self._rail_stamp: tuple[int, datetime, str] | None = None
+        self._is_written = False
         self._rail = Rail(desk, desk.profile.is_demo)
         self._pages = QStackedWidget()
         self._footer = Footer(desk)
@@ -346,7 +347,7 @@ class Frame(QWidget):
         if is_fresh:
             self._show_rail()
         else:
-            self._reload()
+            self._reload_page()
         page.setFocus()
         self.titled.emit(f"{title_of(self._desk.words, place)} · {NAME}")
 
@@ -540,10 +541,14 @@ class Frame(QWidget):
     def _reload(self) -> None:
         if self._is_closed:  # what ended just before tells of it now
             return
+        self._is_written = True
+        self._dialogs.forget_people()
+        self._reload_page()
+
+    def _reload_page(self) -> None:
         page = self._pages.currentWidget()
         if page is not None and hasattr(page, "reload"):
             page.reload()
-        self._dialogs.forget_people()
         if page is not self._today:  # which reads what the rail counts, and tells when it has
             self._show_rail()
 
@@ -555,12 +560,22 @@ class Frame(QWidget):
         # Another page of the same data in the same minute has the same figures beside it: reading those of 3,000
         # takes 100 ms, in which the page has half of the processor.
         stamp = (desk.store.data_version(), now.replace(second=0, microsecond=0), zone)
-        if stamp == self._rail_stamp:
+        if stamp == self._rail_stamp or self._only_leaves(stamp[1:]):
             return
-        self._rail_stamp = stamp
+        self._rail_stamp, self._is_written = stamp, False
+        self._dialogs.forget_people()
         # What Today has just read need not be read twice.
         read = self._today.today if self._pages.currentWidget() is self._today else None
         desk.reader.ask("rail", lambda store: rail_figures(store, now, zone, read), self._show_figures, waits=False)
+
+    def _only_leaves(self, minute_and_zone: tuple[datetime, str]) -> bool:
+        """Tell whether the store changed by messages that leave, and by nothing that the rail counts.
+
+        Thirty times a second it does, while thousands leave; whatever else writes meanwhile tells of it.
+        """
+        is_leaving = self._desk.jobs.running(DELIVERING) is not None
+        same = self._rail_stamp is not None and self._rail_stamp[1:] == minute_and_zone
+        return is_leaving and same and not self._is_written
 
     def _show_figures(self, figures: RailFigures) -> None:
         cohorts = figures.cohorts

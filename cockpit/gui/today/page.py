@@ -133,8 +133,8 @@ class TodayPage(QWidget):
         if today is None or len(rows) == len(today.rows):
             return
         place, scroll = self.list.currentIndex().row(), self.list.verticalScrollBar().value()
-        below = (self._model.row_at(self._model.index(n)) for n in range(max(0, place), self._model.rowCount()))
-        selected = next((row for row in below if row is not None and row.learner_id not in gone), None)
+        below = (self._model.entry(n) for n in range(max(0, place), self._model.rowCount()))
+        selected = next((one for one in below if isinstance(one, QueueRow) and one.learner_id not in gone), None)
         self._today = replace(today, rows=rows, looked_after=today.looked_after + len(today.rows) - len(rows))
         self._model.show_rows(rows)
         self._select_again(selected, place, scroll)
