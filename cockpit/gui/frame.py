@@ -125,6 +125,8 @@ class Frame(QWidget):
         self._postman.stop()
         self._data_age.stop()
         self._asked.end()
+        if "composer" in self._built:
+            cast("ComposerPage", self._built["composer"]).save()
         self._desk.jobs.stop_all()
         shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
         self._desk.reader.close()

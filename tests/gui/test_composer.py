@@ -29,9 +29,11 @@ from cockpit.gui.messages.send_time import SendTimeChoice
 from cockpit.gui.messages.unknown import UnknownBox
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
+from cockpit.gui.writer import Writer
 from cockpit.outbox.compose import Draft
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.composer_drafts import composer_drafts
 from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.questions import QuestionRow, add_question
 from cockpit.store.replies import ReplyRow, add_reply
@@ -229,6 +231,45 @@ def test_what_was_written_stands_there_again_until_the_store_has_it(page: Compos
     qtbot.keyClicks(body, "Bravo! ")
     page.write_to((person(desk, AICHA),))
     assert "Bravo" not in body.toPlainText()
+
+
+def opened_again(qtbot: QtBot, desk: Desk, navigator: Navigator, page: ComposerPage) -> ComposerPage:
+    """Return the composer of the next time that the window is open: this one was left by closing it."""
+    page.save()
+    page.close()
+    desk.writer.close()
+    desk.writer = Writer(desk.profile.open)
+    again = ComposerPage(desk, navigator)
+    qtbot.addWidget(again)
+    again.resize(1228, 868)
+    again.show()
+    return again
+
+
+def test_what_was_written_outlives_the_window(page: ComposerPage, desk: Desk, navigator: Navigator, qtbot: QtBot):
+    page.write_to((person(desk, DJILALI),))
+    choose_template(page, "remobilise")
+    qtbot.keyClicks(body_of(page), "Bravo! ")
+    read = subject(page).toPlainText(), body_of(page).toPlainText()
+    again = opened_again(qtbot, desk, navigator, page)
+    again.write_to((person(desk, AICHA),))
+    assert "Bravo" not in body_of(again).toPlainText()
+    assert "Draft saved" not in said(again)
+    again.write_to((person(desk, DJILALI),))
+    assert the(again, QComboBox).currentData() == "remobilise"
+    assert (subject(again).toPlainText(), body_of(again).toPlainText()) == read
+    assert "Draft saved 10:00" in said(again)
+    desk.now = lambda: NOW + timedelta(days=1)
+    again.write_to((person(desk, DJILALI),))
+    assert "Draft saved Mon 23 Nov, 10:00" in said(again)
+
+
+def test_nothing_is_kept_of_a_message_that_was_only_looked_at(page: ComposerPage, desk: Desk):
+    page.write_to((person(desk, DJILALI),))
+    page.save()
+    desk.writer.close()
+    assert composer_drafts(desk.store) == []
+    desk.writer = Writer(desk.profile.open)
 
 
 def test_a_name_is_never_read_as_markup(page: ComposerPage, desk: Desk):
@@ -483,6 +524,37 @@ def test_what_was_written_to_several_stands_there_again_until_the_store_has_it(
     page.write_to(several)
     assert "3 of 3 selected" in said(page)
     assert "Hello {{ first name }}" not in body_of(page).toPlainText()
+
+
+def test_what_was_written_to_several_outlives_the_window_with_all_that_is_single_peoples(
+    page: ComposerPage, several: tuple[Person, ...], desk: Desk, navigator: Navigator, qtbot: QtBot
+):
+    write_template(page, "Hi", "Hello {{ first_name }}", "en")
+    list_of(page).step(1)
+    the(page, Preview).line_written.emit("See you at the station.")
+    list_of(page).step(1)
+    list_of(page).tick()
+    list_of(page).step(-2)
+    the(page, Preview).write_apart()
+    the(page, Preview).own_written.emit("Djilali", "Only you")
+    again = opened_again(qtbot, desk, navigator, page)
+    again.write_to(several)
+    assert "2 of 3 selected" in said(again)
+    assert the(again, Preview).text == "Only you"
+    list_of(again).step(1)
+    assert "See you at the station." in the(again, Preview).text
+    assert "Hello Aïcha" in the(again, Preview).text
+
+
+def test_what_was_sent_is_kept_no_more(page: ComposerPage, several: tuple[Person, ...], desk: Desk, qtbot: QtBot):
+    write_template(page, "Hi", "Hello {{ first_name }}")
+    page.save()
+    qtbot.waitUntil(lambda: [one.count for one in composer_drafts(desk.store)] == [3])
+    page.forget(sent_by(page, qtbot))
+    page.hide()
+    qtbot.waitUntil(lambda: composer_drafts(desk.store) == [])
+    page.write_to(several)
+    assert "Draft saved" not in said(page)
 
 
 def test_the_checks_are_about_what_is_read(page: ComposerPage, several: tuple[Person, ...]):

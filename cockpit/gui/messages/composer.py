@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.domain.people import Learner
@@ -17,6 +18,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.messages.composer_head import ComposerHead
 from cockpit.gui.messages.composer_text import ComposerText
 from cockpit.gui.messages.copying import Copying
+from cockpit.gui.messages.half_written import HalfWritten
 from cockpit.gui.messages.mailing import FITTING, Mailing, Survey, fitting, letters_to, surveyed
 from cockpit.gui.messages.outgoing import (
     Against,
@@ -47,6 +49,7 @@ from cockpit.reports.learner_timeline import HistoryItem, learner_page
 from cockpit.reports.merge_fields import Addressee
 from cockpit.reports.merge_many import addressees
 from cockpit.store import Store
+from cockpit.store.composer_drafts import ComposerDraft, composer_draft_to
 from cockpit.store.templates import own_templates
 from cockpit.wording import LANGUAGES
 from cockpit.wording.alerts import sentence
@@ -55,7 +58,7 @@ from cockpit.wording.templates import OWN_WORDS, field_name, shipped_names
 
 _LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
 _LIST_SHARE = 0.26
-# So many messages are looked through within a frame; more wait until nobody types.
+# So many messages are read and looked through within a frame; more wait until nobody types.
 _FEW = 60
 _TYPING_MS = 200
 
@@ -69,6 +72,9 @@ class _Read(NamedTuple):
     writers: Mapping[int, Writer]
     titles: Mapping[str, str]
     own_templates: Mapping[tuple[str, str], Template]
+    begun: ComposerDraft | None
+    fitting: tuple[str, str]
+    zones: frozenset[ZoneInfo]
 
 
 class _Letters(NamedTuple):
@@ -107,12 +113,13 @@ class ComposerPage(QWidget):
         self._navigator = navigator
         self._sender = Sender(None, "", None)
         self._mailing = self._new({})
-        self._kept: dict[frozenset[int], Mailing] = {}
-        self._on_their_way: dict[int, frozenset[int]] = {}
+        self._half_written = HalfWritten(desk, self)
+        navigator.draft_discarded.connect(self._half_written.let_go)
         self._found: dict[int, Addressee] = {}
         self._shown: Addressee | None = None
         self._survey = Survey()
         self._wanted_template: str | None = None
+        self._is_beginning = False
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(_TYPING_MS)
@@ -135,7 +142,7 @@ class ComposerPage(QWidget):
         everybody = {person.learner_id: person for person in people}
         self._wanted_template, self._shown = None, None
         self._found, self._survey = {}, Survey()  # until these are read, nothing of those before may leave
-        self._mailing = self._kept.get(frozenset(everybody)) or self._new(everybody)
+        self._mailing = self._half_written.to(everybody) or self._new(everybody)
         self._ask()
 
     def choose_template(self, name: str) -> None:
@@ -161,13 +168,15 @@ class ComposerPage(QWidget):
             letters = letters_to(mailing, chosen, now)
             return _Letters(letters, [] if is_copied else drafts_of(desk, store, letters, now))
 
-        desk.reader.ask("composer-send", made, self._hand_over)
+        desk.reader.ask("composer-send", made, self._hand_over, waits=len(chosen) <= _FEW)
 
     def forget(self, learner_ids: Collection[int]) -> None:
         """Forget what was sent to these people: the store has it now. What is half-written to others stays."""
-        for key in {self._on_their_way.pop(one, None) for one in learner_ids}:
-            if key is not None:
-                self._kept.pop(key, None)
+        self._half_written.arrived(learner_ids)
+
+    def save(self) -> None:
+        """Write down what is half-written: the window is about to close."""
+        self._half_written.save()
 
     def show_connection(self) -> None:
         """Follow whether anything can be reached."""
@@ -183,7 +192,8 @@ class ComposerPage(QWidget):
         whom = list(mailing.people.values())
         people = [(person.learner_id, person.enrolment_id) for person in whom]
         now, zone, trainer = desk.now(), desk.settings.zone, mailing.trainer
-        today, way = mailing.today, mailing.way
+        words = desk.words
+        today, way, is_new = mailing.today, mailing.way, self._half_written.to(mailing.people) is None
 
         def read(store: Store) -> _Read:
             found = addressees(store, people, now, zone)
@@ -193,23 +203,29 @@ class ComposerPage(QWidget):
                 sender_of(store, trainer.name),
                 senders_for(store, list(found), today, trainer),
                 *_own_templates(desk, store),
+                composer_draft_to(store, list(mailing.people)) if is_new else None,
+                fitting(list(found.values())) if found else (OWN_WORDS, words.language),
+                frozenset(zone_named(one.learner.zone) for one in found.values()),
             )
 
-        desk.reader.ask("composer", read, self._begin)
+        desk.reader.ask("composer", read, self._begin, waits=len(whom) <= _FEW)
 
     def _begin(self, read: "_Read") -> None:
         """Show who was read, and the text for them."""
         self._found, self._sender = read.found, read.sender
         mailing, words = self._mailing, self._desk.words
         mailing.renew(read.writers, read.own_templates)
+        if read.begun is not None and self._half_written.to(mailing.people) is None:
+            self._half_written.take_up(mailing, read.begun)
         self._text.show_templates(read.titles, is_to_one=mailing.is_to_one)
         here = [self._found[one] for one in mailing.people if one in self._found]
         if not here:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
             return
+        self._is_beginning = True
         self._offer_ways(here)
         if mailing.saved_at is None and not mailing.texts:
-            mailing.template, mailing.language = fitting(here)
+            mailing.template, mailing.language = read.fitting
         if self._wanted_template is not None:
             mailing.template = self._wanted_template
         self._text.choose(mailing.template, mailing.language)
@@ -227,9 +243,9 @@ class ComposerPage(QWidget):
             )
             self._show_people(read.rows)
         self.part_shown.emit("composer" if mailing.is_to_one else "composer_several")
+        self._is_beginning = False
         self._fill()
-        zones = {zone_named(one.learner.zone) for one in here}
-        self._times.show_for(zones, mailing.send_time, mailing.send_on)
+        self._times.show_for(read.zones, mailing.send_time, mailing.send_on)
         self._show_saved()
         if mailing.is_to_one and mailing.template == OWN_WORDS and mailing.saved_at is None:
             self._text.go_behind_greeting()
@@ -250,9 +266,11 @@ class ComposerPage(QWidget):
         if mailing.template == FITTING and not mailing.is_to_one:
             mailing.language = mailing.language_of(one)
             self._text.choose(mailing.template, mailing.language)
-            self._show_written()
         self._preview.show_learner(one.learner, self._sender, desk.now())
-        self._follow_preview()
+        if not self._is_beginning:  # then the text comes next, and what follows from it
+            if mailing.template == FITTING and not mailing.is_to_one:
+                self._show_written()
+            self._follow_preview()
         now = desk.now()
 
         def history(store: Store) -> tuple[Learner, Sequence[HistoryItem]]:
@@ -268,7 +286,7 @@ class ComposerPage(QWidget):
     def _add(self, person: Person) -> None:
         """Let somebody else get it too."""
         if person.learner_id not in self._mailing.people:
-            self._kept.pop(frozenset(self._mailing.people), None)
+            self._half_written.drop(self._mailing.people)
             self._mailing.people[person.learner_id] = person
             self._keep()
             self._ask()
@@ -308,11 +326,10 @@ class ComposerPage(QWidget):
         if self._mailing.way is Way.COPY:
             for person, outgoing in made.letters:
                 self._copying.copy(person, outgoing)
-                self._kept.pop(frozenset({person.learner_id}), None)
+                self._half_written.drop({person.learner_id})
             self._navigator.back_wanted.emit()
             return
-        key = frozenset(self._mailing.people)
-        self._on_their_way |= {person.learner_id: key for person, _ in made.letters}
+        self._half_written.sent(self._mailing, [person.learner_id for person, _ in made.letters])
         self.sent.emit(made.drafts)
 
     def _chosen(self) -> frozenset[int]:
@@ -335,7 +352,7 @@ class ComposerPage(QWidget):
             rows, chosen = self._recipients.model.rows, self._recipients.model.chosen
             free = chosen_at_first(rows)
             self._mailing.left_out, self._mailing.taken_in = set(free - chosen), set(chosen - free)
-        self._kept[frozenset(self._mailing.people)] = self._mailing
+        self._half_written.keep(self._mailing)
         self._show_saved()
 
     def _edited(self) -> None:
@@ -481,6 +498,11 @@ class ComposerPage(QWidget):
     def _tick(self) -> None:
         self._keep()
         self._show_missing()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write down what was begun: the drafts show it."""
+        super().hideEvent(event)
+        self._half_written.save(is_shown=True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the text and its preview room in a narrow window."""
