@@ -39,7 +39,7 @@ pytestmark = [
 FRAME, LONG = 0.016, 0.05
 SILENT_DAYS = 16
 TOLD = 12
-SECONDS_TO_ANSWER = 0.02
+SECONDS_TO_ANSWER = 0.01
 WAITING = (MessageState.QUEUED, MessageState.ATTEMPTING)
 
 # What is pressed, and typed after it, and the title that it leads to.
