@@ -11,8 +11,9 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture
 from cockpit.store.composer_drafts import BegunDraft
 
-# The latest; more come into sight as these are done with.
-_MOST = 3
+# The latest; more come into sight as these are done with. In a low window there is room for one.
+_MOST, _MOST_IN_LOW = 3, 1
+_TALL = 760
 
 
 class Begun(QWidget):
@@ -36,10 +37,11 @@ class Begun(QWidget):
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for draft in drafts[:_MOST]:
+        most = _MOST if self.window().height() >= self._desk.theme.px(_TALL) else _MOST_IN_LOW
+        for draft in drafts[:most]:
             self._lines.addWidget(self._line(draft))
-        if len(drafts) > _MOST:
-            more = self._desk.words.plural("{n} more", "{n} more", len(drafts) - _MOST)
+        if len(drafts) > most:
+            more = self._desk.words.plural("{n} more", "{n} more", len(drafts) - most)
             self._lines.addWidget(Label(self._desk.theme, more, "caption", "text2"))
         self.setVisible(bool(drafts))
 
@@ -70,6 +72,7 @@ class Begun(QWidget):
             (words.say("Discard"), "trash-2", "danger", self.discarded),
         ):
             button = Button(theme, said if signal is self.opened else "", icon, kind=kind, small=True)
+            button.let_shrink()
             button.setAccessibleName(said)
             button.setAccessibleDescription(to)
             button.clicked.connect(partial(signal.emit, draft))
