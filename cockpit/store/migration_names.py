@@ -7,4 +7,5 @@ MIGRATION_NAMES = (
     "m004_corrections",
     "m005_tags_and_views",
     "m006_both_ways",
+    "m007_check_ins",
 )

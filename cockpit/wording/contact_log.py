@@ -37,7 +37,6 @@ def became_name(words: Words, became: Standing | CheckInState | LetterKind | Non
             CheckInState.CANCELLED: say("cancelled"),
             CheckInState.HELD: say("took place"),
             CheckInState.MISSED: say("missed"),
-            CheckInState.MOVED: say("moved"),
         }[became]
     if isinstance(became, LetterKind):
         return {
