@@ -228,12 +228,15 @@ class CheckInMet:
 
 
 def check_ins_met(store: Store, cohort_id: int) -> dict[int, tuple[CheckInMet, ...]]:
-    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id."""
+    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id.
+
+    A group appointment is none: it was not agreed with one alone (see `attendance.classes_of_cohort`).
+    """
     found: dict[int, list[CheckInMet]] = {}
     for enrolment_id, starts_at, state in store.rows(
         "select enrolment.id, starts_at, state from check_in join enrolment"
         " on enrolment.learner_id = check_in.learner_id"
-        " where cohort_id = ? and state in ('held', 'missed') order by starts_at",
+        " where cohort_id = ? and state in ('held', 'missed') and group_id is null order by starts_at",
         [cohort_id],
     ):
         met = CheckInMet(from_stored(starts_at), state == CheckInState.HELD)
