@@ -164,6 +164,22 @@ def changes_of(store: Store, check_in_id: int) -> Sequence[ChangeRow]:
     ]
 
 
+def changes_between(
+    store: Store, begin: datetime, end: datetime, kind: CheckInChange
+) -> dict[int, list[ChangeRow]]:
+    """Return what of a kind happened to the check-ins of a span, the oldest first, by the id of the check-in."""
+    found: dict[int, list[ChangeRow]] = {}
+    for check_in_id, starts_at, made_at in store.rows(
+        "select check_in_id, check_in_change.starts_at, check_in_change.made_at from check_in_change"
+        " join check_in on check_in.id = check_in_id where kind = ? and check_in.starts_at < ?"
+        " and check_in.starts_at + minutes * 60 > ? order by check_in_change.id",
+        [kind, to_stored(end), to_stored(begin)],
+    ):
+        change = ChangeRow(check_in_id, kind, from_stored(starts_at), from_stored(made_at))
+        found.setdefault(check_in_id, []).append(change)
+    return found
+
+
 def check_in_by_uid(store: Store, uid: str) -> CheckInRow | None:
     """Return the check-in that calendars know by a uid."""
     row = store.row(f"select {_COLUMNS} from check_in where uid = ?", [uid])
