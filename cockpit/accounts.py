@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from cockpit.connector import Channel, Connector, Mailbox, Reach, Source
+from cockpit.connector import Calendar, Channel, Connector, Mailbox, Reach, Source
 from cockpit.domain.people import Learner
 from cockpit.errors import WrongInput
 from cockpit.store import Store
@@ -145,6 +145,20 @@ def mailbox_of(account: AccountRow) -> Mailbox | None:
     if connector is None or connector.mailbox is None:
         return None
     return connector.mailbox(account.settings, account.secret)
+
+
+def calendar_of(account: AccountRow) -> Calendar | None:
+    """Open the calendars of an account; None when it has none."""
+    connector = _system_of(account)
+    if connector is None or connector.calendar is None:
+        return None
+    return connector.calendar(account.settings, account.secret)
+
+
+def has_calendar(account: AccountRow) -> bool:
+    """Tell whether an account has calendars."""
+    connector = _system_of(account)
+    return connector is not None and connector.calendar is not None
 
 
 def lms_accounts(store: Store) -> list[AccountRow]:

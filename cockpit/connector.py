@@ -1,4 +1,4 @@
-"""What a connector promises: sources to read, channels to send by, mailboxes to read, and its account form.
+"""What a connector promises: sources to read, channels to send by, mailboxes and calendars, and its account form.
 
 A connector translates: it sees neither the store nor the window, never sleeps and never tries again, and turns
 every error of its libraries into one of the four of `cockpit.errors`. Whoever reads it waits and asks again from
@@ -371,8 +371,8 @@ class Letter:
 
     `key` is the mailbox's own name for it. `sender` is an address, or what the LMS calls the person. `answers` are
     ids that it names, the nearest first: Message-IDs and X-Cordee-Ids of ours among them. `body` is plain text
-    without what it quotes. Of a bounce `sender` is the address that could not be reached, and `is_final` tells
-    whether it never will be.
+    without what it quotes; `calendar` is its iCalendar part, if it has one. Of a bounce `sender` is the address
+    that could not be reached, and `is_final` tells whether it never will be.
     """
 
     key: str
@@ -383,6 +383,7 @@ class Letter:
     body: str
     answers: tuple[str, ...] = ()
     is_final: bool = False
+    calendar: bytes | None = None
 
 
 class Unreadable(NamedTuple):
@@ -441,6 +442,79 @@ class Mailbox(Protocol):
         ...
 
 
+class CalendarInfo(NamedTuple):
+    """A calendar of an account; `is_own`: check-ins are written into it."""
+
+    href: str
+    name: str
+    is_own: bool
+
+
+class CalendarEntry(NamedTuple):
+    """An object of a calendar. `etag` names this state of it; `content` (iCalendar) is None once it is gone."""
+
+    href: str
+    etag: str
+    content: bytes | None
+
+
+class CalendarChanges(NamedTuple):
+    """What is in a calendar (`is_whole`), or what changed since the token that was given; `token` is the next."""
+
+    entries: tuple[CalendarEntry, ...]
+    token: str | None
+    is_whole: bool
+
+
+class Calendar(Protocol):
+    """The calendars of an account: read for the times they take, and its own one written into."""
+
+    def calendars(self) -> Sequence[CalendarInfo]:
+        """Return them; at most one is its own, and none where nothing can be written.
+
+        Raises:
+            SourceUnreachable, AccessRefused, UnexpectedAnswer: they cannot be known now.
+        """
+        ...
+
+    def changes(self, href: str, token: str | None) -> CalendarChanges:
+        """Return what changed in a calendar since a token; all there is without one, or when it has expired.
+
+        Raises:
+            SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing is known now.
+        """
+        ...
+
+    def entry_href(self, calendar: str, uid: str) -> str:
+        """Return where an entry with this uid lies in a calendar: always the same place."""
+        ...
+
+    def put(self, href: str, content: bytes, etag: str | None) -> str | None:
+        """Write an entry over the state that `etag` names (None: it must be new); return its new etag.
+
+        Returns None, and writes nothing, when another state is there.
+
+        Raises:
+            SourceUnreachable: it may have been written. AccessRefused, UnexpectedAnswer, NotPermitted: it was not.
+        """
+        ...
+
+    def get(self, href: str) -> CalendarEntry | None:
+        """Return an entry as it is now, or None when there is none."""
+        ...
+
+    def delete(self, href: str, etag: str) -> bool:
+        """Delete an entry in the state that `etag` names; tell whether it is gone.
+
+        False, and nothing is deleted, when another state is there.
+        """
+        ...
+
+    def close(self) -> None:
+        """End its connections."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One question of the account form; its words are `wording.asks`' for this name.
@@ -489,9 +563,9 @@ class Connector:
     """One system that the cockpit can talk to.
 
     `sign_in` takes the answers to `asks` (and the present instant), checks them with the system, and returns
-    what to keep; `source`, `channel` and `mailbox` open the account from what was kept (a mailbox may not have been
-    set up: None). `reach` says whom the channel reaches. `browser` takes the answers given so
-    far (no network) and raises WrongInput when one that it needs is missing or wrong; None: there is no such way.
+    what to keep; `source`, `channel`, `mailbox` and `calendar` open the account from what was kept (a mailbox may
+    not have been set up: None). `reach` says whom the channel reaches. `browser` takes the answers given so far (no
+    network) and raises WrongInput when one that it needs is missing or wrong; None: there is no such way.
     """
 
     kind: str
@@ -502,5 +576,6 @@ class Connector:
     channel: Callable[[Mapping[str, str], str | None], Channel] | None = None
     reach: Reach = Reach.MAIL
     mailbox: Callable[[Mapping[str, str], str | None], Mailbox | None] | None = None
+    calendar: Callable[[Mapping[str, str], str | None], Calendar] | None = None
     icon: str = "plug"
     browser: Callable[[Mapping[str, str]], BrowserSignIn] | None = None

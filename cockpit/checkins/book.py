@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cockpit.checkins.ics import CalendarEvent, ics_bytes
 from cockpit.checkins.slots import booked_spans
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import CheckInState, Medium, Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -22,6 +22,7 @@ from cockpit.store.learners import learner_by_id
 class Booking:
     """A check-in to book. `title` is the calendar's, `text` the mail that goes with the invitation.
 
+    `place`: a video address, a room, or a number to call. `every_weeks`: the next one is that many weeks later.
     `to_address` and `from_address`: None where there is no mail to send. `account_id`: the account that sends the
     invitation, or None when the trainer's own mail program will. `not_before`: when it may leave.
     """
@@ -39,6 +40,9 @@ class Booking:
     disposition_id: int | None = None
     place: str = ""
     not_before: datetime | None = None
+    medium: Medium = Medium.PHONE
+    every_weeks: int | None = None
+    proposal_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,12 @@ def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
                 state=CheckInState.BOOKED,
                 sequence=event.sequence,
                 made_at=now,
+                title=booking.title,
+                medium=booking.medium,
+                place=booking.place,
+                to_address=event.attendee.address if event.attendee else None,
+                every_weeks=booking.every_weeks,
+                proposal_id=booking.proposal_id,
             ),
         )
     return BookedCheckIn(check_in_id, message_id, ics)

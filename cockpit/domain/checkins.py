@@ -27,13 +27,56 @@ _MONDAY_TO_FRIDAY = range(5)
 
 
 class CheckInState(StrEnum):
-    """What became of a check-in."""
+    """What became of a check-in. One that was moved stays booked, at its new time."""
 
     BOOKED = "booked"
     CANCELLED = "cancelled"
     HELD = "held"
     MISSED = "missed"
+
+
+class CheckInChange(StrEnum):
+    """What happened to a check-in before that: all of it is told in the contact log."""
+
     MOVED = "moved"
+    CANCELLED = "cancelled"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+class Medium(StrEnum):
+    """How one meets."""
+
+    PHONE = "phone"
+    VIDEO = "video"
+    ROOM = "room"
+
+
+class Answer(StrEnum):
+    """What somebody's calendar answered to an invitation (RFC 5545, PARTSTAT)."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+
+
+class ProposalState(StrEnum):
+    """What became of the moments that were offered: only an open one still holds them."""
+
+    OPEN = "open"
+    CHOSEN = "chosen"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class GroupKind(StrEnum):
+    """What many are invited to at once."""
+
+    LIVE_CLASS = "live_class"
+    LEARNING_LUNCH = "learning_lunch"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,29 @@
 """Check-ins that were booked, and what became of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, Medium, Slot
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
     "id, uid, learner_id, enrolment_id, disposition_id, message_id, starts_at, minutes, state, sequence, made_at,"
-    " is_invented"
+    " is_invented, title, medium, place, to_address, answer, answered_at, concluded_at, shared_note, private_note,"
+    " next_step, every_weeks, reminded_at, proposal_id, group_id"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInRow:
-    """A check-in as stored. `uid` and `sequence` are the calendar's; `message_id` is the row of its invitation."""
+    """A check-in as stored. `uid` and `sequence` are the calendar's; `message_id` is the row of its invitation.
+
+    `place`: a video address, a room, or a number to call when it is not the learner's own. `to_address`: whom the
+    invitation names. `concluded_at`: when the trainer said what came of it. `every_weeks`: the next one is that
+    many weeks later. `reminded_at`: when a reminder was drafted. `group_id`: one guest's part of a group
+    appointment.
+    """
 
     id: int
     uid: str
@@ -28,6 +36,20 @@ class CheckInRow:
     sequence: int
     made_at: datetime
     is_invented: bool = False
+    title: str = ""
+    medium: Medium = Medium.PHONE
+    place: str = ""
+    to_address: str | None = None
+    answer: Answer | None = None
+    answered_at: datetime | None = None
+    concluded_at: datetime | None = None
+    shared_note: str = ""
+    private_note: str = ""
+    next_step: str = ""
+    every_weeks: int | None = None
+    reminded_at: datetime | None = None
+    proposal_id: int | None = None
+    group_id: int | None = None
 
 
 def _check_in(row: Row) -> CheckInRow:
@@ -43,28 +65,125 @@ def _check_in(row: Row) -> CheckInRow:
         sequence=row[9],
         made_at=from_stored(row[10]),
         is_invented=bool(row[11]),
+        title=row[12],
+        medium=Medium(row[13]),
+        place=row[14],
+        to_address=row[15],
+        answer=Answer(row[16]) if row[16] else None,
+        answered_at=_instant(row[17]),
+        concluded_at=_instant(row[18]),
+        shared_note=row[19],
+        private_note=row[20],
+        next_step=row[21],
+        every_weeks=row[22],
+        reminded_at=_instant(row[23]),
+        proposal_id=row[24],
+        group_id=row[25],
     )
+
+
+def _instant(stored: int | None) -> datetime | None:
+    return from_stored(stored) if stored is not None else None
+
+
+def _stored(instant: datetime | None) -> int | None:
+    return to_stored(instant) if instant is not None else None
+
+
+def _values(check_in: CheckInRow) -> list[object]:
+    """Return the values of all columns but the id, in their order."""
+    return [
+        check_in.uid,
+        check_in.learner_id,
+        check_in.enrolment_id,
+        check_in.disposition_id,
+        check_in.message_id,
+        to_stored(check_in.slot.starts_at),
+        check_in.slot.minutes,
+        check_in.state,
+        check_in.sequence,
+        to_stored(check_in.made_at),
+        int(check_in.is_invented),
+        check_in.title,
+        check_in.medium,
+        check_in.place,
+        check_in.to_address,
+        check_in.answer,
+        _stored(check_in.answered_at),
+        _stored(check_in.concluded_at),
+        check_in.shared_note,
+        check_in.private_note,
+        check_in.next_step,
+        check_in.every_weeks,
+        _stored(check_in.reminded_at),
+        check_in.proposal_id,
+        check_in.group_id,
+    ]
 
 
 def add_check_in(store: Store, check_in: CheckInRow) -> int:
     """Keep a check-in; return its id (the one in `check_in` is not used)."""
-    return store.insert(
-        "insert into check_in (uid, learner_id, enrolment_id, disposition_id, message_id, starts_at, minutes,"
-        " state, sequence, made_at, is_invented) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            check_in.uid,
-            check_in.learner_id,
-            check_in.enrolment_id,
-            check_in.disposition_id,
-            check_in.message_id,
-            to_stored(check_in.slot.starts_at),
-            check_in.slot.minutes,
-            check_in.state,
-            check_in.sequence,
-            to_stored(check_in.made_at),
-            int(check_in.is_invented),
-        ],
+    values = _values(check_in)
+    columns = _COLUMNS.removeprefix("id, ")
+    places = ", ".join("?" * len(values))
+    return store.insert(f"insert into check_in ({columns}) values ({places})", values)
+
+
+def change_check_in(store: Store, check_in: CheckInRow) -> None:
+    """Keep a check-in as it is now, known by its id."""
+    places = ", ".join(f"{column} = ?" for column in _COLUMNS.removeprefix("id, ").split(", "))
+    store.execute(f"update check_in set {places} where id = ?", [*_values(check_in), check_in.id])
+
+
+def note_change(store: Store, check_in: CheckInRow, kind: CheckInChange, now: datetime) -> None:
+    """Note that a check-in was moved, cancelled or answered; `check_in` is as it was before."""
+    store.execute(
+        "insert into check_in_change (check_in_id, kind, starts_at, made_at) values (?, ?, ?, ?)",
+        [check_in.id, kind, to_stored(check_in.slot.starts_at), to_stored(now)],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """What happened to a check-in: `starts_at` is when it would have been."""
+
+    check_in_id: int
+    kind: CheckInChange
+    starts_at: datetime
+    made_at: datetime
+
+
+def changes_of(store: Store, check_in_id: int) -> Sequence[ChangeRow]:
+    """Return what happened to a check-in, the oldest first."""
+    return [
+        ChangeRow(row[0], CheckInChange(row[1]), from_stored(row[2]), from_stored(row[3]))
+        for row in store.rows(
+            "select check_in_id, kind, starts_at, made_at from check_in_change where check_in_id = ? order by id",
+            [check_in_id],
+        )
+    ]
+
+
+def changes_between(
+    store: Store, begin: datetime, end: datetime, kind: CheckInChange
+) -> dict[int, list[ChangeRow]]:
+    """Return what of a kind happened to the check-ins of a span, the oldest first, by the id of the check-in."""
+    found: dict[int, list[ChangeRow]] = {}
+    for check_in_id, starts_at, made_at in store.rows(
+        "select check_in_id, check_in_change.starts_at, check_in_change.made_at from check_in_change"
+        " join check_in on check_in.id = check_in_id where kind = ? and check_in.starts_at < ?"
+        " and check_in.starts_at + minutes * 60 > ? order by check_in_change.id",
+        [kind, to_stored(end), to_stored(begin)],
+    ):
+        change = ChangeRow(check_in_id, kind, from_stored(starts_at), from_stored(made_at))
+        found.setdefault(check_in_id, []).append(change)
+    return found
+
+
+def check_in_by_uid(store: Store, uid: str) -> CheckInRow | None:
+    """Return the check-in that calendars know by a uid."""
+    row = store.row(f"select {_COLUMNS} from check_in where uid = ?", [uid])
+    return _check_in(row) if row else None
 
 
 def check_in_by_id(store: Store, check_in_id: int) -> CheckInRow | None:
@@ -125,12 +244,15 @@ class CheckInMet:
 
 
 def check_ins_met(store: Store, cohort_id: int) -> dict[int, tuple[CheckInMet, ...]]:
-    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id."""
+    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id.
+
+    A group appointment is none: it was not agreed with one alone (see `attendance.classes_of_cohort`).
+    """
     found: dict[int, list[CheckInMet]] = {}
     for enrolment_id, starts_at, state in store.rows(
         "select enrolment.id, starts_at, state from check_in join enrolment"
         " on enrolment.learner_id = check_in.learner_id"
-        " where cohort_id = ? and state in ('held', 'missed') order by starts_at",
+        " where cohort_id = ? and state in ('held', 'missed') and group_id is null order by starts_at",
         [cohort_id],
     ):
         met = CheckInMet(from_stored(starts_at), state == CheckInState.HELD)

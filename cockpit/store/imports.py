@@ -18,7 +18,7 @@ _COLUMNS = "id, cohort_id, file_name, sha256, choices, report, made_at"
 # What shows that the trainer dealt with somebody: such a learner stays when the file that named them goes.
 _TRACES = (
     *("disposition", "message", "contact", "note", "absence", "question", "check_in"),
-    *("correction", "learner_tag"),
+    *("proposal", "goal", "correction", "learner_tag"),
 )
 
 

@@ -7,5 +7,6 @@ MIGRATION_NAMES = (
     "m004_corrections",
     "m005_tags_and_views",
     "m006_both_ways",
+    "m007_check_ins",
     "m008_composer_draft",
 )

@@ -746,6 +746,146 @@ def m006_both_ways(db: Database) -> None:
         )
 
 
+_CHECK_INS = (
+    # What a check-in is and where: a call, a video address, a room. `to_address`: whom its invitation names, for
+    # the answer must come from there.
+    "alter table check_in add column title text not null default ''",
+    "alter table check_in add column medium text not null default 'phone'",
+    "alter table check_in add column place text not null default ''",
+    "alter table check_in add column to_address text",
+    # What the learner's calendar answered.
+    "alter table check_in add column answer text",
+    "alter table check_in add column answered_at integer",
+    # What came of it, in the trainer's words; the next one, so many weeks later; the reminder that was drafted.
+    "alter table check_in add column concluded_at integer",
+    "alter table check_in add column shared_note text not null default ''",
+    "alter table check_in add column private_note text not null default ''",
+    "alter table check_in add column next_step text not null default ''",
+    "alter table check_in add column every_weeks integer",
+    "alter table check_in add column reminded_at integer",
+    # Moments that were offered. They are held until an instant, and free again after it.
+    """create table proposal (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        enrolment_id integer references enrolment on delete set null,
+        disposition_id integer references disposition on delete set null,
+        message_id integer references message on delete set null,
+        minutes integer not null,
+        medium text not null,
+        place text not null,
+        state text not null,
+        held_until integer not null,
+        made_at integer not null,
+        ended_at integer,
+        is_invented integer not null default 0
+    ) strict""",
+    "create index proposal_learner on proposal (learner_id)",
+    "create index proposal_message on proposal (message_id)",
+    """create table proposed_slot (
+        proposal_id integer not null references proposal on delete cascade,
+        number integer not null,
+        starts_at integer not null,
+        primary key (proposal_id, number)
+    ) strict, without rowid""",
+    "alter table check_in add column proposal_id integer references proposal on delete set null",
+    # One moment for many: each guest has a check-in of their own, with an invitation that names nobody else.
+    """create table group_appointment (
+        id integer primary key,
+        uid text not null unique,
+        kind text not null,
+        title text not null,
+        cohort_id integer references cohort on delete set null,
+        starts_at integer not null,
+        minutes integer not null,
+        medium text not null,
+        place text not null,
+        state text not null,
+        sequence integer not null default 0,
+        made_at integer not null,
+        is_invented integer not null default 0
+    ) strict""",
+    "alter table check_in add column group_id integer references group_appointment on delete cascade",
+    "create index check_in_group on check_in (group_id) where group_id is not null",
+    # Each time that one was moved, cancelled or answered, and when it would have been: nothing is forgotten.
+    """create table check_in_change (
+        id integer primary key,
+        check_in_id integer not null references check_in on delete cascade,
+        kind text not null,
+        starts_at integer not null,
+        made_at integer not null
+    ) strict""",
+    "create index check_in_change_of on check_in_change (check_in_id)",
+    # What was agreed upon, and whether it was kept: null until somebody says.
+    """create table goal (
+        id integer primary key,
+        learner_id integer not null references learner on delete cascade,
+        check_in_id integer references check_in on delete set null,
+        words text not null,
+        due_on text not null,
+        agreed_at integer not null,
+        is_kept integer,
+        said_at integer
+    ) strict""",
+    "create index goal_learner on goal (learner_id)",
+    # The calendars of an account; into its own one we write. `token`: how far it was read.
+    """create table calendar (
+        id integer primary key,
+        account_id integer not null references account on delete cascade,
+        href text not null,
+        name text not null,
+        is_own integer not null,
+        token text,
+        read_at integer,
+        failed_cause text,
+        unique (account_id, href)
+    ) strict""",
+    # What lies in them, as it came: a later read brings the changes only. `cause`: why it could not be read.
+    """create table calendar_object (
+        calendar_id integer not null references calendar on delete cascade,
+        href text not null,
+        etag text not null,
+        content blob not null,
+        cause text,
+        primary key (calendar_id, href)
+    ) strict, without rowid""",
+    # The times they take, recurring ones one by one, from `busy_from` to `busy_until` of the calendar.
+    "alter table calendar add column busy_from integer",
+    "alter table calendar add column busy_until integer",
+    """create table busy (
+        calendar_id integer not null,
+        href text not null,
+        starts_at integer not null,
+        ends_at integer not null,
+        title text not null,
+        foreign key (calendar_id, href) references calendar_object on delete cascade
+    ) strict""",
+    "create index busy_object on busy (calendar_id, href)",
+    "create index busy_start on busy (starts_at)",
+    # Our own entries: which state of it lies in the calendar, and what the calendar says instead, until the trainer
+    # decides between the two.
+    """create table calendar_entry (
+        uid text primary key,
+        calendar_id integer not null references calendar on delete cascade,
+        href text not null,
+        etag text,
+        sequence integer,
+        found_etag text,
+        found_starts_at integer,
+        found_minutes integer,
+        found_at integer
+    ) strict, without rowid""",
+    # The calendar part of what came back by mail.
+    "alter table reply add column calendar blob",
+)
+
+
+@MIGRATIONS()
+def m007_check_ins(db: Database) -> None:
+    """Let moments be proposed, answered, moved and concluded, and calendars be read and written."""
+    for statement in _CHECK_INS:
+        db.execute(statement)
+
+
 _COMPOSER_DRAFT = (
     # What is half-written, to one learner or to several: by template and language, as JSON.
     """create table composer_draft (

@@ -26,6 +26,8 @@ _TABLES = (
     "reply",
     "question",
     "check_in",
+    "proposal",
+    "goal",
     "correction",
 )
 _LEARNER = (
@@ -260,7 +262,7 @@ def _numbers_of_source(store: Store, learner_id: int, account_id: int, source_id
         "contact": f"select id from contact where disposition_id in ({decided})",
     } | {
         table: f"select id from {table} where enrolment_id in ({mine})"
-        for table in ("message", "question", "check_in")
+        for table in ("message", "question", "check_in", "proposal")
     }
     return {
         table: [number for (number,) in store.rows(query, [learner_id, account_id, source_id])]

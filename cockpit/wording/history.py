@@ -82,7 +82,6 @@ _ICONS = {
     ("reply", LetterKind.BOUNCE): "circle-alert",
     ("check_in", CheckInState.BOOKED): "calendar-plus",
     ("check_in", CheckInState.CANCELLED): "x",
-    ("check_in", CheckInState.MOVED): "calendar-days",
     ("decision", "snoozed"): "alarm-clock",
     ("decision", "dismissed"): "x",
     ("decision", "passed_on"): "users",
@@ -271,7 +270,6 @@ def _check_in(words: Words, item: HistoryEntry) -> str:
         CheckInState.CANCELLED.value: words.say("Check-in cancelled"),
         CheckInState.HELD.value: words.say("Check-in held"),
         CheckInState.MISSED.value: words.say("Check-in missed"),
-        CheckInState.MOVED.value: words.say("Check-in moved"),
     }[item.what]
 
 
