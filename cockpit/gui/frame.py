@@ -200,7 +200,6 @@ class Frame(QWidget):
         navigator.undo_wanted.connect(decisions.take_back)
         navigator.back_wanted.connect(self._go_back)
         navigator.data_changed.connect(self._reload)
-        navigator.sequences_wanted.connect(partial(self.show_messages, "sequences"))
         navigator.words_changed.connect(self.words_changed)
         navigator.told.connect(self.tell)
         decisions.told.connect(self._told)

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from cockpit.accounts import lms_account_for, mail_account
 from cockpit.domain.sequences import (
     Due,
     NextStep,
@@ -12,15 +13,28 @@ from cockpit.domain.sequences import (
     RunFacts,
     Sequence,
     SequenceStep,
+    StepChannel,
+    StepKind,
     Waiting,
     days_from_start,
+    due_since,
     next_step,
     step_of,
+    template_of,
 )
 from cockpit.domain.times import day_in
 from cockpit.store import Store
 from cockpit.store.absences import learners_away_on
-from cockpit.store.sequences import PersonFacts, all_sequences, open_runs, person_facts
+from cockpit.store.learners import learner_by_id
+from cockpit.store.sequences import (
+    PersonFacts,
+    all_sequences,
+    count_messages_of_sequence,
+    open_runs,
+    person_facts,
+)
+
+_TOMORROW = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +45,26 @@ class RunRow:
     sequence: Sequence
     learner_id: int
     learner: str
+    cohort_id: int
     cohort: str
     step: SequenceStep
     coming: NextStep
+    facts: RunFacts
 
     @property
     def place(self) -> int:
         """The number of the step, from 1 on."""
         return 1 + self.sequence.steps.index(self.step) if self.sequence.is_praise else 1 + self.run.step
+
+    @property
+    def template(self) -> str:
+        """The template whose words the step says; empty of a step that says none."""
+        return template_of(self.step, self.facts)
+
+    @property
+    def due_since(self) -> date:
+        """The day since which the step may be made."""
+        return due_since(self.run, self.facts)
 
     @property
     def on(self) -> date:
@@ -95,8 +121,13 @@ def sequences_now(store: Store, now: datetime, zone: ZoneInfo) -> Sequences:
         step = step_of(run, sequence)
         if person is None or step is None:
             continue
-        coming = next_step(run, sequence, _facts(person, away, zone), day)
-        rows.append(RunRow(run, sequence, person.learner_id, person.name, person.cohort, step, coming))
+        facts = _facts(person, away, zone)
+        coming = next_step(run, sequence, facts, day)
+        rows.append(
+            RunRow(
+                run, sequence, person.learner_id, person.name, person.cohort_id, person.cohort, step, coming, facts
+            )
+        )
     counts = {sequence_id: sum(row.sequence.id == sequence_id for row in rows) for sequence_id in sequences}
     return Sequences(
         tuple(
@@ -110,6 +141,38 @@ def sequences_now(store: Store, now: datetime, zone: ZoneInfo) -> Sequences:
     )
 
 
-def count_due_steps(store: Store, now: datetime, zone: ZoneInfo) -> int:
-    """Return how many steps wait for the trainer; good news waits among the alerts already."""
-    return sum(not row.sequence.is_praise for row in sequences_now(store, now, zone).due)
+def steps_for_trainer(store: Store, now: datetime, zone: ZoneInfo) -> tuple[RunRow, ...]:
+    """Return the steps whose turn it is and that wait for the trainer.
+
+    What leaves alone waits for nobody, unless it has no way to leave, or could have left before today and has not:
+    then something is missing in its words.
+    """
+    day = day_in(zone, now)
+    due = sequences_now(store, now, zone).due
+    full = {
+        row.sequence.id for row in due if row.sequence.is_sent_alone and _is_full(store, row.sequence, day, zone)
+    }
+    return tuple(
+        row
+        for row in due
+        if not row.sequence.is_sent_alone
+        or row.step.kind is not StepKind.MESSAGE
+        or not _has_way(store, row)
+        or (row.due_since < day and row.sequence.id not in full)
+    )
+
+
+def _is_full(store: Store, sequence: Sequence, day: date, zone: ZoneInfo) -> bool:
+    midnight = datetime.combine(day, time(), zone)
+    return count_messages_of_sequence(store, sequence, midnight, midnight + _TOMORROW) >= sequence.most_a_day
+
+
+def _has_way(store: Store, row: RunRow) -> bool:
+    """Tell whether an account can carry a step's message: by mail, or in the platform for who has no address."""
+    learner = learner_by_id(store, row.learner_id)
+    channel = row.step.channel
+    if learner is None:
+        return False
+    if channel is StepChannel.MAIL or (channel is StepChannel.ANY and learner.email):
+        return bool(learner.email) and mail_account(store) is not None
+    return lms_account_for(store, learner.id) is not None

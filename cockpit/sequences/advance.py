@@ -18,7 +18,6 @@ from cockpit.domain.sequences import (
     EndedBecause,
     Run,
     Sequence,
-    StepChannel,
     StepKind,
     Taken,
     after_step,
@@ -132,13 +131,7 @@ class _Work:
                 save_run(self._store, after_step(run, sequence, coming.on))
 
     def _may_leave_alone(self, sequence: Sequence, coming: Due) -> bool:
-        return (
-            sequence.is_on
-            and sequence.is_sent_alone
-            and coming.step.kind is StepKind.MESSAGE
-            and coming.step.channel is not StepChannel.LMS
-            and self._writing.account_id is not None
-        )
+        return sequence.is_on and sequence.is_sent_alone and coming.step.kind is StepKind.MESSAGE
 
     def _send(self, run: Run, coming: Due) -> None:
         """Queue the step's message; where it cannot be written it waits for the trainer."""
@@ -146,6 +139,8 @@ class _Work:
         sequence = self._sequences[run.sequence_id]
         try:
             draft = draft_of_step(store, run, coming.step, self._writing, now, self._zone)
+            if draft.account_id is None:  # the trainer's own mail program sends nothing alone
+                return
             with store.write():
                 if self._made_today(sequence, now) >= sequence.most_a_day:
                     return

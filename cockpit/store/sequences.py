@@ -118,6 +118,19 @@ def open_runs(store: Store) -> list[Run]:
     ]
 
 
+def open_runs_of_learner(store: Store, learner_id: int) -> list[Run]:
+    """Return the runs of a learner that have not ended, in every cohort."""
+    columns = ", ".join(f"run.{column}" for column in _RUN.split(", "))
+    return [
+        _run(row)
+        for row in store.rows(
+            f"select {columns} from sequence_run run join enrolment on enrolment.id = run.enrolment_id"
+            " where learner_id = ? and ended_on is null order by run.id",
+            [learner_id],
+        )
+    ]
+
+
 def run_by_id(store: Store, run_id: int) -> Run | None:
     """Return one run."""
     row = store.row(f"select {_RUN} from sequence_run where id = ?", [run_id])
@@ -229,6 +242,7 @@ class PersonFacts:
 
     learner_id: int
     name: str
+    cohort_id: int
     cohort: str
     status: EnrolmentStatus
     has_objected: bool
@@ -242,7 +256,8 @@ def person_facts(store: Store, enrolment_ids: Rows[int]) -> dict[int, PersonFact
     wanted = json.dumps(list(enrolment_ids))
     people = store.rows(
         "select e.id, e.learner_id, learner.name, cohort.name, e.status, learner.objected_at, s.last_active_on,"
-        " coalesce(s.done, 0), coalesce(s.required, 0) from enrolment e join learner on learner.id = e.learner_id"
+        " coalesce(s.done, 0), coalesce(s.required, 0), e.cohort_id"
+        " from enrolment e join learner on learner.id = e.learner_id"
         " join cohort on cohort.id = e.cohort_id left join enrolment_summary s on s.enrolment_id = e.id"
         " where e.id in (select value from json_each(?))",
         [wanted],
@@ -260,6 +275,7 @@ def person_facts(store: Store, enrolment_ids: Rows[int]) -> dict[int, PersonFact
         row[0]: PersonFacts(
             learner_id=row[1],
             name=row[2],
+            cohort_id=row[9],
             cohort=row[3],
             status=status_now(EnrolmentStatus(row[4]), row[7], row[8]),
             has_objected=row[5] is not None,

@@ -6,6 +6,8 @@ from datetime import date
 from cockpit.domain.sequences import (
     Due,
     NextStep,
+    Run,
+    RunFacts,
     Sequence,
     SequenceStep,
     StepChannel,
@@ -67,6 +69,18 @@ def place_line(words: Words, place: int, steps: int, step: SequenceStep) -> str:
     return words.say(
         "Step {n} of {all}: {what}", n=words.number(place), all=words.number(steps), what=step_line(words, step)
     )
+
+
+def step_fact(words: Words, facts: RunFacts, run: Run, step: SequenceStep, day: date) -> str:
+    """Return in a sentence what a step answers: how long there was no answer, or since when the sequence runs."""
+    if step.at_percent is not None:
+        return words.say(
+            "{share} reached on {day}.", share=words.percent(step.at_percent / 100), day=words.day(run.started_on)
+        )
+    contact = facts.contacted_on
+    if contact is not None and contact >= run.started_on:
+        return words.plural("{n} day without an answer.", "{n} days without an answer.", (day - contact).days)
+    return words.say("In the sequence since {day}.", day=words.day(run.started_on))
 
 
 def steps_line(words: Words, sequence: Sequence, days: Rows[int]) -> str:

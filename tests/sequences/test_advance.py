@@ -29,7 +29,7 @@ from cockpit.domain.referents import Referent
 from cockpit.domain.sequences import EndedBecause, Run, Sequence
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.reports.sequences import count_due_steps, sequences_now
+from cockpit.reports.sequences import sequences_now, steps_for_trainer
 from cockpit.sequences.advance import Advanced, advance
 from cockpit.sequences.runs import (
     begin,
@@ -195,7 +195,7 @@ def test_a_sequence_asks_before_each_step_unless_it_is_sent_alone(cohort: Cohort
     cohort.begin()
     assert cohort.advance() == Advanced(0, 0, 0)
     assert not cohort.messages()
-    assert count_due_steps(cohort.store, cohort.now, PARIS) == 1
+    assert len(steps_for_trainer(cohort.store, cohort.now, PARIS)) == 1
 
 
 def test_sent_alone_it_writes_at_once_and_five_days_after_that_and_then_waits_for_a_call(cohort: Cohort):
@@ -211,7 +211,7 @@ def test_sent_alone_it_writes_at_once_and_five_days_after_that_and_then_waits_fo
         cohort.accept_all()
     assert made == [0, 5]
     assert cohort.run(run_id).step == 2
-    assert count_due_steps(cohort.store, cohort.now, PARIS) == 1
+    assert len(steps_for_trainer(cohort.store, cohort.now, PARIS)) == 1
 
 
 def test_advancing_twice_changes_nothing(cohort: Cohort):
@@ -340,7 +340,10 @@ def test_a_step_whose_words_are_missing_waits_for_the_trainer(cohort: Cohort):
     cohort.chosen(is_sent_alone=True, steps=(replace(first, template="not_there"), *rest))
     cohort.begin()
     assert cohort.advance().queued == 0
-    assert count_due_steps(cohort.store, cohort.now, PARIS) == 1
+    assert not steps_for_trainer(cohort.store, cohort.now, PARIS)  # it has the day to leave alone
+    cohort.later(1)
+    assert cohort.advance().queued == 0
+    assert len(steps_for_trainer(cohort.store, cohort.now, PARIS)) == 1
 
 
 def test_one_begun_by_mistake_leaves_nothing_behind(cohort: Cohort):
