@@ -162,6 +162,12 @@ def steps_for_trainer(store: Store, now: datetime, zone: ZoneInfo) -> tuple[RunR
     )
 
 
+def template_waiting(store: Store, learner_id: int, now: datetime, zone: ZoneInfo) -> str | None:
+    """Return the template of the step for which a learner stands in today's queue; None without one."""
+    rows = [row for row in steps_for_trainer(store, now, zone) if row.learner_id == learner_id]
+    return min(rows, key=lambda row: row.sequence.is_praise).template if rows else None
+
+
 def _is_full(store: Store, sequence: Sequence, day: date, zone: ZoneInfo) -> bool:
     midnight = datetime.combine(day, time(), zone)
     return count_messages_of_sequence(store, sequence, midnight, midnight + _TOMORROW) >= sequence.most_a_day
