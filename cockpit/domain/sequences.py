@@ -41,6 +41,10 @@ class SequenceStep:
     at_percent: int | None = None
 
 
+# The codes of those that every store begins with; they can be switched off, not removed.
+OURS = frozenset({"remobilise", "praise"})
+
+
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """Steps in their order; `name` is the code of one of ours, or the trainer's own words.
@@ -54,6 +58,11 @@ class Sequence:
     is_sent_alone: bool
     most_a_day: int
     is_on: bool
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether it is one of ours, be it changed by the trainer."""
+        return self.name in OURS
 
     @property
     def is_praise(self) -> bool:

@@ -1,5 +1,6 @@
 """Sequences as they stand: who is where, what comes next and when, and what waits for the trainer."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -8,6 +9,8 @@ from zoneinfo import ZoneInfo
 from cockpit.accounts import lms_account_for, mail_account
 from cockpit.domain.sequences import (
     Due,
+    Ended,
+    EndedBecause,
     NextStep,
     Run,
     RunFacts,
@@ -30,11 +33,13 @@ from cockpit.store.sequences import (
     PersonFacts,
     all_sequences,
     count_messages_of_sequence,
+    ended_runs,
     open_runs,
     person_facts,
 )
 
 _TOMORROW = timedelta(days=1)
+_TOLD_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,9 @@ class RunRow:
     @property
     def place(self) -> int:
         """The number of the step, from 1 on."""
-        return 1 + self.sequence.steps.index(self.step) if self.sequence.is_praise else 1 + self.run.step
+        if self.sequence.is_praise:
+            return 1 + self.sequence.steps.index(self.step)
+        return min(1 + self.run.step, len(self.sequence.steps))  # one that is done is beyond its last
 
     @property
     def template(self) -> str:
@@ -68,7 +75,9 @@ class RunRow:
 
     @property
     def on(self) -> date:
-        """The day of the next step, at the earliest."""
+        """The day of the next step, at the earliest; of one that has ended, the day of that."""
+        if self.run.ended_on is not None:
+            return self.run.ended_on
         return self.coming.until if isinstance(self.coming, Waiting) else self.run.next_on
 
 
@@ -83,11 +92,15 @@ class SequenceView:
 
 @dataclass(frozen=True, slots=True)
 class Sequences:
-    """Every sequence and everybody in one: first who waits for the trainer, then by the day of the next step."""
+    """Every sequence and everybody in one: first who waits for the trainer, then by the day of the next step.
+
+    `ended`: who came out of one in the last two weeks, and why, the latest first; congratulations are not told of.
+    """
 
     sequences: tuple[SequenceView, ...]
     due: tuple[RunRow, ...]
     coming: tuple[RunRow, ...]
+    ended: tuple[RunRow, ...] = ()
 
 
 def facts_of_runs(store: Store, runs: Rows[Run], day: date, zone: ZoneInfo) -> dict[int, RunFacts]:
@@ -113,13 +126,14 @@ def sequences_now(store: Store, now: datetime, zone: ZoneInfo) -> Sequences:
     day = day_in(zone, now)
     sequences = {sequence.id: sequence for sequence in all_sequences(store)}
     runs = open_runs(store)
-    people = person_facts(store, [run.enrolment_id for run in runs])
+    over = ended_runs(store, day - timedelta(days=_TOLD_DAYS))
+    people = person_facts(store, [run.enrolment_id for run in (*runs, *over)])
     away = learners_away_on(store, day)
     rows = []
     for run in runs:
-        sequence, person = sequences[run.sequence_id], people.get(run.enrolment_id)
-        step = step_of(run, sequence)
-        if person is None or step is None:
+        sequence, person = sequences.get(run.sequence_id), people.get(run.enrolment_id)
+        step = step_of(run, sequence) if sequence is not None else None
+        if sequence is None or person is None or step is None:
             continue
         facts = _facts(person, away, zone)
         coming = next_step(run, sequence, facts, day)
@@ -138,6 +152,36 @@ def sequences_now(store: Store, now: datetime, zone: ZoneInfo) -> Sequences:
         tuple(
             sorted((row for row in rows if isinstance(row.coming, Waiting)), key=lambda row: (row.on, row.learner))
         ),
+        tuple(_ended(run, sequences, people, away, zone) for run in over if _is_told(run, sequences, people)),
+    )
+
+
+def _is_told(run: Run, sequences: Mapping[int, Sequence], people: Mapping[int, PersonFacts]) -> bool:
+    sequence = sequences.get(run.sequence_id)
+    return sequence is not None and not sequence.is_praise and run.enrolment_id in people
+
+
+def _ended(
+    run: Run,
+    sequences: Mapping[int, Sequence],
+    people: Mapping[int, PersonFacts],
+    away: frozenset[int],
+    zone: ZoneInfo,
+) -> RunRow:
+    sequence, person = sequences[run.sequence_id], people[run.enrolment_id]
+    step = step_of(run, sequence) or sequence.steps[-1]
+    because = run.ended_because or EndedBecause.DONE
+    facts = _facts(person, away, zone)
+    return RunRow(
+        run,
+        sequence,
+        person.learner_id,
+        person.name,
+        person.cohort_id,
+        person.cohort,
+        step,
+        Ended(because),
+        facts,
     )
 
 

@@ -15,6 +15,7 @@ from cockpit.store.history import CONTACTS, SIGNS
 
 _SEQUENCE = "id, name, steps, is_sent_alone, most_a_day, is_on"
 _RUN = "id, sequence_id, enrolment_id, started_on, step, next_on, ended_on, ended_because"
+_IS_THERE = "steps != '[]'"
 _OF_RUN, _OF_PRAISE = "sequence:", "praise:"
 
 
@@ -75,13 +76,13 @@ def _run(row: Row) -> Run:
 
 
 def all_sequences(store: Store) -> list[Sequence]:
-    """Return every sequence, the oldest first."""
-    return [_sequence(row) for row in store.rows(f"select {_SEQUENCE} from sequence order by id")]
+    """Return every sequence, the oldest first; those without steps were removed."""
+    return [_sequence(row) for row in store.rows(f"select {_SEQUENCE} from sequence where {_IS_THERE} order by id")]
 
 
 def sequence_by_id(store: Store, sequence_id: int) -> Sequence | None:
-    """Return one sequence."""
-    row = store.row(f"select {_SEQUENCE} from sequence where id = ?", [sequence_id])
+    """Return one sequence; None when it was removed."""
+    row = store.row(f"select {_SEQUENCE} from sequence where id = ? and {_IS_THERE}", [sequence_id])
     return _sequence(row) if row else None
 
 
@@ -108,6 +109,24 @@ def save_sequence(store: Store, sequence: Sequence, now: datetime) -> Sequence:
         values,
     )
     return replace(sequence, id=new_id)
+
+
+def forget_steps(store: Store, sequence_id: int, now: datetime) -> None:
+    """Remove a sequence. Its row stays: by a run's number a message is made once only, so none is given twice."""
+    store.execute(
+        "update sequence set steps = '[]', is_on = 0, changed_at = ? where id = ?", [to_stored(now), sequence_id]
+    )
+
+
+def ended_runs(store: Store, since: date) -> list[Run]:
+    """Return the runs that have ended since a day, the latest first."""
+    return [
+        _run(row)
+        for row in store.rows(
+            f"select {_RUN} from sequence_run where ended_on >= ? order by ended_on desc, id desc",
+            [since.isoformat()],
+        )
+    ]
 
 
 def open_runs(store: Store) -> list[Run]:
