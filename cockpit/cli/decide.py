@@ -8,12 +8,12 @@ import click
 
 from cockpit.accounts import trainer_of
 from cockpit.cli.app import App, pass_app, say_later
-from cockpit.deeds import call, say_reached, take_back_decision
+from cockpit.deeds import Done, call, say_reached, take_back_decision
 from cockpit.domain.decisions import DeclaredWhy, DoneHow
 from cockpit.domain.times import day_in
 from cockpit.errors import WrongInput
 from cockpit.reports.sequences import template_waiting
-from cockpit.sequences.counting import counted
+from cockpit.sequences.counting import Decided, counted
 from cockpit.store import Store
 from cockpit.store.dispositions import dispositions
 from cockpit.store.history import NoteRow, add_note
@@ -51,7 +51,7 @@ def _decide(app: App, learner_name: str, decide: Callable[[Store, int], Any], to
     click.echo(told.format(name=learner.name if learner else learner_name))
 
 
-def _as_step(app: App, decide: Callable[[Store, int, bool], object]) -> Callable[[Store, int], object]:
+def _as_step(app: App, decide: Callable[[Store, int, bool], Decided]) -> Callable[[Store, int], object]:
     """Let a decision count as the step that waits; it is told whether an alert needs to be open."""
 
     def decide_and_count(store: Store, learner_id: int) -> object:
@@ -71,13 +71,13 @@ def done(app: App, learner_name: str, how: str | None, *, reached: bool) -> None
     """Run `cordee done`."""
     chosen = DoneHow(how.replace("-", "_")) if how else None
 
-    def decide(store: Store, learner_id: int, needs_alert: bool) -> None:
-        if chosen is DoneHow.CALL:
-            made = call(store, learner_id, app.now())
-            if reached:
-                say_reached(store, made, app.now())
-        else:
-            triage.handle(store, learner_id, chosen, app.now(), needs_alert=needs_alert)
+    def decide(store: Store, learner_id: int, needs_alert: bool) -> Done | triage.Made:
+        if chosen is not DoneHow.CALL:
+            return triage.handle(store, learner_id, chosen, app.now(), needs_alert=needs_alert)
+        made = call(store, learner_id, app.now())
+        if reached:
+            say_reached(store, made, app.now())
+        return made
 
     _decide(app, learner_name, _as_step(app, decide), app.words.say("{name}: done."))
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from cockpit.deeds import Done, take_back, write_to
@@ -12,7 +12,9 @@ from cockpit.domain.times import day_in
 from cockpit.outbox.compose import Draft
 from cockpit.reports.sequences import facts_of_runs
 from cockpit.store import Store
+from cockpit.store.dispositions import add_reasons
 from cockpit.store.sequences import (
+    key_of_step,
     once_of_praise,
     once_of_step,
     open_runs_of_learner,
@@ -20,7 +22,17 @@ from cockpit.store.sequences import (
     sequence_by_id,
 )
 
-T = TypeVar("T")
+
+class Decided(Protocol):
+    """Something that was done with a decision, by which it is taken back also after a restart."""
+
+    @property
+    def disposition_id(self) -> int | None:
+        """The decision; None when nothing was decided."""
+        ...
+
+
+T = TypeVar("T", bound=Decided)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,8 @@ def counted(
     with store.write():
         before = runs_waiting(store, learner_id, template, now, zone)
         done = do(before)
+        if before and done.disposition_id is not None:
+            add_reasons(store, done.disposition_id, map(key_of_step, before))
         count_again(store, before, now, zone)
     return Counted(done, before)
 

@@ -16,6 +16,7 @@ from cockpit.store.history import CONTACTS, SIGNS
 _SEQUENCE = "id, name, steps, is_sent_alone, most_a_day, is_on"
 _RUN = "id, sequence_id, enrolment_id, started_on, step, next_on, ended_on, ended_because"
 _IS_THERE = "steps != '[]'"
+_STEP = "STEP:"
 _OF_RUN, _OF_PRAISE = "sequence:", "praise:"
 
 
@@ -27,6 +28,29 @@ def once_of_step(run: Run) -> str:
 def once_of_praise(enrolment_id: int, percent: int) -> str:
     """Return the word by which somebody is congratulated on a milestone once only."""
     return f"{_OF_PRAISE}{enrolment_id}:{percent}"
+
+
+def key_of_step(run: Run) -> str:
+    """Return the key by which a decision, beside the reasons that it answers, keeps that it was a run's step."""
+    return f"{_STEP}{run.id}:{run.step}"
+
+
+def is_step_key(key: str) -> bool:
+    """Tell whether the key of a decision is that of a step, and of no reason of an alert."""
+    return key.startswith(_STEP)
+
+
+def let_steps_wait_again(store: Store, keys: Rows[str], day: date) -> None:
+    """Undo that a decision of a day was a step, where its run has not gone on since, or begun anew."""
+    for key in filter(is_step_key, keys):
+        _, run_id, step = key.split(":")
+        store.execute(
+            "update sequence_run as run set step = ?, next_on = ?, ended_on = null, ended_because = null"
+            " where id = ? and step in (?, ? + 1) and (ended_on is null or ended_because = 'done')"
+            " and not exists (select 1 from sequence_run other where other.id != run.id and other.ended_on is null"
+            "  and other.sequence_id = run.sequence_id and other.enrolment_id = run.enrolment_id)",
+            [int(step), day.isoformat(), int(run_id), int(step), int(step)],
+        )
 
 
 def _sequence(row: Row) -> Sequence:

@@ -23,6 +23,7 @@ from cockpit.store.dispositions import (
 )
 from cockpit.store.learners import enrolments_of_learner, learner_by_id
 from cockpit.store.questions import answer_questions
+from cockpit.store.sequences import let_steps_wait_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +132,14 @@ def say_why(store: Store, disposition_id: int, why: DeclaredWhy) -> None:
 
 
 def undo(store: Store, disposition_id: int, now: datetime) -> None:
-    """Take a decision back: its alerts stand in the queue again, its questions wait again, its absence is gone."""
+    """Take a decision back: its alerts stand in the queue again, questions and steps wait, its absence is gone."""
     made = disposition_by_id(store, disposition_id)
     if made is None or made.undone_at is not None:
         return
     with store.write():
         set_undone(store, disposition_id, now)
         take_answer_back(store, made.learner_id, made.made_at)
+        let_steps_wait_again(store, made.reasons, _today(store, made.learner_id, made.made_at))
         if made.kind in (DecisionKind.PAUSED, DecisionKind.CLOSED):
             reopen_alerts(store, made.learner_id, _today(store, made.learner_id, made.made_at))
 

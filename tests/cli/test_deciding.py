@@ -221,3 +221,5 @@ def test_a_step_of_a_sequence_stands_in_the_queue_and_is_decided_on_like_an_aler
     assert demo("done", public_id) == 0, demo.err
     assert public_id not in in_queue(demo)
     assert demo.refused("done", public_id) == "There is nothing open for this learner."
+    assert demo("undo", public_id) == 0, demo.err
+    assert public_id in in_queue(demo)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence as Rows
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
@@ -66,7 +67,8 @@ class SequenceEditor(QWidget):
         self.clone_button = Button(theme, say("Clone"), "copy", small=True)
         self.clone_button.setAccessibleName(say("Clone this sequence"))
         self.clone_button.clicked.connect(self.clone_wanted)
-        self.remove_button = Button(theme, say("Remove this sequence"), "trash-2", kind="ghost", small=True)
+        self.remove_button = Button(theme, say("Remove"), "trash-2", kind="ghost", small=True)
+        self.remove_button.setAccessibleName(say("Remove this sequence"))
         self.remove_button.clicked.connect(self.removal_wanted)
         self._lay_out()
         desk.commands.bind(
@@ -126,7 +128,10 @@ class SequenceEditor(QWidget):
         self.add_button.setVisible(not sequence.is_praise and len(sequence.steps) < _MOST_STEPS)
         # Two would congratulate on the same milestone; ours are switched off.
         wanted = {self.clone_button: not sequence.is_praise, self.remove_button: not sequence.is_ours}
-        self._buttons.show_widgets([button for button, is_wanted in wanted.items() if is_wanted])
+        buttons = [button for button, is_wanted in wanted.items() if is_wanted]
+        self._buttons.show_widgets(buttons)
+        for first, second in pairwise((self.add_button, *buttons)):
+            QWidget.setTabOrder(first, second)
         self._is_filling = False
 
     def _show_steps(self, steps: Rows[SequenceStep]) -> None:
@@ -148,9 +153,7 @@ class SequenceEditor(QWidget):
                 for after in line.fields:  # what comes later Tab would reach only after the footer
                     QWidget.setTabOrder(before, after)
                     before = after
-            for button in (self.add_button, self.clone_button, self.remove_button):
-                QWidget.setTabOrder(before, button)
-                before = button
+            QWidget.setTabOrder(before, self.add_button)
             if focused is not None and self.lines:
                 self.lines[min(focused, len(self.lines) - 1)].kind.setFocus()
 

@@ -113,11 +113,11 @@ class SequencesTab(QWidget):
         left = QVBoxLayout(side)
         left.setContentsMargins(theme.px(20), theme.px(14), theme.px(12), theme.px(14))
         left.setSpacing(theme.px(10))
-        left.addLayout(self._sequences)
         new = QHBoxLayout()
-        new.addWidget(self.new_button)
         new.addStretch()
+        new.addWidget(self.new_button)
         left.addLayout(new)
+        left.addLayout(self._sequences)
         left.addWidget(self._due)
         left.addWidget(self._nobody)
         left.addWidget(self._hint)
@@ -240,7 +240,7 @@ class SequencesTab(QWidget):
             column.addWidget(Label(theme, way_line(words, view.sequence), "small", "text2", wraps=True))
             self._sequences.addWidget(card)
             # What comes later Tab would reach only after the footer.
-            QWidget.setTabOrder(self.sequence_buttons[-2] if self.sequence_buttons[1:] else self, button)
+            QWidget.setTabOrder(self.sequence_buttons[-2] if self.sequence_buttons[1:] else self.new_button, button)
         if focus is not None and focus < len(self.sequence_buttons):
             self.sequence_buttons[focus].setFocus()
 
