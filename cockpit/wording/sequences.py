@@ -143,11 +143,15 @@ def when_line(words: Words, coming: NextStep, on: date) -> str:
     return words.weekday_and_day(on)
 
 
-def why_line(words: Words, coming: NextStep, on: date, place: int) -> str:
+def why_line(words: Words, coming: NextStep, on: date, place: int, *, is_praise: bool = False) -> str:
     """Return what comes for somebody, when, and what would stop it; or what has stopped it."""
     if isinstance(coming, Ended):
         reason = ended_reason(words, coming.because)
         return words.say("Ended on {day}: {reason}.", day=words.weekday_and_day(on), reason=reason)
+    if is_praise:
+        if isinstance(coming, Due):
+            return words.say("To be said now, as long as it is news.")
+        return words.say("To be said on {day}: there was a contact.", day=words.weekday_and_day(on))
     n = words.number(place)
     if isinstance(coming, Due):
         return words.say("Step {n} is due now. It stops if they answer or log in.", n=n)

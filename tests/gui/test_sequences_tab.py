@@ -20,6 +20,7 @@ from cockpit.gui.messages.sequences_tab import SequencesTab
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.writing import writing_of
 from cockpit.reports.sequences import sequences_now
+from cockpit.reports.today import todays_queue
 from cockpit.sequences.advance import advance
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.outbox import messages_of_learner
@@ -118,6 +119,7 @@ def test_control_return_sends_the_step_once_and_undo_makes_it_due_again(
     assert message.body.strip() == text
     (run,) = open_runs(desk.store)
     assert (run.step, message.once) == (1, f"sequence:{run.id}:0")
+    assert todays_queue(desk.store, desk.now(), desk.settings.zone).looked_after == 1
 
 
 def test_without_a_mailbox_the_composer_opens_with_the_steps_template(

@@ -294,12 +294,12 @@ class SequencesTab(QWidget):
 
             def keep(store: Store) -> Made:
                 fresh = draft_of_step(store, row.run, row.step, writing_of(desk, store), now, zone)
-                return make_step(store, row.run.id, row.run.step, fresh, now, zone)
+                return make_step(store, row.run.id, row.run.step, fresh, now, zone, is_by_trainer=True)
         else:
             told = desk.words.say("Call to {name} kept", name=name)
 
             def keep(store: Store) -> Made:
-                return make_step(store, row.run.id, row.run.step, None, now, zone)
+                return make_step(store, row.run.id, row.run.step, None, now, zone, is_by_trainer=True)
 
         self._navigator.decision_wanted.emit(
             Decision(told, keep, lambda store, made: take_step_back(store, made, now))

@@ -102,7 +102,7 @@ class StepPane(QWidget):
         self._name.setText(self._desk.name(row.learner))
         self._where.setText(f"{sequence_name(words, row.sequence.name)} · {row.cohort}")
         self._step.setText(place_line(words, row.place, len(row.sequence.steps), row.step))
-        self._why.setText(why_line(words, row.coming, row.on, row.place))
+        self._why.setText(why_line(words, row.coming, row.on, row.place, is_praise=row.sequence.is_praise))
         self._exits.setText(exits_line(words, row.sequence))
         is_over = row.run.ended_on is not None
         self._exits.setVisible(not is_over)
