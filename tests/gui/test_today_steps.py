@@ -14,13 +14,16 @@ from pytestqt.qtbot import QtBot
 from cockpit.domain.alerts import Nature, Section
 from cockpit.domain.messages import MessageState
 from cockpit.domain.sequences import EndedBecause, Run
+from cockpit.gui.ask_bar import ToColleague
+from cockpit.gui.checkins.booking import BookingChoice
 from cockpit.gui.desk import Desk
 from cockpit.gui.frame import Frame
 from cockpit.gui.labels import Label
+from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.today.page import TodayPage
 from cockpit.gui.today.queue_model import ROW_ROLE
-from cockpit.gui.writing import writing_of
+from cockpit.gui.writing import booking_of, writing_of
 from cockpit.reports.rail import rail_figures
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.sequences.advance import advance
@@ -301,3 +304,43 @@ def test_what_leaves_alone_does_not_wait_for_the_trainer_unless_it_has_no_way(de
     assert row_of(desk, ELENA) is None
     waiting = row_of(desk, YUSUF)
     assert waiting is not None and waiting.step is not None
+
+
+def test_the_keys_of_the_learners_page_are_about_the_step_too(frame: Frame, desk: Desk, qtbot: QtBot):
+    run_id = at_step(desk, ELENA, OTHER_ANGLE)
+    seen(frame, qtbot, ELENA)
+    press(qtbot, frame, Key.Key_Return)
+    page = frame.findChild(LearnerPage)
+    assert page is not None
+    qtbot.waitUntil(lambda: page._view is not None and page._buttons["done"].isEnabled())
+    page.acts.actions["done"].trigger()
+    written(desk, qtbot)
+    assert run_of(desk, run_id).step == CALL
+
+
+def test_a_check_in_is_the_step(frame: Frame, desk: Desk, qtbot: QtBot):
+    run_id = at_step(desk, ELENA, OTHER_ANGLE)
+    page = seen(frame, qtbot, ELENA)
+    who = page._person()
+    assert who is not None
+    choice = BookingChoice(NOW + timedelta(days=1), 20, "Point", "Bonjour")
+    frame._decisions.book(who, booking_of(desk, who, choice))
+    written(desk, qtbot)
+    assert run_of(desk, run_id).step == CALL
+    assert row_of(desk, ELENA) is None
+    frame._decisions.take_back()
+    written(desk, qtbot)
+    assert run_of(desk, run_id).step == OTHER_ANGLE
+
+
+def test_a_step_passed_on_waits_until_the_day_to_look_again(frame: Frame, desk: Desk, qtbot: QtBot):
+    run_id = at_step(desk, ELENA, CALL)
+    page = seen(frame, qtbot, ELENA)
+    who = page._person()
+    assert who is not None
+    frame._decide((who,), ToColleague("farid@example.org", NOW.date() + timedelta(days=3)))
+    written(desk, qtbot)
+    assert row_of(desk, ELENA) is None
+    assert run_of(desk, run_id).step == CALL
+    later = todays_queue(desk.store, NOW + timedelta(days=3), desk.settings.zone).rows
+    assert ELENA in [row.learner for row in later]
