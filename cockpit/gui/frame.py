@@ -378,11 +378,6 @@ class Frame(QWidget):
                 cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]
 
-    def show_messages(self, tab: str) -> None:
-        """Show a part of the messages."""
-        self.go("messages")
-        cast("MessagesPage", self._page("messages")).show_tab(tab)
-
     def show_cohort(self, cohort_id: int) -> None:
         """Show a cohort's page."""
         self._remember()

@@ -29,7 +29,7 @@ from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.sequences.advance import advance
 from cockpit.sequences.runs import begin
 from cockpit.store.accounts import AccountRow, add_account
-from cockpit.store.history import contacts_since
+from cockpit.store.history import ContactRow, add_contact, contacts_since
 from cockpit.store.outbox import MessageRow, messages_of_learner
 from cockpit.store.sequences import all_sequences, open_runs, run_by_id, save_run, save_sequence
 
@@ -344,3 +344,14 @@ def test_a_step_passed_on_waits_until_the_day_to_look_again(frame: Frame, desk: 
     assert run_of(desk, run_id).step == CALL
     later = todays_queue(desk.store, NOW + timedelta(days=3), desk.settings.zone).rows
     assert ELENA in [row.learner for row in later]
+
+
+def test_after_a_contact_the_row_counts_the_days_without_an_answer(frame: Frame, desk: Desk, qtbot: QtBot):
+    run_id = at_step(desk, ELENA, OTHER_ANGLE)
+    began = NOW - timedelta(days=5)
+    with desk.profile.open() as store:
+        store.execute("update sequence_run set started_on = ? where id = ?", [began.date().isoformat(), run_id])
+        store.execute("update enrolment_summary set last_active_on = '2026-11-17'")
+        add_contact(store, ContactRow(person(desk, ELENA).learner_id, "lms_message", began, ""))
+    page = seen(frame, qtbot, ELENA)
+    assert "5 days without an answer. Remobilise, after a silence Suggested: Step 2 of 4" in spoken(page, ELENA)
