@@ -193,7 +193,7 @@ class ComposerPage(QWidget):
             return
         self._offer_ways(here)
         if mailing.saved_at is None and not mailing.texts:
-            mailing.template, mailing.language = fitting(here)
+            mailing.template, mailing.language = fitting(here, mailing.people)
         if self._wanted_template is not None:
             mailing.template = self._wanted_template
         self._text.choose(mailing.template, mailing.language)
