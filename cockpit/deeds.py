@@ -3,7 +3,6 @@
 A message or a booking handles the learner's open alerts in the same transaction; taken back, they stand again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -37,53 +36,45 @@ class Done:
     ics: bytes = b""
 
 
-def write_to(store: Store, draft: Draft, now: datetime) -> Done:
+def write_to(store: Store, draft: Draft, now: datetime, *, needs_alert: bool = True) -> Done:
     """Compose a message and handle the learner's open alerts with it.
 
-    One that is no contact answers what the learner asked and wrote (PRODUCT.md, section 2).
+    One that is no contact answers what the learner asked and wrote (PRODUCT.md, section 2). Without `needs_alert`
+    the decision is kept also where no alert is open: the message was a step that waited for the trainer.
 
     Raises:
         WrongInput: what `outbox.compose` refuses; nothing is kept then.
     """
     with store.write():
-        disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now)
+        disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now, needs_alert)
         message_id = compose(store, replace(draft, disposition_id=disposition_id), now)
         if not draft.is_contact:
             answer(store, draft.learner_id, now)
     return Done(draft.learner_id, disposition_id, message_id)
 
 
-def write_to_many(store: Store, drafts: Sequence[Draft], now: datetime) -> list[Done]:
-    """Do as `write_to` for each, all or none; each keeps its own decision, so that it can be undone alone.
-
-    Raises:
-        WrongInput: what `outbox.compose` refuses of any of them; nothing is kept then.
-    """
-    with store.write():
-        return [write_to(store, draft, now) for draft in drafts]
-
-
-def book_with(store: Store, booking: Booking, now: datetime) -> Done:
-    """Book a check-in with its invitation and handle the learner's open alerts with it.
+def book_with(store: Store, booking: Booking, now: datetime, *, needs_alert: bool = True) -> Done:
+    """Book a check-in with its invitation and handle the learner's open alerts with it, as `write_to` does.
 
     Raises:
         WrongInput: what `checkins.book` refuses; nothing is kept then.
     """
     with store.write():
-        disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now)
+        disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now, needs_alert)
         booked = book(store, replace(booking, disposition_id=disposition_id), now)
     return Done(booking.learner_id, disposition_id, booked.message_id, booked.check_in_id, booked.ics)
 
 
-def pass_on_to(store: Store, draft: Draft, until: date, now: datetime) -> Done:
-    """Write to a colleague about a learner, whose alerts rest until the day to look again.
+def pass_on_to(store: Store, draft: Draft, until: date, now: datetime, *, needs_alert: bool = True) -> Done:
+    """Write to a colleague about a learner, whose alerts and steps rest until the day to look again.
 
     Raises:
         WrongInput: `no_open_alert`, or what `outbox.compose` refuses; nothing is kept then.
     """
     with store.write():
         colleague = save_colleague(store, draft.to_name or draft.to_address, draft.to_address)
-        made = pass_on(store, draft.learner_id, draft.to_name or draft.to_address, until, now)
+        name = draft.to_name or draft.to_address
+        made = pass_on(store, draft.learner_id, name, until, now, needs_alert=needs_alert)
         message_id = compose(
             store,
             replace(draft, disposition_id=made.disposition_id, is_contact=False, is_to_colleague=True),
@@ -157,9 +148,9 @@ def take_back_decision(store: Store, disposition_id: int, now: datetime) -> bool
     return bool(withdrawn)
 
 
-def _handle(store: Store, learner_id: int, how: DoneHow, now: datetime) -> int | None:
+def _handle(store: Store, learner_id: int, how: DoneHow, now: datetime, needs_alert: bool) -> int | None:
     try:
-        return handle(store, learner_id, how, now).disposition_id
+        return handle(store, learner_id, how, now, needs_alert=needs_alert).disposition_id
     except WrongInput as error:
         if error.cause != "no_open_alert":
             raise

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
     from cockpit.deeds import Done
     from cockpit.outbox.compose import Draft
+    from cockpit.sequences.counting import Counted
 
 
 @dataclass(slots=True)
@@ -55,6 +56,13 @@ def _made(one: Carrying, store: Store) -> Any:
         if error.cause != "no_open_alert":
             raise
         return None
+
+
+def _done_of(made: "Done | Counted[Done]") -> "Done":
+    """Return what was done, also where it counted as a step."""
+    from cockpit.deeds import Done
+
+    return made if isinstance(made, Done) else made.done
 
 
 class Decisions(QObject):
@@ -164,27 +172,28 @@ class Decisions(QObject):
 
     def write(self, messages: "Sequence[tuple[Person, Draft]]") -> None:
         """Queue messages, to leave in ten seconds, or hand them to the trainer's own mail program."""
-        from cockpit.deeds import (  # brings icalendar: loaded by `preload` after first paint
-            take_back,
-            write_to_many,
+        from cockpit.sequences.counting import (  # brings icalendar: loaded by `preload` after first paint
+            take_all_back,
+            write_to_all,
         )
 
-        now = self._desk.now()
+        now, zone = self._desk.now(), self._desk.zone
         first, *others = [person for person, _ in messages]
         is_handed_over = any(draft.account_id is None for _, draft in messages)
         undo_ends = now + timedelta(seconds=UNDO_SECONDS)
 
-        def write(store: Store) -> "list[Done]":
-            drafts = [
-                draft if is_handed_over else replace(draft, not_before=max(draft.not_before or now, undo_ends))
-                for _, draft in messages
+        def write(store: Store) -> "list[Counted[Done]]":
+            steps = [
+                (
+                    draft if is_handed_over else replace(draft, not_before=max(draft.not_before or now, undo_ends)),
+                    person.template,
+                )
+                for person, draft in messages
             ]
-            return write_to_many(store, drafts, now)
+            return write_to_all(store, steps, now, zone)
 
-        def back(store: Store, made: "list[Done]") -> None:
-            with store.write():
-                for done in made:
-                    take_back(store, done, self._desk.now())
+        def back(store: Store, made: "list[Counted[Done]]") -> None:
+            take_all_back(store, made, self._desk.now())
 
         told = self._told_of(messages, now, is_handed_over=is_handed_over)
         deed = self._do(first.learner_id, told, write, back, others=tuple(person.learner_id for person in others))
@@ -217,9 +226,10 @@ class Decisions(QObject):
 
     def book(self, person: Person, booking: "Booking") -> None:
         """Book a check-in; its invitation leaves in ten seconds, or through the trainer's own mail program."""
-        from cockpit.deeds import book_with, take_back  # brings icalendar: loaded by `preload` after first paint
+        from cockpit.deeds import book_with  # brings icalendar: loaded by `preload` after first paint
+        from cockpit.sequences.counting import counted, take_all_back
 
-        now = self._desk.now()
+        now, zone = self._desk.now(), self._desk.zone
         words = self._desk.words
         when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
         text = words.say("Check-in with {name} booked: {when}", name=self._name(person), when=when)
@@ -229,8 +239,15 @@ class Decisions(QObject):
         deed = self._do(
             person.learner_id,
             text,
-            lambda store: book_with(store, held, now),
-            lambda store, done: take_back(store, done, self._desk.now()),
+            lambda store: counted(
+                store,
+                person.learner_id,
+                person.template,
+                now,
+                zone,
+                lambda runs: book_with(store, held, now, needs_alert=not runs),
+            ),
+            lambda store, made: take_all_back(store, [made], self._desk.now()),
         )
         if booking.account_id is None:
             deed.is_handed_over = True
@@ -309,7 +326,7 @@ class Decisions(QObject):
             self.kept.emit((deed.learner_id, *deed.others))
             if deed.is_handed_over:
                 made = deed.result if isinstance(deed.result, list) else [deed.result]
-                if not all(map(self._was_opened, made)):
+                if not all(self._was_opened(_done_of(one)) for one in made):
                     self._give_up(deed)
         undone = self._taken_back.pop(ticket, None)
         if undone is not None:

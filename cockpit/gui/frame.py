@@ -203,7 +203,6 @@ class Frame(QWidget):
         navigator.undo_wanted.connect(decisions.take_back)
         navigator.back_wanted.connect(self._go_back)
         navigator.data_changed.connect(self._reload)
-        navigator.sequences_wanted.connect(partial(self.show_messages, "sequences"))
         navigator.words_changed.connect(self.words_changed)
         navigator.told.connect(self.tell)
         decisions.told.connect(self._told)
@@ -381,11 +380,6 @@ class Frame(QWidget):
             elif place == "imports":
                 cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]
-
-    def show_messages(self, tab: str) -> None:
-        """Show a part of the messages."""
-        self.go("messages")
-        cast("MessagesPage", self._page("messages")).show_tab(tab)
 
     def show_cohort(self, cohort_id: int) -> None:
         """Show a cohort's page."""

@@ -11,11 +11,15 @@ from cockpit.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A learner in a cohort whom a page asks something for; `alert_id` when an open alert is the occasion."""
+    """A learner in a cohort whom a page asks something for; `alert_id` when an open alert is the occasion.
+
+    `template`: the words of the step of a sequence whose turn it is, empty of a step that says none; None without.
+    """
 
     learner_id: int
     enrolment_id: int
     alert_id: int | None = None
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,6 @@ class Navigator(QObject):
     compare_wanted = Signal(int)
     import_wanted = Signal()
     mailbox_wanted = Signal()
-    sequences_wanted = Signal()
     doing_wanted = Signal(object, str)
     template_wanted = Signal(object, str)
     message_wanted = Signal(object)

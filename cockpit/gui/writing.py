@@ -20,6 +20,7 @@ from cockpit.outbox.senders import Sender, sender_for, senders_for
 from cockpit.outbox.templates import Text, template_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
+from cockpit.reports.queue_words import row_action
 from cockpit.reports.today import QueueRow
 from cockpit.sequences.texts import Writing
 from cockpit.store import Store
@@ -30,7 +31,7 @@ from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolment_by_id, learner_by_id, learners_by_id
 from cockpit.store.questions import QuestionRow
 from cockpit.wording import Words
-from cockpit.wording.alerts import action, sentence
+from cockpit.wording.alerts import sentence
 from cockpit.wording.passing_on import PassingOn, passing_on_text
 from cockpit.wording.questions import QuestionPassed, passed_question_text
 
@@ -225,8 +226,8 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
 
     `page` is the learner's page where it has been read already.
     """
-    name = template_for(row.alert)
-    if name is None:
+    name = row.step.template if row.step is not None else template_for(row.alert)
+    if not name:
         return None
     page = page or learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
     if page is None:
@@ -240,4 +241,4 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     ):  # the composer asks for what is missing; a glance at a half-written text helps nobody
         return None
     language = {"fr": desk.words.say("in French"), "en": desk.words.say("in English")}[words.language]
-    return action(desk.words, row.alert), language, text.body
+    return row_action(desk.words, row), language, text.body

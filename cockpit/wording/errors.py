@@ -282,6 +282,9 @@ def _sentences(words: Words) -> dict[str, str]:
         "sequence_active_again": say("This learner was active today, so no sequence begins."),
         "header_injection": say("A name or subject holds a line break. Take it out and try again."),
         "bad_address": say("This mail address cannot be written to. Correct it and try again."),
+        "not_in_platform": say(
+            "The platform does not know this learner. Write a mail, or choose another way for the step."
+        ),
         "no_address": say("No mail address is known. Call, or add an address at the source."),
         "address_not_ascii": say(
             "This mail address holds letters that many servers do not know. Ask for another one, or call."

@@ -58,7 +58,7 @@ def read_people(desk: Desk, store: Store, mailing: Mailing, whom: Sequence[Perso
     """Read those whom a message is for."""
     people = [(person.learner_id, person.enrolment_id) for person in whom]
     found = addressees(store, people, now, desk.settings.zone)
-    everybody = list(found.values())
+    everybody, by_id = list(found.values()), {person.learner_id: person for person in whom}
     return Read(
         found,
         recipient_rows(desk, whom, found, mailing.way),
@@ -66,7 +66,7 @@ def read_people(desk: Desk, store: Store, mailing: Mailing, whom: Sequence[Perso
         senders_for(store, list(found), mailing.today, mailing.trainer),
         *_own_templates(desk, store),
         composer_draft_to(store, [person.learner_id for person in whom]),
-        fitting(everybody) if everybody else (OWN_WORDS, desk.words.language),
+        fitting(everybody, by_id) if everybody else (OWN_WORDS, desk.words.language),
         frozenset(zone_named(one.learner.zone) for one in everybody),
     )
 

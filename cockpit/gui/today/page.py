@@ -22,8 +22,10 @@ from cockpit.gui.today.queue_model import QueueModel, person_of
 from cockpit.gui.today.queue_view import QueueView
 from cockpit.gui.today.right_pane import Draft, RightPane
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
+from cockpit.reports.queue_words import row_action
 from cockpit.reports.today import QueueRow, Today, todays_queue
 from cockpit.store.cohorts import followed_cohorts
+from cockpit.wording.sequences import exits_line, sequence_name
 
 Drafter = Callable[[QueueRow, LearnerPage], tuple[str, str, str] | None]
 
@@ -295,8 +297,13 @@ class TodayPage(QWidget):
             )
 
     def _show_report(self, row: QueueRow, page: LearnerPage | None) -> None:
-        draft = self._drafter(row, page) if self._drafter and page else None
-        self.pane.show_person(row, page, Draft(*draft) if draft else None)
+        found = self._drafter(row, page) if self._drafter and page else None
+        draft = Draft(*found) if found else None
+        if row.step is not None and row.says_step:
+            words, step = self._desk.words, row.step
+            why = f"{shown(sequence_name(words, step.sequence.name))}. {exits_line(words, step.sequence)}"
+            draft = replace(draft or Draft(row_action(words, row), "", ""), why=why)
+        self.pane.show_person(row, page, draft)
 
     def _row(self) -> QueueRow | None:
         return self._model.row_at(self.list.currentIndex())
