@@ -64,6 +64,7 @@ from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.steps import Step, Wait
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.composer_drafts import ComposerDraft, DraftPerson, save_composer_draft
 from cockpit.store.identities import ambiguous_people
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import set_state
@@ -365,6 +366,7 @@ def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
         outbox.pane.edit()
         yield stage.at("messages-edit")
         outbox.pane.end_asking()
+        _begin_messages(profile)
         for tab in ("drafts", "sent"):
             page.show_tab(tab)
             yield stage.at(f"messages-{tab}")
@@ -536,6 +538,16 @@ def _made_demo(words: Words) -> Path:
     finished(make_demo(folder, words, monday))
     QApplication.instance().aboutToQuit.connect(lambda: shutil.rmtree(folder, ignore_errors=True))
     return folder
+
+
+def _begin_messages(profile: Profile) -> None:
+    """Leave messages half-written, to one learner and to several."""
+    with profile.open() as store:
+        rows = [DraftPerson(*row) for row in store.rows("select learner_id, id from enrolment limit 8")]
+        for people in (rows[:1], rows[1:6], rows[6:7], rows[7:]):
+            save_composer_draft(
+                store, ComposerDraft(tuple(people), "silent", "fr", "mail", None, None, {}, {}, MONDAY)
+            )
 
 
 def _fill_outbox(profile: Profile) -> None:

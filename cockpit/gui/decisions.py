@@ -68,14 +68,14 @@ def _done_of(made: "Done | Counted[Done]") -> "Done":
 class Decisions(QObject):
     """What the keys do. `told` carries a sentence and whether it can be undone.
 
-    `person_gone` lets the queue take a row out at once; `kept` (a learner's id) says that the store has what was
-    done, `changed` that it has caught up with something, `facts_changed` that alerts are to follow.
+    `people_gone` (ids of learners) lets the queue take rows out at once; `kept` (ids, too) says that the store has
+    what was done, `changed` that it has caught up with something, `facts_changed` that alerts are to follow.
     """
 
     told = Signal(str, bool)
     failed = Signal(str)
-    person_gone = Signal(int)
-    kept = Signal(int)
+    people_gone = Signal(object)
+    kept = Signal(object)
     changed = Signal()
     facts_changed = Signal()
     message_queued = Signal()
@@ -180,35 +180,31 @@ class Decisions(QObject):
         now, zone = self._desk.now(), self._desk.zone
         first, *others = [person for person, _ in messages]
         is_handed_over = any(draft.account_id is None for _, draft in messages)
-        held = [draft if is_handed_over else self._held(person, draft, now) for person, draft in messages]
-
-        steps = [(draft, person.template) for (person, _), draft in zip(messages, held, strict=True)]
+        undo_ends = now + timedelta(seconds=UNDO_SECONDS)
 
         def write(store: Store) -> "list[Counted[Done]]":
+            steps = [
+                (
+                    draft if is_handed_over else replace(draft, not_before=max(draft.not_before or now, undo_ends)),
+                    person.template,
+                )
+                for person, draft in messages
+            ]
             return write_to_all(store, steps, now, zone)
 
         def back(store: Store, made: "list[Counted[Done]]") -> None:
             take_all_back(store, made, self._desk.now())
 
-        told = self._told_of(messages, held, now, is_handed_over=is_handed_over)
+        told = self._told_of(messages, now, is_handed_over=is_handed_over)
         deed = self._do(first.learner_id, told, write, back, others=tuple(person.learner_id for person in others))
         if is_handed_over:
             deed.is_handed_over = True
         else:
             self.message_queued.emit()
 
-    def _held(self, person: Person, draft: "Draft", now: datetime) -> "Draft":
-        """Return a draft that leaves after the time of the undo, and when it was chosen or in the learner's day."""
-        leaves = draft.not_before
-        if leaves is None:
-            learner = learner_by_id(self._desk.store, person.learner_id)
-            leaves = polite_at(zone_named(learner.zone if learner else None), now)
-        return replace(draft, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))
-
     def _told_of(
         self,
         messages: "Sequence[tuple[Person, Draft]]",
-        held: "Sequence[Draft]",
         now: datetime,
         *,
         is_handed_over: bool,
@@ -217,12 +213,13 @@ class Decisions(QObject):
         name = self._names([person for person, _ in messages])
         if is_handed_over:
             return words.say("Message to {name} handed to your mail program", name=name)
-        leaves = min(draft.not_before or now for draft in held)
+        leaves = min(draft.not_before or now for _, draft in messages)
         if leaves > now + timedelta(seconds=UNDO_SECONDS):
             at = words.day_and_clock(leaves, self._desk.zone)
-            if len(held) > 1:
+            if len(messages) > 1:
                 return words.say("Messages to {name} wait: the first leaves {t1}", name=name, t1=at)
-            if messages[0][1].not_before is not None:
+            learner = learner_by_id(self._desk.store, messages[0][0].learner_id)
+            if leaves != polite_at(zone_named(learner.zone if learner else None), now):
                 return words.say("Message to {name} leaves {t1}", name=name, t1=at)
             return words.say("Message to {name} leaves at {t1}: it is night there", name=name, t1=at)
         return words.say("Message to {name} leaves in {{s}} s", name=name)
@@ -313,8 +310,7 @@ class Decisions(QObject):
 
         self._put(deed, keep_result)
         if leaves_queue and learner_id is not None:
-            for gone in (learner_id, *others):
-                self.person_gone.emit(gone)
+            self.people_gone.emit((learner_id, *others))
         self.told.emit(told, True)
         return deed
 
@@ -327,8 +323,7 @@ class Decisions(QObject):
     def _written(self, ticket: int, result: object) -> None:
         deed = self._tickets.pop(ticket, None)
         if deed is not None and deed.learner_id is not None:
-            for learner_id in (deed.learner_id, *deed.others):
-                self.kept.emit(learner_id)
+            self.kept.emit((deed.learner_id, *deed.others))
             if deed.is_handed_over:
                 made = deed.result if isinstance(deed.result, list) else [deed.result]
                 if not all(self._was_opened(_done_of(one)) for one in made):

@@ -42,7 +42,7 @@ class Navigator(QObject):
     `words_changed`: the window is to be made anew, in other words.
     `template_wanted`: a Person to write to, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
-    (`gui.verdicts`). `decision_wanted`: a Decision.
+    (`gui.verdicts`). `decision_wanted`: a Decision. `draft_discarded`: the ids of those whom it was for.
     """
 
     place_wanted = Signal(str)
@@ -55,6 +55,7 @@ class Navigator(QObject):
     doing_wanted = Signal(object, str)
     template_wanted = Signal(object, str)
     message_wanted = Signal(object)
+    draft_discarded = Signal(object)
     booking_wanted = Signal(object)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)

@@ -18,6 +18,7 @@ from cockpit.steps import Step
 from cockpit.store.accounts import all_accounts
 from cockpit.wording.errors import cause_sentence
 
+DELIVERING = "deliver"  # the job's name
 _EVERY_MS = 60_000
 _LISTENS_EVERY_MS = 300_000
 # A little after the ten seconds of the undo.
@@ -69,7 +70,7 @@ class Postman(QObject):
 
     def come(self) -> None:
         """Make the steps of sequences that are due, and send what is, if there is an account that sends."""
-        job = Job("deliver", self._delivering)
+        job = Job(DELIVERING, self._delivering)
         job.succeeded.connect(self._show)
         self._desk.jobs.start(job)
 

@@ -1,6 +1,6 @@
 """Today: the queue, its filters and keys, and the person who is selected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -42,7 +42,7 @@ _TWO_PANES_FROM = 1180
 class TodayPage(QWidget):
     """The triage queue. It asks the navigator for everything that is done, and shows what the store says.
 
-    The window calls `reload` when something was written, `remove_person` at once when somebody was looked after.
+    The window calls `reload` when something was written, `remove_people` at once when somebody was looked after.
     `was_read` tells that `today` is new.
     """
 
@@ -123,6 +123,27 @@ class TodayPage(QWidget):
         if self._model.rowCount() == 0 and not self.search.text():
             self.choose(None)  # the filter is done with: on with the others
         self._show_figures()
+
+    def remove_people(self, learner_ids: Collection[int]) -> None:
+        """Take those out who were looked after together, in one go: one by one 3,000 take seconds."""
+        today, gone = self._today, set(learner_ids)
+        if len(gone) == 1:
+            self.remove_person(*gone)
+            return
+        self._desk.reader.forget(_QUEUE)
+        rows = tuple(row for row in today.rows if row.learner_id not in gone) if today is not None else ()
+        if today is None or len(rows) == len(today.rows):
+            return
+        place, scroll = self.list.currentIndex().row(), self.list.verticalScrollBar().value()
+        below = (self._model.entry(n) for n in range(max(0, place), self._model.rowCount()))
+        selected = next((one for one in below if isinstance(one, QueueRow) and one.learner_id not in gone), None)
+        self._today = replace(today, rows=rows, looked_after=today.looked_after + len(today.rows) - len(rows))
+        self._model.show_rows(rows)
+        self._select_again(selected, place, scroll)
+        if self._model.rowCount() == 0 and not self.search.text():
+            self.choose(None)
+        self._show_figures()
+        self._person_changed()
 
     def set_drafter(self, drafter: Drafter) -> None:
         """Say who proposes words for a person: title, language and text, or None when there is nothing to send."""
