@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cockpit.connector import CalendarEntry
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Row, Store
-from cockpit.store.calendars import keep_objects
+from cockpit.store.calendars import look_again
 
 _COLUMNS = (
     "uid, calendar_id, href, etag, sequence, starts_at, minutes, found_etag, found_starts_at, found_minutes,"
@@ -102,12 +101,16 @@ def keep_entry(store: Store, entry: EntryRow) -> None:
     )
 
 
-def keep_written(store: Store, entry: EntryRow, content: bytes) -> None:
-    """Keep that one of our entries lies in the calendar so, as if it had been read there."""
+def keep_written(store: Store, entry: EntryRow) -> None:
+    """Keep that one of our entries lies in the calendar so; what was read of it before counts no more.
+
+    It is not put among what was read: a calendar need not tell of what came and went between two readings.
+    """
     with store.write():
         keep_entry(store, entry)
-        if entry.etag is not None:
-            keep_objects(store, entry.calendar_id, [CalendarEntry(entry.href, entry.etag, content)])
+        store.execute(
+            "delete from calendar_object where calendar_id = ? and href = ?", [entry.calendar_id, entry.href]
+        )
 
 
 def forget_entry(store: Store, entry: EntryRow) -> None:
@@ -117,6 +120,13 @@ def forget_entry(store: Store, entry: EntryRow) -> None:
         store.execute(
             "delete from calendar_object where calendar_id = ? and href = ?", [entry.calendar_id, entry.href]
         )
+
+
+def release_entry(store: Store, entry: EntryRow) -> None:
+    """Leave an entry to the trainer: it is ours no more, and takes its time like any other."""
+    with store.write():
+        store.execute("delete from calendar_entry where uid = ?", [entry.uid])
+        look_again(store, entry.calendar_id, entry.href)
 
 
 def wanted_entry(store: Store, uid: str) -> Wanted | None:
