@@ -8,7 +8,7 @@ decided which of both counts (`differences.py`).
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -76,6 +76,19 @@ def write_entries(
         return Written(writing.written, writing.deleted, writing.found)
 
 
+def is_behind(store: Store, now: datetime) -> bool:
+    """Tell whether something is booked, moved or cancelled that the calendar does not say yet."""
+    if own_calendar(store) is not None and entries_to_make(store, now):
+        return True
+    return any(row.found_at is None and _is_behind(row, wanted_entry(store, row.uid)) for row in entries(store))
+
+
+def _is_behind(row: EntryRow, wanted: Wanted | None) -> bool:
+    if wanted is None or wanted.state is CheckInState.CANCELLED:
+        return True
+    return wanted.state is CheckInState.BOOKED and (row.sequence, row.slot) != (wanted.sequence, wanted.slot)
+
+
 class _Writing:
     """One round over the entries of an account."""
 
@@ -113,13 +126,14 @@ class _Writing:
                 return  # until the trainer has decided
             row = replace(_settled(row), etag=row.found_etag, sequence=None, slot=row.found or row.slot)
             keep_entry(self._store, row)
+        if not _is_behind(row, wanted):
+            return
         if wanted is None or wanted.state is CheckInState.CANCELLED:
             yield from self._delete(row, wanted)
-        elif wanted.state is CheckInState.BOOKED and (row.sequence, row.slot) != (wanted.sequence, wanted.slot):
-            if row.etag is None:
-                yield from self._ask(row, wanted)
-            else:
-                yield from self._put(row, wanted)
+        elif row.etag is None:
+            yield from self._ask(row, wanted)
+        else:
+            yield from self._put(row, wanted)
 
     def make(self, row: EntryRow, wanted: Wanted) -> Work:
         """Write a new entry; that it is being written is kept first."""
