@@ -35,34 +35,39 @@ PARIS = ZoneInfo("Europe/Paris")
 SLOTS = 60
 
 
-class SlowShelf(Shelf):
-    """Takes its time before and after it writes, so that kills come there."""
+class Slow:
+    """A calendar that takes its time before and after it writes, so that kills come there."""
 
-    chance = random.Random(0)
+    def __init__(self, calendar: Calendar, chance: random.Random) -> None:
+        self._calendar = calendar
+        self._chance = chance
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._calendar, name)
 
     def put(self, href: str, content: bytes, etag: str | None) -> str | None:
         self._wait()
-        written = super().put(href, content, etag)
+        written = self._calendar.put(href, content, etag)
         self._wait()
         return written
 
     def delete(self, href: str, etag: str) -> bool:
         self._wait()
-        is_gone = super().delete(href, etag)
+        is_gone = self._calendar.delete(href, etag)
         self._wait()
         return is_gone
 
     def _wait(self) -> None:
-        time.sleep(self.chance.uniform(0, 0.01))
+        time.sleep(self._chance.uniform(0, 0.03))
 
 
-def calendar(told: dict[str, Any]) -> Calendar:
+def calendar(told: dict[str, Any], chance: random.Random) -> Any:
     """Open the calendar that is told of: a shelf, or a real server."""
     if "shelf" in told:
-        return SlowShelf(Path(told["shelf"]))
+        return Slow(Shelf(Path(told["shelf"])), chance)
     opened = connector_of("caldav").calendar
     assert opened is not None
-    return opened(told["settings"], told["secret"])
+    return Slow(opened(told["settings"], told["secret"]), chance)
 
 
 def slot(chance: random.Random) -> Slot:
@@ -92,7 +97,6 @@ def move(store: Store, row: CheckInRow, to: Slot) -> None:
 
 def work(told: dict[str, Any]) -> None:
     chance = random.Random(told["seed"])
-    SlowShelf.chance = chance
 
     def opened() -> Store:
         return open_store(Path(told["store"]), b"k" * 32)
@@ -104,11 +108,12 @@ def work(told: dict[str, Any]) -> None:
                 change_something(store, chance)
             else:
                 rounds -= 1
-            for _ in calendar_round(calendar(told), told["account"], opened, PARIS, lambda: NOW):
+            for _ in calendar_round(calendar(told, chance), told["account"], opened, PARIS, lambda: NOW):
                 pass
 
 
 def main() -> None:
+    connector_of("caldav")  # imported once, before any process begins
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
