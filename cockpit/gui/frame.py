@@ -18,6 +18,7 @@ from cockpit.accounts import trainer_of
 from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.asked import Asked
+from cockpit.gui.calendar_rounds import CalendarRounds
 from cockpit.gui.data_age import DataAge
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
@@ -108,6 +109,9 @@ class Frame(QWidget):
         self._postman.delivered.connect(self._reload)
         self._postman.heard.connect(self._refresh)
         self._data_age.synced.connect(self._postman.listen)
+        self._calendars = CalendarRounds(desk, self)
+        self._calendars.changed.connect(self._reload)
+        self._decisions.changed.connect(self._calendars.come_soon)
 
     def start(self) -> None:
         """Show the first page, then bring alerts to today and look after the outbox."""
@@ -122,6 +126,7 @@ class Frame(QWidget):
         self._is_closed = True
         self._minute.stop()
         self._postman.stop()
+        self._calendars.stop()
         self._data_age.stop()
         self._asked.end()
         self._desk.jobs.stop_all()
@@ -141,6 +146,7 @@ class Frame(QWidget):
         loading.succeeded.connect(gc.freeze)
         self._desk.jobs.start(loading)
         self._postman.start()
+        self._calendars.start()
         self._data_age.start()
 
     def _refresh(self) -> None:

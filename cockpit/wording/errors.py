@@ -109,6 +109,15 @@ def _sentences(words: Words) -> dict[str, str]:
         "not_imap": say("The incoming mail server gave an answer that cannot be read. Check its name and port."),
         "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
         "wrong_pace": say("Messages a minute is a whole number, such as 10. Leave it empty if you are not sure."),
+        # what lies in calendars
+        "calendar_object_unreadable": say("It cannot be read. Open it in your calendar and save it again."),
+        "calendar_object_too_many": say(
+            "It recurs too often to be an appointment. Change its rule in your calendar, or delete it."
+        ),
+        "calendar_object_too_slow": say(
+            "Its rule takes too long to count out. Change it in your calendar, or delete it."
+        ),
+        "calendar_object_too_big": say("It is too large to be an appointment. Delete what is attached to it."),
         # what a source gave
         "already_syncing": say("This source is being read already. Wait for that to end, or stop it."),
         "people_ambiguous": say(
