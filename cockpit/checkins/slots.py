@@ -9,6 +9,7 @@ from cockpit.domain.people import Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.settings import Settings
 from cockpit.store import Store
+from cockpit.store.calendars import busy_between
 from cockpit.store.checkins import check_ins_between
 from cockpit.store.proposals import open_proposals
 
@@ -60,8 +61,8 @@ def taken_spans(
 ) -> list[Span]:
     """Return what is taken between two instants, with whomever and in whatever cohort, the earliest first.
 
-    Booked check-ins (a group appointment once), and moments that a proposal still holds. Left out: a check-in that
-    is to be moved, and a proposal that is to be chosen from or changed.
+    Booked check-ins (a group appointment once), moments that a proposal still holds, and what calendars take. Left
+    out: a check-in that is to be moved, and a proposal that is to be chosen from or changed.
     """
     booked = {
         check_in.slot.span
@@ -75,4 +76,5 @@ def taken_spans(
         for slot in proposal.slots
         if slot.overlaps((begin, end))
     }
-    return sorted(booked | held)
+    busy = {(time.starts_at, time.ends_at) for time in busy_between(store, begin, end)}
+    return sorted(booked | held | busy)
