@@ -369,5 +369,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),
         "slot_past": say("This time is over. Choose a later one."),
-        "slot_taken": say("Another check-in stands at that time. Choose another one."),
+        "slots_missing": say("No moment is chosen. Choose at least one."),
+        "proposal_ended": say("This proposal has been answered or is over. Look at it again."),
+        "slot_taken": say("That time is taken, or kept free for somebody. Choose another one."),
     }
