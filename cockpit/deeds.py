@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cockpit.checkins.book import Booking, book
+from cockpit.checkins.propose import Proposal, Withdrawn, offer_again, propose, withdraw_proposal
 from cockpit.domain.alerts import Code
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import CheckInState, ProposalState
 from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
@@ -21,19 +22,25 @@ from cockpit.store.colleagues import save_colleague
 from cockpit.store.dispositions import disposition_by_id
 from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.outbox import message_by_id, messages_of_decision, set_state
+from cockpit.store.proposals import set_proposal_state
 from cockpit.store.questions import pass_questions_on, questions_of_learner
 from cockpit.triage.dispositions import handle, handle_by_call, pass_on, undo
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a deed made, by id; None where it made no such thing. `ics`: the calendar entry of a booking."""
+    """What a deed made, by id; None where it made no such thing. `ics`: the calendar entry of a booking.
+
+    `withdrawn`: the proposal in whose place it stands.
+    """
 
     learner_id: int
     disposition_id: int | None = None
     message_id: int | None = None
     check_in_id: int | None = None
     ics: bytes = b""
+    proposal_id: int | None = None
+    withdrawn: Withdrawn | None = None
 
 
 def write_to(store: Store, draft: Draft, now: datetime, *, needs_alert: bool = True) -> Done:
@@ -63,6 +70,23 @@ def book_with(store: Store, booking: Booking, now: datetime, *, needs_alert: boo
         disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now, needs_alert)
         booked = book(store, replace(booking, disposition_id=disposition_id), now)
     return Done(booking.learner_id, disposition_id, booked.message_id, booked.check_in_id, booked.ics)
+
+
+def propose_with(
+    store: Store, proposal: Proposal, now: datetime, *, instead_of: int | None = None, needs_alert: bool = True
+) -> Done:
+    """Offer moments to a learner and handle the open alerts with it, in the place of an open proposal or anew.
+
+    Raises:
+        WrongInput: what `checkins.propose` refuses; nothing is kept then.
+    """
+    with store.write():
+        withdrawn = withdraw_proposal(store, instead_of, now) if instead_of is not None else None
+        learner_id = proposal.draft.learner_id
+        disposition_id = _handle(store, learner_id, DoneHow.CHECK_IN, now, needs_alert)
+        draft = replace(proposal.draft, disposition_id=disposition_id)
+        made = propose(store, replace(proposal, draft=draft), now)
+    return Done(learner_id, disposition_id, made.message_id, proposal_id=made.proposal_id, withdrawn=withdrawn)
 
 
 def pass_on_to(store: Store, draft: Draft, until: date, now: datetime, *, needs_alert: bool = True) -> Done:
@@ -112,7 +136,7 @@ def say_reached(store: Store, done: Done, now: datetime) -> None:
 
 
 def take_back(store: Store, done: Done, now: datetime) -> None:
-    """Undo a message or a booking that has not left yet.
+    """Undo a message, a booking or a proposal that has not left yet.
 
     One that was handed over counts as a contact no more: whether it left is known to the mail program only.
 
@@ -131,8 +155,12 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
                 raise WrongInput("already_left")
         if done.check_in_id is not None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
+        if done.proposal_id is not None:
+            set_proposal_state(store, done.proposal_id, ProposalState.WITHDRAWN, now)
         if done.disposition_id is not None:
             undo(store, done.disposition_id, now)
+        if done.withdrawn is not None:
+            offer_again(store, done.withdrawn, now)
 
 
 def take_back_decision(store: Store, disposition_id: int, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.checkins.ics import CalendarEvent, ics_bytes
-from cockpit.checkins.slots import booked_spans
+from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import CheckInState, Medium, Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
@@ -58,7 +58,7 @@ def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
     """Book a check-in, and queue its invitation (a draft to hand over when no account sends it).
 
     Raises:
-        WrongInput: `slot_taken` by another booked check-in, or `slot_past`; `learner_unknown`; and what
+        WrongInput: `slot_taken` by whatever `taken_spans` knows, or `slot_past`; `learner_unknown`; and what
             `outbox.compose` refuses.
     """
     with store.write():
@@ -67,7 +67,7 @@ def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
             raise WrongInput("learner_unknown", learner=booking.learner_id)
         if booking.slot.starts_at < now:
             raise WrongInput("slot_past")
-        if booked_spans(store, booking.slot.starts_at, booking.slot.ends_at):
+        if taken_spans(store, *booking.slot.span, now, but_proposal=booking.proposal_id):
             raise WrongInput("slot_taken")
         event = _event(booking, learner)
         ics = ics_bytes(event, now)

@@ -109,6 +109,15 @@ def _sentences(words: Words) -> dict[str, str]:
         "not_imap": say("The incoming mail server gave an answer that cannot be read. Check its name and port."),
         "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
         "wrong_pace": say("Messages a minute is a whole number, such as 10. Leave it empty if you are not sure."),
+        # what lies in calendars
+        "calendar_object_unreadable": say("It cannot be read. Open it in your calendar and save it again."),
+        "calendar_object_too_many": say(
+            "It recurs too often to be an appointment. Change its rule in your calendar, or delete it."
+        ),
+        "calendar_object_too_slow": say(
+            "Its rule takes too long to count out. Change it in your calendar, or delete it."
+        ),
+        "calendar_object_too_big": say("It is too large to be an appointment. Delete what is attached to it."),
         # calendars
         "not_caldav": say(
             "This address answers, but not like a calendar server. Ask your provider for its CalDAV address."
@@ -363,5 +372,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),
         "slot_past": say("This time is over. Choose a later one."),
-        "slot_taken": say("Another check-in stands at that time. Choose another one."),
+        "slots_missing": say("No moment is chosen. Choose at least one."),
+        "proposal_ended": say("This proposal has been answered or is over. Look at it again."),
+        "slot_taken": say("That time is taken, or kept free for somebody. Choose another one."),
     }
