@@ -107,14 +107,10 @@ def proposal_of_message(store: Store, message_id: int) -> ProposalRow | None:
     return next(iter(_proposals(store, "message_id = ?", [message_id])), None)
 
 
-def proposals_of_messages(store: Store) -> dict[int, ProposalRow]:
-    """Return the proposals that still may be chosen from or were declined, by the message that carried each."""
+def proposals_to_answer(store: Store) -> list[ProposalRow]:
+    """Return the proposals that may still be chosen from, also expired and declined ones, the oldest first."""
     states = [ProposalState.OPEN, ProposalState.EXPIRED, ProposalState.DECLINED]
-    return {
-        row.message_id: row
-        for row in _proposals(store, "message_id is not null and state in (?, ?, ?)", list(states))
-        if row.message_id is not None
-    }
+    return _proposals(store, "state in (?, ?, ?)", list(states))
 
 
 def proposals_of_learner(store: Store, learner_id: int) -> list[ProposalRow]:
