@@ -218,7 +218,7 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
             elif not withdraw(store, message.id, now):
                 raise WrongInput("already_left")
         if done.rearranged is not None:
-            put_back(store, done.rearranged)
+            put_back(store, done.rearranged, now)
         elif done.check_in_id is not None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
         if done.chosen is not None:

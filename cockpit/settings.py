@@ -9,6 +9,8 @@ from typing import Any
 from cockpit.errors import WrongInput
 from cockpit.paths import make_private_folder
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -19,6 +21,13 @@ class Settings:
     `sync_minutes`: how often sources are read while the window is open; 0: only when the trainer says so.
     `keys`: other keys than the usual, by a command's name (`gui.commands`); empty: none.
     `has_letter_keys`: whether single letters act at all.
+
+    Check-ins. `working_hours`: of a usual day, Monday to Friday; `week_hours`: of a weekday (of `WEEKDAYS`)
+    instead; `day_hours`: of a day (`2026-12-24`) or some (`2026-12-24/2027-01-01`) instead; an empty text is a day
+    off. `region`: of the country, for its own holidays. `check_in_buffer` (minutes), `check_in_notice` (hours),
+    `check_in_days` (the last day that is offered, in days from today). `hold_days`: how many working days moments
+    that were offered stay free. `video_address`: the trainer's own room. `drafts_reminders`: whether a draft is
+    made the day before.
     """
 
     language: str = ""
@@ -34,6 +43,16 @@ class Settings:
     signature: str = ""
     working_hours: tuple[str, ...] = field(default=("09:00-12:00", "14:00-17:00"))
     check_in_minutes: int = 30
+    region: str = ""
+    week_hours: Mapping[str, str] = field(default_factory=dict)
+    day_hours: Mapping[str, str] = field(default_factory=dict)
+    check_in_buffer: int = 10
+    check_in_notice: int = 24
+    check_in_days: int = 60
+    check_in_medium: str = "phone"
+    video_address: str = ""
+    hold_days: int = 2
+    drafts_reminders: bool = False
     sync_minutes: int = 30
     has_letter_keys: bool = True
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +61,11 @@ class Settings:
     def is_compact(self) -> bool:
         """Whether rows are as low as they can be read."""
         return self.density == "compact"
+
+    @property
+    def holidays_of(self) -> str:
+        """The country or region whose public holidays count, as `public_holidays` takes it."""
+        return f"{self.country}-{self.region}" if self.region else self.country
 
 
 def load_settings(path: Path) -> Settings:
@@ -62,6 +86,8 @@ def load_settings(path: Path) -> Settings:
         value = found.get(one.name)
         if isinstance(value, list):
             value = tuple(str(item) for item in value)
+        if isinstance(value, dict):
+            value = {name: str(item) for name, item in value.items()}
         if isinstance(value, int) and not isinstance(value, bool) and isinstance(getattr(usual, one.name), float):
             value = float(value)
         # A value of another kind was written by hand, and wrongly: the usual one is better than none.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.checkins.ics import CalendarEvent, ics_bytes
-from cockpit.checkins.slots import booked_spans
+from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import CheckInState, Medium, Slot
 from cockpit.domain.messages import EXPIRES_AFTER
 from cockpit.domain.people import Learner
@@ -59,12 +59,13 @@ def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
     """Book a check-in, and queue its invitation (a draft to hand over when no account sends it).
 
     Raises:
-        WrongInput: `slot_taken` by another booked check-in, or `slot_past`; `learner_unknown`; and what
+        WrongInput: `slot_taken` by whatever `taken_spans` knows, or `slot_past`; `learner_unknown`; and what
             `outbox.compose` refuses.
     """
     with store.write():
         learner = learner_of(store, booking.learner_id)
-        refuse_taken(store, booking.slot, now)
+        refuse_past(booking.slot, now)
+        refuse_taken(store, booking.slot, now, but_proposal=booking.proposal_id)
         event = event_of(booking, learner, str(uuid.uuid4()))
         ics = ics_bytes(event, now)
         message_id = compose_about(store, booking, event, ics, "check_in", now)
@@ -104,15 +105,25 @@ def learner_of(store: Store, learner_id: int) -> Learner:
     return learner
 
 
-def refuse_taken(store: Store, slot: Slot, now: datetime) -> None:
-    """Refuse a moment that cannot be had.
+def refuse_past(slot: Slot, now: datetime) -> None:
+    """Refuse a moment that is over.
 
     Raises:
-        WrongInput: `slot_past`, `slot_taken`.
+        WrongInput: `slot_past`.
     """
     if slot.starts_at < now:
         raise WrongInput("slot_past")
-    if booked_spans(store, slot.starts_at, slot.ends_at):
+
+
+def refuse_taken(
+    store: Store, slot: Slot, now: datetime, *, but_check_in: int | None = None, but_proposal: int | None = None
+) -> None:
+    """Refuse a moment that something else takes: see `taken_spans`.
+
+    Raises:
+        WrongInput: `slot_taken`.
+    """
+    if taken_spans(store, *slot.span, now, but_check_in=but_check_in, but_proposal=but_proposal):
         raise WrongInput("slot_taken")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from cockpit.checkins.book import Booking, compose_about, event_of, learner_of, refuse_taken
+from cockpit.checkins.book import Booking, compose_about, event_of, learner_of, refuse_past, refuse_taken
 from cockpit.checkins.ics import ics_bytes
 from cockpit.checkins.invited import reminder_key, was_invited
 from cockpit.domain.checkins import CheckInChange, CheckInState
@@ -56,8 +56,8 @@ def move(store: Store, check_in_id: int, booking: Booking, now: datetime) -> Rea
         learner = learner_of(store, before.learner_id)
         invitation = message_by_id(store, before.message_id) if before.message_id is not None else None
         withdrawn = _withdraw_all(store, before, now)
-        change_check_in(store, replace(before, state=CheckInState.CANCELLED))  # its own time is free for it
-        refuse_taken(store, booking.slot, now)
+        refuse_past(booking.slot, now)
+        refuse_taken(store, booking.slot, now, but_check_in=check_in_id, but_proposal=booking.proposal_id)
         whole = replace(
             booking,
             learner_id=before.learner_id,
@@ -115,7 +115,7 @@ def cancel(store: Store, check_in_id: int, text: Text | None, now: datetime) -> 
     return Rearranged(before, after, change_id, message_id, ics, withdrawn)
 
 
-def put_back(store: Store, made: Rearranged) -> None:
+def put_back(store: Store, made: Rearranged, now: datetime) -> None:
     """Take back that a check-in was moved or cancelled; its own mail has to be withdrawn before.
 
     Raises:
@@ -123,10 +123,7 @@ def put_back(store: Store, made: Rearranged) -> None:
     """
     with store.write():
         now_is = check_in_by_id(store, made.after.id) or made.after
-        change_check_in(store, replace(now_is, state=CheckInState.CANCELLED))
-        if made.after.state is CheckInState.CANCELLED or made.before.slot != made.after.slot:
-            # What is past may be put back: nothing is booked, it only stands again as it did.
-            refuse_taken(store, made.before.slot, made.before.slot.starts_at)
+        refuse_taken(store, made.before.slot, now, but_check_in=made.before.id)
         change_check_in(store, replace(made.before, sequence=now_is.sequence + 1))
         forget_change(store, made.change_id)
         for one in made.withdrawn:

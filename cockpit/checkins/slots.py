@@ -1,47 +1,78 @@
 """The moments that can be offered to a learner."""
 
-from collections.abc import Set as AbstractSet
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
-from cockpit.domain.checkins import CheckInState, Slot, Span, WorkingHours, free_slots
+from cockpit.checkins.hours import exceptions, working_hours
+from cockpit.closures import public_holidays
+from cockpit.domain.checkins import Availability, CheckInState, Slot, Span, first_common, free_slots
 from cockpit.domain.people import Learner
-from cockpit.domain.times import zone_named
+from cockpit.domain.times import day_in, zone_named
+from cockpit.settings import Settings
 from cockpit.store import Store
 from cockpit.store.checkins import check_ins_between
+from cockpit.store.proposals import open_proposals
 
-# Longer than the horizon of `free_slots`, so that nothing booked is overlooked.
+# What ended a while ago may still need its buffer, and weeks that are over are shown too.
+_BEHIND = timedelta(days=7)
+# Longer than anybody looks for a moment, so that nothing taken is overlooked.
 _AHEAD = timedelta(days=100)
 
 
-def slots_for(
-    store: Store,
-    learner: Learner,
-    zone: ZoneInfo,
-    hours: WorkingHours,
-    holidays: AbstractSet[date],
-    now: datetime,
-    minutes: int = 30,
-) -> list[Slot]:
-    """Return the free moments of the trainer's next five working days that suit a learner, the earliest first.
-
-    `zone` and `hours` are the trainer's. Check-ins that are booked take their time, with whomever they are.
-    """
-    return free_slots(
-        hours,
-        zone,
-        zone_named(learner.zone),
-        now,
-        busy=booked_spans(store, now, now + _AHEAD),
-        holidays=holidays,
-        minutes=minutes,
+def availability(settings: Settings, now: datetime) -> Availability:
+    """Return when the trainer lets moments be offered, as the settings say."""
+    zone = zone_named(settings.zone)
+    today = day_in(zone, now)
+    return Availability(
+        hours=working_hours(settings),
+        zone=zone,
+        holidays=public_holidays(settings.holidays_of, today - _BEHIND, today + _AHEAD),
+        exceptions=exceptions(settings),
+        buffer=timedelta(minutes=max(0, settings.check_in_buffer)),
+        notice=timedelta(hours=max(0, settings.check_in_notice)),
+        last_day=today + timedelta(days=max(0, settings.check_in_days)),
     )
 
 
-def booked_spans(store: Store, begin: datetime, end: datetime) -> list[Span]:
-    """Return the spans of the booked check-ins that share a moment with a span."""
-    return [
-        (check_in.slot.starts_at, check_in.slot.ends_at)
+def slots_for(
+    store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
+) -> list[Slot]:
+    """Return the free moments of the trainer's next five working days that suit a learner, the earliest first."""
+    taken = taken_spans(store, now - _BEHIND, now + _AHEAD, now)
+    return free_slots(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
+
+
+def offers_for(
+    store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
+) -> list[Slot]:
+    """Return the three moments to offer to a learner; fewer when there are no more, the earliest first."""
+    taken = taken_spans(store, now - _BEHIND, now + _AHEAD, now)
+    return first_common(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
+
+
+def taken_spans(
+    store: Store,
+    begin: datetime,
+    end: datetime,
+    now: datetime,
+    *,
+    but_check_in: int | None = None,
+    but_proposal: int | None = None,
+) -> list[Span]:
+    """Return what is taken between two instants, with whomever and in whatever cohort, the earliest first.
+
+    Booked check-ins (a group appointment once), and moments that a proposal still holds. Left out: a check-in that
+    is to be moved, and a proposal that is to be chosen from or changed.
+    """
+    booked = {
+        check_in.slot.span
         for check_in in check_ins_between(store, begin, end)
-        if check_in.state is CheckInState.BOOKED
-    ]
+        if check_in.state is CheckInState.BOOKED and check_in.id != but_check_in
+    }
+    held = {
+        slot.span
+        for proposal in open_proposals(store)
+        if proposal.holds_at(now) and proposal.id != but_proposal
+        for slot in proposal.slots
+        if slot.overlaps((begin, end))
+    }
+    return sorted(booked | held)

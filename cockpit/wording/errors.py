@@ -315,5 +315,5 @@ def _sentences(words: Words) -> dict[str, str]:
         "check_in_over": say("This check-in stands no more: it took place, was missed or was cancelled."),
         "proposal_over": say("Nothing can be chosen from this proposal any more."),
         "slot_past": say("This time is over. Choose a later one."),
-        "slot_taken": say("Another check-in stands at that time. Choose another one."),
+        "slot_taken": say("That time is taken, or kept free for somebody. Choose another one."),
     }

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import keyring
@@ -251,6 +252,8 @@ def test_somebody_elses_file_called_demo_makes_no_demo(tmp_path):
 
 def test_settings_come_back_as_they_were_chosen(tmp_path):
     chosen = Settings(language="fr", text_scale=1.25, working_hours=("08:30-12:00",), signature="Nadia\n«é»")
+    own = {"week_hours": {"saturday": "9-12"}, "day_hours": {"2026-12-24/2027-01-01": ""}, "region": "57"}
+    chosen = replace(chosen, **own, drafts_reminders=True)
     save_settings(settings_file(tmp_path), chosen)
     assert load_settings(settings_file(tmp_path)) == chosen
     assert load_settings(tmp_path / "none.toml") == Settings()

@@ -61,7 +61,7 @@ class BookingDialog(Overlay):
         self._lay_out()
         # The first time, the calendars of public holidays take up to half a second to load (measured): aside, then.
         today = desk.now().date()
-        QThreadPool.globalInstance().start(partial(public_holidays, desk.settings.country, today, today))
+        QThreadPool.globalInstance().start(partial(public_holidays, desk.settings.holidays_of, today, today))
 
     @property
     def chosen(self) -> Slot | None:
@@ -80,7 +80,7 @@ class BookingDialog(Overlay):
         self._length.choose(str(minutes if minutes in _LENGTHS else _LENGTHS[1]))
         self._show_learner(learner)
         length = int(self._length.value)
-        free = slots_for(desk.store, learner, self._zone, agenda.hours, agenda.holidays, desk.now(), length)
+        free = slots_for(desk.store, learner, agenda.availability, desk.now(), length)
         self._choose(free[0] if free else self._free_from(desk.now() + timedelta(days=1)))
         self.open_overlay(self._grid)
 

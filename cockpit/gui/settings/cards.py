@@ -1,8 +1,12 @@
 """A card of settings: a title, and a line for each choice."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
+from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.segments import Segments
@@ -17,6 +21,7 @@ class SettingsCard(QFrame):
         super().__init__()
         self.setObjectName("card")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.desk = desk
         self._theme = theme = desk.theme
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
@@ -42,6 +47,35 @@ class SettingsCard(QFrame):
             field.setMaximumWidth(self._theme.px(_FIELD_PX))
             self.grid.addWidget(field, row, 1)
 
+    def add_fault(self) -> Label:
+        """Add the place under the last choice where it is said what is wrong with it; nothing is, for now."""
+        fault = Label(self._theme, "", "caption", "lost", wraps=True)
+        fault.hide()
+        self.add_note(fault)
+        return fault
+
     def add_note(self, note: QWidget) -> None:
         """Add what stands under the last choice."""
         self.grid.addWidget(note, self.grid.rowCount(), 1)
+
+    def choose(self, **chosen: object) -> None:
+        """Keep choices, by the names of their settings: they count at once."""
+        self.desk.choose(replace(self.desk.settings, **chosen))  # type: ignore[arg-type]
+
+    def segments(
+        self, name: str, options: Sequence[tuple[str, str]], value: str, chosen: Callable[[str], None]
+    ) -> Segments:
+        """Return a choice among a few, each a value and its words; the choice of `value` stands."""
+        segments = Segments(self._theme, options, name)
+        segments.choose(value)
+        segments.chosen.connect(chosen)
+        return segments
+
+    def combo(self, options: Sequence[tuple[object, str]], value: object, setting: str) -> Combo:
+        """Return a choice among many, each a value and its words, that is kept as a setting."""
+        combo = Combo(self._theme)
+        for data, text in options:
+            combo.addItem(text, data)
+        combo.setCurrentIndex(combo.findData(value))
+        combo.activated.connect(lambda: self.choose(**{setting: combo.currentData()}))
+        return combo
