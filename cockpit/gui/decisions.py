@@ -289,8 +289,12 @@ class Decisions(QObject):
             self.message_queued.emit()
 
     def decide(self, decision: Decision) -> None:
-        """Carry out a decision about the data, such as who has left a cohort."""
-        self._do(None, decision.told, decision.keep, decision.take_back)
+        """Carry out a decision about the data, such as who has left a cohort, or one that a mail goes with."""
+        deed = self._do(decision.learner_id, decision.told, decision.keep, decision.take_back)
+        deed.moves_facts = True
+        deed.is_handed_over = decision.leaves_by == "program"
+        if decision.leaves_by == "account":
+            self.message_queued.emit()
 
     def settle(self, told: str, write: Callable[[Store], None]) -> None:
         """Do what has no way back of its own, such as undoing what an earlier session did."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -26,12 +26,16 @@ class Person:
 class Decision:
     """Something that the trainer decided about the data: what is told of it, how it is kept and taken back.
 
-    Both run in the writing thread; `take_back` is given what `keep` returned.
+    Both run in the writing thread; `take_back` is given what `keep` returned. `learner_id`: it is about one person.
+    `leaves_by`: a mail goes with it, by an `account` or by the trainer's own `program`; `keep` then returns a
+    `deeds.Done`.
     """
 
     told: str
     keep: Callable[[Store], Any]
     take_back: Callable[[Store, Any], object]
+    learner_id: int | None = None
+    leaves_by: Literal["", "account", "program"] = ""
 
 
 class Navigator(QObject):

@@ -38,7 +38,7 @@ from cockpit.wording.questions import QuestionPassed, passed_question_text
 
 _ANSWER = "answer"  # begins the names of the texts that answer
 # Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
-_NO_ADDRESS = "trainer@cordee.invalid"
+NO_ADDRESS = "trainer@cordee.invalid"
 
 
 def writing_of(desk: Desk, store: Store) -> Writing:
@@ -49,7 +49,7 @@ def writing_of(desk: Desk, store: Store) -> Writing:
         name, address = account.person_name or desk.trainer or name, account.settings["from_address"]
     else:
         name = desk.trainer or name
-    trainer = Sender(name or "", address or _NO_ADDRESS, desk.sign_off, desk.settings.phone)
+    trainer = Sender(name or "", address or NO_ADDRESS, desk.sign_off, desk.settings.phone)
     return Writing(trainer, account.id if account is not None else None)
 
 
@@ -215,7 +215,7 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
         language=learner.language if learner else desk.words.language,
         from_name=from_name,
         # Answers to an invitation go to its organizer: without an address there is an entry, no invitation.
-        from_address=from_address if from_address != _NO_ADDRESS else None,
+        from_address=from_address if from_address != NO_ADDRESS else None,
         to_address=learner.email if learner and may_write else None,
         enrolment_id=person.enrolment_id,
         account_id=account_id,

@@ -135,12 +135,17 @@ def change_check_in(store: Store, check_in: CheckInRow) -> None:
     store.execute(f"update check_in set {places} where id = ?", [*_values(check_in), check_in.id])
 
 
-def note_change(store: Store, check_in: CheckInRow, kind: CheckInChange, now: datetime) -> None:
-    """Note that a check-in was moved, cancelled or answered; `check_in` is as it was before."""
-    store.execute(
+def note_change(store: Store, check_in: CheckInRow, kind: CheckInChange, now: datetime) -> int:
+    """Note that a check-in was moved, cancelled or answered, and return the note's id; `check_in` is as before."""
+    return store.insert(
         "insert into check_in_change (check_in_id, kind, starts_at, made_at) values (?, ?, ?, ?)",
         [check_in.id, kind, to_stored(check_in.slot.starts_at), to_stored(now)],
     )
+
+
+def forget_change(store: Store, change_id: int) -> None:
+    """Take back that something happened to a check-in."""
+    store.execute("delete from check_in_change where id = ?", [change_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,18 @@ def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[Chec
             f"select {_COLUMNS} from check_in where starts_at < ? and starts_at + minutes * 60 > ?"
             " order by starts_at, id",
             [to_stored(end), to_stored(begin)],
+        )
+    ]
+
+
+def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list[CheckInRow]:
+    """Return the booked check-ins that begin in a span and of which nobody was reminded, the earliest first."""
+    return [
+        _check_in(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from check_in where state = ? and reminded_at is null and to_address is not null"
+            " and is_invented = 0 and starts_at > ? and starts_at <= ? order by starts_at, id",
+            [CheckInState.BOOKED, to_stored(begin), to_stored(end)],
         )
     ]
 
