@@ -21,7 +21,7 @@ from calendar_shelf import Shelf
 from cockpit.accounts import connector_of
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.calendar_round import calendar_round
-from cockpit.checkins.slots import booked_spans
+from cockpit.checkins.slots import taken_spans
 from cockpit.connector import Calendar
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.errors import WrongInput
@@ -91,7 +91,7 @@ def change_something(store: Store, chance: random.Random) -> None:
 
 def move(store: Store, row: CheckInRow, to: Slot) -> None:
     with store.write():
-        if not booked_spans(store, to.starts_at, to.ends_at):
+        if not taken_spans(store, to.starts_at, to.ends_at, NOW, but_check_in=row.id):
             change_check_in(store, replace(row, slot=to, sequence=row.sequence + 1))
 
 
