@@ -1,7 +1,8 @@
 """Books, moves and cancels without end, a round of the calendar after each, until it is killed.
 
 It reads a line of JSON for each process that is to do so, forks, and writes the number of the process: what is
-imported once serves them all. One that is told of `rounds` makes so many, changes nothing and ends well.
+imported once serves them all. A process says when it is about to write, and when it has. One that is told of
+`rounds` makes so many, changes nothing and ends well.
 """
 
 import json
@@ -58,6 +59,7 @@ class Slow:
         return is_gone
 
     def _wait(self) -> None:
+        os.write(1, b"writing\n")
         time.sleep(self._chance.uniform(0, 0.03))
 
 
