@@ -51,7 +51,7 @@ class AccountForm(QWidget):
     def begin(self, kind: str | None = None) -> None:
         """Ask for a new account, of this kind to begin with."""
         self._account = None
-        self._build(kind or connector_kinds()[0])
+        self._build(kind or _kinds()[0])
 
     def begin_again(self, account_name: str) -> None:
         """Ask for a new sign-in of an account; what is no secret stands there already."""
@@ -187,7 +187,7 @@ class AccountForm(QWidget):
         connector = connector_of(kind)
         if self._account is None:
             self._title.setText(words.say("Add a source"))
-            options = [(one, kind_name(words, one, connector_of(one).title)) for one in connector_kinds()]
+            options = [(one, kind_name(words, one, connector_of(one).title)) for one in _kinds()]
             self._kind = ChoiceField(theme, words, words.say("What to connect"), options, kind_hint(words, kind))
             self._kind.set_answer(kind)
             self._kind.chosen.connect(self._build)
@@ -285,3 +285,8 @@ class AccountForm(QWidget):
         if self._job is not None:
             self._job.cancel()
         self.left.emit()
+
+
+def _kinds() -> list[str]:
+    """Return the kinds of accounts, those that know learners first: with one of them everybody begins."""
+    return sorted(connector_kinds(), key=lambda kind: (connector_of(kind).source is None, kind))
