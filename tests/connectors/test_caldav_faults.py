@@ -119,6 +119,15 @@ def test_a_deletion_that_was_cut_is_found_done(proxy, account):
     assert calendar.get(href) is None
 
 
+def test_an_entry_that_is_gone_is_no_other_state(proxy, account):
+    calendar, own = account
+    _, href, etag = put_new(calendar, own)
+    assert calendar.delete(href, etag)
+    proxy.begin()
+    proxy.spoil[0] = refused(412)  # as some servers answer to a condition on what is not there
+    assert calendar.delete(href, etag) is True
+
+
 def test_a_change_waits_no_longer_than_it_is_told(proxy, account, monkeypatch):
     monkeypatch.setattr("connectors.http.READ_TIMEOUT_SECONDS", 0.3)
     calendar, own = account
