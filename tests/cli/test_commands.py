@@ -13,6 +13,7 @@ import keyring
 import keyring.backend
 import keyring.errors
 import pytest
+from dav_servers import radicale
 from fake_moodle import PASSWORD, TOKENS, FakeMoodle
 
 from cockpit import accounts as account_book
@@ -287,6 +288,19 @@ def test_a_calendar_server_is_given_its_password_by_standard_input(shell, no_net
     options = ("--url", "http://cal.example.org", "--username", "nadia", "--writes", "nothing", "--secret-stdin")
     said = shell.refused("connect", "caldav", "--name", "cal", *options, stdin="s3cret\n")
     assert said == "This address is not protected. Give one that begins with https://."
+
+
+def test_a_calendar_server_is_connected(shell, tmp_path):
+    folder = tmp_path / "radicale"
+    folder.mkdir()
+    with radicale(folder) as server:
+        options = ("--name", "cal", "--url", server.url, "--username", "trainer", "--calendar", "Points")
+        refused = shell.refused("connect", "caldav", *options, "--secret-stdin", stdin="guessed\n")
+        assert refused == "User name or password is not right. Check both and try again."
+        assert shell("connect", "caldav", *options, "--secret-stdin", stdin="s3cret\n") == 0
+    assert "s3cret" not in shell.out + shell.err
+    (account,) = shell.json("accounts")
+    assert (account["name"], account["kind"]) == ("cal", "caldav")
 
 
 def test_a_secret_that_a_kind_does_not_ask_for_changes_nothing(shell, no_network):
