@@ -490,6 +490,9 @@ def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("connections-open")
         page.add_source()
         yield stage.at("connections-form")
+        for kind in ("caldav", "ics"):
+            page.add_source(kind)
+            yield stage.at(f"connections-form-{kind}")
         page.show_log()
         yield stage.at("connections-log")
         choice = stage.the(ChoicePage)
