@@ -30,6 +30,7 @@ from cockpit.gui.navigation import Person
 from cockpit.gui.overlay import Overlay, thin_line
 from cockpit.gui.scrolled import scrolled
 from cockpit.reports.merge_fields import person_fields
+from cockpit.store import Store
 from cockpit.store.checkins import check_in_by_id
 from cockpit.store.learners import enrolment_by_id, learner_by_id
 from cockpit.store.proposals import proposal_by_id
@@ -102,6 +103,10 @@ class BookingDialog(Overlay):
             terms = Terms(check_in.slot.minutes, check_in.medium, check_in.place, (check_in.slot,))
             self._open(person, Doing.MOVE, terms, Leaving(check_in_id=check_in_id))
 
+    def show_medium(self, medium: Medium) -> None:
+        """Choose how one meets."""
+        self._head.choose_medium(medium)
+
     def carry_out(self) -> None:
         """Hand over what is chosen, if it may leave."""
         choosing, person = self._choosing, self._person
@@ -151,7 +156,7 @@ class BookingDialog(Overlay):
             self.carry_out()
             event.accept()
         elif with_control and event.key() == Qt.Key.Key_B:
-            self._turn()
+            self.turn()
             event.accept()
         else:
             super().keyPressEvent(event)
@@ -182,7 +187,7 @@ class BookingDialog(Overlay):
         self._grid.typed.connect(self._type)
         self._foot = BookingFoot(desk)
         self._foot.done.connect(self.carry_out)
-        self._foot.turned.connect(self._turn)
+        self._foot.turned.connect(self.turn)
         side = scrolled(self._side)
         side.setObjectName("canvas")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -215,20 +220,21 @@ class BookingDialog(Overlay):
         self._do(doing)
         self._show_button()
         self.open_overlay(self._grid)
-        settings, words, now = desk.settings, desk.words, desk.now()
-        desk.reader.ask(
-            _AGENDA,
-            lambda store: read_agenda(store, settings, words, now, leaving),
-            lambda agenda: self._begin(agenda, terms.slots),
-        )
+        settings, words, now, minutes = desk.settings, desk.words, desk.now(), self._head.minutes
 
-    def _begin(self, agenda: Agenda, slots: tuple[Slot, ...]) -> None:
+        def read(store: Store) -> tuple[Agenda, list[Slot]]:
+            agenda = read_agenda(store, settings, words, now, leaving)
+            return agenda, agenda.offers(learner, minutes)
+
+        desk.reader.ask(_AGENDA, read, lambda found: self._begin(*found, minutes, terms.slots))
+
+    def _begin(self, agenda: Agenda, offers: list[Slot], minutes: int, slots: tuple[Slot, ...]) -> None:
         """Choose the first moments, or those that stand already, once it is known what is free."""
         learner = self._learner
         if learner is None or not self.isVisible():
             return
         choosing = Choosing(agenda, learner, self._head.minutes, OFFERED if self._doing.offers else 1)
-        choosing.begin()
+        choosing.begin(offers if minutes == self._head.minutes else None)
         kept = [slot for slot in slots if agenda.is_free(slot)]
         if kept:
             choosing.slots, choosing.is_untouched = kept, False
@@ -313,7 +319,7 @@ class BookingDialog(Overlay):
 
     # choosing
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
         """Book the selected moment instead of offering three, or offer three again."""
         choosing = self._choosing
         if choosing is None or self._doing not in (Doing.PROPOSE, Doing.BOOK) or self._mail_obstacle:
