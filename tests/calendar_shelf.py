@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cockpit.connector import CalendarChanges, CalendarEntry, CalendarInfo
-from cockpit.errors import CockpitError, NotPermitted, SourceUnreachable
+from cockpit.errors import CockpitError, NotPermitted, SourceUnreachable, UnexpectedAnswer
 
 OWN = "/nadia/own/"
 
@@ -32,6 +32,8 @@ class Shelf:
     asked: list[str] = field(default_factory=list)
     writes: list[tuple[str, str]] = field(default_factory=list)
     is_read_only: bool = False
+    is_cut: bool = False  # after it has written, before it says so
+    refused: frozenset[str] = frozenset()
     expired: bool = False
 
     def calendars(self) -> Sequence[CalendarInfo]:
@@ -61,6 +63,8 @@ class Shelf:
         self._fail()
         if self.is_read_only:
             raise NotPermitted("not_permitted")
+        if href.rpartition("/")[2] in self.refused:
+            raise UnexpectedAnswer("entry_refused")
         with self._alone():
             path = self._path(href)
             lies = etag_of(path.read_bytes()) if path.exists() else None
@@ -70,6 +74,8 @@ class Shelf:
             (path.parent / ".new").write_bytes(content)
             (path.parent / ".new").rename(path)
             self.writes.append(("put", href))
+        if self.is_cut:
+            raise unreachable()
         return etag_of(content)
 
     def get(self, href: str) -> CalendarEntry | None:
@@ -85,6 +91,8 @@ class Shelf:
                 return False
             path.unlink(missing_ok=True)
             self.writes.append(("delete", href))
+        if self.is_cut:
+            raise unreachable()
         return True
 
     def close(self) -> None:

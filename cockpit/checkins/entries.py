@@ -17,6 +17,7 @@ from cockpit.checkins.ics import CalendarEvent, ics_bytes
 from cockpit.clock import Clock
 from cockpit.connector import Calendar, CalendarEntry
 from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.errors import UnexpectedAnswer
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
 from cockpit.store.calendar_entries import (
@@ -30,7 +31,7 @@ from cockpit.store.calendar_entries import (
     keep_written,
     wanted_entry,
 )
-from cockpit.store.calendars import object_of, own_calendar
+from cockpit.store.calendars import all_calendars, object_of, own_calendar
 from cockpit.sync.ahead import patiently
 
 log = logging.getLogger(__name__)
@@ -42,11 +43,15 @@ _TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The end of a round: how many entries were written or deleted, and how many were found to be different."""
+    """The end of a round: how many entries were written or deleted, and how many were found to be different.
+
+    `causes`: why an entry could not be written; the others were.
+    """
 
     written: int = 0
     deleted: int = 0
     found: int = 0
+    causes: tuple[str, ...] = ()
 
 
 Work = Generator[Step | Wait, None, None]
@@ -60,20 +65,24 @@ def write_entries(
     Stopping between two steps loses nothing, nor does a kill.
 
     Raises:
-        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the rest is written the next time.
+        SourceUnreachable, AccessRefused, NotPermitted: the rest is written the next time.
     """
     with open_store() as store:
         writing = _Writing(calendar, store, zone, now)
-        for row in entries(store, account_id):
-            yield from writing.compare(row)
-        for row in entries(store, account_id):
-            yield from writing.bring_up(row)
+        # What lies in a calendar that cannot be read now is not known: nothing is concluded from it.
+        unread = {one.id for one in all_calendars(store, account_id) if one.failed_cause is not None}
+        rows = [row for row in entries(store, account_id) if row.calendar_id not in unread]
+        for row in rows:
+            yield from writing.one(writing.compare(row))
+        for row in rows:
+            yield from writing.one(writing.bring_up(row))
         own = own_calendar(store)
-        if own is not None and own.account_id == account_id:
+        if own is not None and own.account_id == account_id and own.id not in unread:
             for wanted in entries_to_make(store, now()):
                 href = calendar.entry_href(own.href, wanted.uid)
-                yield from writing.make(EntryRow(wanted.uid, own.id, href, None, None, wanted.slot), wanted)
-        return Written(writing.written, writing.deleted, writing.found)
+                new = EntryRow(wanted.uid, own.id, href, None, None, wanted.slot)
+                yield from writing.one(writing.put(new, wanted))
+        return Written(writing.written, writing.deleted, writing.found, tuple(dict.fromkeys(writing.causes)))
 
 
 def is_behind(store: Store, now: datetime) -> bool:
@@ -98,6 +107,15 @@ class _Writing:
         self._zone = zone
         self._now = now
         self.written = self.deleted = self.found = 0
+        self.causes: list[str] = []
+
+    def one(self, work: Work) -> Work:
+        """Work on one entry; that the server cannot take it, or answers nonsense, stops no other."""
+        try:
+            yield from work
+        except UnexpectedAnswer as error:
+            log.info("an entry could not be written: %s", error.cause)
+            self.causes.append(error.cause)
 
     def compare(self, row: EntryRow) -> Work:
         """Look whether the calendar says something else than what was written."""
@@ -133,24 +151,20 @@ class _Writing:
         elif row.etag is None:
             yield from self._ask(row, wanted)
         else:
-            yield from self._put(row, wanted)
-
-    def make(self, row: EntryRow, wanted: Wanted) -> Work:
-        """Write a new entry; that it is being written is kept first."""
-        keep_entry(self._store, row)
-        yield from self._put(row, wanted)
+            yield from self.put(row, wanted)
 
     def _ask(self, row: EntryRow, wanted: Wanted) -> Work:
         """Write an entry of which nobody knows whether it was written before a kill, or a cut line."""
         lying = yield from self._get(row)
         if lying is None:
-            yield from self._put(row, wanted)
+            yield from self.put(row, wanted)
         elif self._meet(row, wanted, lying):
             met = entry_by_uid(self._store, row.uid)
             if met is not None and (met.sequence, met.slot) != (wanted.sequence, wanted.slot):
-                yield from self._put(met, wanted)
+                yield from self.put(met, wanted)
 
-    def _put(self, row: EntryRow, wanted: Wanted) -> Work:
+    def put(self, row: EntryRow, wanted: Wanted) -> Work:
+        """Write an entry, over what was written last; that it is being written is kept first."""
         for _ in range(_TRIES):
             content = self._content(wanted)
             # What may lie there from now on: a killed process finds its own writing again by its time.
@@ -197,7 +211,7 @@ class _Writing:
     def _meet(self, row: EntryRow, wanted: Wanted | None, lying: CalendarEntry) -> bool:
         """Take the state that lies in the calendar as ours, unless its time is another; tell whether it is ours."""
         found = _slot_of(lying, row, self._zone)
-        is_unmoved = found is not None and found in (row.slot, wanted.slot if wanted else None)
+        is_unmoved = found is not None and found == row.slot
         is_past = wanted is not None and wanted.state in (CheckInState.HELD, CheckInState.MISSED)
         if not (is_unmoved or is_past):
             self._note(row, lying.etag, found)

@@ -1,6 +1,6 @@
 """The moments that can be offered to a learner."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from cockpit.checkins.hours import exceptions, working_hours
 from cockpit.closures import public_holidays
@@ -13,8 +13,8 @@ from cockpit.store.calendars import busy_between
 from cockpit.store.checkins import check_ins_between
 from cockpit.store.proposals import open_proposals
 
-# What ended a while ago may still need its buffer, and weeks that are over are shown too.
-_BEHIND = timedelta(days=7)
+# What ended a while ago may still need its buffer.
+_BEHIND = timedelta(days=1)
 # Longer than anybody looks for a moment, so that nothing taken is overlooked.
 _AHEAD = timedelta(days=100)
 
@@ -38,7 +38,7 @@ def slots_for(
     store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
 ) -> list[Slot]:
     """Return the free moments of the trainer's next five working days that suit a learner, the earliest first."""
-    taken = taken_spans(store, now - _BEHIND, now + _AHEAD, now)
+    taken = _taken_until(store, available.last_day, now)
     return free_slots(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
 
 
@@ -46,8 +46,14 @@ def offers_for(
     store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
 ) -> list[Slot]:
     """Return the three moments to offer to a learner; fewer when there are no more, the earliest first."""
-    taken = taken_spans(store, now - _BEHIND, now + _AHEAD, now)
+    taken = _taken_until(store, available.last_day, now)
     return first_common(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
+
+
+def _taken_until(store: Store, last_day: date | None, now: datetime) -> list[Span]:
+    """Return what is taken from now to the end of a day, in whatever zone that day is meant."""
+    end = now + _AHEAD if last_day is None else datetime.combine(last_day, time(), UTC) + timedelta(days=2)
+    return taken_spans(store, now - _BEHIND, end, now)
 
 
 def taken_spans(

@@ -30,6 +30,16 @@ class CalendarsView:
         return sum(calendar.objects for calendar in self.calendars)
 
     @property
+    def is_own_failing(self) -> bool:
+        """Tell whether the one that check-ins are written into cannot be read."""
+        return any(calendar.is_own and calendar.failed_cause is not None for calendar in self.calendars)
+
+    @property
+    def is_all_failing(self) -> bool:
+        """Tell whether none can be read."""
+        return all(calendar.failed_cause is not None for calendar in self.calendars)
+
+    @property
     def own(self) -> str | None:
         """The name of the one that check-ins are written into."""
         return next((calendar.name for calendar in self.calendars if calendar.is_own), None)

@@ -38,10 +38,14 @@ _REFUSED = frozenset(
         "token_not_allowed",
         "no_password_taken",
         "calendar_address_dead",
+        "calendar_address_moved",
+        "calendar_gone",
         "calendar_forbidden",
         "calendar_read_only",
     }
 )
+# Causes that concern one entry of a calendar.
+_OF_AN_ENTRY = frozenset({"uid_elsewhere", "entry_refused"})
 # Causes that are a question to the trainer: each has a row of its own, as long as it is open.
 _QUESTIONS = frozenset({"many_gone", "people_ambiguous"})
 _NO_NETWORK = "no_network"
@@ -310,10 +314,10 @@ def _calendars(store: Store, account: AccountRow, *, is_offline: bool) -> Accoun
     state = AccountState.UP_TO_DATE if reading.read_at is not None else AccountState.NOT_READ
     if reading.failed_cause in _EXPIRED:
         state = AccountState.EXPIRED
-    elif causes and len(causes) < len(view.calendars):
-        state = AccountState.PARTIAL
-    elif reading.failed_cause in _REFUSED:
+    elif reading.failed_cause in _REFUSED and (not causes or view.is_own_failing or view.is_all_failing):
         state = AccountState.REFUSED
+    elif (causes and not view.is_all_failing) or reading.failed_cause in _OF_AN_ENTRY:
+        state = AccountState.PARTIAL
     elif reading.failed_cause is not None and not (is_offline and reading.failed_cause == _NO_NETWORK):
         state = AccountState.FAILED
     told = [reading.failed_cause] if reading.failed_cause is not None else []

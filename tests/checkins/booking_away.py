@@ -1,7 +1,8 @@
 """Books, moves and cancels without end, a round of the calendar after each, until it is killed.
 
 It reads a line of JSON for each process that is to do so, forks, and writes the number of the process: what is
-imported once serves them all. One that is told of `rounds` makes so many, changes nothing and ends well.
+imported once serves them all. A process says when it is about to write, and when it has. One that is told of
+`rounds` makes so many, changes nothing and ends well.
 """
 
 import json
@@ -21,7 +22,7 @@ from calendar_shelf import Shelf
 from cockpit.accounts import connector_of
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.calendar_round import calendar_round
-from cockpit.checkins.slots import booked_spans
+from cockpit.checkins.slots import taken_spans
 from cockpit.connector import Calendar
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.errors import WrongInput
@@ -35,34 +36,40 @@ PARIS = ZoneInfo("Europe/Paris")
 SLOTS = 60
 
 
-class SlowShelf(Shelf):
-    """Takes its time before and after it writes, so that kills come there."""
+class Slow:
+    """A calendar that takes its time before and after it writes, so that kills come there."""
 
-    chance = random.Random(0)
+    def __init__(self, calendar: Calendar, chance: random.Random) -> None:
+        self._calendar = calendar
+        self._chance = chance
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._calendar, name)
 
     def put(self, href: str, content: bytes, etag: str | None) -> str | None:
         self._wait()
-        written = super().put(href, content, etag)
+        written = self._calendar.put(href, content, etag)
         self._wait()
         return written
 
     def delete(self, href: str, etag: str) -> bool:
         self._wait()
-        is_gone = super().delete(href, etag)
+        is_gone = self._calendar.delete(href, etag)
         self._wait()
         return is_gone
 
     def _wait(self) -> None:
-        time.sleep(self.chance.uniform(0, 0.01))
+        os.write(1, b"writing\n")
+        time.sleep(self._chance.uniform(0, 0.03))
 
 
-def calendar(told: dict[str, Any]) -> Calendar:
+def calendar(told: dict[str, Any], chance: random.Random) -> Any:
     """Open the calendar that is told of: a shelf, or a real server."""
     if "shelf" in told:
-        return SlowShelf(Path(told["shelf"]))
+        return Slow(Shelf(Path(told["shelf"])), chance)
     opened = connector_of("caldav").calendar
     assert opened is not None
-    return opened(told["settings"], told["secret"])
+    return Slow(opened(told["settings"], told["secret"]), chance)
 
 
 def slot(chance: random.Random) -> Slot:
@@ -86,13 +93,12 @@ def change_something(store: Store, chance: random.Random) -> None:
 
 def move(store: Store, row: CheckInRow, to: Slot) -> None:
     with store.write():
-        if not booked_spans(store, to.starts_at, to.ends_at):
+        if not taken_spans(store, to.starts_at, to.ends_at, NOW, but_check_in=row.id):
             change_check_in(store, replace(row, slot=to, sequence=row.sequence + 1))
 
 
 def work(told: dict[str, Any]) -> None:
     chance = random.Random(told["seed"])
-    SlowShelf.chance = chance
 
     def opened() -> Store:
         return open_store(Path(told["store"]), b"k" * 32)
@@ -104,11 +110,12 @@ def work(told: dict[str, Any]) -> None:
                 change_something(store, chance)
             else:
                 rounds -= 1
-            for _ in calendar_round(calendar(told), told["account"], opened, PARIS, lambda: NOW):
+            for _ in calendar_round(calendar(told, chance), told["account"], opened, PARIS, lambda: NOW):
                 pass
 
 
 def main() -> None:
+    connector_of("caldav")  # imported once, before any process begins
     for line in sys.stdin:
         child = os.fork()
         if child == 0:

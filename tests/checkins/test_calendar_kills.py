@@ -8,14 +8,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 from calendar_shelf import Shelf
+from dav_servers import RealDav, radicale, xandikos
 from icalendar import Calendar
 from small_cohort import NOW, SmallCohort, small_cohort
 
@@ -23,6 +24,7 @@ from cockpit.checkins.differences import differing
 from cockpit.domain.checkins import CheckInState
 from cockpit.store.calendar_entries import entries
 from cockpit.store.checkins import check_ins_between
+from connectors.caldav import CONNECTOR
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = Path(__file__).with_name("booking_away.py")
@@ -45,10 +47,14 @@ class Killed:
         return int(self._said())
 
     def wait(self) -> None:
-        assert self._said() == "over"
+        while (said := self._said()) != "over":
+            assert said == "writing"
 
-    def kill_after(self, seed: int, seconds: float) -> None:
+    def kill_when_writing(self, seed: int, times: int, seconds: float) -> None:
+        """Kill a process some time after it said, so many times, that it is about to write or has written."""
         process = self.start(seed)
+        for _ in range(times):
+            assert self._said() == "writing"
         time.sleep(seconds)
         os.kill(process, signal.SIGKILL)
         self.wait()
@@ -81,15 +87,39 @@ def at_work(folder: Path, told: dict[str, Any]) -> Iterator[Killed]:
         zygote.stdin.close()
 
 
-def killed_again_and_again(folder: Path, kills: int, seed: int) -> Counter[str]:
+def on_a_shelf(folder: Path) -> tuple[dict[str, Any], Callable[[], Iterable[bytes]]]:
+    """Return what the processes are told of a calendar in a folder, and how to see what lies in it."""
+    shelf = Shelf(folder / "shelf")
+    return {"shelf": str(shelf.folder)}, lambda: shelf.objects().values()
+
+
+def on_a_server(server: RealDav) -> tuple[dict[str, Any], Callable[[], Iterable[bytes]]]:
+    """Return the same of a calendar on a real server."""
+    kept = CONNECTOR.sign_in(server.answers, NOW)
+
+    def lying() -> Iterable[bytes]:
+        assert CONNECTOR.calendar is not None
+        with closing(CONNECTOR.calendar(kept.settings, kept.secret)) as calendar:
+            found = calendar.changes(kept.settings["own"], None).entries
+        return [entry.content for entry in found if entry.content is not None]
+
+    return {"settings": dict(kept.settings), "secret": kept.secret}, lying
+
+
+def killed_again_and_again(
+    folder: Path,
+    kills: int,
+    seed: int,
+    told: dict[str, Any],
+    lies: Callable[[], Iterable[bytes]],
+) -> Counter[str]:
     """Kill processes at random moments of their work, finish, and hold the store against the calendar."""
     chance = random.Random(seed)
-    shelf = Shelf(folder / "shelf")
     seen: Counter[str] = Counter()
-    with at_work(folder, {"shelf": str(shelf.folder)}) as work:
+    with at_work(folder, told) as work:
         store = work.cohort.store
         for number in range(kills):
-            work.kill_after(seed * 1000 + number, chance.uniform(0.05, 0.3))
+            work.kill_when_writing(seed * 1000 + number, chance.randint(1, 6), chance.uniform(0, 0.04))
             seen["unfinished"] += any(row.sequence is None for row in entries(store))
         work.finish()
         check_ins = check_ins_between(store, NOW, FAR)
@@ -98,7 +128,7 @@ def killed_again_and_again(folder: Path, kills: int, seed: int) -> Counter[str]:
             assert one.slot.ends_at <= next_one.slot.starts_at, "booked twice"
         lying = [
             (str(one["UID"]), one.start, int(one["SEQUENCE"]))
-            for content in shelf.objects().values()
+            for content in lies()
             for one in Calendar.from_ical(content).walk("VEVENT")
         ]
         assert Counter(lying) == Counter((row.uid, row.slot.starts_at, row.sequence) for row in booked)
@@ -110,14 +140,31 @@ def killed_again_and_again(folder: Path, kills: int, seed: int) -> Counter[str]:
 
 
 def test_kills_leave_no_double_booking_and_no_orphan(tmp_path: Path):
-    seen = killed_again_and_again(tmp_path, kills=20, seed=1)
+    seen = killed_again_and_again(tmp_path, 20, 1, *on_a_shelf(tmp_path))
     assert seen["booked"] > 5
     assert seen["made"] > seen["booked"]
     assert seen["unfinished"] > 0  # some kill came between what was kept and what was written
 
 
+def test_kills_leave_a_real_server_in_order(tmp_path: Path):
+    (tmp_path / "server").mkdir()
+    with radicale(tmp_path / "server") as running:
+        seen = killed_again_and_again(tmp_path, 20, 7, *on_a_server(running))
+    assert seen["booked"] > 0
+    assert seen["unfinished"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("server", [radicale, xandikos], ids=["radicale", "xandikos"])
+def test_many_kills_leave_a_real_server_in_order(tmp_path: Path, server: Callable[[Path], RealDav]):
+    (tmp_path / "server").mkdir()
+    with server(tmp_path / "server") as running:
+        seen = killed_again_and_again(tmp_path, 150, 9, *on_a_server(running))
+    assert seen["unfinished"] > 5
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 5))
 def test_many_kills_leave_no_double_booking_and_no_orphan(tmp_path: Path, seed: int):
-    seen = killed_again_and_again(tmp_path, kills=50, seed=seed)
+    seen = killed_again_and_again(tmp_path, 50, seed, *on_a_shelf(tmp_path))
     assert seen["unfinished"] > 0

@@ -112,8 +112,10 @@ def _said_of_calendars(
 ) -> str:
     if view.state.needs_trainer or view.state is AccountState.FAILED:
         return "\n".join([*_causes(words, view.causes), calendars_failing(words, calendars, zone)])
-    if view.state is AccountState.PARTIAL:
+    if view.state is AccountState.PARTIAL and view.complete_streams < view.streams:
         return words.say("Some of them cannot be read. The others count.")
+    if view.state is AccountState.PARTIAL:
+        return "\n".join(_causes(words, view.causes))
     if view.state is AccountState.UP_TO_DATE and is_offline and not view.is_folder:
         return words.say("Syncs again as soon as you are online.")
     if view.state is AccountState.UP_TO_DATE:
