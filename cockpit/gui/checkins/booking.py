@@ -176,6 +176,7 @@ class BookingDialog(Overlay):
         self._side.selected.connect(self._select)
         self._side.removed.connect(self._remove)
         self._side.changed.connect(self._show_button)
+        self._side.place_changed.connect(self._show_letter)
         self._week = BookingWeek(desk)
         self._week.wanted.connect(self._change_week)
         self._week.now_wanted.connect(self._go_to_now)
@@ -287,9 +288,11 @@ class BookingDialog(Overlay):
             return
         theirs = Words(learner.language, desk.now().date())
         fields = person_fields(learner, desk.sign_off)
-        zones = zone_named(learner.zone), choosing.agenda.zone
-        make = offer_fields if self._doing.offers else date_fields
-        fields |= make(theirs, choosing.slots, self._head.medium, *zones)
+        medium, zones = self._head.medium, (zone_named(learner.zone), choosing.agenda.zone)
+        if self._doing.offers:
+            fields |= offer_fields(theirs, choosing.slots, medium, *zones)
+        else:
+            fields |= date_fields(theirs, choosing.slots[0], medium, self._side.place, *zones)
         self._side.letter.show_fields(fields)
 
     def _show_week(self, monday: date) -> None:

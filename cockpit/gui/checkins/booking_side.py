@@ -21,7 +21,7 @@ _WEEKS = (1, 2, 4)
 
 
 class BookingSide(QWidget):
-    """What is chosen, and what the learner will read. `changed`: what may leave is another.
+    """What is chosen, and what the learner will read. `changed`: what may leave is; `place_changed`: the address is.
 
     `selected` and `removed` carry the place of an offered moment, from 0.
     """
@@ -29,6 +29,7 @@ class BookingSide(QWidget):
     selected = Signal(int)
     removed = Signal(int)
     changed = Signal()
+    place_changed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class BookingSide(QWidget):
         self._place = QLineEdit()
         self._place.setAccessibleName(say("Video address"))
         self._place.setPlaceholderText("https://")
+        self._place.textChanged.connect(self.place_changed)
         place.addWidget(self._place, 1)
         column.addWidget(self._place_part)
         self._again_part = QWidget()
