@@ -1,5 +1,6 @@
 """Offering three moments by keys, in the real dialog over a real store."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -290,3 +291,18 @@ def test_what_calendars_take_stands_there_with_its_title_and_is_passed_over(
         ("busy", Manner.PLAIN),
     ]
     assert dialog.slots == (Slot(paris(24, 15, 30), 30), Slot(paris(26, 14), 30), Slot(paris(27, 14), 30))
+
+
+def test_the_next_of_a_check_in_that_comes_again_is_booked_near_to_its_hour(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    whom = person(desk, DJILALI)
+    was = Slot(paris(20, 15), 30)
+    row = CheckInRow(0, "uid", whom.learner_id, None, None, None, was, CheckInState.HELD, 0, NOW, every_weeks=2)
+    last = add_check_in(desk.store, row)
+    add_check_in(desk.store, replace(row, uid="other", slot=Slot(paris(24, 15), 30), state=CheckInState.BOOKED))
+    dialog.open_again(whom, last, Slot(paris(24, 15), 30))
+    assert dialog.slots == (Slot(paris(24, 16), 30),)
+    with qtbot.waitSignal(dialog.booked) as booked:
+        qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Return, CONTROL)
+    assert booked.args[1].every_weeks == 2

@@ -1,6 +1,7 @@
 """Bringing a lost learner back by two keys and a line (DESIGN.md, section 14), in the window's own frame."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from cockpit.checkins.slots import taken_spans
-from cockpit.domain.checkins import ProposalState
+from cockpit.domain.checkins import CheckInState, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.frame import Frame
 from cockpit.reports.today import todays_queue
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
 from cockpit.store.outbox import MessageRow, messages_of_learner
 from cockpit.store.proposals import proposals_of_learner
 
@@ -85,3 +87,22 @@ def test_b_a_line_and_ctrl_enter_offer_three_moments_and_u_takes_them_back(qtbot
     (proposal,) = proposals_of_learner(desk.store, whom.learner_id)
     assert proposal.state is ProposalState.WITHDRAWN
     assert not taken_spans(desk.store, NOW, proposal.slots[-1].ends_at, NOW)
+
+
+def test_a_check_in_is_given_another_date_and_back(qtbot: QtBot, desk: Desk, frame: Frame):
+    whom, before = with_alert(desk, DJILALI), Slot(NOW + timedelta(days=2, hours=6), 30)
+    row = CheckInRow(0, "uid", whom.learner_id, None, None, None, before, CheckInState.BOOKED, 0, NOW)
+    check_in_id = add_check_in(desk.store, row)
+    frame.change_date(whom, check_in_id)
+    qtbot.waitUntil(lambda: isinstance(focused(), WeekGrid))
+    qtbot.keyClick(focused(), Qt.Key.Key_Right)
+    qtbot.keyClick(focused(), Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: moment_of(desk, check_in_id) == before.starts_at + timedelta(days=1))
+    frame._decisions.take_back()
+    qtbot.waitUntil(lambda: moment_of(desk, check_in_id) == before.starts_at)
+
+
+def moment_of(desk: Desk, check_in_id: int) -> datetime:
+    check_in = check_in_by_id(desk.store, check_in_id)
+    assert check_in is not None
+    return check_in.slot.starts_at

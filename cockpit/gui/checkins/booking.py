@@ -103,6 +103,13 @@ class BookingDialog(Overlay):
             terms = Terms(check_in.slot.minutes, check_in.medium, check_in.place, (check_in.slot,))
             self._open(person, Doing.MOVE, terms, Leaving(check_in_id=check_in_id))
 
+    def open_again(self, person: Person, check_in_id: int, slot: Slot) -> None:
+        """Show the dialog with the next of a check-in that comes again, at a moment near to this one."""
+        check_in = check_in_by_id(self._desk.store, check_in_id)
+        if check_in is not None:
+            terms = Terms(slot.minutes, check_in.medium, check_in.place, (slot,), check_in.every_weeks)
+            self._open(person, Doing.BOOK, terms)
+
     def show_medium(self, medium: Medium) -> None:
         """Choose how one meets."""
         self._head.choose_medium(medium)
@@ -217,7 +224,7 @@ class BookingDialog(Overlay):
             doing = Doing.BOOK
         length = terms.minutes if terms.minutes in LENGTHS else LENGTHS[1]
         self._head.begin(learner, "", length, terms.medium)
-        self._side.begin(learner, terms.place or desk.settings.video_address)
+        self._side.begin(learner, terms.place or desk.settings.video_address, terms.every_weeks)
         self._do(doing)
         self._show_button()
         self.open_overlay(self._grid)
@@ -236,9 +243,7 @@ class BookingDialog(Overlay):
             return
         choosing = Choosing(agenda, learner, self._head.minutes, OFFERED if self._doing.offers else 1)
         choosing.begin(offers if minutes == self._head.minutes else None)
-        kept = [slot for slot in slots if agenda.is_free(slot)]
-        if kept:
-            choosing.slots, choosing.is_untouched = kept, False
+        choosing.keep(slots)
         self._choosing = choosing
         self._show_all()
         if self._typed_early:

@@ -21,7 +21,7 @@ _WEEKS = (1, 2, 4)
 
 
 class BookingSide(QWidget):
-    """What is chosen, and what the learner will read. `changed`: what may leave is; `place_changed`: the address is.
+    """What is chosen, and what is read. `changed`, `place_changed`: something of it is another.
 
     `selected` and `removed` carry the place of an offered moment, from 0.
     """
@@ -92,11 +92,11 @@ class BookingSide(QWidget):
         """Whether the moments are to be kept free."""
         return self._holds.box.isChecked()
 
-    def begin(self, learner: Learner, place: str) -> None:
+    def begin(self, learner: Learner, place: str, every_weeks: int | None) -> None:
         """Begin anew with a learner; `place`: the address of a video call."""
         self._receives.setText(self._desk.words.say("What {name} will receive", name=learner.first_name))
         self._place.setText(place)
-        self._again.setCurrentIndex(0)
+        self._again.setCurrentIndex(max(0, self._again.findData(every_weeks)))
         self._holds.box.setChecked(True)
 
     def show_parts(self, *, offers: bool, may_recur: bool, is_video: bool) -> None:

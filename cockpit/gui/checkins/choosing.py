@@ -40,6 +40,15 @@ class Choosing:
         self.selected = 0
         self.is_untouched = True
 
+    def keep(self, slots: Sequence[Slot]) -> None:
+        """Choose the moments that stand already, where they are free; of a single one the next that is."""
+        kept = [slot for slot in slots if self.agenda.is_free(slot)]
+        if not kept and slots and self.most == 1:
+            near = self.agenda.first_free(self.learner, slots[0].starts_at, self.minutes)
+            kept = [near] if near is not None else []
+        if kept:
+            self.slots, self.is_untouched = kept, False
+
     def is_free(self, slot: Slot) -> bool:
         """Tell whether the selected moment may be there: nothing else stands there, and no other chosen one."""
         return self.agenda.is_free(slot) and not self._meets_other(slot)
