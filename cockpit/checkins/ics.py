@@ -48,8 +48,11 @@ class CalendarEvent:
         return self.organizer is not None and self.attendee is not None
 
 
-def ics_bytes(event: CalendarEvent, now: datetime) -> bytes:
-    """Return the iCalendar text of an event, in its zone's time; in UTC where the zone's rules cannot be said."""
+def ics_bytes(event: CalendarEvent, now: datetime, method: str | None = "") -> bytes:
+    """Return the iCalendar text of an event, in its zone's time; in UTC where the zone's rules cannot be said.
+
+    `method` None: an object that lies in a calendar, which says of no method (RFC 4791).
+    """
     begin = event.slot.starts_at.astimezone(event.zone)
     rules = _rules_that_hold(event.zone, event.slot)
     if rules is None:
@@ -78,7 +81,8 @@ def ics_bytes(event: CalendarEvent, now: datetime) -> bytes:
             )
         ]
     parts = [rules, entry] if rules else [entry]
-    method = "REQUEST" if event.is_invitation else "PUBLISH"
+    if method == "":
+        method = "REQUEST" if event.is_invitation else "PUBLISH"
     whole = Calendar.new(prodid=_PRODUCT, method=method, calscale="GREGORIAN", subcomponents=parts)
     whole.pop("UID", None)  # RFC 7986 allows one for the whole calendar; readers of invitations stumble over it
     text: bytes = whole.to_ical()
