@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cockpit.checkins.book import Booking, book
+from cockpit.checkins.conclude import Concluded, Conclusion, take_back_conclusion
+from cockpit.checkins.conclude import conclude as conclude_check_in
 from cockpit.domain.alerts import Code
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.decisions import DoneHow
@@ -28,13 +30,17 @@ from cockpit.triage.dispositions import handle, handle_by_call, pass_on, undo
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a deed made, by id; None where it made no such thing. `ics`: the calendar entry of a booking."""
+    """What a deed made, by id; None where it made no such thing. `ics`: the calendar entry of a booking.
+
+    `concluded`: what was said of a check-in, which is not of this deed's making.
+    """
 
     learner_id: int
     disposition_id: int | None = None
     message_id: int | None = None
     check_in_id: int | None = None
     ics: bytes = b""
+    concluded: Concluded | None = None
 
 
 def write_to(store: Store, draft: Draft, now: datetime) -> Done:
@@ -120,8 +126,18 @@ def say_reached(store: Store, done: Done, now: datetime) -> None:
         add_contact(store, ContactRow(done.learner_id, "call", now, "", disposition_id=done.disposition_id))
 
 
+def conclude(store: Store, check_in_id: int, conclusion: Conclusion, now: datetime) -> Done:
+    """Say what came of a check-in, with what was agreed on in it.
+
+    Raises:
+        WrongInput: what `checkins.conclude` refuses; nothing is kept then.
+    """
+    concluded = conclude_check_in(store, check_in_id, conclusion, now)
+    return Done(concluded.before.learner_id, concluded=concluded)
+
+
 def take_back(store: Store, done: Done, now: datetime) -> None:
-    """Undo a message or a booking that has not left yet.
+    """Undo a message or a booking that has not left yet, or what was said of a check-in.
 
     One that was handed over counts as a contact no more: whether it left is known to the mail program only.
 
@@ -138,6 +154,8 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
                 take_answer_back(store, message.learner_id, message.made_at)
             elif not withdraw(store, message.id, now):
                 raise WrongInput("already_left")
+        if done.concluded is not None:
+            take_back_conclusion(store, done.concluded)
         if done.check_in_id is not None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
         if done.disposition_id is not None:

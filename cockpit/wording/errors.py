@@ -312,6 +312,8 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),
+        "check_in_gone": say("This check-in was cancelled, or is no longer here."),
+        "check_in_to_come": say("This check-in has not begun yet."),
         "slot_past": say("This time is over. Choose a later one."),
         "slot_taken": say("That time is taken, or kept free for somebody. Choose another one."),
     }
