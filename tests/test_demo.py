@@ -150,7 +150,7 @@ def test_a_folder_that_holds_something_called_demo_is_no_demo_for_that(tmp_path,
 
 def test_what_is_invented_is_marked_as_such(demo):
     with demo.open() as store:
-        for table in ("note", "contact", "question", "reply", "absence", "check_in"):
+        for table in ("note", "contact", "question", "reply", "absence", "check_in", "proposal"):
             marks = [mark for (mark,) in store.rows(f"select is_invented from {table}")]
             assert marks
             assert set(marks) == {1}, table
