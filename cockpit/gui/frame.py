@@ -44,6 +44,7 @@ from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.alerts.page import AlertsPage
+    from cockpit.gui.checkins.page import CheckInsPlace
     from cockpit.gui.cohorts.compare import ComparePage
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
-_PLACES = ("today", "cohorts", "learners", "messages", "connections", "settings", "about")
+_PLACES = ("today", "cohorts", "learners", "messages", "check_ins", "connections", "settings", "about")
 _WITHIN = ("cohort", "compare", "alerts", "learner", "composer")  # pages of a place: the rail goes on to show it
 
 
@@ -373,6 +374,8 @@ class Frame(QWidget):
                 messages_page = cast("MessagesPage", page)
                 messages_page.person_wanted.connect(self.open_palette)
                 messages_page.part_shown.connect(self._show_hints)
+            elif place == "check_ins":
+                cast("CheckInsPlace", page).person_wanted.connect(self.open_palette)
             elif place == "learners":
                 cast("LearnersPage", page).look_further.connect(self.open_palette)
             elif place == "imports":
@@ -573,6 +576,7 @@ class Frame(QWidget):
                 "cohorts": len(cohorts),
                 "learners": figures.learners,
                 "messages": figures.replies,
+                "check_ins": figures.check_ins,
             }
         )
         self._rail.show_cohorts(

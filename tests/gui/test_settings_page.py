@@ -80,9 +80,7 @@ def test_the_hours_of_monday_count_until_friday_at_once(page: SettingsPage, desk
     assert {day: hours_text(hours) for day, hours in week.items()} == dict.fromkeys(range(5), "10:00-16:00")
 
 
-def test_days_off_and_days_with_other_hours_are_listed_and_taken_out(
-    page: SettingsPage, desk: Desk, qtbot: QtBot
-):
+def test_days_off_and_days_with_other_hours_are_listed_and_taken_out(page: SettingsPage, desk: Desk, qtbot: QtBot):
     card = page.week
     card.first.show_day(date(2026, 12, 24))
     assert card.last.day == date(2026, 12, 24)  # most days off are one
