@@ -10,8 +10,9 @@ from datetime import date, datetime
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.conclude import Concluded, Conclusion, take_back_conclusion
 from cockpit.checkins.conclude import conclude as conclude_check_in
+from cockpit.checkins.propose import Proposal, Withdrawn, offer_again, propose, withdraw_proposal
 from cockpit.domain.alerts import Code
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import CheckInState, ProposalState
 from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
@@ -24,6 +25,7 @@ from cockpit.store.colleagues import save_colleague
 from cockpit.store.dispositions import disposition_by_id
 from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.outbox import message_by_id, messages_of_decision, set_state
+from cockpit.store.proposals import set_proposal_state
 from cockpit.store.questions import pass_questions_on, questions_of_learner
 from cockpit.triage.dispositions import handle, handle_by_call, pass_on, undo
 
@@ -32,7 +34,7 @@ from cockpit.triage.dispositions import handle, handle_by_call, pass_on, undo
 class Done:
     """What a deed made, by id; None where it made no such thing. `ics`: the calendar entry of a booking.
 
-    `concluded`: what was said of a check-in, which is not of this deed's making.
+    `withdrawn`: the proposal in whose place it stands. `concluded`: what was said of a check-in.
     """
 
     learner_id: int
@@ -41,6 +43,8 @@ class Done:
     check_in_id: int | None = None
     ics: bytes = b""
     concluded: Concluded | None = None
+    proposal_id: int | None = None
+    withdrawn: Withdrawn | None = None
 
 
 def write_to(store: Store, draft: Draft, now: datetime) -> Done:
@@ -79,6 +83,21 @@ def book_with(store: Store, booking: Booking, now: datetime) -> Done:
         disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now)
         booked = book(store, replace(booking, disposition_id=disposition_id), now)
     return Done(booking.learner_id, disposition_id, booked.message_id, booked.check_in_id, booked.ics)
+
+
+def propose_with(store: Store, proposal: Proposal, now: datetime, *, instead_of: int | None = None) -> Done:
+    """Offer moments to a learner and handle the open alerts with it, in the place of an open proposal or anew.
+
+    Raises:
+        WrongInput: what `checkins.propose` refuses; nothing is kept then.
+    """
+    with store.write():
+        withdrawn = withdraw_proposal(store, instead_of, now) if instead_of is not None else None
+        learner_id = proposal.draft.learner_id
+        disposition_id = _handle(store, learner_id, DoneHow.CHECK_IN, now)
+        draft = replace(proposal.draft, disposition_id=disposition_id)
+        made = propose(store, replace(proposal, draft=draft), now)
+    return Done(learner_id, disposition_id, made.message_id, proposal_id=made.proposal_id, withdrawn=withdrawn)
 
 
 def pass_on_to(store: Store, draft: Draft, until: date, now: datetime) -> Done:
@@ -137,7 +156,7 @@ def conclude(store: Store, check_in_id: int, conclusion: Conclusion, now: dateti
 
 
 def take_back(store: Store, done: Done, now: datetime) -> None:
-    """Undo a message or a booking that has not left yet, or what was said of a check-in.
+    """Undo a message, a booking or a proposal that has not left yet, or what was said of a check-in.
 
     One that was handed over counts as a contact no more: whether it left is known to the mail program only.
 
@@ -158,8 +177,12 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
             take_back_conclusion(store, done.concluded)
         if done.check_in_id is not None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
+        if done.proposal_id is not None:
+            set_proposal_state(store, done.proposal_id, ProposalState.WITHDRAWN, now)
         if done.disposition_id is not None:
             undo(store, done.disposition_id, now)
+        if done.withdrawn is not None:
+            offer_again(store, done.withdrawn, now)
 
 
 def take_back_decision(store: Store, disposition_id: int, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cockpit.connector import CalendarChanges, CalendarEntry, CalendarInfo
-from cockpit.errors import CockpitError, NotPermitted, SourceUnreachable
+from cockpit.errors import CockpitError, NotPermitted, SourceUnreachable, UnexpectedAnswer
 
 OWN = "/nadia/own/"
 
@@ -32,6 +32,7 @@ class Shelf:
     asked: list[str] = field(default_factory=list)
     writes: list[tuple[str, str]] = field(default_factory=list)
     is_read_only: bool = False
+    refused: frozenset[str] = frozenset()
     expired: bool = False
 
     def calendars(self) -> Sequence[CalendarInfo]:
@@ -61,6 +62,8 @@ class Shelf:
         self._fail()
         if self.is_read_only:
             raise NotPermitted("not_permitted")
+        if href.rpartition("/")[2] in self.refused:
+            raise UnexpectedAnswer("entry_refused")
         with self._alone():
             path = self._path(href)
             lies = etag_of(path.read_bytes()) if path.exists() else None

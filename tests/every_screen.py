@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedLayout, QWidget
 from running import finished
 from several_accounts import fill, log_sync
 
@@ -51,6 +51,9 @@ from cockpit.gui.messages.sent_tab import SentTab
 from cockpit.gui.messages.sequences_tab import SequencesTab
 from cockpit.gui.navigation import Person
 from cockpit.gui.palette.palette import Palette
+from cockpit.gui.settings.availability import AvailabilityCard
+from cockpit.gui.settings.check_ins import CheckInsCard
+from cockpit.gui.settings.page import SettingsPage
 from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.header import FILTERS
@@ -291,6 +294,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("first-steps-mailbox")
         yield from _sequences(stage, frame, rows)
         yield from _check_ins(stage, frame)
+        yield from _own_hours(stage, frame)
         frame.go("learners")
         table = stage.the(LearnersPage)
         table.mark_on(1)
@@ -397,6 +401,28 @@ def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("messages-nothing")
     finally:
         stage.close()
+
+
+def _own_hours(stage: _Stage, frame: Frame) -> Iterator[Screen]:
+    """Walk the settings of check-ins, with what is wrong said beside it."""
+    frame.go("settings")
+    scroll = next(iter(stage.the(SettingsPage).findChildren(QScrollArea)))
+    week, check_ins = stage.the(AvailabilityCard), stage.the(CheckInsCard)
+    week.first.show_day(MONDAY.date() + timedelta(days=31))
+    week.last.show_day(MONDAY.date() + timedelta(days=39))
+    week.add_button.click()
+    week.hours.setText("mornings")
+    week.add_button.click()
+    week.fields[0].setText("8-")
+    week.fields[0].editingFinished.emit()
+    stage.at("wrong")
+    scroll.ensureWidgetVisible(week.add_button)
+    yield stage.at("settings-availability")
+    check_ins.room.setText("meet.example.org")
+    check_ins.room.editingFinished.emit()
+    stage.at("wrong")
+    scroll.ensureWidgetVisible(check_ins.reminders)
+    yield stage.at("settings-check-ins")
 
 
 def _sequences(stage: _Stage, frame: Frame, rows: list[QueueRow]) -> Iterator[Screen]:

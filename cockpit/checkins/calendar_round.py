@@ -82,8 +82,8 @@ def calendar_round(
             log.info("the calendars of account %s cannot be read: %s", account_id, error.cause)
             keep_reading_failure(store, account_id, error.cause, now())
             raise
-        if pulled.causes:
-            keep_reading_failure(store, account_id, pulled.causes[0], now())
+        if causes := (*pulled.causes, *written.causes):
+            keep_reading_failure(store, account_id, causes[0], now())
         else:
             keep_reading(store, account_id, now())
     return pulled.changed, written.found

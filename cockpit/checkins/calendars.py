@@ -11,7 +11,7 @@ import filelock
 
 from cockpit.clock import Clock
 from cockpit.connector import Calendar, CalendarChanges
-from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, WrongInput
+from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, UnexpectedAnswer, WrongInput
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
 from cockpit.store.calendars import (
@@ -52,8 +52,11 @@ def pull_calendars(
     causes: list[str] = []
     with open_store() as store:
         found = yield from patiently(calendar.calendars)
+        listed = {info.href for info in found}
         for done, row in enumerate(save_calendars(store, account_id, found), 1):
             try:
+                if row.href not in listed:  # it was the one that we write into
+                    raise UnexpectedAnswer("calendar_gone")
                 changes = yield from patiently(partial(calendar.changes, row.href, row.token))
             except (SourceUnreachable, AccessRefused):
                 raise

@@ -8,7 +8,7 @@ decided which of both counts (`differences.py`).
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from cockpit.checkins.ics import CalendarEvent, ics_bytes
 from cockpit.clock import Clock
 from cockpit.connector import Calendar, CalendarEntry
 from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.errors import UnexpectedAnswer
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
 from cockpit.store.calendar_entries import (
@@ -30,7 +31,7 @@ from cockpit.store.calendar_entries import (
     keep_written,
     wanted_entry,
 )
-from cockpit.store.calendars import object_of, own_calendar
+from cockpit.store.calendars import all_calendars, object_of, own_calendar
 from cockpit.sync.ahead import patiently
 
 log = logging.getLogger(__name__)
@@ -42,11 +43,15 @@ _TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The end of a round: how many entries were written or deleted, and how many were found to be different."""
+    """The end of a round: how many entries were written or deleted, and how many were found to be different.
+
+    `causes`: why an entry could not be written; the others were.
+    """
 
     written: int = 0
     deleted: int = 0
     found: int = 0
+    causes: tuple[str, ...] = ()
 
 
 Work = Generator[Step | Wait, None, None]
@@ -60,20 +65,37 @@ def write_entries(
     Stopping between two steps loses nothing, nor does a kill.
 
     Raises:
-        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: the rest is written the next time.
+        SourceUnreachable, AccessRefused, NotPermitted: the rest is written the next time.
     """
     with open_store() as store:
         writing = _Writing(calendar, store, zone, now)
-        for row in entries(store, account_id):
-            yield from writing.compare(row)
-        for row in entries(store, account_id):
-            yield from writing.bring_up(row)
+        # What lies in a calendar that cannot be read now is not known: nothing is concluded from it.
+        unread = {one.id for one in all_calendars(store, account_id) if one.failed_cause is not None}
+        rows = [row for row in entries(store, account_id) if row.calendar_id not in unread]
+        for row in rows:
+            yield from writing.one(writing.compare(row))
+        for row in rows:
+            yield from writing.one(writing.bring_up(row))
         own = own_calendar(store)
-        if own is not None and own.account_id == account_id:
+        if own is not None and own.account_id == account_id and own.id not in unread:
             for wanted in entries_to_make(store, now()):
                 href = calendar.entry_href(own.href, wanted.uid)
-                yield from writing.make(EntryRow(wanted.uid, own.id, href, None, None, wanted.slot), wanted)
-        return Written(writing.written, writing.deleted, writing.found)
+                new = EntryRow(wanted.uid, own.id, href, None, None, wanted.slot)
+                yield from writing.one(writing.make(new, wanted))
+        return Written(writing.written, writing.deleted, writing.found, tuple(dict.fromkeys(writing.causes)))
+
+
+def is_behind(store: Store, now: datetime) -> bool:
+    """Tell whether something is booked, moved or cancelled that the calendar does not say yet."""
+    if own_calendar(store) is not None and entries_to_make(store, now):
+        return True
+    return any(row.found_at is None and _is_behind(row, wanted_entry(store, row.uid)) for row in entries(store))
+
+
+def _is_behind(row: EntryRow, wanted: Wanted | None) -> bool:
+    if wanted is None or wanted.state is CheckInState.CANCELLED:
+        return True
+    return wanted.state is CheckInState.BOOKED and (row.sequence, row.slot) != (wanted.sequence, wanted.slot)
 
 
 class _Writing:
@@ -85,6 +107,15 @@ class _Writing:
         self._zone = zone
         self._now = now
         self.written = self.deleted = self.found = 0
+        self.causes: list[str] = []
+
+    def one(self, work: Work) -> Work:
+        """Work on one entry; that the server cannot take it, or answers nonsense, stops no other."""
+        try:
+            yield from work
+        except UnexpectedAnswer as error:
+            log.info("an entry could not be written: %s", error.cause)
+            self.causes.append(error.cause)
 
     def compare(self, row: EntryRow) -> Work:
         """Look whether the calendar says something else than what was written."""
@@ -113,13 +144,14 @@ class _Writing:
                 return  # until the trainer has decided
             row = replace(_settled(row), etag=row.found_etag, sequence=None, slot=row.found or row.slot)
             keep_entry(self._store, row)
+        if not _is_behind(row, wanted):
+            return
         if wanted is None or wanted.state is CheckInState.CANCELLED:
             yield from self._delete(row, wanted)
-        elif wanted.state is CheckInState.BOOKED and (row.sequence, row.slot) != (wanted.sequence, wanted.slot):
-            if row.etag is None:
-                yield from self._ask(row, wanted)
-            else:
-                yield from self._put(row, wanted)
+        elif row.etag is None:
+            yield from self._ask(row, wanted)
+        else:
+            yield from self._put(row, wanted)
 
     def make(self, row: EntryRow, wanted: Wanted) -> Work:
         """Write a new entry; that it is being written is kept first."""

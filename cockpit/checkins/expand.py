@@ -140,8 +140,8 @@ def _times(calendar: Any, window: Window, own: AbstractSet[str]) -> tuple[tuple[
     cause = None
     try:
         query: CalendarQuery = recurring_ical_events.of(calendar, skip_bad_series=True)
-        named = {event.get("UID") for event in calendar.walk("VEVENT")}
-        if named - {None} - {series.uid for series in query.series}:
+        named = {event.get("UID", id(event)) for event in calendar.walk("VEVENT")}
+        if len(query.series) < len(named):
             cause = UNREADABLE
     except _UNREADABLE:
         return (), UNREADABLE

@@ -23,6 +23,7 @@ from cockpit.wording.errors import error_sentence
 
 if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
+    from cockpit.checkins.propose import Proposal
     from cockpit.deeds import Done
     from cockpit.outbox.compose import Draft
 
@@ -237,6 +238,25 @@ class Decisions(QObject):
             lambda store, done: take_back(store, done, self._desk.now()),
         )
         if booking.account_id is None:
+            deed.is_handed_over = True
+        else:
+            self.message_queued.emit()
+
+    def propose(self, person: Person, proposal: "Proposal", instead_of: int | None = None) -> None:
+        """Offer moments; the message leaves in ten seconds, or through the trainer's own mail program."""
+        from cockpit.deeds import propose_with, take_back  # brings icalendar: loaded by `preload` after first paint
+
+        now = self._desk.now()
+        is_handed_over = proposal.draft.account_id is None
+        draft = proposal.draft if is_handed_over else self._held(person, proposal.draft, now)
+        held = replace(proposal, draft=draft)
+        deed = self._do(
+            person.learner_id,
+            self._told_of([(person, proposal.draft)], [draft], now, is_handed_over=is_handed_over),
+            lambda store: propose_with(store, held, now, instead_of=instead_of),
+            lambda store, done: take_back(store, done, self._desk.now()),
+        )
+        if is_handed_over:
             deed.is_handed_over = True
         else:
             self.message_queued.emit()

@@ -18,6 +18,7 @@ from cockpit.accounts import trainer_of
 from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.asked import Asked
+from cockpit.gui.calendar_rounds import CalendarRounds
 from cockpit.gui.data_age import DataAge
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
@@ -92,6 +93,7 @@ class Frame(QWidget):
         self._data_age = DataAge(desk, self._rail, self._offline, self)
         self._dialogs = Dialogs(desk, self._navigator, self)
         self._dialogs.booked.connect(self._booked)
+        self._dialogs.proposed.connect(self._proposed)
         self._lay_out()
         self._wire()
         self._bind_commands()
@@ -109,6 +111,9 @@ class Frame(QWidget):
         self._postman.delivered.connect(self._reload)
         self._postman.heard.connect(self._refresh)
         self._data_age.synced.connect(self._postman.listen)
+        self._calendars = CalendarRounds(desk, self)
+        self._calendars.changed.connect(self._reload)
+        self._decisions.changed.connect(self._calendars.come_soon)
 
     def start(self) -> None:
         """Show the first page, then bring alerts to today and look after the outbox."""
@@ -123,6 +128,7 @@ class Frame(QWidget):
         self._is_closed = True
         self._minute.stop()
         self._postman.stop()
+        self._calendars.stop()
         self._data_age.stop()
         self._asked.end()
         self._desk.jobs.stop_all()
@@ -142,6 +148,7 @@ class Frame(QWidget):
         loading.succeeded.connect(gc.freeze)
         self._desk.jobs.start(loading)
         self._postman.start()
+        self._calendars.start()
         self._data_age.start()
 
     def _refresh(self) -> None:
@@ -193,6 +200,7 @@ class Frame(QWidget):
         navigator.mailbox_wanted.connect(partial(self.add_source, "smtp"))
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
+        navigator.other_slots_wanted.connect(self.change_slots)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -507,11 +515,24 @@ class Frame(QWidget):
         return desk.has_initials_only
 
     def _booked(self, person: Person, choice: object) -> None:
-        from cockpit.gui.checkins.booking import BookingChoice
+        from cockpit.gui.checkins.choices import BookingChoice
         from cockpit.gui.writing import booking_of
 
         if isinstance(choice, BookingChoice):
             self._decisions.book(person, booking_of(self._desk, person, choice))
+
+    def _proposed(self, person: Person, choice: object) -> None:
+        from cockpit.gui.checkins.choices import ProposalChoice
+        from cockpit.gui.writing import proposal_of
+
+        if isinstance(choice, ProposalChoice):
+            proposal = proposal_of(self._desk, person, choice)
+            self._decisions.propose(person, proposal, choice.instead_of)
+
+    def change_slots(self, person: Person, proposal_id: int) -> None:
+        """Show the dialog that offers other moments in the place of an open proposal."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_to_change(person, proposal_id)
 
     def _message_queued(self) -> None:
         self._postman.come_soon()

@@ -39,6 +39,7 @@ class Navigator(QObject):
     `template_wanted`: a Person to write to, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision.
+    `other_slots_wanted`: a Person and the id of a proposal.
     """
 
     place_wanted = Signal(str)
@@ -53,6 +54,7 @@ class Navigator(QObject):
     template_wanted = Signal(object, str)
     message_wanted = Signal(object)
     booking_wanted = Signal(object)
+    other_slots_wanted = Signal(object, int)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)

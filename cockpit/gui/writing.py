@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from cockpit.accounts import mail_account, trainer_of
 from cockpit.checkins.book import Booking
+from cockpit.checkins.propose import Proposal
 from cockpit.connector import Reach
 from cockpit.domain.checkins import Slot
 from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact
 from cockpit.domain.times import day_in
 from cockpit.gui.ask_bar import ToColleague
-from cockpit.gui.checkins.booking import BookingChoice
+from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
@@ -209,7 +210,24 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
         to_address=learner.email if learner and may_write else None,
         enrolment_id=person.enrolment_id,
         account_id=account_id,
+        place=choice.place,
+        medium=choice.medium,
+        every_weeks=choice.every_weeks,
     )
+
+
+def proposal_of(desk: Desk, person: Person, choice: ProposalChoice) -> Proposal:
+    """Return moments to offer as `checkins.propose` takes them."""
+    learner = learner_by_id(desk.store, person.learner_id)
+    outgoing = Outgoing(
+        template=choice.template,
+        language=learner.language if learner else desk.words.language,
+        subject=choice.subject,
+        body=choice.body,
+        to_address=(learner.email or "") if learner else "",
+    )
+    draft = draft_of(desk, person, outgoing)
+    return Proposal(draft, choice.slots, choice.held_until, choice.medium, choice.place)
 
 
 def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -> tuple[str, str, str] | None:

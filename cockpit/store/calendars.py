@@ -106,11 +106,15 @@ def own_calendar(store: Store) -> CalendarRow | None:
 
 
 def save_calendars(store: Store, account_id: int, found: Sequence[CalendarInfo]) -> list[CalendarRow]:
-    """Keep which calendars an account has; one that is not named any more goes, with all that lies in it."""
+    """Keep which calendars an account has; one that is not named any more goes, with all that lies in it.
+
+    The one that check-ins are written into stays until there is another: they are to be written there again.
+    """
     with store.write():
         named = {info.href for info in found}
+        has_own = any(info.is_own for info in found)
         for known in all_calendars(store, account_id):
-            if known.href not in named:
+            if known.href not in named and (has_own or not known.is_own):
                 store.execute("delete from calendar where id = ?", [known.id])
         for info in found:
             store.execute(
@@ -235,8 +239,9 @@ def keep_busy(
     An object that became another meanwhile is left for the next time.
     """
     is_still = store.execute(
-        "update calendar_object set is_expanded = 1, cause = ? where calendar_id = ? and href = ? and etag = ?",
-        [cause, calendar_id, entry.href, entry.etag],
+        "update calendar_object set is_expanded = 1, cause = ? where calendar_id = ? and href = ? and etag = ?"
+        " and content = ?",
+        [cause, calendar_id, entry.href, entry.etag, entry.content],
     )
     if not is_still:
         return

@@ -414,3 +414,29 @@ def test_two_rounds_of_an_account_do_not_run_at_once(agenda: Agenda):
         agenda.round()
     first.close()
     agenda.round()
+
+
+def test_when_the_own_calendar_is_gone_nothing_is_asked_and_a_new_one_gets_all_of_it(agenda: Agenda):
+    agenda.book()
+    agenda.round()
+    agenda.shelf.infos = (CalendarInfo("/nadia/team/", "Team", is_own=False),)
+    agenda.round()
+    assert reading_of(agenda.store, agenda.cohort.mail_account_id).failed_cause == "calendar_gone"
+    assert differing(agenda.store) == []
+    agenda.shelf.infos = (CalendarInfo("/nadia/new/", "New", is_own=True),)
+    agenda.round()
+    assert list(agenda.shelf.objects("/nadia/new/")) == ["/nadia/new/one.ics"]
+    assert reading_of(agenda.store, agenda.cohort.mail_account_id).failed_cause is None
+
+
+def test_an_entry_that_the_server_does_not_take_stops_no_other(agenda: Agenda):
+    agenda.book()
+    agenda.book(LATER, "two")
+    agenda.shelf.refused = frozenset({"one.ics"})
+    agenda.round()
+    assert agenda.lying() == ["two 25 10:00 #0"]
+    assert reading_of(agenda.store, agenda.cohort.mail_account_id).failed_cause == "entry_refused"
+    agenda.shelf.refused = frozenset()
+    agenda.round()
+    assert agenda.lying() == ["one 24 10:00 #0", "two 25 10:00 #0"]
+    assert reading_of(agenda.store, agenda.cohort.mail_account_id).failed_cause is None

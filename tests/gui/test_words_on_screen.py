@@ -32,12 +32,14 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from cockpit.closures import regions
 from cockpit.domain.times import zone_names
 from cockpit.gui.about.page import _PAPER
 from cockpit.gui.buttons import Button
 from cockpit.gui.imports.match import MatchTable
 from cockpit.gui.labels import Label
 from cockpit.gui.theme import Theme
+from cockpit.settings import Settings
 from cockpit.store import Store
 from cockpit.wording import LEARNER_WORDS, Words
 from cockpit.wording.about import zone_line
@@ -191,9 +193,10 @@ def _of_babel() -> set[str]:
 
 
 def _of_settings() -> set[str]:
-    """Return the words that settings offer: names of time zones, and what learners may be called."""
+    """Return the words that settings offer: names of time zones and regions, and what learners may be called."""
     called = [form for forms in LEARNER_WORDS.values() for form in forms["en"]]
-    return {word for name in (*map(zone_line, zone_names()), *called) for word in words_of(name)}
+    places = [*map(zone_line, zone_names()), *(name for _, name in regions(Settings().country))]
+    return {word for name in (*places, *called) for word in words_of(name)}
 
 
 # Searched for by the walk; and the parts of a name that the palette paints apart.

@@ -17,6 +17,7 @@ from cockpit.wording import Words
 
 _HALF_HOURS = 2
 _LEAST_HOURS = 10
+_SMALLEST_LETTERS = 9
 
 
 class WeekPicture(QWidget):
@@ -77,7 +78,7 @@ class WeekPicture(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Five columns that can still be read."""
-        return QSize(self._theme.px(400), self._theme.px(280))
+        return QSize(self._theme.px(330), self._theme.px(190))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring."""
@@ -301,7 +302,10 @@ class WeekPicture(QWidget):
         """Write in a block: in the middle where there is one line's room, else from its top."""
         theme = self._theme
         is_plain = block.manner is Manner.PLAIN
-        painter.setFont(theme.font("axis" if is_plain else "caption", 400 if is_plain else 600))
+        font = theme.font("axis" if is_plain else "caption", 400 if is_plain else 600)
+        # In a small window with large letters half an hour is lower than these: then they are as high as it is.
+        font.setPixelSize(min(font.pixelSize(), max(_SMALLEST_LETTERS, int(inner.height()) - 2)))
+        painter.setFont(font)
         metrics = painter.fontMetrics()
         room = inner.adjusted(theme.px(7), theme.px(2), -theme.px(4), -theme.px(2))
         whole = shown(f"{block.words}{block.length}")

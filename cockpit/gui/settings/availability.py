@@ -109,10 +109,9 @@ class AvailabilityCard(SettingsCard):
 
     def _add_exceptions(self) -> None:
         theme, say = self.desk.theme, self.desk.words.say
-        self.grid.addWidget(
-            Label(theme, say("Days off, and days with other hours"), "small", weight=600),
-            self.grid.rowCount(), 0, 1, 2,
-        )  # fmt: skip
+        heading = Label(theme, say("Days off, and days with other hours"), "small", weight=600)
+        heading.setContentsMargins(0, theme.px(8), 0, 0)
+        self.grid.addWidget(heading, self.grid.rowCount(), 0, 1, 2)
         self.rows = Rows(self.desk)
         self.grid.addWidget(self.rows, self.grid.rowCount(), 0, 1, 2)
         today = day_in(self.desk.zone, self.desk.now())
