@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
+from cockpit.domain.checkins import Slot
 from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.asked import Asked
@@ -201,6 +202,7 @@ class Frame(QWidget):
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
         navigator.other_slots_wanted.connect(self.change_slots)
+        navigator.next_one_wanted.connect(self.book_next)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -533,6 +535,11 @@ class Frame(QWidget):
         """Show the dialog that offers other moments in the place of an open proposal."""
         if not self._is_hiding_names():
             self._dialogs.make_booking().open_to_change(person, proposal_id)
+
+    def book_next(self, person: Person, check_in_id: int, slot: Slot) -> None:
+        """Show the dialog that books the next of a check-in that comes again."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_again(person, check_in_id, slot)
 
     def _message_queued(self) -> None:
         self._postman.come_soon()

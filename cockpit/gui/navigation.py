@@ -39,7 +39,8 @@ class Navigator(QObject):
     `template_wanted`: a Person to write to, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision.
-    `other_slots_wanted`: a Person and the id of a proposal.
+    `other_slots_wanted`: a Person and the id of a proposal. `other_date_wanted`: a Person and the id of a check-in.
+    `next_one_wanted`: a Person, the id of a check-in that comes again, and the Slot that is offered for it.
     """
 
     place_wanted = Signal(str)
@@ -55,6 +56,8 @@ class Navigator(QObject):
     message_wanted = Signal(object)
     booking_wanted = Signal(object)
     other_slots_wanted = Signal(object, int)
+    other_date_wanted = Signal(object, int)
+    next_one_wanted = Signal(object, int, object)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)

@@ -207,15 +207,15 @@ def test_a_goal_whose_day_has_come_is_kept_by_one_key(qtbot, desk, navigator, sh
     qtbot.waitUntil(lambda: ("goals", "Aïcha") in lines(page))
 
 
-def test_one_that_recurs_is_offered_at_the_free_hour_nearest_to_its_usual_one(qtbot, desk, shown):
+def test_one_that_recurs_is_offered_at_the_free_hour_nearest_to_its_usual_one(qtbot, desk, navigator, shown):
     check_in(desk, AICHA, FRIDAY, HELD, every_weeks=2, concluded_at=NOW)
     check_in(desk, ELENA, FRIDAY + timedelta(weeks=2))
     page = shown()
     assert "Every 2 weeks: Friday 4 December at 15:00 is free." in said(page)  # 16:00 is taken, and what touches it
     stand_on(page, CheckInSection.AGAIN)
-    with qtbot.waitSignal(page.again_wanted) as wanted:
+    with qtbot.waitSignal(navigator.next_one_wanted) as wanted:
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
-    assert wanted.args[1] == Slot(FRIDAY + timedelta(weeks=2, hours=-1), 30)
+    assert wanted.args[2] == Slot(FRIDAY + timedelta(weeks=2, hours=-1), 30)
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
     qtbot.waitUntil(lambda: ("again", "Aïcha") not in lines(page))
 
@@ -231,16 +231,16 @@ def test_moments_that_ran_out_say_so_until_something_else_is_offered(qtbot, desk
     assert "free again" not in said(page)
 
 
-def test_changing_and_moving_ask_the_window_with_what_they_are_about(qtbot, desk, shown):
+def test_changing_and_moving_ask_the_window_with_what_they_are_about(qtbot, desk, navigator, shown):
     proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1))
     check_in_id = check_in(desk, AICHA, FRIDAY)
     page = shown()
     stand_on(page, CheckInSection.WAITING)
-    with qtbot.waitSignal(page.change_wanted) as change:
+    with qtbot.waitSignal(navigator.other_slots_wanted) as change:
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_V)
     assert (change.args[0].learner_id, change.args[1]) == (person(desk, DJILALI).learner_id, proposal_id)
     stand_on(page, CheckInSection.OVER)
-    with qtbot.waitSignal(page.move_wanted) as move:
+    with qtbot.waitSignal(navigator.other_date_wanted) as move:
         button(page.focusWidget(), "Moved").click()
     assert (move.args[0].learner_id, move.args[1]) == (person(desk, AICHA).learner_id, check_in_id)
 

@@ -102,6 +102,13 @@ class BookingDialog(Overlay):
             terms = Terms(check_in.slot.minutes, check_in.medium, check_in.place, (check_in.slot,))
             self._open(person, Doing.MOVE, terms, Leaving(check_in_id=check_in_id))
 
+    def open_again(self, person: Person, check_in_id: int, slot: Slot) -> None:
+        """Show the dialog with the next moment of a check-in that comes again, to be booked as the last one was."""
+        last = check_in_by_id(self._desk.store, check_in_id)
+        if last is not None:
+            self._open(person, Doing.BOOK, Terms(slot.minutes, last.medium, last.place, (slot,)))
+            self._side.plan_again(last.every_weeks)
+
     def carry_out(self) -> None:
         """Hand over what is chosen, if it may leave."""
         choosing, person = self._choosing, self._person

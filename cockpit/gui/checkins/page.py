@@ -49,16 +49,9 @@ class _Read:
 
 
 class CheckInsPlace(QWidget):
-    """The page. `person_wanted`: whom to book with is to be chosen.
-
-    `change_wanted` carries a Person and the id of a proposal whose moments are to be others, `move_wanted` a Person
-    and the id of a check-in whose date is, `again_wanted` a Person and the Slot of the next check-in.
-    """
+    """The page. `person_wanted`: whom to book with is to be chosen."""
 
     person_wanted = Signal()
-    change_wanted = Signal(object, int)
-    move_wanted = Signal(object, int)
-    again_wanted = Signal(object, object)
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -330,7 +323,8 @@ class CheckInsPlace(QWidget):
         if at is None or line.check_in is None:
             self._navigator.booking_wanted.emit(_person_of(line))
         else:
-            self.again_wanted.emit(_person_of(line), Slot(at, line.check_in.slot.minutes))
+            slot = Slot(at, line.check_in.slot.minutes)
+            self._navigator.next_one_wanted.emit(_person_of(line), line.check_in.id, slot)
 
     def _move(self) -> None:
         """Change a date, or the moments that were offered."""
@@ -338,9 +332,9 @@ class CheckInsPlace(QWidget):
         if line is None:
             return
         if line.proposal is not None:
-            self.change_wanted.emit(_person_of(line), line.proposal.id)
+            self._navigator.other_slots_wanted.emit(_person_of(line), line.proposal.id)
         elif line.section in (CheckInSection.NEXT, CheckInSection.OVER) and line.check_in is not None:
-            self.move_wanted.emit(_person_of(line), line.check_in.id)
+            self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id)
 
     def _note(self) -> None:
         """Go to the form if it is open: what N means then; else ask for a note."""
