@@ -32,6 +32,7 @@ class Shelf:
     asked: list[str] = field(default_factory=list)
     writes: list[tuple[str, str]] = field(default_factory=list)
     is_read_only: bool = False
+    is_cut: bool = False  # after it has written, before it says so
     refused: frozenset[str] = frozenset()
     expired: bool = False
 
@@ -73,6 +74,8 @@ class Shelf:
             (path.parent / ".new").write_bytes(content)
             (path.parent / ".new").rename(path)
             self.writes.append(("put", href))
+        if self.is_cut:
+            raise unreachable()
         return etag_of(content)
 
     def get(self, href: str) -> CalendarEntry | None:
@@ -88,6 +91,8 @@ class Shelf:
                 return False
             path.unlink(missing_ok=True)
             self.writes.append(("delete", href))
+        if self.is_cut:
+            raise unreachable()
         return True
 
     def close(self) -> None:

@@ -81,7 +81,7 @@ def write_entries(
             for wanted in entries_to_make(store, now()):
                 href = calendar.entry_href(own.href, wanted.uid)
                 new = EntryRow(wanted.uid, own.id, href, None, None, wanted.slot)
-                yield from writing.one(writing.make(new, wanted))
+                yield from writing.one(writing.put(new, wanted))
         return Written(writing.written, writing.deleted, writing.found, tuple(dict.fromkeys(writing.causes)))
 
 
@@ -151,24 +151,20 @@ class _Writing:
         elif row.etag is None:
             yield from self._ask(row, wanted)
         else:
-            yield from self._put(row, wanted)
-
-    def make(self, row: EntryRow, wanted: Wanted) -> Work:
-        """Write a new entry; that it is being written is kept first."""
-        keep_entry(self._store, row)
-        yield from self._put(row, wanted)
+            yield from self.put(row, wanted)
 
     def _ask(self, row: EntryRow, wanted: Wanted) -> Work:
         """Write an entry of which nobody knows whether it was written before a kill, or a cut line."""
         lying = yield from self._get(row)
         if lying is None:
-            yield from self._put(row, wanted)
+            yield from self.put(row, wanted)
         elif self._meet(row, wanted, lying):
             met = entry_by_uid(self._store, row.uid)
             if met is not None and (met.sequence, met.slot) != (wanted.sequence, wanted.slot):
-                yield from self._put(met, wanted)
+                yield from self.put(met, wanted)
 
-    def _put(self, row: EntryRow, wanted: Wanted) -> Work:
+    def put(self, row: EntryRow, wanted: Wanted) -> Work:
+        """Write an entry, over what was written last; that it is being written is kept first."""
         for _ in range(_TRIES):
             content = self._content(wanted)
             # What may lie there from now on: a killed process finds its own writing again by its time.
@@ -215,7 +211,7 @@ class _Writing:
     def _meet(self, row: EntryRow, wanted: Wanted | None, lying: CalendarEntry) -> bool:
         """Take the state that lies in the calendar as ours, unless its time is another; tell whether it is ours."""
         found = _slot_of(lying, row, self._zone)
-        is_unmoved = found is not None and found in (row.slot, wanted.slot if wanted else None)
+        is_unmoved = found is not None and found == row.slot
         is_past = wanted is not None and wanted.state in (CheckInState.HELD, CheckInState.MISSED)
         if not (is_unmoved or is_past):
             self._note(row, lying.etag, found)

@@ -1,7 +1,8 @@
 """Books, moves and cancels without end, a round of the calendar after each, until it is killed.
 
 It reads a line of JSON for each process that is to do so, forks, and writes the number of the process: what is
-imported once serves them all. One that is told of `rounds` makes so many, changes nothing and ends well.
+imported once serves them all. A process says when it is about to write, and when it has. One that is told of
+`rounds` makes so many, changes nothing and ends well.
 """
 
 import json
@@ -21,7 +22,7 @@ from calendar_shelf import Shelf
 from cockpit.accounts import connector_of
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.calendar_round import calendar_round
-from cockpit.checkins.slots import booked_spans
+from cockpit.checkins.slots import taken_spans
 from cockpit.connector import Calendar
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.errors import WrongInput
@@ -58,6 +59,7 @@ class Slow:
         return is_gone
 
     def _wait(self) -> None:
+        os.write(1, b"writing\n")
         time.sleep(self._chance.uniform(0, 0.03))
 
 
@@ -91,7 +93,7 @@ def change_something(store: Store, chance: random.Random) -> None:
 
 def move(store: Store, row: CheckInRow, to: Slot) -> None:
     with store.write():
-        if not booked_spans(store, to.starts_at, to.ends_at):
+        if not taken_spans(store, to.starts_at, to.ends_at, NOW, but_check_in=row.id):
             change_check_in(store, replace(row, slot=to, sequence=row.sequence + 1))
 
 

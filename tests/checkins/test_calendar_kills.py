@@ -47,10 +47,14 @@ class Killed:
         return int(self._said())
 
     def wait(self) -> None:
-        assert self._said() == "over"
+        while (said := self._said()) != "over":
+            assert said == "writing"
 
-    def kill_after(self, seed: int, seconds: float) -> None:
+    def kill_when_writing(self, seed: int, times: int, seconds: float) -> None:
+        """Kill a process some time after it said, so many times, that it is about to write or has written."""
         process = self.start(seed)
+        for _ in range(times):
+            assert self._said() == "writing"
         time.sleep(seconds)
         os.kill(process, signal.SIGKILL)
         self.wait()
@@ -108,7 +112,6 @@ def killed_again_and_again(
     seed: int,
     told: dict[str, Any],
     lies: Callable[[], Iterable[bytes]],
-    longest: float = 0.4,
 ) -> Counter[str]:
     """Kill processes at random moments of their work, finish, and hold the store against the calendar."""
     chance = random.Random(seed)
@@ -116,7 +119,7 @@ def killed_again_and_again(
     with at_work(folder, told) as work:
         store = work.cohort.store
         for number in range(kills):
-            work.kill_after(seed * 1000 + number, chance.uniform(0.05, longest))
+            work.kill_when_writing(seed * 1000 + number, chance.randint(1, 6), chance.uniform(0, 0.04))
             seen["unfinished"] += any(row.sequence is None for row in entries(store))
         work.finish()
         check_ins = check_ins_between(store, NOW, FAR)
@@ -146,7 +149,7 @@ def test_kills_leave_no_double_booking_and_no_orphan(tmp_path: Path):
 def test_kills_leave_a_real_server_in_order(tmp_path: Path):
     (tmp_path / "server").mkdir()
     with radicale(tmp_path / "server") as running:
-        seen = killed_again_and_again(tmp_path, 20, 7, *on_a_server(running), longest=0.8)
+        seen = killed_again_and_again(tmp_path, 20, 7, *on_a_server(running))
     assert seen["booked"] > 0
     assert seen["unfinished"] > 0
 
@@ -156,7 +159,7 @@ def test_kills_leave_a_real_server_in_order(tmp_path: Path):
 def test_many_kills_leave_a_real_server_in_order(tmp_path: Path, server: Callable[[Path], RealDav]):
     (tmp_path / "server").mkdir()
     with server(tmp_path / "server") as running:
-        seen = killed_again_and_again(tmp_path, 150, 9, *on_a_server(running), longest=0.8)
+        seen = killed_again_and_again(tmp_path, 150, 9, *on_a_server(running))
     assert seen["unfinished"] > 5
 
 

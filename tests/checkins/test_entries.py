@@ -179,6 +179,26 @@ def test_what_was_written_before_a_kill_and_moved_since_is_written_over(agenda: 
     assert differing(agenda.store) == []
 
 
+def test_a_line_that_is_cut_after_each_writing_makes_nothing_of_ours_a_change_of_the_trainers(agenda: Agenda):
+    check_in_id = agenda.book()
+    for day in range(2, 5):  # made, then moved twice: no answer ever came
+        agenda.shelf.is_cut = True
+        with pytest.raises(SourceUnreachable):
+            agenda.round()
+        agenda.shelf.is_cut = False
+        agenda.move(check_in_id, Slot(NOW + timedelta(days=day), 30))
+    agenda.round()
+    assert agenda.lying() == ["one 27 10:00 #3"]
+    assert differing(agenda.store) == []
+    agenda.cancel(check_in_id)
+    agenda.shelf.is_cut = True
+    with pytest.raises(SourceUnreachable):
+        agenda.round()
+    agenda.shelf.is_cut = False
+    agenda.round()
+    assert (agenda.lying(), entries(agenda.store), differing(agenda.store)) == ([], [], [])
+
+
 def test_an_update_whose_answer_was_lost_is_no_change_of_the_trainers(agenda: Agenda):
     check_in_id = agenda.book()
     agenda.round()
