@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
+from taken_calendar import take_times
 
 from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
@@ -21,6 +22,7 @@ from cockpit.gui.checkins.week_blocks import Manner
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.segments import Segments
+from cockpit.store.calendars import BusyRow
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.proposals import ProposalRow, add_proposal
 
@@ -272,3 +274,18 @@ def test_in_weeks_in_which_clocks_change_the_offset_is_printed(
     assert said_there in letter(dialog).body
     assert said_there in said(dialog)
     assert "(UTC+1)" in said(dialog)  # the trainer's own
+
+
+def test_what_calendars_take_stands_there_with_its_title_and_is_passed_over(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    times = BusyRow(paris(24, 14), paris(24, 15), "Jury"), BusyRow(paris(25, 8), paris(25, 20), "")
+    take_times(desk.store, times, NOW)
+    dialog.open_for(person(desk, DJILALI))
+    week = the(dialog, WeekGrid).week
+    assert week is not None
+    assert [(block.words, block.manner) for block in week.blocks] == [
+        ("Jury", Manner.PLAIN),
+        ("busy", Manner.PLAIN),
+    ]
+    assert dialog.slots == (Slot(paris(24, 15, 30), 30), Slot(paris(26, 14), 30), Slot(paris(27, 14), 30))
