@@ -1,7 +1,7 @@
 """The check-ins of the demo: agreed, offered, over, and the trainer's own calendar. All of it is invented."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from cockpit.connector import CalendarEntry, CalendarInfo
 from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
@@ -50,7 +50,7 @@ class InventedCheckIns:
         self._check_in(
             learner("D00323"), self._at(self._next_day, time(14)), CheckInState.BOOKED, medium=Medium.VIDEO
         )
-        self._check_in(learner("D00004"), self._at(last_working_day, time(16)), CheckInState.BOOKED)
+        self._check_in(learner("D00004"), self._at(last_working_day, time(14)), CheckInState.BOOKED)
         offered_at = self._at(last_working_day, time(17, 5))
         self._offer(learner("D00339"), 3, offered_at)
         self._offer(learner("D00396"), 2, offered_at + timedelta(minutes=4))
@@ -147,8 +147,19 @@ class InventedCheckIns:
         friday = monday + timedelta(weeks=weeks_to_day_off, days=_FRIDAY)
         entries.append(("off", say("Day off"), friday, time(8), time(18)))
         for href, title, on, begin, end in entries:
-            entry = CalendarEntry(href, "1", b"")
-            keep_objects(self._store, calendar.id, [entry])
             busy = BusyRow(self._at(on, begin), self._at(on, end), title)
+            # As a calendar would say it: the window counts its times out again.
+            entry = CalendarEntry(href, "1", _event(href, busy))
+            keep_objects(self._store, calendar.id, [entry])
             keep_busy(self._store, calendar.id, entry, [busy], None)
             self._taken.append((busy.starts_at, busy.ends_at))
+
+
+def _event(uid: str, busy: BusyRow) -> bytes:
+    begin, end = (f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for at in (busy.starts_at, busy.ends_at))
+    lines = (
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cordée//Demo//EN", "BEGIN:VEVENT", f"UID:{uid}"),
+        *(f"DTSTAMP:{begin}", f"DTSTART:{begin}", f"DTEND:{end}", f"SUMMARY:{busy.title}"),
+        *("END:VEVENT", "END:VCALENDAR", ""),
+    )
+    return "\r\n".join(lines).encode()
