@@ -109,6 +109,7 @@ def all_commands(words: Words) -> tuple[Command, ...]:
         Command("close_up", person, say("Close the follow-up"), ("Shift+D",)),
         Command("note", person, say("Write a note"), ("N", "Ctrl+N"), say("note")),
         Command("question", person, say("A learner’s question"), ("Q",), say("question")),
+        Command("book_chosen", person, say("Book the moment that an answer chose"), ("Y",), say("book it")),
         Command("unhappy", person, say("Flag as dissatisfied"), ("F",), say("dissatisfied")),
         Command("stop_writing", person, say("Stop writing to somebody who asks for it"), ("O",)),
         Command("open_page", person, say("Open page"), ()),

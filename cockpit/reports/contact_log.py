@@ -6,10 +6,11 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from enum import StrEnum
 from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 from cockpit.accounts import connector_of, trainer_of
 from cockpit.connector import LetterKind, Reach
-from cockpit.domain.checkins import ProposalState
+from cockpit.domain.checkins import CheckInChange, ProposalState
 from cockpit.domain.messages import MessageState
 from cockpit.domain.standing import standing_of
 from cockpit.errors import WrongInput
@@ -25,9 +26,10 @@ from cockpit.store.proposals import proposals_of_learner
 from cockpit.store.questions import questions_of_learner
 from cockpit.store.replies import replies_of_learner
 from cockpit.wording import Words
-from cockpit.wording.contact_log import Became, GoalEnd, became_name, channel_name
+from cockpit.wording.contact_log import Became, GoalEnd, about_words, became_name, channel_name
 
 _NEVER_WRITTEN = (MessageState.DRAFT, MessageState.CANCELLED)
+_BY_LEARNER = (CheckInChange.ACCEPTED, CheckInChange.DECLINED, CheckInChange.TENTATIVE)
 
 
 class LogChannel(StrEnum):
@@ -47,8 +49,9 @@ class LogChannel(StrEnum):
 class LogEntry:
     """One exchange. `person` wrote or spoke; it is empty where nobody knows who it was.
 
-    `became` is what came of it: where a message stands, what a check-in became, what kind of answer came. The
-    subject of a goal is its day.
+    `became` is what came of it: where a message stands, what a check-in became, what kind of answer came. `about`:
+    the beginning of the check-in that was moved or answered, as it then stood. The subject of a goal
+    is its day.
     """
 
     at: datetime
@@ -58,6 +61,7 @@ class LogEntry:
     subject: str
     words: str
     became: Became | None = None
+    about: datetime | None = None
 
 
 def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry, ...]:
@@ -99,6 +103,21 @@ def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry,
         for contact in contacts_of_learner(store, learner_id)
     ]
     entries += _check_ins(store, learner_id, trainer)
+    entries += [
+        LogEntry(
+            change.made_at,
+            LogChannel.CHECK_IN,
+            learner.name if change.kind in _BY_LEARNER else trainer,
+            change.kind in _BY_LEARNER,
+            one.title,
+            "",
+            change.kind,
+            change.starts_at,
+        )
+        for one in check_ins_of_learner(store, learner_id)
+        for change in changes_of(store, one.id)
+        if change.kind is not CheckInChange.CANCELLED  # which its state tells
+    ]
     entries += [
         LogEntry(note.made_at, LogChannel.NOTE, note.author or trainer, False, "", note.words)
         for note in notes_of_learner(store, learner_id)
@@ -147,8 +166,11 @@ def _check_ins(store: Store, learner_id: int, trainer: str) -> Iterator[LogEntry
             yield LogEntry(goal.said_at, LogChannel.GOAL, trainer, False, due, goal.words, became)
 
 
-def log_rows(words: Words, learner: str, entries: Sequence[LogEntry]) -> list[tuple[Value, ...]]:
-    """Return the log as rows under `wording.contact_log.log_headings`; whom we wrote to is called `learner`."""
+def log_rows(words: Words, learner: str, entries: Sequence[LogEntry], zone: ZoneInfo) -> list[tuple[Value, ...]]:
+    """Return the log as rows under `wording.contact_log.log_headings`; whom we wrote to is called `learner`.
+
+    `zone`: in which the texts name an hour.
+    """
     return [
         (
             entry.at,
@@ -156,7 +178,7 @@ def log_rows(words: Words, learner: str, entries: Sequence[LogEntry]) -> list[tu
             entry.person,
             _addressed(entry, learner),
             entry.subject,
-            entry.words,
+            about_words(words, entry.about, zone) if entry.about else entry.words,
             became_name(words, entry.became),
         )
         for entry in entries

@@ -107,6 +107,12 @@ def proposal_of_message(store: Store, message_id: int) -> ProposalRow | None:
     return next(iter(_proposals(store, "message_id = ?", [message_id])), None)
 
 
+def proposals_to_answer(store: Store) -> list[ProposalRow]:
+    """Return the proposals that may still be chosen from, also expired and declined ones, the oldest first."""
+    states = [ProposalState.OPEN, ProposalState.EXPIRED, ProposalState.DECLINED]
+    return _proposals(store, "state in (?, ?, ?)", list(states))
+
+
 def proposals_of_learner(store: Store, learner_id: int) -> list[ProposalRow]:
     """Return a learner's proposals, whatever their state, the oldest first."""
     return _proposals(store, "learner_id = ?", [learner_id])

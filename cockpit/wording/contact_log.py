@@ -1,6 +1,8 @@
 """The contact log in words: its columns, its channels, what came of each exchange."""
 
+from datetime import datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from cockpit.connector import LetterKind
 from cockpit.domain.checkins import CheckInChange, CheckInState, ProposalState
@@ -40,6 +42,11 @@ class GoalEnd(StrEnum):
 Became = Standing | CheckInState | CheckInChange | ProposalState | GoalEnd | LetterKind
 
 
+def about_words(words: Words, starts_at: datetime, zone: ZoneInfo) -> str:
+    """Return which check-in was moved or answered."""
+    return words.say("the check-in of {when}", when=words.day_and_clock(starts_at, zone))
+
+
 def became_name(words: Words, became: Became | None) -> str:
     """Return what came of an exchange; empty where there is nothing to say."""
     say = words.say
@@ -53,13 +60,7 @@ def became_name(words: Words, became: Became | None) -> str:
             CheckInState.MISSED: say("missed"),
         }[became]
     if isinstance(became, CheckInChange):
-        return {
-            CheckInChange.MOVED: say("moved"),
-            CheckInChange.CANCELLED: say("cancelled"),
-            CheckInChange.ACCEPTED: say("invitation accepted"),
-            CheckInChange.DECLINED: say("invitation declined"),
-            CheckInChange.TENTATIVE: say("invitation accepted perhaps"),
-        }[became]
+        return change_name(words, became)
     if isinstance(became, ProposalState):
         return {
             ProposalState.OPEN: say("moments offered"),
@@ -77,3 +78,15 @@ def became_name(words: Words, became: Became | None) -> str:
             LetterKind.BOUNCE: say("not delivered"),
         }[became]
     return ""
+
+
+def change_name(words: Words, change: CheckInChange) -> str:
+    """Return what happened to a check-in before it took place, or did not."""
+    say = words.say
+    return {
+        CheckInChange.MOVED: say("moved"),
+        CheckInChange.CANCELLED: say("cancelled"),
+        CheckInChange.ACCEPTED: say("accepted"),
+        CheckInChange.DECLINED: say("declined"),
+        CheckInChange.TENTATIVE: say("perhaps"),
+    }[change]

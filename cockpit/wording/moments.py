@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import Medium, Slot
+from cockpit.domain.checkins import Answer, Medium, Slot
 from cockpit.wording import Words
 
 _DAYS_AROUND = 7
+_NEAR = timedelta(days=3)
 
 
 def clocks_change(day: date, zones: Iterable[ZoneInfo]) -> bool:
@@ -21,6 +22,15 @@ def offset_words(at: datetime) -> str:
     minutes = int((at.utcoffset() or timedelta()) / timedelta(minutes=1))
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
+
+
+def moment(words: Words, at: datetime, zone: ZoneInfo) -> str:
+    """Return a moment in a zone's time; where clocks change about then, with its distance from UTC."""
+    there = at.astimezone(zone)
+    clock = words.clock(there)
+    if (at - _NEAR).astimezone(zone).utcoffset() != (at + _NEAR).astimezone(zone).utcoffset():
+        clock = f"{clock} ({offset_words(there)})"
+    return words.say("{day} at {time}", day=words.weekday_and_day(there.date()), time=clock)
 
 
 def moment_words(words: Words, slot: Slot, zone: ZoneInfo, *, has_offset: bool) -> str:
@@ -68,6 +78,7 @@ def date_fields(
         "when": moment_words(words, slots[0], zone, has_offset=has_offset),
         "minutes": words.number(slots[0].minutes),
         "how": how_words(words, medium),
+        "where": whereabouts(words, medium, ""),
     }
 
 
@@ -86,3 +97,21 @@ def how_words(words: Words, medium: Medium) -> str:
         Medium.VIDEO: words.say("by video call"),
         Medium.ROOM: words.say("in person"),
     }[medium]
+
+
+def whereabouts(words: Words, medium: Medium, place: str) -> str:
+    """Return how one meets, for the middle of a sentence."""
+    if medium is Medium.PHONE:
+        return words.say("by phone, {number}", number=place) if place else words.say("by phone")
+    if medium is Medium.VIDEO:
+        return words.say("by video, {address}", address=place) if place else words.say("by video")
+    return words.say("at this place: {place}", place=place) if place else words.say("face to face")
+
+
+def answer_name(words: Words, answer: Answer) -> str:
+    """Return what somebody answered to an invitation."""
+    return {
+        Answer.ACCEPTED: words.say("accepted"),
+        Answer.DECLINED: words.say("declined"),
+        Answer.TENTATIVE: words.say("accepted with reserve"),
+    }[answer]

@@ -79,7 +79,7 @@ def _components(content: bytes) -> Iterator[tuple[bytes, list[bytes]]]:
                 lines = []
         if len(inside) >= 2:
             lines.append(line)
-        elif word not in (b"BEGIN", b"END"):
+        elif inside and word not in (b"BEGIN", b"END"):
             yield b"", [line]
         if word == b"END":
             if not inside or inside.pop() != kind:

@@ -42,6 +42,7 @@ VALUES: dict[str, str | int] = {
     "answer": "une phrase de plus suffit.",
     "when": "lundi 30 novembre à 10:00",
     "minutes": 30,
+    "where": "par visioconférence, https://visio.example.org/nadia",
     "next_unit": "Unité 5 : par écrit",
     "next_link": "https://campus.example.org/unit5",
     "plan_share": "80 %",
@@ -60,6 +61,7 @@ IN_ENGLISH: dict[str, str | int] = {
     "how": "by phone",
     "since": "Monday 2 November",
     "when": "Monday 30 November at 10:00",
+    "where": "by video, https://visio.example.org/nadia",
     "due_on": "Wednesday 4 March",
     "weeks_left": "9 weeks",
     "catch_up_pace": "3 activities a week",
@@ -82,7 +84,7 @@ def test_there_is_every_template_in_both_languages_and_each_is_called_something(
     for language in LANGUAGES:
         there = {path.stem for path in TEMPLATES if path.parent.name == language}
         assert there == set(shipped_names(Words(language)))
-    assert len(TEMPLATES) == 76
+    assert len(TEMPLATES) == 80
 
 
 def test_a_template_has_the_same_phase_and_the_same_fields_in_both_languages():

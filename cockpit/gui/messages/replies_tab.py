@@ -151,6 +151,8 @@ class RepliesTab(QWidget):
         self.list.opened.connect(self._open_page)
         self.notice.stop_wanted.connect(self._stop)
         self.notice.page_wanted.connect(self._open_page)
+        self.notice.chosen_wanted.connect(self._book_chosen)
+        self.notice.others_wanted.connect(self._book)
         self.situation.opened.connect(self._open_page)
         self.ask_bar.decided.connect(self._pass_on)
         self.ask_bar.asked.connect(self._take_category)
@@ -164,6 +166,7 @@ class RepliesTab(QWidget):
                 "previous": partial(self.list.step, -1),
                 "message": self._answer,
                 "book": self._book,
+                "book_chosen": self._book_chosen,
                 "question": self._ask_category,
                 "done": self._done,
                 "pass_on": self._ask_colleague,
@@ -269,6 +272,20 @@ class RepliesTab(QWidget):
     def _book(self) -> None:
         if (line := self.list.line) is not None:
             self._navigator.booking_wanted.emit(self._person(line))
+
+    def _book_chosen(self) -> None:
+        """Book what the answer chose, with its invitation; what it leaves open is the trainer's to read."""
+        from cockpit.gui.messages.choosing import booked_as_chosen  # brings icalendar: loaded by `preload`
+
+        line = self.list.line
+        if line is None or line.chose is None or line.chose.slot is None:
+            return
+        try:
+            decision = booked_as_chosen(self._desk, line, line.chose)
+        except WrongInput as error:
+            self._navigator.told.emit(error_sentence(self._desk.words, error))
+        else:
+            self._decide(decision)
 
     def _open_page(self) -> None:
         line = self.list.line
