@@ -227,7 +227,8 @@ def conclude(store: Store, check_in_id: int, conclusion: Conclusion, now: dateti
 def take_back(store: Store, done: Done, now: datetime) -> None:
     """Undo a message, a proposal, a booking, or that one was moved or cancelled, as long as its mail has not left.
 
-    What was said of a check-in can always be taken back. One that was handed over counts as a contact no more: whether it left is known to the mail program only.
+    What was said of a check-in can always be taken back. One that was handed over counts as a contact no more:
+    whether it left is known to the mail program only.
 
     Raises:
         WrongInput: `already_left`, the message is on its way: nothing is undone.

@@ -160,6 +160,7 @@ def all_commands(words: Words) -> tuple[Command, ...]:
         ),
         Command("missed", page, say("No, it was missed, or not kept"), ("A",), say("missed")),
         Command("move_check_in", page, say("Change a date, or moments offered"), ("V",), say("change")),
+        Command("cancel_check_in", page, say("Cancel, or take back an offer"), ("X",), say("cancel")),
         Command("this_week", page, say("This week"), ("T",), say("this week")),
         Command("week_before", page, say("The week before"), ("PgUp",)),
         Command("week_after", page, say("The week after"), ("PgDown",)),

@@ -96,6 +96,7 @@ class Frame(QWidget):
         self._dialogs = Dialogs(desk, self._navigator, self)
         self._dialogs.booked.connect(self._booked)
         self._dialogs.proposed.connect(self._proposed)
+        self._dialogs.moved.connect(self._moved)
         self._lay_out()
         self._wire()
         self._bind_commands()
@@ -205,6 +206,7 @@ class Frame(QWidget):
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
         navigator.other_slots_wanted.connect(self.change_slots)
+        navigator.other_date_wanted.connect(self.change_date)
         navigator.next_one_wanted.connect(self.book_next)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
@@ -529,6 +531,24 @@ class Frame(QWidget):
         """Show the dialog that offers other moments in the place of an open proposal."""
         if not self._is_hiding_names():
             self._dialogs.make_booking().open_to_change(person, proposal_id)
+
+    def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
+        from cockpit.gui.checkins.choices import BookingChoice
+        from cockpit.gui.checkins.rearranging import moved
+        from cockpit.gui.writing import booking_of
+
+        if isinstance(choice, BookingChoice):
+            try:
+                decision = moved(self._desk, check_in_id, booking_of(self._desk, person, choice))
+            except WrongInput as error:
+                self.tell(error_sentence(self._desk.words, error))
+            else:
+                self._decisions.decide(decision)
+
+    def change_date(self, person: Person, check_in_id: int) -> None:
+        """Show the dialog that gives a check-in another date."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_to_move(person, check_in_id)
 
     def book_next(self, person: Person, check_in_id: int, slot: Slot) -> None:
         """Show the dialog that books the next of a check-in that comes again."""

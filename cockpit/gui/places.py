@@ -137,7 +137,10 @@ _HINTS = {
     "messages_replies": ("next", "open", "message", "question", "done", "pass_on", "unhappy", "undo"),
     "messages_templates": ("next", "send", "search", "undo"),
     "messages_sequences": ("next", "send", "message", "skip_step", "stop_sequence", "undo"),
-    "check_ins": ("next", "open", "happened", "missed", "move_check_in", "book", "message", "this_week", "undo"),
+    "check_ins": (
+        *("next", "open", "happened", "missed", "move_check_in", "cancel_check_in"),
+        *("book", "message", "undo"),
+    ),
     "connections": ("sync_all", "sync_log", "import_here", "add_source", "undo"),
     "account_form": ("send", "back"),
     "sync_log": ("next", "export", "back"),

@@ -152,8 +152,6 @@ def _check_ins(store: Store, learner_id: int, trainer: str) -> Iterator[LogEntry
         yield LogEntry(one.slot.starts_at, channel, trainer, False, one.title, said, one.state)
         if one.private_note:
             yield LogEntry(one.slot.starts_at, LogChannel.PRIVATE_NOTE, trainer, False, one.title, one.private_note)
-        for change in changes_of(store, one.id):
-            yield LogEntry(change.made_at, channel, trainer, False, one.title, "", change.kind)
     for offer in proposals_of_learner(store, learner_id):
         yield LogEntry(offer.made_at, channel, trainer, False, "", "", ProposalState.OPEN)
         if offer.ended_at is not None:

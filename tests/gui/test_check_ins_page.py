@@ -19,7 +19,7 @@ from cockpit.gui.navigation import Navigator
 from cockpit.reports.checkins import CheckInSection
 from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
-from cockpit.store.proposals import ProposalRow, add_proposal
+from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 HELD, MISSED, BOOKED = CheckInState.HELD, CheckInState.MISSED, CheckInState.BOOKED
@@ -243,6 +243,36 @@ def test_changing_and_moving_ask_the_window_with_what_they_are_about(qtbot, desk
     with qtbot.waitSignal(navigator.other_date_wanted) as move:
         button(page.focusWidget(), "Moved").click()
     assert (move.args[0].learner_id, move.args[1]) == (person(desk, AICHA).learner_id, check_in_id)
+
+
+def test_a_check_in_is_cancelled_and_an_offer_taken_back_by_one_key(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(hours=3))
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    stand_on(page, CheckInSection.NEXT)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is CheckInState.CANCELLED)
+    qtbot.waitUntil(lambda: ("next", "Elena") not in lines(page))
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is BOOKED)
+    qtbot.waitUntil(lambda: ("next", "Elena") in lines(page))
+    stand_on(page, CheckInSection.WAITING)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.WITHDRAWN)
+    qtbot.waitUntil(lambda: ("waiting", "Djilali") not in lines(page))
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN)
+
+
+def test_who_was_offered_moments_that_expired_is_offered_others(qtbot, desk, navigator, shown):
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=1))
+    with desk.profile.open() as store:
+        set_proposal_state(store, proposal_id, ProposalState.EXPIRED, NOW)
+    page = shown()
+    stand_on(page, CheckInSection.WAITING)
+    with qtbot.waitSignal(navigator.booking_wanted) as wanted:
+        button(page.focusWidget(), "Offer others").click()
+    assert wanted.args[0].learner_id == person(desk, DJILALI).learner_id
 
 
 def test_who_was_not_met_for_so_many_weeks_is_listed_the_longest_first(qtbot, desk, shown):

@@ -162,7 +162,7 @@ def test_the_contact_log_marks_what_was_noted_for_nobody_else(cohort):
     log = contact_log(cohort.store, everything(cohort), NOW)
     private = [entry for entry in log if "parent" in entry.words]
     assert [entry.channel for entry in private] == [LogChannel.PRIVATE_NOTE]
-    rows = log_rows(Words("en", MONDAY), "Zoë", log)
+    rows = log_rows(Words("en", MONDAY), "Zoë", log, PARIS)
     assert [(row[1], row[6]) for row in rows] == [
         ("check-in", "moments offered"),
         ("check-in", "moment chosen"),

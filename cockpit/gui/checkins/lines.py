@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from cockpit.domain.checkins import ProposalState
 from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
@@ -82,8 +83,19 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
     say = words.say
     call = [LineButton("phone", say("Call"), "phone")] if line.has_phone else []
     return {
-        _Section.NEXT: [LineButton("prepare", say("Prepare"), "file-text"), *call],
-        _Section.WAITING: [LineButton("move_check_in", say("Change the moments")), *call],
+        _Section.NEXT: [
+            LineButton("prepare", say("Prepare"), "file-text"),
+            *call,
+            LineButton("move_check_in", say("Move")),
+            LineButton("cancel_check_in", say("Cancel")),
+        ],
+        _Section.WAITING: [
+            LineButton("move_check_in", say("Change the moments")),
+            *call,
+            LineButton("cancel_check_in", say("Take back")),
+        ]
+        if line.proposal is not None and line.proposal.state is ProposalState.OPEN
+        else [LineButton("move_check_in", say("Offer others")), *call],
         _Section.OVER: [
             LineButton("happened", say("Yes"), key=key("happened")),
             LineButton("missed", say("Missed")),

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.checkins.recur import next_one
 from cockpit.checkins.slots import availability
-from cockpit.domain.checkins import Availability, CheckInState, Slot
+from cockpit.domain.checkins import Availability, CheckInState, ProposalState, Slot
 from cockpit.domain.times import day_in, monday_of
+from cockpit.errors import WrongInput
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.after_acts import concluded, goal_said, not_any_more, said_at_once
 from cockpit.gui.checkins.after_form import AfterForm
@@ -33,6 +34,7 @@ from cockpit.reports.checkins import (
 )
 from cockpit.store import Store
 from cockpit.wording.checkins import page_finding
+from cockpit.wording.errors import error_sentence
 
 _MINUTE_MS = 60_000
 _LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
@@ -151,6 +153,7 @@ class CheckInsPlace(QWidget):
                 "happened": partial(self._say, is_yes=True),
                 "missed": partial(self._say, is_yes=False),
                 "move_check_in": self._move,
+                "cancel_check_in": self._cancel,
                 "open_page": self._open_line,
                 "this_week": partial(self.turn, 0),
                 "week_before": partial(self.turn, -1),
@@ -296,6 +299,7 @@ class CheckInsPlace(QWidget):
             "happened": partial(self._say, is_yes=True),
             "missed": partial(self._say, is_yes=False),
             "move_check_in": self._move,
+            "cancel_check_in": self._cancel,
         }
         acts[name]()
 
@@ -331,10 +335,27 @@ class CheckInsPlace(QWidget):
         line = self.list.line
         if line is None:
             return
-        if line.proposal is not None:
+        if line.proposal is not None and line.proposal.state is not ProposalState.OPEN:
+            self._navigator.booking_wanted.emit(_person_of(line))
+        elif line.proposal is not None:
             self._navigator.other_slots_wanted.emit(_person_of(line), line.proposal.id)
         elif line.section in (CheckInSection.NEXT, CheckInSection.OVER) and line.check_in is not None:
             self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id)
+
+    def _cancel(self) -> None:
+        """Cancel a check-in, or take back moments that were offered."""
+        from cockpit.gui.checkins.rearranging import cancelled, withdrawn  # brings icalendar: loaded by `preload`
+
+        line = self.list.line
+        if line is None:
+            return
+        try:
+            if line.proposal is not None:
+                self._navigator.decision_wanted.emit(withdrawn(self._desk, line.proposal))
+            elif line.section in (CheckInSection.NEXT, CheckInSection.OVER) and line.check_in is not None:
+                self._navigator.decision_wanted.emit(cancelled(self._desk, line.check_in))
+        except WrongInput as error:
+            self._navigator.told.emit(error_sentence(self._desk.words, error))
 
     def _note(self) -> None:
         """Go to the form if it is open: what N means then; else ask for a note."""
