@@ -545,10 +545,10 @@ class Frame(QWidget):
             else:
                 self._decisions.decide(decision)
 
-    def change_date(self, person: Person, check_in_id: int) -> None:
+    def change_date(self, person: Person, check_in_id: int, slot: Slot | None = None) -> None:
         """Show the dialog that gives a check-in another date."""
         if not self._is_hiding_names():
-            self._dialogs.make_booking().open_to_move(person, check_in_id)
+            self._dialogs.make_booking().open_to_move(person, check_in_id, slot)
 
     def book_next(self, person: Person, check_in_id: int, slot: Slot) -> None:
         """Show the dialog that books the next of a check-in that comes again."""

@@ -1,13 +1,13 @@
 """The page of check-ins: the week as it is agreed, offered and taken, and everything that waits for the trainer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import Answer, CheckInState, Slot
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in
@@ -20,6 +20,7 @@ from cockpit.store.checkins import (
     CheckInRow,
     agreed_since,
     any_check_in,
+    check_in_by_id,
     check_ins_between,
     check_ins_that_recur,
     check_ins_to_conclude,
@@ -71,6 +72,8 @@ class CheckInSection(StrEnum):
     """The sections beside the week, in their order."""
 
     NEXT = "next"
+    DECLINED = "declined"
+    CALENDAR = "calendar"
     WAITING = "waiting"
     OVER = "over"
     GOALS = "goals"
@@ -83,7 +86,7 @@ class CheckInLine:
     """A line beside the week: a learner, and what it is about. `view` is known of the next ones only.
 
     `sent_at`: when the message with the moments left, None while it waits. `last_on`: the day of the last check-in
-    held, None when there was none.
+    held, None when there was none. `theirs`: when the trainer's calendar says it is, None: not at all.
     """
 
     section: CheckInSection
@@ -100,6 +103,7 @@ class CheckInLine:
     sent_at: datetime | None = None
     goal: GoalRow | None = None
     last_on: date | None = None
+    theirs: Slot | None = None
 
     @property
     def key(self) -> tuple[str, int]:
@@ -148,6 +152,7 @@ def check_ins_page(
     run_out = [one for one in run_out if not _has_gone_on(store, one, proposals)]
     lines = [
         *make.of_check_ins(CheckInSection.NEXT, coming),
+        *make.of_check_ins(CheckInSection.DECLINED, _declined(store, now)),
         *make.of_proposals([*still_held, *run_out]),
         *make.of_check_ins(CheckInSection.OVER, check_ins_to_conclude(store, now)),
         *make.of_goals(goals_due(store, today)),
@@ -234,12 +239,35 @@ def _span(day: date, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return begin.astimezone(UTC), end.astimezone(UTC)
 
 
+def calendar_lines(
+    store: Store, now: datetime, zone: ZoneInfo, differing: Iterable[tuple[int, Slot | None]]
+) -> list[CheckInLine]:
+    """Return the lines of check-ins, by id, of which the trainer's calendar says that they are at another time."""
+    theirs = dict(differing)
+    found = [one for check_in_id in theirs if (one := check_in_by_id(store, check_in_id)) is not None]
+    make = _Lines(store, now, day_in(zone, now))
+    return [
+        replace(line, theirs=theirs[line.check_in.id])
+        for line in make.of_check_ins(CheckInSection.CALENDAR, found)
+        if line.check_in is not None
+    ]
+
+
+def _declined(store: Store, now: datetime) -> list[CheckInRow]:
+    """Return the check-ins to come whose invitation was declined, and about which nothing was done yet."""
+    return [
+        one
+        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
+        if one.state is CheckInState.BOOKED and one.answer is Answer.DECLINED and one.group_id is None
+    ]
+
+
 def _coming(store: Store, now: datetime, zone: ZoneInfo) -> list[CheckInRow]:
     """Return what is left of today's check-ins, else those of the next day that has any."""
     coming = [
         one
         for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
-        if one.state is CheckInState.BOOKED and one.group_id is None
+        if one.state is CheckInState.BOOKED and one.answer is not Answer.DECLINED and one.group_id is None
     ]
     first = day_in(zone, coming[0].slot.starts_at) if coming else None
     return [one for one in coming if day_in(zone, one.slot.starts_at) == first]

@@ -102,6 +102,15 @@ def offered_line(words: Words, count: int, held_until: datetime, now: datetime, 
     return words.say("{offered}, kept free until {moment}.", offered=offered, moment=until)
 
 
+def calendar_line(words: Words, ours: datetime, theirs: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """Return what the trainer's calendar says of a check-in instead of what was agreed."""
+    agreed = near_moment(words, ours, now, zone)
+    if theirs is None:
+        return words.say("Not in your calendar any more; agreed for {agreed}.", agreed=agreed)
+    found = near_moment(words, theirs, now, zone)
+    return words.say("Your calendar says {found}; agreed for {agreed}.", found=found, agreed=agreed)
+
+
 def due_when(words: Words, due_on: date, today: date) -> str:
     """Return when a goal is due."""
     return words.say("due today") if due_on == today else words.say("due on {day}", day=words.day(due_on))

@@ -9,7 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
+from cockpit.connector import CalendarInfo
+from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
 from cockpit.gui.checkins.lists import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.checkins.week_blocks import Manner
@@ -17,6 +18,9 @@ from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.reports.checkins import CheckInSection
+from cockpit.store.accounts import all_accounts
+from cockpit.store.calendar_entries import EntryRow, keep_entry
+from cockpit.store.calendars import save_calendars
 from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
@@ -273,6 +277,53 @@ def test_who_was_offered_moments_that_expired_is_offered_others(qtbot, desk, nav
     with qtbot.waitSignal(navigator.booking_wanted) as wanted:
         button(page.focusWidget(), "Offer others").click()
     assert wanted.args[0].learner_id == person(desk, DJILALI).learner_id
+
+
+def changed_in_calendar(desk: Desk, check_in_id: int, found: Slot | None) -> None:
+    """Let the trainer's calendar say something else of a check-in than we do."""
+    with desk.profile.open() as store:
+        account = all_accounts(store)[0]
+        (calendar,) = save_calendars(store, account.id, [CalendarInfo("/own/", "Own", True)])
+        ours = check_in_by_id(store, check_in_id)
+        keep_entry(store, EntryRow(ours.uid, calendar.id, "/own/1.ics", "a", 0, ours.slot, "b", found, NOW))
+
+
+def test_what_was_changed_in_the_own_calendar_is_decided_between_both(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1))
+    theirs = Slot(NOW + timedelta(days=2, hours=1), 30)
+    changed_in_calendar(desk, check_in_id, theirs)
+    page = shown()
+    assert "Your calendar says Wednesday 11:00; agreed for Tuesday 10:00." in said(page)
+    stand_on(page, CheckInSection.CALENDAR)
+    with qtbot.waitSignal(navigator.other_date_wanted) as wanted:
+        button(page.focusWidget(), "As in the calendar").click()
+    assert wanted.args[1:] == [check_in_id, theirs]
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+    assert check_in_by_id(desk.store, check_in_id).slot == Slot(NOW + timedelta(days=1), 30)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: ("calendar", "Elena") in lines(page))
+
+
+def test_one_that_was_taken_out_of_the_own_calendar_can_be_cancelled(qtbot, desk, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1))
+    changed_in_calendar(desk, check_in_id, None)
+    page = shown()
+    assert "Not in your calendar any more; agreed for Tuesday 10:00." in said(page)
+    stand_on(page, CheckInSection.CALENDAR)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is CheckInState.CANCELLED)
+    qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+
+
+def test_an_invitation_that_was_declined_waits_for_another_date(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1), answer=Answer.DECLINED)
+    page = shown()
+    assert [section for section, name in lines(page) if name == "Elena"] == ["declined"]
+    stand_on(page, CheckInSection.DECLINED)
+    with qtbot.waitSignal(navigator.other_date_wanted) as wanted:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_V)
+    assert wanted.args[1:] == [check_in_id, None]
 
 
 def test_who_was_not_met_for_so_many_weeks_is_listed_the_longest_first(qtbot, desk, shown):

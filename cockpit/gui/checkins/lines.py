@@ -12,6 +12,7 @@ from cockpit.reports.checkins import CheckInLine, CheckInSection
 from cockpit.wording import Words
 from cockpit.wording.checkins import (
     again_line,
+    calendar_line,
     capital,
     coming_line,
     coming_when,
@@ -50,6 +51,8 @@ def heading_of(words: Words, section: CheckInSection, weeks: int) -> str:
         return words.plural("No check-in for {n} week", "No check-in for {n} weeks", weeks)
     return {
         _Section.NEXT: words.in_context("check-ins", "Next"),
+        _Section.DECLINED: words.say("Invitation declined"),
+        _Section.CALENDAR: words.say("Changed in your calendar"),
         _Section.WAITING: words.say("Waiting for an answer"),
         _Section.OVER: words.say("Did it happen?"),
         _Section.GOALS: words.say("Was the goal kept?"),
@@ -67,6 +70,12 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
     if line.section is _Section.WAITING and line.proposal is not None:
         count, until = len(line.proposal.slots), line.proposal.held_until
         return LineWords(offered_when(words, line.sent_at, now, zone), offered_line(words, count, until, now, zone))
+    if line.section is _Section.DECLINED and line.check_in is not None:
+        when = capital(near_moment(words, line.check_in.slot.starts_at, now, zone))
+        return LineWords(when, words.say("The calendar at the other end said no. Find another moment?"))
+    if line.section is _Section.CALENDAR and line.check_in is not None:
+        theirs = line.theirs.starts_at if line.theirs is not None else None
+        return LineWords("", calendar_line(words, line.check_in.slot.starts_at, theirs, now, zone))
     if line.section is _Section.OVER and line.check_in is not None:
         when = capital(near_moment(words, line.check_in.slot.starts_at, now, zone))
         return LineWords(when, words.say("One key tells the story; a note is optional."))
@@ -88,6 +97,15 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
             *call,
             LineButton("move_check_in", say("Move")),
             LineButton("cancel_check_in", say("Cancel")),
+        ],
+        _Section.DECLINED: [
+            LineButton("move_check_in", say("Move")),
+            *call,
+            LineButton("cancel_check_in", say("Cancel")),
+        ],
+        _Section.CALENDAR: [
+            LineButton("happened", say("Keep what was agreed"), key=key("happened")),
+            LineButton("missed", say("As in the calendar")),
         ],
         _Section.WAITING: [
             LineButton("move_check_in", say("Change the moments")),

@@ -1,7 +1,7 @@
 """The check-ins: the week at the left, and beside it everything that waits for the trainer."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from cockpit.checkins.differences import differing
 from cockpit.checkins.recur import next_one
 from cockpit.checkins.slots import availability
 from cockpit.domain.checkins import Availability, CheckInState, ProposalState, Slot
@@ -30,15 +31,19 @@ from cockpit.reports.checkins import (
     CheckInSection,
     CheckInsPage,
     WeekBlock,
+    calendar_lines,
     check_ins_page,
 )
 from cockpit.store import Store
+from cockpit.store.checkins import CheckInRow
 from cockpit.wording.checkins import page_finding
 from cockpit.wording.errors import error_sentence
 
 _MINUTE_MS = 60_000
 _LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
 _FEW, _ALL = 8, 1_000
+# The sections whose check-ins stand: they can be moved and cancelled.
+_STANDS = (CheckInSection.NEXT, CheckInSection.DECLINED, CheckInSection.CALENDAR, CheckInSection.OVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,9 @@ class CheckInsPlace(QWidget):
 
         def read(store: Store) -> _Read:
             page = check_ins_page(store, now, zone, monday, weeks, most)
+            found = [(one.check_in_id, one.theirs) for one in differing(store)]
+            told = [(check_in_id, theirs) for check_in_id, theirs in found if check_in_id is not None]
+            page = replace(page, lines=(*page.lines, *calendar_lines(store, now, zone, told)))
             available = availability(settings, now)
             again = {}
             for line in page.lines:
@@ -314,6 +322,8 @@ class CheckInsPlace(QWidget):
             self._navigator.decision_wanted.emit(said_at_once(desk, line, line.check_in, state))
             self.form.begin(line, line.check_in, state)
             self.list.open_form(line.section)
+        elif line.section is CheckInSection.CALENDAR and line.check_in is not None:
+            self._decide_between(line, line.check_in, is_ours=is_yes)
         elif line.section is CheckInSection.GOALS and line.goal is not None:
             self._navigator.decision_wanted.emit(goal_said(desk, line, line.goal, is_kept=is_yes))
         elif line.section is CheckInSection.AGAIN and line.check_in is not None:
@@ -321,6 +331,17 @@ class CheckInsPlace(QWidget):
                 self._agree_again(line)
             else:
                 self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
+
+    def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
+        """Keep what was agreed, or do as the trainer's calendar says: move it there, or cancel it."""
+        from cockpit.gui.checkins.rearranging import kept_as_agreed
+
+        if is_ours:
+            self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, check_in.uid))
+        elif line.theirs is not None:
+            self._navigator.other_date_wanted.emit(_person_of(line), check_in.id, line.theirs)
+        else:
+            self._cancel()
 
     def _agree_again(self, line: CheckInLine) -> None:
         at = self._read.again.get(line.check_in.id) if self._read and line.check_in else None
@@ -339,8 +360,8 @@ class CheckInsPlace(QWidget):
             self._navigator.booking_wanted.emit(_person_of(line))
         elif line.proposal is not None:
             self._navigator.other_slots_wanted.emit(_person_of(line), line.proposal.id)
-        elif line.section in (CheckInSection.NEXT, CheckInSection.OVER) and line.check_in is not None:
-            self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id)
+        elif line.section in _STANDS and line.check_in is not None:
+            self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id, None)
 
     def _cancel(self) -> None:
         """Cancel a check-in, or take back moments that were offered."""
@@ -352,7 +373,7 @@ class CheckInsPlace(QWidget):
         try:
             if line.proposal is not None:
                 self._navigator.decision_wanted.emit(withdrawn(self._desk, line.proposal))
-            elif line.section in (CheckInSection.NEXT, CheckInSection.OVER) and line.check_in is not None:
+            elif line.section in _STANDS and line.check_in is not None:
                 self._navigator.decision_wanted.emit(cancelled(self._desk, line.check_in))
         except WrongInput as error:
             self._navigator.told.emit(error_sentence(self._desk.words, error))

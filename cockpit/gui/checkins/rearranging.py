@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cockpit.checkins.book import Booking
+from cockpit.checkins.differences import keep_ours
 from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
 from cockpit.checkins.texts import check_in_text
 from cockpit.deeds import Done, cancel_with, move_with, take_back
@@ -17,6 +18,7 @@ from cockpit.gui.navigation import Decision
 from cockpit.gui.writing import sender_to
 from cockpit.outbox.templates import Text
 from cockpit.store import Store
+from cockpit.store.calendar_entries import EntryRow, entry_by_uid, keep_entry
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import message_by_id
@@ -69,6 +71,21 @@ def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
 
     told = desk.words.say("Check-in with {name} cancelled", name=desk.name(learner.name))
     return Decision(told, keep, back, learner_id=learner.id if way else None, leaves_by=way)
+
+
+def kept_as_agreed(desk: Desk, uid: str) -> Decision:
+    """Return that what was agreed counts, and is written into the trainer's calendar again."""
+
+    def keep(store: Store) -> EntryRow | None:
+        before = entry_by_uid(store, uid)
+        keep_ours(store, uid)
+        return before
+
+    def back(store: Store, before: EntryRow | None) -> None:
+        if before is not None:
+            keep_entry(store, before)
+
+    return Decision(desk.words.say("What was agreed stands, also in your calendar"), keep, back)
 
 
 def withdrawn(desk: Desk, proposal: ProposalRow) -> Decision:
