@@ -121,7 +121,7 @@ class RealLrs:
 
 def ralph(folder: Path) -> RealLrs:
     """Return Ralph on its file-system backend, to be started, its data in a folder."""
-    python = _installed("ralph-5.1.0", _install_ralph) / ("Scripts" if os.name == "nt" else "bin") / "python"
+    python = installed("ralph-5.1.0", _install_ralph) / ("Scripts" if os.name == "nt" else "bin") / "python"
     (folder / "data").mkdir()
     (folder / "ralph_app.py").write_text(_RALPH_APP, "utf-8")
     port = free_port()
@@ -146,8 +146,8 @@ def ralph(folder: Path) -> RealLrs:
 
 def learning_locker(folder: Path) -> RealLrs:
     """Return Learning Locker's xAPI service, to be started, its statements in memory."""
-    installed = _installed("learninglocker-7.8.0", _install_learning_locker)
-    server = installed / "node_modules" / "@learninglocker" / "xapi-statements" / "dist" / "server.js"
+    folder_of_it = installed("learninglocker-7.8.0", _install_learning_locker)
+    server = folder_of_it / "node_modules" / "@learninglocker" / "xapi-statements" / "dist" / "server.js"
     (folder / "storage").mkdir()
     (folder / "loopback.js").write_text(_LOOPBACK_ONLY, "utf-8")
     port = free_port()
@@ -168,7 +168,7 @@ def learning_locker(folder: Path) -> RealLrs:
 # --- installing ----------------------------------------------------------------------------------
 
 
-def _installed(name: str, install: Callable[[Path], None]) -> Path:
+def installed(name: str, install: Callable[[Path], None]) -> Path:
     """Return the folder of an installed server, installed now if need be.
 
     A mark is written at the end: an installation that was cut is made anew.
@@ -198,19 +198,19 @@ def _real_home() -> Path:
 
 
 def _install_ralph(folder: Path) -> None:
-    _run([sys.executable, "-m", "venv", str(folder)], folder, "Python")
+    run([sys.executable, "-m", "venv", str(folder)], folder, "Python")
     python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
-    _run([str(python), "-m", "pip", "install", "--quiet", *_RALPH], folder, "PyPI")
+    run([str(python), "-m", "pip", "install", "--quiet", *_RALPH], folder, "PyPI")
 
 
 def _install_learning_locker(folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None or shutil.which("node") is None:
-        _give_up("npm is not installed, so Learning Locker cannot be")
-    _run([str(npm), "install", "--ignore-scripts", "--no-audit", "--no-fund", _LEARNING_LOCKER], folder, "npm")
+        give_up("npm is not installed, so Learning Locker cannot be")
+    run([str(npm), "install", "--ignore-scripts", "--no-audit", "--no-fund", _LEARNING_LOCKER], folder, "npm")
 
 
-def _run(command: Iterable[str], folder: Path, registry: str) -> None:
+def run(command: Iterable[str], folder: Path, registry: str) -> None:
     home = {"HOME": str(_real_home())}  # where the person names their registries
     done = subprocess.run(
         list(command), cwd=folder, env=os.environ | home, capture_output=True, text=True, timeout=_INSTALL_SECONDS
@@ -218,11 +218,11 @@ def _run(command: Iterable[str], folder: Path, registry: str) -> None:
     if done.returncode:
         said = done.stdout + done.stderr
         if _UNREACHABLE.search(said):
-            _give_up(f"{registry} cannot be reached")
+            give_up(f"{registry} cannot be reached")
         raise AssertionError(f"{' '.join(command)}: {said[-2000:]}")
 
 
-def _give_up(reason: str) -> None:
+def give_up(reason: str) -> None:
     """Skip the tests that need a server; never where everything has to run."""
     if os.environ.get("CI_RUN"):
         pytest.fail(reason)
