@@ -524,7 +524,9 @@ class Ask:
     """
 
     name: str
-    kind: Literal["text", "url", "folder", "date", "secret", "choice", "number", "hidden", "cohort"] = "text"
+    kind: Literal["text", "url", "folder", "file", "date", "secret", "choice", "number", "hidden", "cohort"] = (
+        "text"
+    )
     is_optional: bool = False
     default: str = ""
     choices: tuple[str, ...] = ()

@@ -3,12 +3,12 @@
 A message or a booking handles the learner's open alerts in the same transaction; taken back, they stand again.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.move import Rearranged, Withdrawn, cancel, move, put_back, withdraw_unleft
+from cockpit.checkins.move import Rearranged, WithdrawnMessage, cancel, move, put_back, withdraw_unleft
+from cockpit.checkins.propose import Proposal, Withdrawn, offer_again, propose, withdraw_proposal
 from cockpit.domain.alerts import Code
 from cockpit.domain.checkins import CheckInState, ProposalState
 from cockpit.domain.decisions import DoneHow
@@ -34,8 +34,9 @@ from cockpit.triage.dispositions import handle, handle_by_call, pass_on, undo
 class Done:
     """What a deed made, by id; None where it made no such thing. `ics`: the calendar entry of a booking.
 
-    `rearranged`: the check-in that was moved or cancelled; `chosen`: the proposal that it was chosen from, as it
-    was before, and `withdrawn` its message, if that had not left.
+    `replaced`: the proposal in whose place it stands. `rearranged`: the check-in that was moved or cancelled;
+    `chosen`: the proposal that it was chosen from, as it was before, and `withdrawn` its message, if that had not
+    left.
     """
 
     learner_id: int
@@ -43,47 +44,57 @@ class Done:
     message_id: int | None = None
     check_in_id: int | None = None
     ics: bytes = b""
+    proposal_id: int | None = None
+    replaced: Withdrawn | None = None
     rearranged: Rearranged | None = None
     chosen: ProposalRow | None = None
-    withdrawn: tuple[Withdrawn, ...] = ()
+    withdrawn: tuple[WithdrawnMessage, ...] = ()
 
 
-def write_to(store: Store, draft: Draft, now: datetime) -> Done:
+def write_to(store: Store, draft: Draft, now: datetime, *, needs_alert: bool = True) -> Done:
     """Compose a message and handle the learner's open alerts with it.
 
-    One that is no contact answers what the learner asked and wrote (PRODUCT.md, section 2).
+    One that is no contact answers what the learner asked and wrote (PRODUCT.md, section 2). Without `needs_alert`
+    the decision is kept also where no alert is open: the message was a step that waited for the trainer.
 
     Raises:
         WrongInput: what `outbox.compose` refuses; nothing is kept then.
     """
     with store.write():
-        disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now)
+        disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now, needs_alert)
         message_id = compose(store, replace(draft, disposition_id=disposition_id), now)
         if not draft.is_contact:
             answer(store, draft.learner_id, now)
     return Done(draft.learner_id, disposition_id, message_id)
 
 
-def write_to_many(store: Store, drafts: Sequence[Draft], now: datetime) -> list[Done]:
-    """Do as `write_to` for each, all or none; each keeps its own decision, so that it can be undone alone.
-
-    Raises:
-        WrongInput: what `outbox.compose` refuses of any of them; nothing is kept then.
-    """
-    with store.write():
-        return [write_to(store, draft, now) for draft in drafts]
-
-
-def book_with(store: Store, booking: Booking, now: datetime) -> Done:
-    """Book a check-in with its invitation and handle the learner's open alerts with it.
+def book_with(store: Store, booking: Booking, now: datetime, *, needs_alert: bool = True) -> Done:
+    """Book a check-in with its invitation and handle the learner's open alerts with it, as `write_to` does.
 
     Raises:
         WrongInput: what `checkins.book` refuses; nothing is kept then.
     """
     with store.write():
-        disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now)
+        disposition_id = _handle(store, booking.learner_id, DoneHow.CHECK_IN, now, needs_alert)
         booked = book(store, replace(booking, disposition_id=disposition_id), now)
     return Done(booking.learner_id, disposition_id, booked.message_id, booked.check_in_id, booked.ics)
+
+
+def propose_with(
+    store: Store, proposal: Proposal, now: datetime, *, instead_of: int | None = None, needs_alert: bool = True
+) -> Done:
+    """Offer moments to a learner and handle the open alerts with it, in the place of an open proposal or anew.
+
+    Raises:
+        WrongInput: what `checkins.propose` refuses; nothing is kept then.
+    """
+    with store.write():
+        replaced = withdraw_proposal(store, instead_of, now) if instead_of is not None else None
+        learner_id = proposal.draft.learner_id
+        disposition_id = _handle(store, learner_id, DoneHow.CHECK_IN, now, needs_alert)
+        draft = replace(proposal.draft, disposition_id=disposition_id)
+        made = propose(store, replace(proposal, draft=draft), now)
+    return Done(learner_id, disposition_id, made.message_id, proposal_id=made.proposal_id, replaced=replaced)
 
 
 def choose_from(store: Store, proposal_id: int, number: int, booking: Booking, now: datetime) -> Done:
@@ -103,7 +114,7 @@ def choose_from(store: Store, proposal_id: int, number: int, booking: Booking, n
             raise WrongInput("proposal_over")
         withdrawn = withdraw_unleft(store, proposal.message_id, now)
         set_proposal_state(store, proposal_id, ProposalState.CHOSEN, now)
-        disposition_id = _handle(store, proposal.learner_id, DoneHow.CHECK_IN, now)
+        disposition_id = _handle(store, proposal.learner_id, DoneHow.CHECK_IN, now, needs_alert=True)
         whole = replace(
             booking,
             learner_id=proposal.learner_id,
@@ -154,15 +165,16 @@ def _rearranged(made: Rearranged) -> Done:
     )
 
 
-def pass_on_to(store: Store, draft: Draft, until: date, now: datetime) -> Done:
-    """Write to a colleague about a learner, whose alerts rest until the day to look again.
+def pass_on_to(store: Store, draft: Draft, until: date, now: datetime, *, needs_alert: bool = True) -> Done:
+    """Write to a colleague about a learner, whose alerts and steps rest until the day to look again.
 
     Raises:
         WrongInput: `no_open_alert`, or what `outbox.compose` refuses; nothing is kept then.
     """
     with store.write():
         colleague = save_colleague(store, draft.to_name or draft.to_address, draft.to_address)
-        made = pass_on(store, draft.learner_id, draft.to_name or draft.to_address, until, now)
+        name = draft.to_name or draft.to_address
+        made = pass_on(store, draft.learner_id, name, until, now, needs_alert=needs_alert)
         message_id = compose(
             store,
             replace(draft, disposition_id=made.disposition_id, is_contact=False, is_to_colleague=True),
@@ -200,7 +212,7 @@ def say_reached(store: Store, done: Done, now: datetime) -> None:
 
 
 def take_back(store: Store, done: Done, now: datetime) -> None:
-    """Undo a message, a booking, or that one was moved or cancelled, as long as its mail has not left.
+    """Undo a message, a proposal, a booking, or that one was moved or cancelled, as long as its mail has not left.
 
     One that was handed over counts as a contact no more: whether it left is known to the mail program only.
 
@@ -221,12 +233,16 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
             put_back(store, done.rearranged, now)
         elif done.check_in_id is not None:
             set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
+        if done.proposal_id is not None:
+            set_proposal_state(store, done.proposal_id, ProposalState.WITHDRAWN, now)
         if done.chosen is not None:
             set_proposal_state(store, done.chosen.id, done.chosen.state, done.chosen.ended_at or now)
             for one in done.withdrawn:
                 save_change(store, one.after, one.before)
         if done.disposition_id is not None:
             undo(store, done.disposition_id, now)
+        if done.replaced is not None:
+            offer_again(store, done.replaced, now)
 
 
 def take_back_decision(store: Store, disposition_id: int, now: datetime) -> bool:
@@ -242,9 +258,9 @@ def take_back_decision(store: Store, disposition_id: int, now: datetime) -> bool
     return bool(withdrawn)
 
 
-def _handle(store: Store, learner_id: int, how: DoneHow, now: datetime) -> int | None:
+def _handle(store: Store, learner_id: int, how: DoneHow, now: datetime, needs_alert: bool) -> int | None:
     try:
-        return handle(store, learner_id, how, now).disposition_id
+        return handle(store, learner_id, how, now, needs_alert=needs_alert).disposition_id
     except WrongInput as error:
         if error.cause != "no_open_alert":
             raise

@@ -51,33 +51,46 @@ class WatchedForm(io.BytesIO):
         return super().read(size)
 
 
-class _SystemTrustAdapter(HTTPAdapter):
+class SystemTrustAdapter(HTTPAdapter):
     """Trusts the certificates that the computer trusts, such as a company's own, and no other list."""
 
+    def __init__(self) -> None:
+        # Nothing is tried again. With 0 in place of False a read timeout would come out as a lost connection.
+        retry = Retry(0, connect=0, read=False, redirect=0, status=0, other=0)
+        super().__init__(max_retries=retry, pool_maxsize=MAX_CONNECTIONS)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make the pools of direct connections."""
         kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         super().init_poolmanager(*args, **kwargs)
 
     def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
+        """Return the pools of connections by way of a proxy."""
         proxy_kwargs["ssl_context"] = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return super().proxy_manager_for(proxy, **proxy_kwargs)
 
     def cert_verify(self, conn: Any, url: str, verify: bool | str, cert: Any) -> None:
+        """Leave out the list that requests brings along."""
         super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
         if verify is True:  # else requests would trust its own bundle besides the system's
             conn.ca_certs = None
             conn.ca_cert_dir = None
 
 
+class _Session(requests.Session):
+    """Looks at no redirect: requests would read its whole body, however long, only to know where it leads."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
 def new_session() -> requests.Session:
     """Return a session that trusts what the system trusts, and tries nothing a second time."""
-    session = requests.Session()
+    session = _Session()
     session.headers["User-Agent"] = "Cordee"
     # Without an own answer to "who am I", requests sends along what ~/.netrc holds for the host.
     session.auth = _unchanged
-    # Nothing is tried again. With 0 in place of False a read timeout would come out as a lost connection.
-    retry = Retry(0, connect=0, read=False, redirect=0, status=0, other=0)
-    adapter = _SystemTrustAdapter(max_retries=retry, pool_maxsize=MAX_CONNECTIONS)
+    adapter = SystemTrustAdapter()
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session
@@ -119,9 +132,13 @@ def fetch(
     *,
     query: Mapping[str, str] | None = None,
     form: Mapping[str, str] | WatchedForm | None = None,
+    content: bytes | None = None,
     headers: Mapping[str, str] | None = None,
+    max_bytes: int | None = None,
 ) -> Answer:
     """Ask once and return the answer, whatever its status; a redirect is an answer too.
+
+    What is sent along is a form or `content`. `max_bytes`: the longest answer that is read, if not the usual.
 
     Raises:
         WrongInput: `https_only`, or `wrong_address` when the address is none.
@@ -137,13 +154,15 @@ def fetch(
             method,
             url,
             params=query,
-            data=form,
+            data=content if form is None else form,
             headers=headers,
             timeout=(CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS),
             allow_redirects=False,
             stream=True,
         ) as response:
-            return Answer(response.status_code, _bounded_body(response), response.headers)
+            return Answer(
+                response.status_code, _bounded_body(response, max_bytes or MAX_ANSWER_BYTES), response.headers
+            )
     except requests.exceptions.SSLError as error:
         raise SourceUnreachable("untrusted_certificate") from error
     except requests.exceptions.Timeout as error:
@@ -186,12 +205,12 @@ def _http_date(text: str | None) -> datetime | None:
         return None
 
 
-def _bounded_body(response: requests.Response) -> bytes:
+def _bounded_body(response: requests.Response, max_bytes: int) -> bytes:
     body = bytearray()
     # Counted after decompression: the length that a server announces may be missing or far smaller.
     for chunk in response.iter_content(_CHUNK_BYTES):
         body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
+        if len(body) > max_bytes:
             raise UnexpectedAnswer("answer_too_big")
     return bytes(body)
 

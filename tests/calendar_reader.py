@@ -1,17 +1,15 @@
 """Thunderbird's calendar engine (ical.js 2.2.1), as a reader that shares nothing with the library that writes.
 
-It is installed once from npm into the cache of `lrs_servers`, and runs in node.
+It is installed once from npm into the cache of real servers, and runs in node.
 """
 
 import json
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from lrs_servers import give_up, installed, run
+from real_servers import installed_from_npm
 
 _ENGINE = "ical.js@2.2.1"
 # Zones are known by the text alone: what the engine registered for one is gone before the next.
@@ -44,7 +42,7 @@ process.stdout.write(JSON.stringify(read));
 
 def read_by_thunderbird(texts: Sequence[bytes]) -> list[dict[str, Any]]:
     """Return what the engine reads in texts: method, uid, sequence, status, place, times in UTC, people."""
-    folder = installed("ical.js-2.2.1", _install)
+    folder = installed_from_npm("ical.js-2.2.1", _ENGINE)
     done = subprocess.run(
         ["node", "-e", _SCRIPT],
         cwd=folder,
@@ -57,10 +55,3 @@ def read_by_thunderbird(texts: Sequence[bytes]) -> list[dict[str, Any]]:
     )
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return found
-
-
-def _install(folder: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None or shutil.which("node") is None:
-        give_up("node and npm are not installed, so ical.js cannot be")
-    run([str(npm), "install", "--ignore-scripts", "--no-audit", "--no-fund", _ENGINE], folder, "npm")

@@ -6,7 +6,7 @@ A new screen is two lines in one of the walks below: bring it into sight, then `
 import shutil
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -68,10 +68,12 @@ from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.steps import Step, Wait
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.composer_drafts import ComposerDraft, DraftPerson, save_composer_draft
 from cockpit.store.identities import ambiguous_people
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import set_state
 from cockpit.store.referents import save_referent
+from cockpit.store.sequences import open_runs, save_run
 from cockpit.wording import Words
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
@@ -378,6 +380,7 @@ def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
         outbox.pane.edit()
         yield stage.at("messages-edit")
         outbox.pane.end_asking()
+        _begin_messages(profile)
         for tab in ("drafts", "sent"):
             page.show_tab(tab)
             yield stage.at(f"messages-{tab}")
@@ -387,6 +390,20 @@ def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("messages-nothing")
     finally:
         stage.close()
+
+
+def _steps_today(stage: _Stage, frame: Frame) -> Iterator[Screen]:
+    """Walk the steps that wait in today's queue: a message, a call, a decision."""
+    with frame._desk.profile.open() as store:
+        for step, run in zip((1, 2, 3), open_runs(store)[:3], strict=False):
+            save_run(store, replace(run, step=step))
+    frame.go("today")
+    stage.at("read")
+    today = stage.the(TodayPage)
+    for row in _queue(stage):
+        if row.step is not None and row.says_step:
+            today.list.setCurrentIndex(today._model.index_of(row.learner_id))
+            yield stage.at(f"today-step-{row.step.place}")
 
 
 def _own_hours(stage: _Stage, frame: Frame) -> Iterator[Screen]:
@@ -442,6 +459,26 @@ def _sequences(stage: _Stage, frame: Frame, rows: list[QueueRow]) -> Iterator[Sc
     stage.at("chosen")
     frame._footer.strip.clear()
     yield stage.at("sequences-setting")
+    tab.editor.way.choose("ask")
+    stage.at("chosen")
+    tab.adding.ask_clone(tab.model.shown_rows()[0].row.sequence)
+    yield stage.at("sequences-asking")
+    tab.adding.ask_line.field.setText("Key accounts")
+    tab.adding.ask_line.take()
+    stage.at("cloned")
+    frame._footer.strip.clear()
+    tab.reload()
+    yield stage.at("sequences-own")
+    tab._show_current()
+    tab.stop()
+    stage.at("stopped")
+    frame._footer.strip.clear()
+    tab.reload()
+    stage.at("read")
+    tab.table.setCurrentIndex(tab.model.index(tab.model.rowCount() - 1, 0))
+    yield stage.at("sequences-ended")
+    yield from _steps_today(stage, frame)
+    frame.go("messages")
     page.show_tab("templates")
     yield stage.at("messages-templates")
 
@@ -537,6 +574,16 @@ def _made_demo(words: Words) -> Path:
     finished(make_demo(folder, words, monday))
     QApplication.instance().aboutToQuit.connect(lambda: shutil.rmtree(folder, ignore_errors=True))
     return folder
+
+
+def _begin_messages(profile: Profile) -> None:
+    """Leave messages half-written, to one learner and to several."""
+    with profile.open() as store:
+        rows = [DraftPerson(*row) for row in store.rows("select learner_id, id from enrolment limit 8")]
+        for people in (rows[:1], rows[1:6], rows[6:7], rows[7:]):
+            save_composer_draft(
+                store, ComposerDraft(tuple(people), "silent", "fr", "mail", None, None, {}, {}, MONDAY)
+            )
 
 
 def _fill_outbox(profile: Profile) -> None:

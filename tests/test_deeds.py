@@ -8,10 +8,12 @@ import pytest
 from small_cohort import NOW, TODAY, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking
+from cockpit.checkins.propose import Proposal
 from cockpit.deeds import (
     book_with,
     call,
     pass_on_to,
+    propose_with,
     say_reached,
     take_back,
     take_back_decision,
@@ -30,6 +32,7 @@ from cockpit.store.colleagues import colleagues
 from cockpit.store.dispositions import dispositions
 from cockpit.store.history import last_contacts
 from cockpit.store.outbox import claim, message_by_id
+from cockpit.store.proposals import open_proposals
 
 FARID = ("Farid Benali", "farid@college.example")
 COLLEAGUE = {"to_name": FARID[0], "to_address": FARID[1]}
@@ -69,6 +72,19 @@ def test_a_message_handles_the_alert_until_it_is_taken_back(cohort: SmallCohort)
     assert not is_in_queue(cohort)
     take_back(cohort.store, done, NOW)
     assert (is_in_queue(cohort), state_of(cohort, done.message_id)) == (True, MessageState.CANCELLED)
+
+
+def test_an_offer_handles_the_alert_which_waits_again_when_it_is_taken_back(cohort: SmallCohort):
+    offer = Proposal(cohort.draft(), (Slot(NOW + timedelta(days=1), 30),), NOW + timedelta(hours=8))
+    done = propose_with(cohort.store, offer, NOW)
+    assert not is_in_queue(cohort)
+    take_back(cohort.store, done, NOW)
+    assert is_in_queue(cohort)
+    done = propose_with(cohort.store, offer, NOW)
+    assert done.disposition_id is not None and not is_in_queue(cohort)
+    assert take_back_decision(cohort.store, done.disposition_id, NOW)
+    assert is_in_queue(cohort)
+    assert not open_proposals(cohort.store)
 
 
 def test_taking_back_the_decision_of_another_day_withdraws_its_message_too(cohort: SmallCohort):

@@ -26,7 +26,7 @@ from cockpit.store.outbox_changes import save_change
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawn:
+class WithdrawnMessage:
     """A message that had not left and does not have to any more, before and after."""
 
     before: MessageRow
@@ -42,7 +42,7 @@ class Rearranged:
     change_id: int
     message_id: int | None
     ics: bytes
-    withdrawn: tuple[Withdrawn, ...]
+    withdrawn: tuple[WithdrawnMessage, ...]
 
 
 def move(store: Store, check_in_id: int, booking: Booking, now: datetime) -> Rearranged:
@@ -131,16 +131,16 @@ def put_back(store: Store, made: Rearranged, now: datetime) -> None:
                 raise WrongInput("already_left")
 
 
-def withdraw_unleft(store: Store, row_id: int | None, now: datetime) -> tuple[Withdrawn, ...]:
+def withdraw_unleft(store: Store, row_id: int | None, now: datetime) -> tuple[WithdrawnMessage, ...]:
     """Cancel a message that has not left, in whose place another comes: what it answers does not wait again."""
     before = message_by_id(store, row_id) if row_id is not None else None
     if row_id is None or before is None or not cancel_message(store, row_id, now):
         return ()
     after = message_by_id(store, row_id)
-    return (Withdrawn(before, after),) if after is not None else ()
+    return (WithdrawnMessage(before, after),) if after is not None else ()
 
 
-def _withdraw_all(store: Store, check_in: CheckInRow, now: datetime) -> tuple[Withdrawn, ...]:
+def _withdraw_all(store: Store, check_in: CheckInRow, now: datetime) -> tuple[WithdrawnMessage, ...]:
     """Withdraw what speaks of a check-in as it was: its invitation, and the reminder of it."""
     reminder = message_sent_once(store, reminder_key(check_in))
     return tuple(one for row_id in (check_in.message_id, reminder) for one in withdraw_unleft(store, row_id, now))
@@ -153,7 +153,7 @@ def _booked(store: Store, check_in_id: int) -> CheckInRow:
     return check_in
 
 
-def _decision_of(withdrawn: tuple[Withdrawn, ...]) -> int | None:
+def _decision_of(withdrawn: tuple[WithdrawnMessage, ...]) -> int | None:
     return next((one.before.disposition_id for one in withdrawn if one.before.disposition_id is not None), None)
 
 

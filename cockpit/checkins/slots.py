@@ -1,6 +1,6 @@
 """The moments that can be offered to a learner."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from cockpit.checkins.hours import exceptions, working_hours
 from cockpit.closures import public_holidays
@@ -9,11 +9,12 @@ from cockpit.domain.people import Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.settings import Settings
 from cockpit.store import Store
+from cockpit.store.calendars import busy_between
 from cockpit.store.checkins import check_ins_between
 from cockpit.store.proposals import open_proposals
 
-# What ended a while ago may still need its buffer, and weeks that are over are shown too.
-_BEHIND = timedelta(days=7)
+# What ended a while ago may still need its buffer.
+_BEHIND = timedelta(days=1)
 # Longer than anybody looks for a moment, so that nothing taken is overlooked.
 _AHEAD = timedelta(days=100)
 
@@ -37,7 +38,7 @@ def slots_for(
     store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
 ) -> list[Slot]:
     """Return the free moments of the trainer's next five working days that suit a learner, the earliest first."""
-    taken = taken_spans(store, now - _BEHIND, now + _AHEAD, now)
+    taken = _taken_until(store, available.last_day, now)
     return free_slots(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
 
 
@@ -45,8 +46,14 @@ def offers_for(
     store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
 ) -> list[Slot]:
     """Return the three moments to offer to a learner; fewer when there are no more, the earliest first."""
-    taken = taken_spans(store, now - _BEHIND, now + _AHEAD, now)
+    taken = _taken_until(store, available.last_day, now)
     return first_common(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
+
+
+def _taken_until(store: Store, last_day: date | None, now: datetime) -> list[Span]:
+    """Return what is taken from now to the end of a day, in whatever zone that day is meant."""
+    end = now + _AHEAD if last_day is None else datetime.combine(last_day, time(), UTC) + timedelta(days=2)
+    return taken_spans(store, now - _BEHIND, end, now)
 
 
 def taken_spans(
@@ -60,8 +67,8 @@ def taken_spans(
 ) -> list[Span]:
     """Return what is taken between two instants, with whomever and in whatever cohort, the earliest first.
 
-    Booked check-ins (a group appointment once), and moments that a proposal still holds. Left out: a check-in that
-    is to be moved, and a proposal that is to be chosen from or changed.
+    Booked check-ins (a group appointment once), moments that a proposal still holds, and what calendars take. Left
+    out: a check-in that is to be moved, and a proposal that is to be chosen from or changed.
     """
     booked = {
         check_in.slot.span
@@ -75,4 +82,5 @@ def taken_spans(
         for slot in proposal.slots
         if slot.overlaps((begin, end))
     }
-    return sorted(booked | held)
+    busy = {(time.starts_at, time.ends_at) for time in busy_between(store, begin, end)}
+    return sorted(booked | held | busy)

@@ -14,13 +14,14 @@ from cockpit.sync.pull import refresh_cohorts
 
 @click.command(
     help=say_later(
-        "Add an account of KIND (moodle, oulad, smtp, xapi) after checking it. It follows all its cohorts."
+        "Add an account of KIND (caldav, ics, moodle, oulad, smtp, xapi) after checking it. It follows all its"
+        " cohorts."
     )
 )
 @click.argument("kind")
 @click.option("--name", required=True, help=say_later("What you call the account."))
 @click.option("--url", default="", help=say_later("The site's address."))
-@click.option("--path", default="", help=say_later("The folder, for sources that are one."))
+@click.option("--path", default="", help=say_later("The folder or file, for sources that are one."))
 @click.option(
     "--today", "today_on", default="", help=say_later("The day of a folder's own calendar that is to be today.")
 )
@@ -57,7 +58,18 @@ from cockpit.sync.pull import refresh_cohorts
     metavar="COHORT",
     help=say_later("The cohort to whose people a record store adds what they did, as `cordee cohorts` prints it."),
 )
-@click.option("--secret-stdin", is_flag=True, help=say_later("Read the password or token from standard input."))
+@click.option(
+    "--writes",
+    default="",
+    metavar="[own|nothing]",
+    help=say_later("Whether check-ins are written into a calendar: own (if you say nothing), or nothing."),
+)
+@click.option("--calendar", default="", help=say_later("The name of that calendar, made if there is none."))
+@click.option(
+    "--secret-stdin",
+    is_flag=True,
+    help=say_later("Read the password, token or secret address from standard input."),
+)
 @click.option(
     "--browser", "in_browser", is_flag=True,
     help=say_later("Sign in in the browser, then paste the link that it ends with."),
@@ -81,7 +93,7 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: b
         wanted = (
             "password" if "password" in secrets and (answers["username"] or "token" not in secrets) else "token"
         )
-        answers[wanted] = secret
+        answers[wanted if len(secrets) > 1 else secrets[0]] = secret
     now = app.now()
     profile = app.opened()
     with profile.open() as store:
@@ -94,7 +106,9 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: b
         source = account_book.source_of(account, now)
         found = app.run(refresh_cohorts(store, source, account.id, app.words.language)) if source else 0
     words = app.words
-    if source is None:
+    if account_book.has_calendar(account):
+        click.echo(words.say("{name} is connected. No slot is proposed in the times it takes.", name=name))
+    elif source is None:
         click.echo(words.say("{name} is connected. Your messages can go out through it.", name=name))
     else:
         click.echo(

@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
 
 class Dialogs(QObject):
-    """Opens them over a window. `booked` carries a Person and a BookingChoice."""
+    """Opens them over a window. The signals of a booking are those of the dialog."""
 
     booked = Signal(object, object)
+    proposed = Signal(object, object)
+    moved = Signal(object, int, object)
 
     def __init__(self, desk: Desk, navigator: Navigator, window: QWidget) -> None:
         super().__init__(window)
@@ -39,6 +41,8 @@ class Dialogs(QObject):
         if self._booking is None:
             self._booking = BookingDialog(self._desk, self._window)
             self._booking.booked.connect(self.booked)
+            self._booking.proposed.connect(self.proposed)
+            self._booking.moved.connect(self.moved)
         return self._booking
 
     def book(self, person: Person) -> None:

@@ -11,11 +11,15 @@ from cockpit.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A learner in a cohort whom a page asks something for; `alert_id` when an open alert is the occasion."""
+    """A learner in a cohort whom a page asks something for; `alert_id` when an open alert is the occasion.
+
+    `template`: the words of the step of a sequence whose turn it is, empty of a step that says none; None without.
+    """
 
     learner_id: int
     enrolment_id: int
     alert_id: int | None = None
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Navigator(QObject):
     `words_changed`: the window is to be made anew, in other words.
     `template_wanted`: a Person to write to, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
-    (`gui.verdicts`). `decision_wanted`: a Decision.
+    (`gui.verdicts`). `decision_wanted`: a Decision. `draft_discarded`: the ids of those whom it was for.
+    `other_slots_wanted`: a Person and the id of a proposal.
     """
 
     place_wanted = Signal(str)
@@ -52,11 +57,12 @@ class Navigator(QObject):
     compare_wanted = Signal(int)
     import_wanted = Signal()
     mailbox_wanted = Signal()
-    sequences_wanted = Signal()
     doing_wanted = Signal(object, str)
     template_wanted = Signal(object, str)
     message_wanted = Signal(object)
+    draft_discarded = Signal(object)
     booking_wanted = Signal(object)
+    other_slots_wanted = Signal(object, int)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)

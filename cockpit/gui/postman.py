@@ -22,6 +22,7 @@ from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
 from cockpit.wording.errors import cause_sentence
 
+DELIVERING = "deliver"  # the job's name
 _EVERY_MS = 60_000
 _LISTENS_EVERY_MS = 300_000
 # A little after the ten seconds of the undo.
@@ -77,7 +78,7 @@ class Postman(QObject):
 
     def come(self) -> None:
         """Make the steps of sequences and the reminders that are due, and send what is, if an account can."""
-        job = Job("deliver", self._delivering)
+        job = Job(DELIVERING, self._delivering)
         job.succeeded.connect(self._show)
         self._desk.jobs.start(job)
 

@@ -23,6 +23,7 @@ from cockpit.store.dispositions import disposition_by_id, set_undone
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import MessageRow, message_by_id, was_sent_once
 from cockpit.store.outbox_changes import held_messages, hold_again, hold_queued, release_held, save_change
+from cockpit.store.proposals import reopen_proposal_of, withdraw_proposal_of
 
 _State = MessageState
 _MAY_BE_DISCARDED = (_State.DRAFT, _State.HELD, _State.QUEUED, _State.REFUSED)
@@ -165,11 +166,12 @@ def send_again(store: Store, row_id: int, now: datetime) -> Changed:
         )
         changed = _save(store, message, _refrozen(queued, now))
         _decide_again(store, message)
+        reopen_proposal_of(store, message.id)
         return changed
 
 
 def discard(store: Store, row_id: int, now: datetime) -> Discarded:
-    """Discard a message that has not left, with the check-in that it invites to; the alert it answered waits again.
+    """Discard a message that has not left, with the check-in or the moments that it offers; its alert waits again.
 
     Raises:
         WrongInput: `already_left`.
@@ -183,6 +185,7 @@ def discard(store: Store, row_id: int, now: datetime) -> Discarded:
             save_change(store, before, replace(before, state=_State.CANCELLED, ended_at=now, once=None))
         if check_in is not None:
             cancel_check_in_of(store, row_id)
+        withdraw_proposal_of(store, row_id, now)
         after = message_by_id(store, row_id)
         if after is None:
             raise WrongInput("already_left")
@@ -204,6 +207,7 @@ def bring_back(store: Store, discarded: Discarded) -> None:
             _decide_again(store, before)
         if discarded.check_in is not None:
             set_check_in_state(store, discarded.check_in.id, discarded.check_in.state)
+        reopen_proposal_of(store, before.id)
 
 
 def put_back(store: Store, changed: Changed) -> None:

@@ -38,6 +38,7 @@ from cockpit.store.outbox import (
     set_known_as,
     set_state,
 )
+from cockpit.store.proposals import withdraw_proposal_of
 from cockpit.store.sending import allowance_of, keep_allowance, stop_sending, stopped_accounts
 
 log = logging.getLogger(__name__)
@@ -283,7 +284,11 @@ def resolve(store: Store, row_id: int, now: datetime, *, has_arrived: bool) -> N
 
 
 def _reopen(store: Store, message: MessageRow, now: datetime) -> None:
-    """Take back what this message was to do: its alert, its questions and the replies it answers wait again."""
+    """Take back what this message was to do: its alert, its questions and the replies it answers wait again.
+
+    What it offers is free again.
+    """
+    withdraw_proposal_of(store, message.id, now)
     made = disposition_by_id(store, message.disposition_id) if message.disposition_id is not None else None
     if made is not None and made.undone_at is None:
         set_undone(store, made.id, now)

@@ -9,6 +9,7 @@ from cockpit.store.dispositions import disposition_by_id, set_undone
 from cockpit.store.learners import learner_by_id
 from cockpit.store.objections import put_message_back, set_objected
 from cockpit.store.outbox import MessageRow, messages_of_learner
+from cockpit.store.proposals import reopen_proposal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ def write_again(store: Store, stopped: Stopped) -> None:
         for message in stopped.withdrawn:
             if not put_message_back(store, message.id, message.state, message.detail, message.once):
                 continue
+            reopen_proposal_of(store, message.id)
             made = disposition_by_id(store, message.disposition_id) if message.disposition_id is not None else None
             if made is not None:
                 set_undone(store, made.id, None)

@@ -6,15 +6,17 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import dropwhile
 
-from cockpit.accounts import is_source
+from cockpit.accounts import has_calendar, is_source
 from cockpit.connector import Field, Stream
 from cockpit.domain.freshness import is_stale
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Cohort, Knowledge
 from cockpit.errors import Cause
+from cockpit.reports.calendar_accounts import CalendarsView, calendars_view
 from cockpit.store import Store
 from cockpit.store.accounts import FILES, AccountRow, all_accounts, untold_fields
 from cockpit.store.answers import MailboxRow, mailbox_of
+from cockpit.store.calendars import reading_of
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.identities import AmbiguousPerson, ambiguous_people
 from cockpit.store.imports import ImportRow, all_imports, learners_named
@@ -34,8 +36,16 @@ _REFUSED = frozenset(
         "sso_needs_token",
         "rest_off",
         "token_not_allowed",
+        "no_password_taken",
+        "calendar_address_dead",
+        "calendar_address_moved",
+        "calendar_gone",
+        "calendar_forbidden",
+        "calendar_read_only",
     }
 )
+# Causes that concern one entry of a calendar.
+_OF_AN_ENTRY = frozenset({"uid_elsewhere", "entry_refused"})
 # Causes that are a question to the trainer: each has a row of its own, as long as it is open.
 _QUESTIONS = frozenset({"many_gone", "people_ambiguous"})
 _NO_NETWORK = "no_network"
@@ -104,7 +114,7 @@ class AccountView:
     cohorts; `failing_since` when the unbroken row of syncs began that failed as the last one did; `waiting` counts
     the messages that will leave by it, `stopped_cause` says why none does until the trainer says so, and `mailbox`
     how its answers are read. `imports`: the latest files, of `files`. `untold`: what the source does not
-    say of people, and why.
+    say of people, and why. `calendars`: those of an account that has some and nothing else.
     """
 
     id: int
@@ -130,6 +140,7 @@ class AccountView:
     stopped_cause: str | None = None
     mailbox: MailboxRow = field(default_factory=MailboxRow)
     untold: Mapping[Field, Knowledge] = field(default_factory=dict)
+    calendars: CalendarsView | None = None
 
     @property
     def is_source(self) -> bool:
@@ -171,6 +182,8 @@ def connections(store: Store, now: datetime, *, is_offline: bool = False) -> lis
             views.append(_files(store, account, cohorts, now))
         elif is_source(account):
             views.append(_source(store, account, cohorts, now, is_offline=is_offline))
+        elif has_calendar(account):
+            views.append(_calendars(store, account, is_offline=is_offline))
         else:
             views.append(_channel(store, account))
     return views
@@ -179,8 +192,12 @@ def connections(store: Store, now: datetime, *, is_offline: bool = False) -> lis
 def any_needs_trainer(store: Store, now: datetime) -> bool:
     """Tell whether any account stands still until the trainer does something; without loading a connector."""
     cohorts = all_cohorts(store)
-    sources = (account for account in all_accounts(store) if account.kind != FILES)
-    return any(_source(store, account, cohorts, now, is_offline=False).needs_trainer for account in sources)
+    sources = [account for account in all_accounts(store) if account.kind != FILES]
+    return any(
+        _source(store, account, cohorts, now, is_offline=False).needs_trainer
+        or reading_of(store, account.id).failed_cause in _EXPIRED | _REFUSED
+        for account in sources
+    )
 
 
 def sync_log(store: Store, most: int) -> list[LoggedSync]:
@@ -288,6 +305,35 @@ def _channel(store: Store, account: AccountRow) -> AccountView:
         waiting=count_messages(store, [MessageState.QUEUED, MessageState.HELD], account.id),
         stopped_cause=stopped_accounts(store).get(account.id),
         mailbox=mailbox_of(store, account.id),
+    )
+
+
+def _calendars(store: Store, account: AccountRow, *, is_offline: bool) -> AccountView:
+    view = calendars_view(store, account.id)
+    reading, causes = view.reading, dict.fromkeys(one.failed_cause for one in view.calendars if one.failed_cause)
+    state = AccountState.UP_TO_DATE if reading.read_at is not None else AccountState.NOT_READ
+    if reading.failed_cause in _EXPIRED:
+        state = AccountState.EXPIRED
+    elif reading.failed_cause in _REFUSED and (not causes or view.is_own_failing or view.is_all_failing):
+        state = AccountState.REFUSED
+    elif (causes and not view.is_all_failing) or reading.failed_cause in _OF_AN_ENTRY:
+        state = AccountState.PARTIAL
+    elif reading.failed_cause is not None and not (is_offline and reading.failed_cause == _NO_NETWORK):
+        state = AccountState.FAILED
+    told = [reading.failed_cause] if reading.failed_cause is not None else []
+    return AccountView(
+        id=account.id,
+        name=account.name,
+        kind=account.kind,
+        place=_place(account),
+        state=state,
+        is_folder=_is_folder(account),
+        data_as_of=reading.read_at,
+        streams=len(view.calendars),
+        complete_streams=sum(one.failed_cause is None for one in view.calendars),
+        causes=tuple(Cause(cause) for cause in causes or told),
+        failing_since=reading.failing_since,
+        calendars=view,
     )
 
 

@@ -6,26 +6,28 @@ from datetime import datetime
 from email import message_from_bytes, policy
 from enum import StrEnum
 from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 from cockpit.accounts import connector_of, trainer_of
 from cockpit.connector import LetterKind, Reach
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import CheckInChange, CheckInState
 from cockpit.domain.messages import MessageState
 from cockpit.domain.standing import Standing, standing_of
 from cockpit.errors import WrongInput
 from cockpit.reports.export import Value
 from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
-from cockpit.store.checkins import check_ins_of_learner
+from cockpit.store.checkins import changes_of, check_ins_of_learner
 from cockpit.store.history import contacts_of_learner, notes_of_learner
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import MessageRow, messages_of_learner
 from cockpit.store.questions import questions_of_learner
 from cockpit.store.replies import replies_of_learner
 from cockpit.wording import Words
-from cockpit.wording.contact_log import became_name, channel_name
+from cockpit.wording.contact_log import about_words, became_name, channel_name
 
 _NEVER_WRITTEN = (MessageState.DRAFT, MessageState.CANCELLED)
+_BY_LEARNER = (CheckInChange.ACCEPTED, CheckInChange.DECLINED, CheckInChange.TENTATIVE)
 
 
 class LogChannel(StrEnum):
@@ -43,7 +45,8 @@ class LogChannel(StrEnum):
 class LogEntry:
     """One exchange. `person` wrote or spoke; it is empty where nobody knows who it was.
 
-    `became` is what came of it: where a message stands, what a check-in became, what kind of answer came.
+    `became` is what came of it: where a message stands, what a check-in became, what kind of answer came. `about`:
+    the beginning of the check-in that was moved or answered, as it then stood.
     """
 
     at: datetime
@@ -52,7 +55,8 @@ class LogEntry:
     is_from_learner: bool
     subject: str
     words: str
-    became: Standing | CheckInState | LetterKind | None = None
+    became: Standing | CheckInState | CheckInChange | LetterKind | None = None
+    about: datetime | None = None
 
 
 def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry, ...]:
@@ -94,8 +98,23 @@ def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry,
         for contact in contacts_of_learner(store, learner_id)
     ]
     entries += [
-        LogEntry(one.slot.starts_at, LogChannel.CHECK_IN, trainer, False, "", "", one.state)
+        LogEntry(one.slot.starts_at, LogChannel.CHECK_IN, trainer, False, one.title, one.shared_note, one.state)
         for one in check_ins_of_learner(store, learner_id)
+    ]
+    entries += [
+        LogEntry(
+            change.made_at,
+            LogChannel.CHECK_IN,
+            learner.name if change.kind in _BY_LEARNER else trainer,
+            change.kind in _BY_LEARNER,
+            one.title,
+            "",
+            change.kind,
+            change.starts_at,
+        )
+        for one in check_ins_of_learner(store, learner_id)
+        for change in changes_of(store, one.id)
+        if change.kind is not CheckInChange.CANCELLED  # which its state tells
     ]
     entries += [
         LogEntry(note.made_at, LogChannel.NOTE, note.author or trainer, False, "", note.words)
@@ -120,8 +139,11 @@ def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry,
     return tuple(sorted(entries, key=attrgetter("at")))
 
 
-def log_rows(words: Words, learner: str, entries: Sequence[LogEntry]) -> list[tuple[Value, ...]]:
-    """Return the log as rows under `wording.contact_log.log_headings`; whom we wrote to is called `learner`."""
+def log_rows(words: Words, learner: str, entries: Sequence[LogEntry], zone: ZoneInfo) -> list[tuple[Value, ...]]:
+    """Return the log as rows under `wording.contact_log.log_headings`; whom we wrote to is called `learner`.
+
+    `zone`: in which the texts name an hour.
+    """
     return [
         (
             entry.at,
@@ -129,7 +151,7 @@ def log_rows(words: Words, learner: str, entries: Sequence[LogEntry]) -> list[tu
             entry.person,
             _addressed(entry, learner),
             entry.subject,
-            entry.words,
+            about_words(words, entry.about, zone) if entry.about else entry.words,
             became_name(words, entry.became),
         )
         for entry in entries

@@ -169,6 +169,22 @@ def changes_of(store: Store, check_in_id: int) -> Sequence[ChangeRow]:
     ]
 
 
+def changes_between(
+    store: Store, begin: datetime, end: datetime, kind: CheckInChange
+) -> dict[int, list[ChangeRow]]:
+    """Return what of a kind happened to the check-ins of a span, the oldest first, by the id of the check-in."""
+    found: dict[int, list[ChangeRow]] = {}
+    for check_in_id, starts_at, made_at in store.rows(
+        "select check_in_id, check_in_change.starts_at, check_in_change.made_at from check_in_change"
+        " join check_in on check_in.id = check_in_id where kind = ? and check_in.starts_at < ?"
+        " and check_in.starts_at + minutes * 60 > ? order by check_in_change.id",
+        [kind, to_stored(end), to_stored(begin)],
+    ):
+        change = ChangeRow(check_in_id, kind, from_stored(starts_at), from_stored(made_at))
+        found.setdefault(check_in_id, []).append(change)
+    return found
+
+
 def check_in_by_uid(store: Store, uid: str) -> CheckInRow | None:
     """Return the check-in that calendars know by a uid."""
     row = store.row(f"select {_COLUMNS} from check_in where uid = ?", [uid])
@@ -245,12 +261,15 @@ class CheckInMet:
 
 
 def check_ins_met(store: Store, cohort_id: int) -> dict[int, tuple[CheckInMet, ...]]:
-    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id."""
+    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id.
+
+    A group appointment is none: it was not agreed with one alone (see `attendance.classes_of_cohort`).
+    """
     found: dict[int, list[CheckInMet]] = {}
     for enrolment_id, starts_at, state in store.rows(
         "select enrolment.id, starts_at, state from check_in join enrolment"
         " on enrolment.learner_id = check_in.learner_id"
-        " where cohort_id = ? and state in ('held', 'missed') order by starts_at",
+        " where cohort_id = ? and state in ('held', 'missed') and group_id is null order by starts_at",
         [cohort_id],
     ):
         met = CheckInMet(from_stored(starts_at), state == CheckInState.HELD)

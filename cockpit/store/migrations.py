@@ -827,6 +827,13 @@ _CHECK_INS = (
         said_at integer
     ) strict""",
     "create index goal_learner on goal (learner_id)",
+    # How the calendars of an account stand as a whole: one that was never reached has none yet.
+    """create table calendar_reading (
+        account_id integer primary key references account on delete cascade,
+        read_at integer,
+        failed_cause text,
+        failing_since integer
+    ) strict""",
     # The calendars of an account; into its own one we write. `token`: how far it was read.
     """create table calendar (
         id integer primary key,
@@ -839,18 +846,23 @@ _CHECK_INS = (
         failed_cause text,
         unique (account_id, href)
     ) strict""",
-    # What lies in them, as it came: a later read brings the changes only. `cause`: why it could not be read.
+    # What lies in them, as it came: a later read brings the changes only. `cause`: why it could not be read;
+    # `is_expanded`: its times stand in `busy`.
     """create table calendar_object (
         calendar_id integer not null references calendar on delete cascade,
         href text not null,
         etag text not null,
         content blob not null,
         cause text,
+        is_expanded integer not null default 0,
         primary key (calendar_id, href)
     ) strict, without rowid""",
-    # The times they take, recurring ones one by one, from `busy_from` to `busy_until` of the calendar.
+    "create index calendar_object_open on calendar_object (calendar_id) where is_expanded = 0",
+    # The times they take, recurring ones one by one, from `busy_from` to `busy_until` of the calendar; what has no
+    # zone is of `busy_zone`.
     "alter table calendar add column busy_from integer",
     "alter table calendar add column busy_until integer",
+    "alter table calendar add column busy_zone text",
     """create table busy (
         calendar_id integer not null,
         href text not null,
@@ -861,14 +873,16 @@ _CHECK_INS = (
     ) strict""",
     "create index busy_object on busy (calendar_id, href)",
     "create index busy_start on busy (starts_at)",
-    # Our own entries: which state of it lies in the calendar, and what the calendar says instead, until the trainer
-    # decides between the two.
+    # Our own entries: what was written last (`sequence` null: not known whether it was), which state of it lies
+    # in the calendar, and what the calendar says instead, until the trainer decides between the two.
     """create table calendar_entry (
         uid text primary key,
         calendar_id integer not null references calendar on delete cascade,
         href text not null,
         etag text,
         sequence integer,
+        starts_at integer not null,
+        minutes integer not null,
         found_etag text,
         found_starts_at integer,
         found_minutes integer,
@@ -883,4 +897,44 @@ _CHECK_INS = (
 def m007_check_ins(db: Database) -> None:
     """Let moments be proposed, answered, moved and concluded, and calendars be read and written."""
     for statement in _CHECK_INS:
+        db.execute(statement)
+
+
+_COMPOSER_DRAFT = (
+    # What is half-written, to one learner or to several: by template and language, as JSON.
+    """create table composer_draft (
+        id integer primary key,
+        template text not null,
+        language text not null,
+        way text not null,
+        send_time text,
+        send_on text,
+        texts text not null,
+        instead text not null,
+        saved_at integer not null
+    ) strict""",
+    # Whom it is for, and what is theirs alone in it: that goes with them.
+    """create table composer_draft_person (
+        draft_id integer not null references composer_draft on delete cascade,
+        learner_id integer not null references learner on delete cascade,
+        enrolment_id integer not null references enrolment on delete cascade,
+        subject text,
+        body text,
+        line text not null,
+        is_wanted integer,
+        primary key (draft_id, learner_id)
+    ) strict, without rowid""",
+    "create index composer_draft_person_learner on composer_draft_person (learner_id)",
+    "create index composer_draft_person_enrolment on composer_draft_person (enrolment_id)",
+    # A text for nobody may still name who is gone.
+    """create trigger composer_draft_to_nobody after delete on composer_draft_person
+        when not exists (select 1 from composer_draft_person where draft_id = old.draft_id)
+        begin delete from composer_draft where id = old.draft_id; end""",
+)
+
+
+@MIGRATIONS()
+def m008_composer_draft(db: Database) -> None:
+    """Let what is half-written outlive the window."""
+    for statement in _COMPOSER_DRAFT:
         db.execute(statement)

@@ -127,3 +127,19 @@ def set_proposal_state(store: Store, proposal_id: int, state: ProposalState, now
     """Say what became of a proposal; opened again, it has not ended."""
     ended_at = None if state is ProposalState.OPEN else to_stored(now)
     store.execute("update proposal set state = ?, ended_at = ? where id = ?", [state, ended_at, proposal_id])
+
+
+def withdraw_proposal_of(store: Store, message_id: int, now: datetime) -> None:
+    """Free the moments that a message offers, if it does: it does not leave, or not now."""
+    store.execute(
+        "update proposal set state = ?, ended_at = ? where message_id = ? and state = ?",
+        [ProposalState.WITHDRAWN, to_stored(now), message_id, ProposalState.OPEN],
+    )
+
+
+def reopen_proposal_of(store: Store, message_id: int) -> None:
+    """Let a message that leaves after all offer its moments again."""
+    store.execute(
+        "update proposal set state = ?, ended_at = null where message_id = ? and state = ?",
+        [ProposalState.OPEN, message_id, ProposalState.WITHDRAWN],
+    )

@@ -6,7 +6,9 @@ from cockpit.wording import Words
 def kind_name(words: Words, kind: str, title: str) -> str:
     """Return what a kind of account is called; one that has no words of ours keeps its connector's `title`."""
     names = {
+        "caldav": words.say("Calendar (CalDAV)"),
         "files": words.say("Imported files"),
+        "ics": words.say("Calendar to read (.ics)"),
         "moodle": words.say("Moodle"),
         "oulad": words.say("Open University tables"),
         "smtp": words.say("Mail server (SMTP)"),
@@ -18,6 +20,8 @@ def kind_name(words: Words, kind: str, title: str) -> str:
 def kind_hint(words: Words, kind: str) -> str:
     """Return what an account of this kind gives; empty when there is nothing to add."""
     hints = {
+        "caldav": words.say("The times it takes are read, and your check-ins written into one of its calendars."),
+        "ics": words.say("Only the times it takes are read; nothing is written."),
         "moodle": words.say("Only progress and activity are read; nothing is written back."),
         "oulad": words.say("A folder of tables on this computer, read as if it were a platform."),
         "smtp": words.say("Your messages leave through your own mailbox, one by one, always encrypted."),
@@ -30,6 +34,13 @@ def ask_label(words: Words, kind: str, name: str) -> str:
     """Return the label of a question; its bare name when there are no words for it."""
     say = words.say
     labels = {
+        ("caldav", "url"): say("Address of the calendar server"),
+        ("caldav", "username"): say("User name"),
+        ("caldav", "password"): say("Password"),
+        ("caldav", "writes"): say("Your check-ins"),
+        ("caldav", "calendar"): say("Name of their calendar"),
+        ("ics", "address"): say("Secret address of the calendar"),
+        ("ics", "path"): say("Or an .ics file"),
         ("moodle", "url"): say("Address of the site"),
         ("moodle", "username"): say("User name"),
         ("moodle", "password"): say("Password"),
@@ -69,6 +80,16 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
     """Return what helps to answer a question; empty when nothing does."""
     say = words.say
     hints = {
+        ("caldav", "url"): say("Such as https://cloud.example.org; your provider’s help calls it CalDAV."),
+        ("caldav", "password"): say(
+            "Many providers ask for an app password here. It stays encrypted on this computer."
+        ),
+        ("caldav", "calendar"): say("It is made if there is none of this name."),
+        ("ics", "address"): say(
+            "Your calendar’s settings show it, often as “secret address in iCal format”. It stays encrypted on"
+            " this computer."
+        ),
+        ("ics", "path"): say("It is read again each time it changes."),
         ("xapi", "roster"): say("Its people are recognised by address or account, never by name."),
         ("moodle", "url"): say("As in your browser, such as https://campus.example.org."),
         ("moodle", "password"): say("Used once to get an access token, then forgotten."),
@@ -106,6 +127,8 @@ def ask_hint(words: Words, kind: str, name: str) -> str:
 def choice_name(words: Words, kind: str, name: str, choice: str) -> str:
     """Return what a choice of a question is called; itself when there are no words for it."""
     names = {
+        ("caldav", "writes", "own"): words.say("Written into a calendar (usual)"),
+        ("caldav", "writes", "nothing"): words.say("Not written: only read"),
         ("smtp", "security", "starttls"): words.say("STARTTLS (usual)"),
         ("smtp", "security", "tls"): words.say("TLS from the start"),
         ("smtp", "imap_security", "tls"): words.say("TLS from the start (usual)"),

@@ -109,6 +109,62 @@ def _sentences(words: Words) -> dict[str, str]:
         "not_imap": say("The incoming mail server gave an answer that cannot be read. Check its name and port."),
         "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
         "wrong_pace": say("Messages a minute is a whole number, such as 10. Leave it empty if you are not sure."),
+        # what lies in calendars
+        "calendar_object_unreadable": say("It cannot be read. Open it in your calendar and save it again."),
+        "calendar_object_too_many": say(
+            "It recurs too often to be an appointment. Change its rule in your calendar, or delete it."
+        ),
+        "calendar_object_too_slow": say(
+            "Its rule takes too long to count out. Change it in your calendar, or delete it."
+        ),
+        "calendar_object_too_big": say("It is too large to be an appointment. Delete what is attached to it."),
+        # calendars
+        "not_caldav": say(
+            "This address answers, but not like a calendar server. Ask your provider for its CalDAV address."
+        ),
+        "no_password_taken": say(
+            "This calendar server takes no plain user name and password. Connect the calendar by its secret"
+            " address instead, which is only read."
+        ),
+        "calendar_at_other_host": say(
+            "This address sends on to {host}. If that is your provider’s, give it as the address and try again."
+        ),
+        "calendar_elsewhere": say(
+            "The calendar server points to another server, so nothing more was read. Ask its administrator."
+        ),
+        "calendar_forbidden": say(
+            "Your account may not see this calendar. Check the address, or ask for the right to see it."
+        ),
+        "calendar_read_only": say(
+            "Your account may not write into this calendar. Give the name of another one, or only read."
+        ),
+        "calendar_not_made": say(
+            "The server lets no new calendar be made. Give the name of one that is there already, as your"
+            " calendar program shows it."
+        ),
+        "no_calendars": say("This account has no calendar. Make one there first, then try again."),
+        "calendar_gone": say(
+            "The calendar is not on the server any more. Sign in again: your check-ins get a new one."
+        ),
+        "uid_elsewhere": say(
+            "The calendar holds this check-in at another place, so it was not written. Delete that entry there."
+        ),
+        "entry_refused": say("The calendar server does not take this entry. If it stays so, tell us."),
+        "calendar_address_or_file": say("Give either the calendar’s secret address or an .ics file."),
+        "calendar_address_dead": say(
+            "The calendar’s secret address is not valid any more. Copy it again from the calendar’s settings,"
+            " then sign in again."
+        ),
+        "calendar_address_moved": say(
+            "The calendar’s secret address leads to another server, so it was not read. Copy the address again"
+            " from the calendar’s settings."
+        ),
+        "calendar_private_address": say(
+            "This address leads into a private network, so it was not read. Check it, or ask your IT department."
+        ),
+        "calendar_too_big": say(
+            "This calendar is larger than {megabytes} MB, so it was not read. Export fewer years of it."
+        ),
         # what a source gave
         "already_syncing": say("This source is being read already. Wait for that to end, or stop it."),
         "people_ambiguous": say(
@@ -282,6 +338,9 @@ def _sentences(words: Words) -> dict[str, str]:
         "sequence_active_again": say("This learner was active today, so no sequence begins."),
         "header_injection": say("A name or subject holds a line break. Take it out and try again."),
         "bad_address": say("This mail address cannot be written to. Correct it and try again."),
+        "not_in_platform": say(
+            "The platform does not know this learner. Write a mail, or choose another way for the step."
+        ),
         "no_address": say("No mail address is known. Call, or add an address at the source."),
         "address_not_ascii": say(
             "This mail address holds letters that many servers do not know. Ask for another one, or call."
@@ -315,5 +374,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "check_in_over": say("This check-in stands no more: it took place, was missed or was cancelled."),
         "proposal_over": say("Nothing can be chosen from this proposal any more."),
         "slot_past": say("This time is over. Choose a later one."),
+        "slots_missing": say("No moment is chosen. Choose at least one."),
+        "proposal_ended": say("This proposal has been answered or is over. Look at it again."),
         "slot_taken": say("That time is taken, or kept free for somebody. Choose another one."),
     }

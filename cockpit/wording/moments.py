@@ -1,12 +1,27 @@
-"""When and where one meets, in words."""
+"""Moments to meet in words: for whoever reads them, in their own zone, with the offset where clocks change."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import Answer, Medium
+from cockpit.domain.checkins import Answer, Medium, Slot
 from cockpit.wording import Words
 
+_DAYS_AROUND = 7
 _NEAR = timedelta(days=3)
+
+
+def clocks_change(day: date, zones: Iterable[ZoneInfo]) -> bool:
+    """Tell whether anybody’s clocks change in the week before or after a day: then hours carry their offset."""
+    around = [day + timedelta(days=number) for number in range(-_DAYS_AROUND, _DAYS_AROUND + 1)]
+    return any(len({datetime.combine(one, time(12), zone).utcoffset() for one in around}) > 1 for zone in zones)
+
+
+def offset_words(at: datetime) -> str:
+    """Return the distance from UTC, such as *UTC+1*: it tells the two readings of a changing day apart."""
+    minutes = int((at.utcoffset() or timedelta()) / timedelta(minutes=1))
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
 def moment(words: Words, at: datetime, zone: ZoneInfo) -> str:
@@ -14,15 +29,74 @@ def moment(words: Words, at: datetime, zone: ZoneInfo) -> str:
     there = at.astimezone(zone)
     clock = words.clock(there)
     if (at - _NEAR).astimezone(zone).utcoffset() != (at + _NEAR).astimezone(zone).utcoffset():
-        clock = f"{clock} ({offset(there)})"
+        clock = f"{clock} ({offset_words(there)})"
     return words.say("{day} at {time}", day=words.weekday_and_day(there.date()), time=clock)
 
 
-def offset(at: datetime) -> str:
-    """Return the distance from UTC, such as *UTC+1*: it tells the two readings of a changing day apart."""
-    minutes = int((at.utcoffset() or timedelta()) / timedelta(minutes=1))
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
+def moment_words(words: Words, slot: Slot, zone: ZoneInfo, *, has_offset: bool) -> str:
+    """Return a moment as the learner reads it in a zone: *Tuesday 24 November at 09:00*."""
+    at = slot.starts_at.astimezone(zone)
+    clock = f"{words.clock(at)} ({offset_words(at)})" if has_offset else words.clock(at)
+    return words.say("{day} at {time}", day=words.weekday_and_day(at.date()), time=clock)
+
+
+def short_moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool) -> str:
+    """Return a moment as a list shows it in a zone: *Tue 24 Nov, 15:00*."""
+    said = words.day_and_clock(at, zone)
+    return f"{said} ({offset_words(at.astimezone(zone))})" if has_offset else said
+
+
+def offer_fields(
+    words: Words, slots: Sequence[Slot], medium: Medium, zone: ZoneInfo, other_zone: ZoneInfo
+) -> Mapping[str, str]:
+    """Return what a message that offers moments says of them, in the learner's zone and language.
+
+    `other_zone` is the trainer's: where either changes its clocks, hours carry their offset.
+    """
+    if not slots:
+        return {}
+    lines = []
+    for number, slot in enumerate(slots, 1):
+        has_offset = clocks_change(slot.starts_at.astimezone(zone).date(), (zone, other_zone))
+        lines.append(f"{number}. {moment_words(words, slot, zone, has_offset=has_offset)}")
+    return {
+        "slots": "\n".join(lines),
+        "numbers": numbers_words(words, len(slots)),
+        "minutes": words.number(slots[0].minutes),
+        "how": how_words(words, medium),
+    }
+
+
+def date_fields(
+    words: Words, slots: Sequence[Slot], medium: Medium, zone: ZoneInfo, other_zone: ZoneInfo
+) -> Mapping[str, str]:
+    """Return what an invitation says of its moment, the first of these; else as `offer_fields`."""
+    if not slots:
+        return {}
+    has_offset = clocks_change(slots[0].starts_at.astimezone(zone).date(), (zone, other_zone))
+    return {
+        "when": moment_words(words, slots[0], zone, has_offset=has_offset),
+        "minutes": words.number(slots[0].minutes),
+        "how": how_words(words, medium),
+        "where": whereabouts(words, medium, ""),
+    }
+
+
+def numbers_words(words: Words, count: int) -> str:
+    """Return the numbers with which an offer can be answered: *1, 2 or 3*."""
+    numbers = [words.number(number) for number in range(1, count + 1)]
+    if len(numbers) == 1:
+        return numbers[0]
+    return words.say("{numbers} or {last}", numbers=", ".join(numbers[:-1]), last=numbers[-1])
+
+
+def how_words(words: Words, medium: Medium) -> str:
+    """Return how one meets, in a sentence: *by phone*."""
+    return {
+        Medium.PHONE: words.say("by phone"),
+        Medium.VIDEO: words.say("by video call"),
+        Medium.ROOM: words.say("in person"),
+    }[medium]
 
 
 def whereabouts(words: Words, medium: Medium, place: str) -> str:

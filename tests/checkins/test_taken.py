@@ -11,10 +11,12 @@ from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.slots import availability, offers_for, slots_for, taken_spans
+from cockpit.connector import CalendarEntry, CalendarInfo
 from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
 from cockpit.errors import WrongInput
 from cockpit.outbox.templates import Text
 from cockpit.settings import Settings
+from cockpit.store.calendars import BusyRow, keep_busy, keep_objects, save_calendars
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.learners import learner_by_id
 from cockpit.store.proposals import ProposalRow, add_proposal, set_proposal_state
@@ -98,6 +100,19 @@ def test_what_was_offered_is_held_until_it_is_over_or_ended(cohort: SmallCohort)
     assert taken_spans(cohort.store, *WEEK, NOW + timedelta(days=1)) == []
     set_proposal_state(cohort.store, offered, ProposalState.DECLINED, NOW)
     assert taken_spans(cohort.store, *WEEK, NOW) == []
+
+
+def test_what_calendars_take_is_taken_and_cannot_be_booked(cohort: SmallCohort):
+    store = cohort.store
+    (calendar,) = save_calendars(store, cohort.mail_account_id, [CalendarInfo("/own/", "Own", True)])
+    keep_objects(store, calendar.id, [CalendarEntry("/own/1", "1", b"BEGIN:VCALENDAR")])
+    times = [BusyRow(*slot.span, "Jury") for slot in (LATER, Slot(NOW - timedelta(days=9), 30))]
+    keep_busy(store, calendar.id, CalendarEntry("/own/1", "1", b"BEGIN:VCALENDAR"), times, None)
+    assert taken_spans(store, *WEEK, NOW) == [LATER.span]
+    with pytest.raises(WrongInput) as error:
+        book(store, booking(cohort, LATER), NOW)
+    assert error.value.cause == "slot_taken"
+    book(store, booking(cohort, SLOT), NOW)
 
 
 def test_nobody_else_gets_what_is_held_and_whom_it_was_offered_to_does(cohort: SmallCohort):

@@ -9,13 +9,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 # Passed on as they are; what describes one connection alone is not.
-_PASSED_ON = ("content-type", "date", "x-experience-api-version", "x-experience-api-consistent-through")
-_ASKED_WITH = ("authorization", "content-type", "x-experience-api-version", "accept")
+_PASSED_ON = (
+    *("content-type", "date", "x-experience-api-version", "x-experience-api-consistent-through"),
+    *("etag", "location", "last-modified"),
+)
+_ASKED_WITH = (
+    *("authorization", "content-type", "x-experience-api-version", "accept"),
+    *("depth", "if-match", "if-none-match", "if-modified-since"),
+)
 
 
 @dataclass
 class Answered:
-    """One answer on its way."""
+    """One answer on its way; of status 0, none: the line is cut."""
 
     status: int
     headers: dict[str, str]
@@ -40,6 +46,11 @@ def cut(answer: Answered) -> Answered:
     return Answered(answer.status, answer.headers, answer.body[: len(answer.body) // 2])
 
 
+def lost(answer: Answered) -> Answered:
+    """Cut the line where the answer would come: what was asked has been done."""
+    return Answered(0, {}, b"")
+
+
 def replaced(old: bytes, new: bytes) -> Spoil:
     """Change something in the body."""
     return lambda answer: Answered(answer.status, answer.headers, answer.body.replace(old, new))
@@ -59,6 +70,7 @@ class FaultProxy:
     silent: set[int] = field(default_factory=set)
     let_go: threading.Event = field(default_factory=threading.Event)
     asked: int = 0
+    methods: list[str] = field(default_factory=list)
     url: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -67,11 +79,13 @@ class FaultProxy:
         self.asked, self.lasting = 0, None
         self.spoil.clear()
         self.silent.clear()
+        self.methods.clear()
 
-    def number(self) -> int:
+    def number(self, method: str) -> int:
         """Return the number of the request that has come."""
         with self.lock:
             self.asked += 1
+            self.methods.append(method)
             return self.asked - 1
 
     def changed(self, number: int, answer: Answered) -> Answered:
@@ -93,7 +107,7 @@ def fault_proxy(target: str) -> Iterator[FaultProxy]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(proxy))
     server.daemon_threads = True
     proxy.url = f"http://127.0.0.1:{server.server_port}{urlsplit(target).path}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield proxy
@@ -117,8 +131,23 @@ def _handler_of(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             self._pass_on()
 
+        def do_PUT(self) -> None:
+            self._pass_on()
+
+        def do_DELETE(self) -> None:
+            self._pass_on()
+
+        def do_PROPFIND(self) -> None:
+            self._pass_on()
+
+        def do_REPORT(self) -> None:
+            self._pass_on()
+
+        def do_MKCALENDAR(self) -> None:
+            self._pass_on()
+
         def _pass_on(self) -> None:
-            number = proxy.number()
+            number = proxy.number(self.command)
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if number in proxy.silent:
                 proxy.let_go.wait(30)
@@ -134,6 +163,9 @@ def _handler_of(proxy: FaultProxy) -> type[BaseHTTPRequestHandler]:
             self._send(proxy.changed(number, answer))
 
         def _send(self, answer: Answered) -> None:
+            if answer.status == 0:
+                self.close_connection = True
+                return
             self.send_response_only(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)

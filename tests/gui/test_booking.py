@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButt
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.checkins import CheckInState, Slot
-from cockpit.gui.checkins.booking import BookingChoice, BookingDialog
-from cockpit.gui.checkins.moment import moment_words
-from cockpit.gui.checkins.week_grid import Week, WeekGrid
+from cockpit.gui.checkins.booking import BookingDialog
+from cockpit.gui.checkins.choices import BookingChoice
+from cockpit.gui.checkins.letter import BookingLetter
+from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.segments import Segments
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.wording import Words
+from cockpit.wording.moments import clocks_change, moment_words
 
+BOOK = "Book this moment"
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PARIS, TORONTO = ZoneInfo("Europe/Paris"), ZoneInfo("America/Toronto")
 
@@ -52,8 +55,16 @@ def take(desk: Desk, name: str, starts_at: datetime, minutes: int = 30) -> None:
     add_check_in(desk.store, row)
 
 
-def test_the_first_moment_that_suits_both_is_chosen(dialog: BookingDialog, desk: Desk):
-    dialog.open_for(person(desk, DJILALI))
+def book_directly(dialog: BookingDialog, desk: Desk, qtbot: QtBot, name: str = DJILALI) -> WeekGrid:
+    """Open the dialog for somebody and go the other way: one moment is booked."""
+    dialog.open_for(person(desk, name))
+    grid = the(dialog, WeekGrid)
+    qtbot.keyClick(grid, Qt.Key.Key_B, CONTROL)
+    return grid
+
+
+def test_the_first_moment_that_suits_both_is_chosen(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    book_directly(dialog, desk, qtbot)
     assert dialog.chosen == Slot(paris(24, 14), 30)  # 8 o'clock in Toronto, with a day's notice
     assert "Tue 24 Nov, 14:00" in said(dialog)
     assert "Tue 24 Nov, 08:00" in said(dialog)
@@ -61,19 +72,18 @@ def test_the_first_moment_that_suits_both_is_chosen(dialog: BookingDialog, desk:
     assert "6 hours behind you" in said(dialog)
 
 
-def test_the_arrows_move_it_by_half_an_hour_and_by_a_day(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
-    dialog.open_for(person(desk, DJILALI))
-    grid = the(dialog, WeekGrid)
+def test_the_arrows_move_it_by_a_quarter_of_an_hour_and_by_a_day(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    grid = book_directly(dialog, desk, qtbot)
     qtbot.keyClick(grid, Qt.Key.Key_Down)
-    assert dialog.chosen == Slot(paris(24, 14, 30), 30)
+    assert dialog.chosen == Slot(paris(24, 14, 15), 30)
     qtbot.keyClick(grid, Qt.Key.Key_Right)
-    assert dialog.chosen == Slot(paris(25, 14, 30), 30)
+    assert dialog.chosen == Slot(paris(25, 14, 15), 30)
     qtbot.keyClick(grid, Qt.Key.Key_Up)
     assert dialog.chosen == Slot(paris(25, 14), 30)
 
 
 def test_the_day_after_friday_is_monday(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
-    dialog.open_for(person(desk, DJILALI))
+    book_directly(dialog, desk, qtbot)
     for _ in range(4):
         qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Right)
     assert dialog.chosen == Slot(paris(30, 14), 30)
@@ -83,15 +93,16 @@ def test_the_day_after_friday_is_monday(dialog: BookingDialog, desk: Desk, qtbot
 def test_what_is_taken_is_passed_over(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
     take(desk, ELENA, paris(24, 14))
     take(desk, AICHA, paris(24, 15), 45)
-    dialog.open_for(person(desk, DJILALI))
+    book_directly(dialog, desk, qtbot)
     assert dialog.chosen == Slot(paris(24, 16), 30)  # half an hour is free before, but the trainer needs a pause
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Up)
+    assert dialog.chosen == Slot(paris(24, 15, 45), 30)
     qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Up)
     assert dialog.chosen == Slot(paris(24, 14, 30), 30)
 
 
 def test_nothing_past_can_be_chosen(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
-    dialog.open_for(person(desk, DJILALI))
-    grid = the(dialog, WeekGrid)
+    grid = book_directly(dialog, desk, qtbot)
     for _ in range(5):
         qtbot.keyClick(grid, Qt.Key.Key_Left)
     assert dialog.chosen == Slot(paris(23, 14), 30)
@@ -100,15 +111,14 @@ def test_nothing_past_can_be_chosen(dialog: BookingDialog, desk: Desk, qtbot: Qt
 
 
 def test_a_click_on_a_free_place_chooses_it(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
-    dialog.open_for(person(desk, DJILALI))
-    grid = the(dialog, WeekGrid)
+    grid = book_directly(dialog, desk, qtbot)
     qtbot.mouseClick(grid, Qt.MouseButton.LeftButton, pos=grid.place_of(Slot(paris(26, 10, 30), 30)))
     assert dialog.chosen == Slot(paris(26, 10, 30), 30)
     assert "It will be 04:30 in Toronto, outside 8 to 20." in said(dialog)
 
 
 def test_another_week_keeps_the_hour(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
-    dialog.open_for(person(desk, DJILALI))
+    book_directly(dialog, desk, qtbot)
     qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_PageDown)
     assert dialog.chosen == Slot(paris(24, 14) + timedelta(weeks=1), 30)
     qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_PageUp)
@@ -116,9 +126,9 @@ def test_another_week_keeps_the_hour(dialog: BookingDialog, desk: Desk, qtbot: Q
     assert dialog.chosen == Slot(paris(24, 14), 30)
 
 
-def test_a_longer_one_goes_where_there_is_room(dialog: BookingDialog, desk: Desk):
+def test_a_longer_one_goes_where_there_is_room(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
     take(desk, ELENA, paris(24, 14, 40))
-    dialog.open_for(person(desk, DJILALI))
+    book_directly(dialog, desk, qtbot)
     assert dialog.chosen == Slot(paris(24, 14), 30)
     the(dialog, Segments).choose("45")
     assert dialog.chosen == Slot(paris(24, 15, 30), 45)
@@ -127,36 +137,35 @@ def test_a_longer_one_goes_where_there_is_room(dialog: BookingDialog, desk: Desk
 def test_the_invitation_says_the_moment_in_the_learners_words_and_zone(
     dialog: BookingDialog, desk: Desk, qtbot: QtBot
 ):
-    dialog.open_for(person(desk, DJILALI))
+    book_directly(dialog, desk, qtbot)
     assert "mardi 24 novembre" in when(dialog) and "08:00" in when(dialog)
     assert when(dialog) in body(dialog)
     qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Right)
     assert "mercredi 25 novembre" in when(dialog)
     assert when(dialog) in body(dialog)
-    assert when(dialog) in the(dialog, QLineEdit).text()
+    assert when(dialog) in subject(dialog).text()
     the(dialog, Segments).choose("15")
     assert "15 minutes" in body(dialog)
 
 
 def test_own_words_stay_when_the_moment_moves(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
-    dialog.open_for(person(desk, DJILALI))
+    book_directly(dialog, desk, qtbot)
     the(dialog, QPlainTextEdit).setPlainText(f"Alors : {when(dialog)}, 30 minutes. À vous lire, Nadia")
     qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Down)
     the(dialog, Segments).choose("45")
-    assert "08:30" in when(dialog)
+    assert "08:15" in when(dialog)
     assert body(dialog) == f"Alors : {when(dialog)}, 45 minutes. À vous lire, Nadia"
     the(dialog, QPlainTextEdit).setPlainText("À demain !")
-    the(dialog, QLineEdit).setText("Rendez-vous")
+    subject(dialog).setText("Rendez-vous")
     assert "The text does not name the chosen moment" in said(dialog)
 
 
 def test_ctrl_enter_books_what_is_chosen(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
     whom = person(desk, DJILALI)
-    dialog.open_for(whom)
+    book_directly(dialog, desk, qtbot)
     with qtbot.waitSignal(dialog.booked) as booked:
         qtbot.keyClick(the(dialog, QPlainTextEdit), Qt.Key.Key_Return, CONTROL)
-    subject = the(dialog, QLineEdit).text()
-    assert booked.args == [whom, BookingChoice(paris(24, 14), 30, subject, body(dialog))]
+    assert booked.args == [whom, BookingChoice(paris(24, 14), 30, subject(dialog).text(), body(dialog))]
     assert not dialog.isVisible()
 
 
@@ -176,7 +185,7 @@ def test_tab_stays_inside(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
     dialog.open_for(person(desk, DJILALI))
     for key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
         seen = set()
-        for _ in range(12):
+        for _ in range(24):
             focused = QApplication.focusWidget()
             assert focused is not None and dialog.isAncestorOf(focused)
             seen.add(type(focused).__name__)
@@ -202,7 +211,7 @@ def test_without_an_address_the_check_in_is_kept_and_no_mail_leaves(dialog: Book
     dialog.open_for(person(desk, YUSUF))
     assert "No mail address of Yusuf is known" in said(dialog)
     assert not the(dialog, QPlainTextEdit).isEnabled()
-    assert button(dialog, "Book this moment").isEnabled()
+    assert button(dialog, BOOK).isEnabled()
 
 
 def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_path: Path):
@@ -210,7 +219,7 @@ def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_p
     dialog = BookingDialog(desk, window)
     dialog.open_for(person(desk, DJILALI))
     assert "“my signature” is unknown" in said(dialog)
-    assert not button(dialog, "Book this moment").isEnabled()
+    assert not button(dialog, "Propose 3 slots").isEnabled()
     close_desk(desk)
 
 
@@ -219,7 +228,7 @@ def test_it_shrinks_with_the_window(dialog: BookingDialog, desk: Desk, window: Q
     window.resize(964, 668)
     qtbot.waitUntil(lambda: dialog.size() == window.size())
     assert window.rect().contains(
-        button(dialog, "Book this moment").mapTo(window, button(dialog, "Book this moment").rect().bottomRight())
+        button(dialog, "Propose 3 slots").mapTo(window, button(dialog, "Propose 3 slots").rect().bottomRight())
     )
     assert not window.grab().isNull()
 
@@ -227,12 +236,15 @@ def test_it_shrinks_with_the_window(dialog: BookingDialog, desk: Desk, window: Q
 def test_hours_carry_their_offset_where_clocks_change():
     def said_of(day: int, month: int) -> str:
         starts_at = datetime(2026, month, day, 15, tzinfo=PARIS).astimezone(UTC)
-        monday = starts_at.date() - timedelta(days=starts_at.weekday())
-        week = Week(monday, PARIS, TORONTO, "Djilali", (), (), frozenset(), NOW)
-        return moment_words(Words("en"), Slot(starts_at, 30), week)
+        has_offset = clocks_change(starts_at.date(), (PARIS, TORONTO))
+        return moment_words(Words("en"), Slot(starts_at, 30), TORONTO, has_offset=has_offset)
 
     assert said_of(28, 10) == "Wednesday 28 October at 10:00 (UTC-4)"
     assert said_of(25, 11) == "Wednesday 25 November at 09:00"
+
+
+def subject(dialog: BookingDialog) -> QLineEdit:
+    return the(the(dialog, BookingLetter), QLineEdit)
 
 
 def body(dialog: BookingDialog) -> str:
@@ -240,6 +252,5 @@ def body(dialog: BookingDialog) -> str:
 
 
 def when(dialog: BookingDialog) -> str:
-    week = the(dialog, WeekGrid).week
-    assert week is not None and dialog.chosen is not None
-    return moment_words(Words("fr"), dialog.chosen, week)
+    assert dialog.chosen is not None
+    return moment_words(Words("fr"), dialog.chosen, TORONTO, has_offset=False)

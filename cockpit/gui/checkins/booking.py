@@ -1,63 +1,69 @@
-"""Booking a check-in: a dialog over the window, with the week on the left and the invitation on the right."""
+"""Agreeing on a check-in: a dialog over the window, the week on the left, what the learner receives on the right.
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+Three moments are offered, or one is booked directly; an open offer gets other moments, a check-in another date.
+"""
+
+from datetime import UTC, date, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, QThreadPool, Signal
 from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from cockpit.checkins.slots import slots_for
 from cockpit.closures import public_holidays
-from cockpit.domain.checkins import Slot
+from cockpit.domain.checkins import Medium, Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
-from cockpit.gui.buttons import Button, Keycap
-from cockpit.gui.checkins.agenda import Agenda, read_agenda
-from cockpit.gui.checkins.invitation import Invitation
-from cockpit.gui.checkins.moment import ChosenMoment, distance_words, moment_words
-from cockpit.gui.checkins.week_grid import DAYS, WeekGrid, week_of
+from cockpit.gui.checkins.agenda import Agenda, Leaving, read_agenda
+from cockpit.gui.checkins.booking_foot import BookingFoot
+from cockpit.gui.checkins.booking_head import LENGTHS, BookingHead
+from cockpit.gui.checkins.booking_side import BookingSide
+from cockpit.gui.checkins.booking_week import BookingWeek
+from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice, Terms
+from cockpit.gui.checkins.choosing import OFFERED, Choosing
+from cockpit.gui.checkins.doing import Doing, button_of, note_of, title_of
+from cockpit.gui.checkins.moment import distance_words
+from cockpit.gui.checkins.week_grid import midnight, week_of
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label, set_tool_tip
 from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
 from cockpit.gui.navigation import Person
 from cockpit.gui.overlay import Overlay, thin_line
-from cockpit.gui.segments import Segments
-from cockpit.gui.today.marks import Avatar
+from cockpit.gui.scrolled import scrolled
 from cockpit.reports.merge_fields import person_fields
+from cockpit.store.checkins import check_in_by_id
 from cockpit.store.learners import enrolment_by_id, learner_by_id
+from cockpit.store.proposals import proposal_by_id
 from cockpit.wording import Words
-from cockpit.wording.nights import city_of
+from cockpit.wording.moments import date_fields, offer_fields
 
 _SIZE = (1180, 752)
-_LENGTHS = (15, 30, 45)
-
-
-@dataclass(frozen=True, slots=True)
-class BookingChoice:
-    """What was chosen: `starts_at` in UTC, and the mail that goes with the invitation."""
-
-    starts_at: datetime
-    minutes: int
-    subject: str
-    body: str
+_AGENDA = "booking"
+_NOTHING = Leaving()
 
 
 class BookingDialog(Overlay):
-    """A scrim over the whole window with the dialog on it. `booked`: a Person and a BookingChoice."""
+    """A scrim over the whole window with the dialog on it.
 
+    `proposed`: a Person and a ProposalChoice. `booked`: a Person and a BookingChoice. `moved`: a Person, the id of
+    a check-in and a BookingChoice.
+    """
+
+    proposed = Signal(object, object)
     booked = Signal(object, object)
+    moved = Signal(object, int, object)
     accessible_role = QAccessible.Role.Dialog
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(desk.theme, parent, _SIZE)
         self._desk = desk
-        self._zone = zone_named(desk.settings.zone)
         self._person: Person | None = None
         self._learner: Learner | None = None
-        self._agenda: Agenda | None = None
+        self._leaving = _NOTHING
+        self._doing = Doing.PROPOSE
+        self._choosing: Choosing | None = None
+        self._monday: date | None = None
         self._mail_obstacle = ""
+        self._typed_early = ""
         self._lay_out()
         # The first time, the calendars of public holidays take up to half a second to load (measured): aside, then.
         today = desk.now().date()
@@ -65,229 +71,324 @@ class BookingDialog(Overlay):
 
     @property
     def chosen(self) -> Slot | None:
-        """The moment that is chosen."""
-        return self._grid.chosen
+        """The moment that is selected."""
+        return self._choosing.current if self._choosing is not None else None
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The moments that are chosen, in the order of their numbers."""
+        return tuple(self._choosing.slots) if self._choosing is not None else ()
 
     def open_for(self, person: Person) -> None:
-        """Show the dialog for a learner, the first free moment chosen. Does nothing when the learner is gone."""
-        desk = self._desk
-        learner = learner_by_id(desk.store, person.learner_id)
-        if learner is None:
-            return
-        self._person, self._learner = person, learner
-        agenda = self._agenda = read_agenda(desk)
-        minutes = desk.settings.check_in_minutes
-        self._length.choose(str(minutes if minutes in _LENGTHS else _LENGTHS[1]))
-        self._show_learner(learner)
-        length = int(self._length.value)
-        free = slots_for(desk.store, learner, agenda.availability, desk.now(), length)
-        self._choose(free[0] if free else self._free_from(desk.now() + timedelta(days=1)))
-        self.open_overlay(self._grid)
+        """Show the dialog for a learner, the first moments to offer chosen. Does nothing when the learner is gone.
 
-    def book(self) -> None:
-        """Hand the choice over, if there is one that can be booked."""
-        slot = self._grid.chosen
-        if self._person is None or slot is None or not self._may_book():
+        Who cannot be written to is booked with directly.
+        """
+        settings = self._desk.settings
+        medium = Medium.VIDEO if settings.check_in_medium == Medium.VIDEO else Medium.PHONE
+        self._open(person, Doing.PROPOSE, Terms(settings.check_in_minutes, medium))
+
+    def open_to_change(self, person: Person, proposal_id: int) -> None:
+        """Show the dialog with the moments of an open proposal, to offer others in their place."""
+        proposal = proposal_by_id(self._desk.store, proposal_id)
+        if proposal is not None:
+            terms = Terms(proposal.slots[0].minutes, proposal.medium, proposal.place, proposal.slots)
+            self._open(person, Doing.CHANGE, terms, Leaving(proposal_id=proposal_id))
+
+    def open_to_move(self, person: Person, check_in_id: int) -> None:
+        """Show the dialog with a check-in that is to have another date."""
+        check_in = check_in_by_id(self._desk.store, check_in_id)
+        if check_in is not None:
+            terms = Terms(check_in.slot.minutes, check_in.medium, check_in.place, (check_in.slot,))
+            self._open(person, Doing.MOVE, terms, Leaving(check_in_id=check_in_id))
+
+    def carry_out(self) -> None:
+        """Hand over what is chosen, if it may leave."""
+        choosing, person = self._choosing, self._person
+        if choosing is None or person is None or not self._may_leave():
             return
-        choice = BookingChoice(slot.starts_at, slot.minutes, self._invitation.subject, self._invitation.body)
+        head, side = self._head, self._side
+        if self._doing.offers:
+            held = choosing.agenda.held_until(choosing.slots) if side.holds else self._desk.now()
+            offer = ProposalChoice(
+                slots=tuple(choosing.slots),
+                template=self._doing.template,
+                subject=side.letter.subject,
+                body=side.letter.body,
+                held_until=held,
+                medium=head.medium,
+                place=side.place,
+                instead_of=self._leaving.proposal_id,
+            )
+            self.close_overlay()
+            self.proposed.emit(person, offer)
+            return
+        slot = choosing.slots[0]
+        choice = BookingChoice(
+            starts_at=slot.starts_at,
+            minutes=slot.minutes,
+            subject=side.letter.subject,
+            body=side.letter.body,
+            medium=head.medium,
+            place=side.place,
+            every_weeks=side.every_weeks,
+        )
         self.close_overlay()
-        self.booked.emit(self._person, choice)
+        if self._doing is Doing.MOVE and self._leaving.check_in_id is not None:
+            self.moved.emit(person, self._leaving.check_in_id, choice)
+        else:
+            self.booked.emit(person, choice)
+
+    def close_overlay(self) -> None:
+        """Go away; what was still being read is shown no more."""
+        self._desk.reader.forget(_AGENDA)
+        super().close_overlay()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+↵ books, Esc closes; nothing reaches the page below."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.book()
+        """Ctrl+↵ carries it out, Ctrl+B goes the other way, Esc closes; nothing reaches the page below."""
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if with_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.carry_out()
+            event.accept()
+        elif with_control and event.key() == Qt.Key.Key_B:
+            self._turn()
             event.accept()
         else:
             super().keyPressEvent(event)
 
+    # what stands where
+
     def _lay_out(self) -> None:
+        desk = self._desk
         whole = QVBoxLayout(self.dialog)
         whole.setContentsMargins(1, 0, 1, 0)
         whole.setSpacing(0)
-        whole.addLayout(self._header())
-        whole.addWidget(thin_line())
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
-        columns.addLayout(self._week_column(), 13)
-        columns.addWidget(self._right(), 10)
-        whole.addLayout(columns, 1)
-        whole.addWidget(thin_line())
-        whole.addLayout(self._footer())
-
-    def _header(self) -> QHBoxLayout:
-        theme, words = self._desk.theme, self._desk.words
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(22), theme.px(14), theme.px(14), theme.px(14))
-        row.setSpacing(theme.px(12))
-        self._avatar = Avatar(theme, 36)
-        row.addWidget(self._avatar)
-        titles = QVBoxLayout()
-        titles.setSpacing(theme.px(1))
-        self._title = Label(theme, "", "title", elides=True)
-        self._about = Label(theme, "", "small", "text2", elides=True)
-        titles.addWidget(self._title)
-        titles.addWidget(self._about)
-        row.addLayout(titles, 1)
-        lengths = [(str(n), words.plural("{n} min", "{n} min", n)) for n in _LENGTHS]
-        self._length = Segments(theme, lengths, words.say("Duration of the check-in"))
-        self._length.chosen.connect(self._change_length)
-        row.addWidget(self._length)
-        close = Button(theme, "", "x", kind="ghost")
-        close.setAccessibleName(words.say("Close, {key}", key="Esc"))
-        close.clicked.connect(self.close_overlay)
-        row.addWidget(close)
-        return row
-
-    def _week_column(self) -> QVBoxLayout:
-        theme, words = self._desk.theme, self._desk.words
-        column = QVBoxLayout()
-        column.setContentsMargins(theme.px(22), theme.px(10), theme.px(16), theme.px(8))
-        column.setSpacing(theme.px(8))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(4))
-        self._dates = Label(theme, "", "heading")
-        row.addWidget(self._dates)
-        for icon, name, key, weeks in (
-            ("chevron-left", words.say("Previous week, {key}"), words.say("Page up"), -1),
-            ("chevron-right", words.say("Next week, {key}"), words.say("Page down"), 1),
-        ):
-            button = Button(theme, "", icon, kind="ghost", small=True)
-            button.setAccessibleName(name.format(key=key))
-            set_tool_tip(button, name.format(key=key))
-            button.setProperty("weeks", weeks)
-            button.clicked.connect(self._turn)
-            row.addWidget(button)
-        row.addStretch()
-        column.addLayout(row)
-        self._grid = WeekGrid(theme, words)
-        self._grid.slot_chosen.connect(self._choose)
-        self._grid.week_wanted.connect(self._change_week)
-        column.addWidget(self._grid, 1)
-        return column
-
-    def _right(self) -> QWidget:
-        theme = self._desk.theme
-        side = QWidget()
+        self._head = BookingHead(desk)
+        self._head.length_chosen.connect(self._change_length)
+        self._head.medium_chosen.connect(self._change_medium)
+        self._head.closed.connect(self.close_overlay)
+        self._side = BookingSide(desk)
+        self._side.selected.connect(self._select)
+        self._side.removed.connect(self._remove)
+        self._side.changed.connect(self._show_button)
+        self._week = BookingWeek(desk)
+        self._week.wanted.connect(self._change_week)
+        self._week.now_wanted.connect(self._go_to_now)
+        self._grid = self._week.grid
+        self._grid.slot_chosen.connect(self._move)
+        self._grid.place_clicked.connect(self._put)
+        self._grid.number_pressed.connect(self._press_number)
+        self._grid.removed.connect(self._remove)
+        self._grid.typed.connect(self._type)
+        self._foot = BookingFoot(desk)
+        self._foot.done.connect(self.carry_out)
+        self._foot.turned.connect(self._turn)
+        side = scrolled(self._side)
         side.setObjectName("canvas")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(theme.px(22), theme.px(14), theme.px(22), theme.px(16))
-        column.setSpacing(theme.px(10))
-        self._moment = ChosenMoment(self._desk)
-        column.addWidget(self._moment)
-        column.addSpacing(theme.px(4))
-        self._receives = Label(theme, "", "heading", elides=True)
-        column.addWidget(self._receives)
-        self._invitation = Invitation(self._desk)
-        self._invitation.changed.connect(self._show_button)
-        column.addWidget(self._invitation, 1)
-        return side
+        columns = QHBoxLayout()
+        columns.setSpacing(0)
+        columns.addWidget(self._week, 13)
+        columns.addWidget(side, 10)
+        whole.addWidget(self._head)
+        whole.addWidget(thin_line())
+        whole.addLayout(columns, 1)
+        whole.addWidget(thin_line())
+        whole.addWidget(self._foot)
 
-    def _footer(self) -> QHBoxLayout:
-        theme, say = self._desk.theme, self._desk.words.say
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.px(22), theme.px(9), theme.px(18), theme.px(9))
-        row.setSpacing(theme.px(5))
-        for keys, words in (("↑↓", say("30 minutes")), ("←→", say("a day")), (("Tab",), say("to the text"))):
-            for key in keys:
-                row.addWidget(Keycap(theme, key))
-            row.addWidget(Label(theme, words, "small", "text2"))
-            row.addSpacing(theme.px(8))
-        row.addStretch()
-        self._button = Button(theme, say("Book this moment"), "calendar-check", "Ctrl ↵", kind="primary")
-        self._button.clicked.connect(self.book)
-        self._button.let_shrink()
-        row.addWidget(self._button)
-        return row
+    # opening
 
-    def _show_learner(self, learner: Learner) -> None:
-        desk, first = self._desk, learner.first_name
-        say = desk.words.say
-        self._avatar.show_person(learner.name, learner.id)
-        self._title.setText(say("Book a check-in with {name}", name=first))
-        self.setAccessibleName(self._title.full_text)
-        self._receives.setText(say("What {name} will receive", name=first))
-        enrolment = enrolment_by_id(desk.store, self._person.enrolment_id) if self._person else None
-        self._mail_obstacle = obstacle_sentence(desk.words, learner, enrolment.status if enrolment else None)
-        if self._mail_obstacle:
-            note = say("{why} The check-in is kept here, and no mail leaves.", why=self._mail_obstacle)
-        elif sender_of(desk.store, desk.trainer).account is None:
-            note = say("It opens in your own mail program, the calendar invitation with it.")
-        else:
-            note = say("The calendar invitation leaves with it, in {city} time.", city=city_of(learner.zone))
-        self._invitation.begin(Words(learner.language).language, note)
-        self._invitation.setEnabled(not self._mail_obstacle)
-
-    def _show_week(self, monday: date) -> None:
-        words = self._desk.words
-        last = monday + timedelta(days=DAYS - 1)
-        first = str(monday.day) if monday.month == last.month else words.day(monday)
-        self._dates.setText(words.say("{first} to {last}", first=first, last=words.day(last)))
-        if self._learner is not None and self._agenda is not None:
-            self._grid.show_week(self._agenda.week(monday, self._learner, self._desk.now()))
-
-    # choosing
-
-    def _choose(self, slot: Slot | None) -> None:
-        """Take a moment, show its week, and say it everywhere."""
-        learner = self._learner
+    def _open(self, person: Person, doing: Doing, terms: Terms, leaving: Leaving = _NOTHING) -> None:
+        desk = self._desk
+        learner = learner_by_id(desk.store, person.learner_id)
         if learner is None:
             return
-        self._show_week(week_of(slot.starts_at if slot else self._desk.now(), self._zone))
-        self._grid.choose(slot)
-        week = self._grid.week
-        if slot is None or week is None:
-            self._moment.show_none()
-        else:
-            self._moment.show_slot(slot, week, learner)
-            theirs = Words(learner.language, self._desk.now().date())
-            fields = person_fields(learner, self._desk.sign_off)
-            fields["when"] = moment_words(theirs, slot, week)
-            fields["minutes"] = theirs.number(slot.minutes)
-            self._invitation.show_fields(fields)
-            self._about.setText(distance_words(self._desk.words, slot, week, city_of(learner.zone)))
-            self._grid.setAccessibleName(self._moment.said)
+        enrolment = enrolment_by_id(desk.store, person.enrolment_id)
+        self._person, self._learner, self._leaving = person, learner, leaving
+        self._choosing, self._monday, self._typed_early = None, None, ""
+        self._mail_obstacle = obstacle_sentence(desk.words, learner, enrolment.status if enrolment else None)
+        if self._mail_obstacle and doing.offers:
+            doing = Doing.BOOK
+        length = terms.minutes if terms.minutes in LENGTHS else LENGTHS[1]
+        self._head.begin(learner, "", length, terms.medium)
+        self._side.begin(learner, terms.place or desk.settings.video_address)
+        self._do(doing)
+        self._show_button()
+        self.open_overlay(self._grid)
+        settings, words, now = desk.settings, desk.words, desk.now()
+        desk.reader.ask(
+            _AGENDA,
+            lambda store: read_agenda(store, settings, words, now, leaving),
+            lambda agenda: self._begin(agenda, terms.slots),
+        )
+
+    def _begin(self, agenda: Agenda, slots: tuple[Slot, ...]) -> None:
+        """Choose the first moments, or those that stand already, once it is known what is free."""
+        learner = self._learner
+        if learner is None or not self.isVisible():
+            return
+        choosing = Choosing(agenda, learner, self._head.minutes, OFFERED if self._doing.offers else 1)
+        choosing.begin()
+        kept = [slot for slot in slots if agenda.is_free(slot)]
+        if kept:
+            choosing.slots, choosing.is_untouched = kept, False
+        self._choosing = choosing
+        self._show_all()
+        if self._typed_early:
+            self._type("")
+
+    def _do(self, doing: Doing) -> None:
+        """Offer, book or move: say everywhere what is done."""
+        learner, desk = self._learner, self._desk
+        if learner is None:
+            return
+        self._doing = doing
+        title = title_of(desk.words, doing, learner.first_name)
+        self._head.show_title(title)
+        self.setAccessibleName(title)
+        self._show_parts()
+        has_account = sender_of(desk.store, desk.trainer).account is not None
+        note = note_of(desk.words, doing, learner, has_account=has_account, obstacle=self._mail_obstacle)
+        self._side.letter.begin(doing.template, Words(learner.language).language, note)
+        self._side.letter.setEnabled(not self._mail_obstacle)
+
+    def _show_parts(self) -> None:
+        is_video = self._head.medium is Medium.VIDEO
+        self._side.show_parts(offers=self._doing.offers, may_recur=self._doing is Doing.BOOK, is_video=is_video)
+
+    # showing
+
+    def _show_all(self) -> None:
+        """Say the chosen moments everywhere, in the week of the selected one."""
+        choosing, learner = self._choosing, self._learner
+        if choosing is None or learner is None:
+            return
+        agenda, desk = choosing.agenda, self._desk
+        current = choosing.current
+        at = current.starts_at if current is not None else agenda.now
+        self._show_week(week_of(at, agenda.zone))
+        said = self._side.show_slots(choosing.slots, choosing.selected, agenda.zone, learner)
+        self._grid.setAccessibleName(said)
+        if current is not None:
+            self._side.show_hold(len(choosing.slots), agenda.held_until(choosing.slots))
+            self._head.show_about(distance_words(desk.words, current, agenda.zone, learner))
+            self._show_letter()
         self._show_button()
 
-    def _change_length(self, minutes: str) -> None:
-        slot = self._grid.chosen
-        if slot is None:
+    def _show_letter(self) -> None:
+        choosing, learner, desk = self._choosing, self._learner, self._desk
+        if choosing is None or learner is None or not choosing.slots:
             return
-        longer = Slot(slot.starts_at, int(minutes))
-        self._choose(longer if self._grid.is_free(longer) else self._free_from(slot.starts_at))
+        theirs = Words(learner.language, desk.now().date())
+        fields = person_fields(learner, desk.sign_off)
+        zones = zone_named(learner.zone), choosing.agenda.zone
+        make = offer_fields if self._doing.offers else date_fields
+        fields |= make(theirs, choosing.slots, self._head.medium, *zones)
+        self._side.letter.show_fields(fields)
 
-    def _turn(self) -> None:
-        button = self.sender()
-        if button is not None:
-            self._change_week(button.property("weeks"))
-
-    def _change_week(self, weeks: int) -> None:
-        """Go to the same hour of another week, or to the first free one of it."""
-        slot = self._grid.chosen
-        if slot is None:
+    def _show_week(self, monday: date) -> None:
+        choosing, learner = self._choosing, self._learner
+        if choosing is None or learner is None:
             return
-        wall = slot.starts_at.astimezone(self._zone).replace(tzinfo=None) + timedelta(weeks=weeks)
-        same = Slot(wall.replace(tzinfo=self._zone).astimezone(UTC), slot.minutes)
-        monday = wall.date() - timedelta(days=wall.weekday())
-        if self._grid.is_free(same):
-            self._choose(same)
-        elif monday >= week_of(self._desk.now(), self._zone):
-            self._choose(self._free_from(datetime.combine(monday, time(), self._zone).astimezone(UTC)) or slot)
+        if monday != self._monday:
+            self._monday = monday
+            self._week.show_week(choosing.agenda.week(monday, learner))
+        self._grid.show_slots(
+            choosing.slots, choosing.selected, choosing.minutes, choosing.is_free, has_numbers=self._doing.offers
+        )
 
-    def _free_from(self, instant: datetime) -> Slot | None:
-        if self._agenda is None or self._learner is None:
-            return None
-        return self._agenda.first_free(self._learner, max(instant, self._desk.now()), int(self._length.value))
-
-    def _may_book(self) -> bool:
-        slot = self._grid.chosen
+    def _may_leave(self) -> bool:
+        choosing = self._choosing
         return (
-            slot is not None
-            and self._grid.is_free(slot)
-            and bool(self._mail_obstacle or self._invitation.is_complete)
+            choosing is not None
+            and choosing.may_leave()
+            and bool(self._mail_obstacle or self._side.letter.is_complete)
         )
 
     def _show_button(self) -> None:
-        self._button.setEnabled(self._may_book())
+        words, other = button_of(self._desk.words, self._doing, len(self.slots) or OFFERED)
+        icon = "send" if self._doing.offers else "calendar-check"
+        self._foot.show_doing(words, icon, "" if self._mail_obstacle else other, has_numbers=self._doing.offers)
+        self._foot.button.setEnabled(self._may_leave())
+
+    # choosing
+
+    def _turn(self) -> None:
+        """Book the selected moment instead of offering three, or offer three again."""
+        choosing = self._choosing
+        if choosing is None or self._doing not in (Doing.PROPOSE, Doing.BOOK) or self._mail_obstacle:
+            return
+        self._do(Doing.BOOK if self._doing is Doing.PROPOSE else Doing.PROPOSE)
+        current = choosing.current
+        choosing.most = OFFERED if self._doing.offers else 1
+        choosing.begin()
+        if not self._doing.offers and current is not None:
+            choosing.move(current)
+        self._show_all()
+        self._grid.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _type(self, text: str) -> None:
+        """Write what is typed into the message; before there is one, it waits."""
+        if self._mail_obstacle:
+            return
+        self._typed_early += text
+        if self._choosing is not None:
+            self._side.letter.type_line(self._typed_early)
+            self._typed_early = ""
+
+    def _select(self, place: int) -> None:
+        if self._choosing is not None:
+            self._choosing.select(place)
+            self._show_all()
+
+    def _press_number(self, number: int) -> None:
+        self._select(number - 1)
+
+    def _move(self, slot: Slot) -> None:
+        if self._choosing is not None:
+            self._choosing.move(slot)
+            self._show_all()
+
+    def _put(self, slot: Slot) -> None:
+        if self._choosing is not None:
+            self._choosing.put(slot)
+            self._show_all()
+
+    def _remove(self, place: int | None = None) -> None:
+        if self._choosing is not None:
+            self._choosing.remove(place)
+            self._show_all()
+
+    def _change_length(self, minutes: int) -> None:
+        if self._choosing is not None:
+            self._choosing.change_length(minutes)
+            self._show_all()
+
+    def _change_medium(self) -> None:
+        self._show_parts()
+        self._show_letter()
+
+    def _go_to_now(self) -> None:
+        if self._choosing is not None:
+            self._show_week(week_of(self._choosing.agenda.now, self._choosing.agenda.zone))
+
+    def _change_week(self, weeks: int) -> None:
+        """Look at another week; one moment to be booked goes along, to the same hour or the first free one."""
+        choosing, monday = self._choosing, self._monday
+        if choosing is None or monday is None:
+            return
+        agenda, slot = choosing.agenda, choosing.current
+        other = monday + timedelta(weeks=weeks)
+        if other < week_of(agenda.now, agenda.zone):
+            return
+        if self._doing.offers or slot is None:
+            self._show_week(other)
+            return
+        wall = slot.starts_at.astimezone(agenda.zone).replace(tzinfo=None) + timedelta(weeks=weeks)
+        same = Slot(wall.replace(tzinfo=agenda.zone).astimezone(UTC), slot.minutes)
+        if agenda.is_free(same):
+            self._move(same)
+            return
+        free = agenda.first_free(choosing.learner, midnight(other, agenda.zone), choosing.minutes)
+        if free is not None:
+            self._move(free)

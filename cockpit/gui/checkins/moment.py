@@ -1,15 +1,17 @@
-"""The chosen moment in words: for the trainer, for the learner, and how far apart their clocks are."""
+"""One chosen moment in words: for the trainer and for the learner, and how far apart their clocks are."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from cockpit.domain.checkins import Slot
+from cockpit.domain.checkins import Slot, is_polite
 from cockpit.domain.people import Learner
-from cockpit.gui.checkins.week_grid import Week, clocks_change, is_polite
+from cockpit.domain.times import zone_named
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.wording import Words
+from cockpit.wording.moments import clocks_change, short_moment
 from cockpit.wording.nights import city_of
 
 
@@ -45,42 +47,39 @@ class ChosenMoment(QWidget):
         """Both lines as one sentence, for a screen reader."""
         return f"{self._mine.full_text}, {self._theirs.full_text} {self._for_them.full_text}".strip()
 
-    def show_slot(self, slot: Slot, week: Week, learner: Learner) -> None:
-        """Show a moment."""
-        words = self._desk.words
-        with_offset = clocks_change(week)
-        mine, theirs = slot.starts_at.astimezone(week.zone), slot.starts_at.astimezone(week.learner_zone)
-        self._mine.setText(_short(words, mine, with_offset=with_offset))
-        self._theirs.setText(_short(words, theirs, with_offset=with_offset))
+    def show_slot(self, slot: Slot | None, zone: ZoneInfo, learner: Learner) -> None:
+        """Show a moment, or that none is free."""
+        words, theirs = self._desk.words, zone_named(learner.zone)
+        if slot is None:
+            self._mine.setText(words.say("No free moment was found. Choose one in the week."))
+            self._theirs.setText("")
+            self._for_them.setText("")
+            self._warning.hide()
+            return
+        has_offset = clocks_change(slot.starts_at.astimezone(zone).date(), (zone, theirs))
+        self._mine.setText(short_moment(words, slot.starts_at, zone, has_offset=has_offset))
+        self._theirs.setText(short_moment(words, slot.starts_at, theirs, has_offset=has_offset))
         city = city_of(learner.zone)
         self._for_them.setText(words.say("for {name}, in {city}", name=learner.first_name, city=city))
-        is_fine = is_polite(slot, week.learner_zone)
-        facts = {"time": words.clock(theirs), "city": city}
-        self._warning.setText(
-            "" if is_fine else words.say("It will be {time} in {city}, outside 8 to 20.", **facts)
-        )
-        self._warning.setVisible(not is_fine)
-
-    def show_none(self) -> None:
-        """Say that no moment is free."""
-        self._mine.setText(self._desk.words.say("No free moment was found. Choose one in the week."))
-        self._theirs.setText("")
-        self._for_them.setText("")
-        self._warning.hide()
+        warning = early_or_late(words, slot, learner)
+        self._warning.setText(warning)
+        self._warning.setVisible(bool(warning))
 
 
-def moment_words(words: Words, slot: Slot, week: Week) -> str:
-    """Return a moment as the learner reads it: in the learner's zone and language."""
-    theirs = slot.starts_at.astimezone(week.learner_zone)
-    clock = words.clock(theirs)
-    if clocks_change(week):
-        clock = f"{clock} ({_offset(theirs)})"
-    return words.say("{day} at {time}", day=words.weekday_and_day(theirs.date()), time=clock)
+def early_or_late(words: Words, slot: Slot, learner: Learner) -> str:
+    """Return the warning of a moment outside polite hours where the learner is; empty within them."""
+    zone = zone_named(learner.zone)
+    if is_polite(slot, zone):
+        return ""
+    facts = {"time": words.clock(slot.starts_at, zone), "city": city_of(learner.zone)}
+    return words.say("It will be {time} in {city}, outside 8 to 20.", **facts)
 
 
-def distance_words(words: Words, slot: Slot, week: Week, city: str) -> str:
+def distance_words(words: Words, slot: Slot, zone: ZoneInfo, learner: Learner) -> str:
     """Return what is shaded, and how far the learner's clock is from the trainer's at that moment."""
-    mine, theirs = slot.starts_at.astimezone(week.zone), slot.starts_at.astimezone(week.learner_zone)
+    mine = slot.starts_at.astimezone(zone)
+    theirs = slot.starts_at.astimezone(zone_named(learner.zone))
+    city = city_of(learner.zone)
     apart = (theirs.utcoffset() or timedelta()) - (mine.utcoffset() or timedelta())
     hours = abs(apart) / timedelta(hours=1)
     if not apart:
@@ -100,15 +99,3 @@ def distance_words(words: Words, slot: Slot, week: Week, city: str) -> str:
         count,
         **facts,
     )
-
-
-def _short(words: Words, at: datetime, *, with_offset: bool) -> str:
-    said = words.day_and_clock(at, at.tzinfo) if at.tzinfo else ""
-    return f"{said} ({_offset(at)})" if with_offset else said
-
-
-def _offset(at: datetime) -> str:
-    """Return the distance from UTC, such as *UTC+1*: it tells the two readings of a changing day apart."""
-    minutes = int((at.utcoffset() or timedelta()) / timedelta(minutes=1))
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"

@@ -54,7 +54,7 @@ class AutoSync(QObject):
 
     def _is_due(self, view: AccountView) -> bool:
         """Tell whether a source was neither read nor tried for as long as the trainer set."""
-        if not view.is_source or view.state.needs_trainer:
+        if not view.is_source or view.calendars is not None or view.state.needs_trainer:
             return False
         known = [at for at in (view.data_as_of, self._begun.get(view.name)) if at is not None]
         every = timedelta(minutes=self._desk.settings.sync_minutes)

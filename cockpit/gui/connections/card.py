@@ -30,6 +30,8 @@ _ICONS = {
     "smtp": "mail",
     "files": "file-text",
     "xapi": "database",
+    "caldav": "calendar-days",
+    "ics": "calendar-days",
 }
 _ALREADY_SYNCING = "already_syncing"
 

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from cockpit.errors import Cause
+from cockpit.gui.connections.calendar_words import (
+    calendar_rows,
+    calendars_calm,
+    calendars_failing,
+    calendars_told,
+)
 from cockpit.gui.connections.open_rows import OpenRow
+from cockpit.reports.calendar_accounts import CalendarsView
 from cockpit.reports.connections import AccountState, AccountView, ImportView, MissingPeople, OpenStreams
 from cockpit.store.identities import AmbiguousPerson
 from cockpit.wording import Words
@@ -30,6 +37,8 @@ def about(words: Words, view: AccountView) -> str:
         return words.say("your messages go out through it, and answers come back")
     if view.state is AccountState.SENDS:
         return words.say("your messages go out through it")
+    if view.calendars is not None:
+        return calendars_told(words, view.calendars) if view.calendars.calendars else ""
     if not view.cohorts:
         return ""
     cohorts = words.plural("{n} cohort", "{n} cohorts", view.cohorts)
@@ -68,6 +77,8 @@ def status_of(words: Words, view: AccountView, zone: ZoneInfo) -> tuple[str, str
 
 def sentences(words: Words, view: AccountView, zone: ZoneInfo, *, is_offline: bool) -> str:
     """Return what there is to say under the title, one line for each sentence."""
+    if view.calendars is not None:
+        return _said_of_calendars(words, view, view.calendars, zone, is_offline=is_offline)
     lines: list[str] = []
     if view.state is AccountState.EXPIRED and view.failing_since is not None:
         day = words.day_and_clock(view.failing_since, zone)
@@ -96,6 +107,22 @@ def sentences(words: Words, view: AccountView, zone: ZoneInfo, *, is_offline: bo
     return "\n".join(lines)
 
 
+def _said_of_calendars(
+    words: Words, view: AccountView, calendars: CalendarsView, zone: ZoneInfo, *, is_offline: bool
+) -> str:
+    if view.state.needs_trainer or view.state is AccountState.FAILED:
+        return "\n".join([*_causes(words, view.causes), calendars_failing(words, calendars, zone)])
+    if view.state is AccountState.PARTIAL and view.complete_streams < view.streams:
+        return words.say("Some of them cannot be read. The others count.")
+    if view.state is AccountState.PARTIAL:
+        return "\n".join(_causes(words, view.causes))
+    if view.state is AccountState.UP_TO_DATE and is_offline and not view.is_folder:
+        return words.say("Syncs again as soon as you are online.")
+    if view.state is AccountState.UP_TO_DATE:
+        return calendars_calm(words, calendars)
+    return _calm_sentence(words, view)
+
+
 def rows_of(words: Words, view: AccountView, zone: ZoneInfo) -> list[OpenRow]:
     """Return a row for each thing to decide, or for each file that can be taken back."""
     return [
@@ -103,6 +130,7 @@ def rows_of(words: Words, view: AccountView, zone: ZoneInfo) -> list[OpenRow]:
         *(_ambiguous_row(words, person) for person in view.ambiguous),
         *(_streams_row(words, streams) for streams in view.open_streams if view.state is AccountState.PARTIAL),
         *(_import_row(words, one, zone) for one in view.imports),
+        *(OpenRow(row, *row, ()) for row in (calendar_rows(words, view.calendars) if view.calendars else ())),
     ]
 
 

@@ -63,7 +63,7 @@ class Field(QWidget):
 
 
 class LineField(Field):
-    """An answer of one line; a secret one is hidden until it is asked for, a folder can be browsed for."""
+    """An answer of one line; a secret one is hidden until it is asked for, a folder or file can be browsed for."""
 
     def __init__(
         self,
@@ -85,9 +85,9 @@ class LineField(Field):
         self._edit.setText(ask.default)
         if ask.kind == "secret":
             self._hide_secret(theme)
-        elif ask.kind == "folder":
+        elif ask.kind in ("folder", "file"):
             browse = Button(theme, words.say("Browse…"), "folder-open")
-            browse.clicked.connect(self._browse)
+            browse.clicked.connect(self._browse if ask.kind == "folder" else self._browse_file)
             self._row.addWidget(browse)
         elif ask.kind == "number":
             self._edit.setValidator(QIntValidator(0, _LARGEST_NUMBER, self._edit))
@@ -131,6 +131,11 @@ class LineField(Field):
         folder = QFileDialog.getExistingDirectory(self, self._title.full_text, self._edit.text())
         if folder:
             self._edit.setText(folder)
+
+    def _browse_file(self) -> None:
+        file, _ = QFileDialog.getOpenFileName(self, self._title.full_text, self._edit.text())
+        if file:
+            self._edit.setText(file)
 
 
 class ChoiceField(Field):

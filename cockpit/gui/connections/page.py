@@ -207,12 +207,23 @@ class ConnectionsPage(QWidget):
         words = self._desk.words
         if self._desk.profile.is_demo:
             return words.say("This is the demo: it takes no real accounts. Leave it to connect your own platform.")
-        count = sum(view.needs_trainer for view in views)
+        count = sum(view.needs_trainer and view.calendars is None for view in views)
         if count:
             return words.plural(
                 "{n} source needs you. Alerts of its cohorts stay as they are until it is read again.",
                 "{n} sources need you. Alerts of their cohorts stay as they are until they are read again.",
                 count,
+            )
+        calendars = sum(view.needs_trainer for view in views)
+        if calendars:
+            return words.plural(
+                "{n} calendar account needs you. New times in it do not count until it is read again.",
+                "{n} calendar accounts need you. New times in them do not count until they are read again.",
+                calendars,
+            )
+        if any(view.calendars is not None and view.calendars.own is not None for view in views):
+            return words.say(
+                "What was read stays on this computer. Only your check-ins are written, into your calendar."
             )
         return words.say("Only read, never written to. What was read stays on this computer.")
 

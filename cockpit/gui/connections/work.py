@@ -4,8 +4,9 @@ from collections.abc import Generator, Mapping
 from contextlib import closing
 from functools import partial
 
-from cockpit.accounts import check_name, connector_of, keep, signed_in, source_of
+from cockpit.accounts import check_name, connector_of, has_calendar, keep, signed_in, source_of
 from cockpit.clock import Clock
+from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.profile import Profile
 from cockpit.steps import Step, Wait
@@ -68,6 +69,8 @@ def read_account(
         account = _account(store, account_name)
         source = source_of(account, now())
         if source is None:
+            if has_calendar(account):
+                yield from _read_calendars(profile, account_name, now)
             return None
         yield Step(0, None, account_name)
         if not profile.is_demo:  # whose cohorts bear names of ours
@@ -91,6 +94,15 @@ def read_account(
                         refresh(store, now(), country, cohort_id)
                     cohort_id = step.subject_id
                 yield step
+
+
+def _read_calendars(profile: Profile, account_name: str, now: Clock) -> Generator[Step | Wait, None, None]:
+    from cockpit.checkins.calendar_round import look_after_calendars  # brings icalendar
+
+    yield Step(0, None, account_name)
+    looked = yield from look_after_calendars(profile.open, zone_named(profile.settings().zone), now, account_name)
+    for _, error in looked.failures:
+        raise error
 
 
 def _account(store: Store, name: str) -> AccountRow:

@@ -87,7 +87,7 @@ class Mailing:
 
     def template_of(self, one: Addressee) -> str:
         """Return the name of the template that somebody's message is made from."""
-        return self.template if self.template != FITTING else template_for(one.alert) or OWN_WORDS
+        return self.template if self.template != FITTING else _fitting(one, self.people[one.learner.id])
 
     def written(self, template: str, language: str) -> Template:
         """Return the text of a template in a language, with its fields, as the trainer has it by now."""
@@ -212,8 +212,13 @@ def letters_to(
     return tuple((mailing.people[one.learner.id], mailing.outgoing_to(one, now)) for one in people)
 
 
-def fitting(people: Collection[Addressee]) -> Place:
-    """Return the template that fits these people's alerts, and the language that most of them read."""
-    templates = {template_for(one.alert) or OWN_WORDS for one in people}
+def fitting(people: Collection[Addressee], asked: Mapping[int, Person]) -> Place:
+    """Return the template that fits these people's steps or alerts, and the language that most of them read."""
+    templates = {_fitting(one, asked[one.learner.id]) for one in people}
     languages = Counter(known_language(one.learner.language) for one in people)
     return templates.pop() if len(templates) == 1 else FITTING, languages.most_common(1)[0][0]
+
+
+def _fitting(one: Addressee, person: Person) -> str:
+    """Return the template that fits somebody: that of the step that waits, or else of the alert."""
+    return person.template or template_for(one.alert) or OWN_WORDS

@@ -1,0 +1,89 @@
+"""A round of the calendars: read, our entries brought up to what is booked, and the times they take."""
+
+import logging
+from collections.abc import Generator
+from contextlib import closing
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from cockpit.accounts import calendar_of
+from cockpit.checkins.busy import refresh_busy
+from cockpit.checkins.calendars import alone_with_calendars, pull_calendars
+from cockpit.checkins.entries import write_entries
+from cockpit.clock import Clock
+from cockpit.connector import Calendar
+from cockpit.errors import CockpitError
+from cockpit.steps import Step, Wait
+from cockpit.store import OpenStore
+from cockpit.store.accounts import all_accounts
+from cockpit.store.calendars import keep_reading, keep_reading_failure
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The end of the rounds of all accounts: what changed or was found, and what could not be done."""
+
+    accounts: int
+    changed: int
+    found: int
+    failures: tuple[tuple[str, CockpitError], ...]
+
+    @property
+    def has_news(self) -> bool:
+        """Tell whether pages are to read anew."""
+        return bool(self.changed or self.found)
+
+
+def look_after_calendars(
+    open_store: OpenStore, zone: ZoneInfo, now: Clock, only: str | None = None
+) -> Generator[Step | Wait, None, Looked]:
+    """Make the round of every account with calendars, or of the one of that name; how it went is kept for its card.
+
+    `zone` is the trainer's. One account that cannot be reached stops no other, and the times go on with the days.
+    """
+    with open_store() as store:
+        accounts = [account for account in all_accounts(store) if only in (None, account.name)]
+    count = changed = found = 0
+    failures: list[tuple[str, CockpitError]] = []
+    for account in accounts:
+        try:
+            calendar = calendar_of(account)
+            if calendar is None:
+                continue
+            count += 1
+            news = yield from calendar_round(calendar, account.id, open_store, zone, now)
+        except CockpitError as error:
+            failures.append((account.name, error))
+        else:
+            changed += news[0]
+            found += news[1]
+    yield from refresh_busy(open_store, zone, now)
+    return Looked(count, changed, found, tuple(failures))
+
+
+def calendar_round(
+    calendar: Calendar, account_id: int, open_store: OpenStore, zone: ZoneInfo, now: Clock
+) -> Generator[Step | Wait, None, tuple[int, int]]:
+    """Read an account's calendars and write our entries; return how many objects changed, and how many differ.
+
+    The connection is closed at the end.
+
+    Raises:
+        WrongInput: `already_syncing`, in this window or in another program.
+        SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: what was kept stays.
+    """
+    with closing(calendar), open_store() as store, alone_with_calendars(store.path, account_id):
+        try:
+            pulled = yield from pull_calendars(calendar, account_id, open_store, now)
+            written = yield from write_entries(calendar, account_id, open_store, zone, now)
+        except CockpitError as error:
+            log.info("the calendars of account %s cannot be read: %s", account_id, error.cause)
+            keep_reading_failure(store, account_id, error.cause, now())
+            raise
+        if causes := (*pulled.causes, *written.causes):
+            keep_reading_failure(store, account_id, causes[0], now())
+        else:
+            keep_reading(store, account_id, now())
+    return pulled.changed, written.found

@@ -1,0 +1,106 @@
+"""Reading an account's calendars into the store: what changed since the last time, and what is gone."""
+
+import logging
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import filelock
+
+from cockpit.clock import Clock
+from cockpit.connector import Calendar, CalendarChanges
+from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, UnexpectedAnswer, WrongInput
+from cockpit.steps import Step, Wait
+from cockpit.store import OpenStore, Store
+from cockpit.store.calendars import (
+    CalendarRow,
+    drop_unlisted,
+    keep_calendar_failure,
+    keep_objects,
+    keep_token,
+    save_calendars,
+)
+from cockpit.sync.ahead import patiently
+
+log = logging.getLogger(__name__)
+
+# A transaction of so many objects stays under 20 ms.
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PulledCalendars:
+    """The end of a reading: how many objects changed or went, and why a calendar could not be read."""
+
+    changed: int
+    causes: tuple[str, ...] = ()
+
+
+def pull_calendars(
+    calendar: Calendar, account_id: int, open_store: OpenStore, now: Clock
+) -> Generator[Step | Wait, None, PulledCalendars]:
+    """Read what changed in an account's calendars. Stopping between two steps loses nothing.
+
+    One of several that cannot be read says so, and stops no other.
+
+    Raises:
+        SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing can be known now.
+    """
+    changed = 0
+    causes: list[str] = []
+    with open_store() as store:
+        found = yield from patiently(calendar.calendars)
+        listed = {info.href for info in found}
+        for done, row in enumerate(save_calendars(store, account_id, found), 1):
+            try:
+                if row.href not in listed:  # it was the one that we write into
+                    raise UnexpectedAnswer("calendar_gone")
+                changes = yield from patiently(partial(calendar.changes, row.href, row.token))
+            except (SourceUnreachable, AccessRefused):
+                raise
+            except CockpitError as error:
+                log.info("calendar %s cannot be read: %s", row.id, error.cause)
+                keep_calendar_failure(store, row.id, error.cause)
+                causes.append(error.cause)
+                continue
+            changed += yield from _keep(store, row, changes, now)
+            yield Step(done, len(found), row.name)
+    return PulledCalendars(changed, tuple(causes))
+
+
+def _keep(store: Store, row: CalendarRow, changes: CalendarChanges, now: Clock) -> Generator[Step, None, int]:
+    """Keep what changed; the token comes with the last of it, so that all comes again after a kill before that."""
+    changed = 0
+    entries = changes.entries
+    *pages, last = [entries[at : at + _AT_ONCE] for at in range(0, max(1, len(entries)), _AT_ONCE)]
+    for page in pages:
+        with store.write():
+            changed += keep_objects(store, row.id, page)
+        yield Step(changed, None, row.name)
+    with store.write():
+        changed += keep_objects(store, row.id, last)
+        if changes.is_whole:
+            listed = (entry.href for entry in entries if entry.content is not None)
+            changed += drop_unlisted(store, row.id, listed)
+        keep_token(store, row.id, changes.token, now())
+    return changed
+
+
+@contextmanager
+def alone_with_calendars(store_path: Path, account_id: int) -> Iterator[None]:
+    """Keep every other round of an account's calendars away; the computer lets go when the program dies.
+
+    Raises:
+        WrongInput: `already_syncing`, in this window or in another program.
+    """
+    lock = filelock.FileLock(store_path.with_name(f"calendars-{account_id}.lock"), thread_local=False)
+    try:
+        lock.acquire(blocking=False)
+    except filelock.Timeout as error:
+        raise WrongInput("already_syncing") from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,94 @@
+"""Check-ins of which the trainer's calendar says something else than we do, and deciding between both."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.store import Store
+from cockpit.store.calendar_entries import (
+    EntryRow,
+    entries,
+    entry_by_uid,
+    keep_entry,
+    release_entry,
+    wanted_entry,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A check-in (or a group appointment) whose entry the trainer changed in the calendar.
+
+    `ours` is when it is booked, `theirs` when the calendar says it is; None: cancelled, or not there any more.
+    """
+
+    uid: str
+    check_in_id: int | None
+    group_id: int | None
+    title: str
+    ours: Slot | None
+    theirs: Slot | None
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """What is to be done so that the calendar counts: move it to `slot`, or cancel it (None)."""
+
+    check_in_id: int | None
+    group_id: int | None
+    slot: Slot | None
+
+
+def differing(store: Store) -> list[Differing]:
+    """Return where our check-ins and the calendar do not agree, the one found first in front."""
+    found = [one for row in entries(store) if (one := _differing(store, row)) is not None]
+    return sorted(found, key=lambda one: one.found_at)
+
+
+def take_theirs(store: Store, uid: str) -> Theirs | None:
+    """Return what to do so that the calendar counts; None when nothing is left to do.
+
+    Nothing is changed here: the learner is told by whoever moves or cancels, and once that is done both agree. One
+    that was cancelled with us and moved in the calendar becomes an entry of the trainer's own.
+    """
+    row = entry_by_uid(store, uid)
+    found = _differing(store, row) if row is not None else None
+    if row is None or found is None:
+        return None
+    if found.ours is None:
+        release_entry(store, row)
+        return None
+    return Theirs(found.check_in_id, found.group_id, found.theirs)
+
+
+def keep_ours(store: Store, uid: str) -> None:
+    """Let what is booked count: the next round writes it over what was found, if that still lies there."""
+    row = entry_by_uid(store, uid)
+    if row is None or row.found_at is None:
+        return
+    keep_entry(
+        store,
+        replace(row, etag=row.found_etag, sequence=None, found_etag=None, found=None, found_at=None),
+    )
+
+
+def _differing(store: Store, row: EntryRow) -> Differing | None:
+    if row.found_at is None:
+        return None
+    wanted = wanted_entry(store, row.uid)
+    if wanted is not None and wanted.state in (CheckInState.HELD, CheckInState.MISSED):
+        return None
+    is_booked = wanted is not None and wanted.state is CheckInState.BOOKED
+    ours = wanted.slot if wanted is not None and is_booked else None
+    if ours == row.found:
+        return None
+    return Differing(
+        row.uid,
+        wanted.check_in_id if wanted else None,
+        wanted.group_id if wanted else None,
+        wanted.title if wanted else "",
+        ours,
+        row.found,
+        row.found_at,
+    )

@@ -1,0 +1,150 @@
+"""`cordee checkins`: what is agreed and offered, and the first moments that suit both sides."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from cockpit.checkins.slots import availability, offers_for
+from cockpit.cli.app import App, as_json, pass_app, print_json, print_table, say_later
+from cockpit.domain.checkins import Slot
+from cockpit.domain.people import Learner
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.reports.appointments import Appointment, AppointmentState, appointments
+from cockpit.store.learners import learner_by_id, learner_with_public_id, public_ids
+from cockpit.wording import Words
+from cockpit.wording.moments import clocks_change, short_moment
+from cockpit.wording.nights import city_of
+
+_LIST, _FREE = "list", "free"
+_DAYS = 14
+
+
+@click.command(
+    help=say_later(
+        "List the check-ins that are to be concluded, booked, or offered; or (free) the first moments that suit you"
+        " and a learner, by both clocks: with LEARNER as `cordee today` prints it."
+    )
+)
+@click.argument("action", type=click.Choice([_LIST, _FREE]), default=_LIST)
+@click.argument("learner_name", metavar="LEARNER", required=False)
+@click.option(
+    "--days",
+    type=click.IntRange(min=0),
+    default=_DAYS,
+    show_default=True,
+    help=say_later("With list: how many days ahead."),
+)
+@as_json
+@pass_app
+def checkins(app: App, action: str, learner_name: str | None, days: int, *, json_wanted: bool) -> None:
+    """Run `cordee checkins`."""
+    if (action == _FREE) != (learner_name is not None):
+        raise click.UsageError("list | free LEARNER")
+    if learner_name is None:
+        _list(app, timedelta(days=days), json_wanted=json_wanted)
+    else:
+        _free(app, learner_name, json_wanted=json_wanted)
+
+
+def _list(app: App, ahead: timedelta, *, json_wanted: bool) -> None:
+    with app.profile().open() as store:
+        found = appointments(store, app.now(), ahead)
+        ids = public_ids(store, {one.learner.id for one in found})
+    if json_wanted:
+        print_json([_object(app, one, ids.get(one.learner.id, str(one.learner.id))) for one in found])
+    elif found:
+        _print(app, found)
+    else:
+        click.echo(app.words.say("No check-in is booked or offered."))
+
+
+def _object(app: App, one: Appointment, learner_id: str) -> dict[str, Any]:
+    starts = [slot.starts_at.astimezone(app.zone) for slot in one.slots]
+    return {
+        "state": one.state,
+        "learner_id": learner_id,
+        "learner": one.learner.name,
+        "starts_at": starts[0],
+        "slots": starts,
+        "minutes": one.slots[0].minutes,
+        "medium": one.medium,
+        "place": one.place,
+        "answer": one.answer,
+        "held_until": one.held_until.astimezone(app.zone) if one.held_until is not None else None,
+    }
+
+
+def _print(app: App, found: list[Appointment]) -> None:
+    words = app.words
+    rows = []
+    for one in found:
+        state = _standing(words, one)
+        for number, slot in enumerate(one.slots, 1):
+            mark = f"{number}. " if one.held_until is not None else ""
+            mine, theirs = _mine(app, slot, one.learner), _theirs(app, slot, one.learner)
+            rows.append((state, one.learner.name, f"{mark}{mine}", theirs))
+    print_table((words.say("State"), words.say("Name"), words.say("When"), words.say("For the learner")), rows)
+
+
+def _standing(words: Words, one: Appointment) -> str:
+    return {
+        AppointmentState.TO_CONCLUDE: words.say("to conclude"),
+        AppointmentState.BOOKED: words.say("booked"),
+        AppointmentState.WAITING: words.say("waiting for an answer"),
+        AppointmentState.PROPOSED: words.say("offered, not sent yet"),
+    }[one.state]
+
+
+def _free(app: App, learner_name: str, *, json_wanted: bool) -> None:
+    settings = app.settings
+    with app.profile().open() as store:
+        learner_id = learner_with_public_id(store, learner_name)
+        learner = learner_by_id(store, learner_id) if learner_id is not None else None
+        if learner is None:
+            raise WrongInput("learner_unknown", learner=learner_name)
+        available = availability(settings, app.now())
+        slots = offers_for(store, learner, available, app.now(), settings.check_in_minutes)
+        called = public_ids(store, {learner.id}).get(learner.id, learner_name)
+    if json_wanted:
+        theirs = zone_named(learner.zone)
+        print_json(
+            [
+                {
+                    "learner_id": called,
+                    "learner": learner.name,
+                    "starts_at": slot.starts_at.astimezone(app.zone),
+                    "learner_starts_at": slot.starts_at.astimezone(theirs),
+                    "learner_zone": learner.zone,
+                    "minutes": slot.minutes,
+                }
+                for slot in slots
+            ]
+        )
+    elif slots:
+        heading = app.words.say("In {city}", city=city_of(learner.zone))
+        rows = [(_mine(app, slot, learner), _theirs(app, slot, learner)) for slot in slots]
+        print_table((app.words.say("For you"), heading), rows)
+    else:
+        click.echo(
+            app.words.say(
+                "No moment suits you both. Look at your hours, and at how far ahead you offer any, in the settings."
+            )
+        )
+
+
+def _mine(app: App, slot: Slot, learner: Learner) -> str:
+    return _said(app, slot, app.zone, learner)
+
+
+def _theirs(app: App, slot: Slot, learner: Learner) -> str:
+    return _said(app, slot, zone_named(learner.zone), learner)
+
+
+def _said(app: App, slot: Slot, zone: ZoneInfo, learner: Learner) -> str:
+    """Return a moment on a clock; where the clocks of either change, with the offset."""
+    day = slot.starts_at.astimezone(app.zone).date()
+    has_offset = clocks_change(day, (app.zone, zone_named(learner.zone)))
+    return short_moment(app.words, slot.starts_at, zone, has_offset=has_offset)

@@ -1,0 +1,70 @@
+"""What the booking dialog does with what is chosen, and how it is called there."""
+
+from enum import Enum, auto
+
+from cockpit.checkins.propose import PROPOSE, PROPOSE_AGAIN
+from cockpit.domain.people import Learner
+from cockpit.wording import Words
+from cockpit.wording.nights import city_of
+
+
+class Doing(Enum):
+    """Three moments are offered, others in their place; one is booked, or has another date."""
+
+    PROPOSE = auto()
+    CHANGE = auto()
+    BOOK = auto()
+    MOVE = auto()
+
+    @property
+    def offers(self) -> bool:
+        """Whether moments are offered, for the learner to choose from."""
+        return self in (Doing.PROPOSE, Doing.CHANGE)
+
+    @property
+    def template(self) -> str:
+        """The template of the mail that goes with it."""
+        return {
+            Doing.PROPOSE: PROPOSE,
+            Doing.CHANGE: PROPOSE_AGAIN,
+            Doing.BOOK: "check_in",
+            Doing.MOVE: "check_in_moved",
+        }[self]
+
+
+def title_of(words: Words, doing: Doing, first_name: str) -> str:
+    """Return what the dialog is about."""
+    if doing is Doing.CHANGE:
+        return words.say("Other moments for {name}", name=first_name)
+    if doing is Doing.MOVE:
+        return words.say("Another date for the check-in with {name}", name=first_name)
+    return words.say("Book a check-in with {name}", name=first_name)
+
+
+def note_of(words: Words, doing: Doing, learner: Learner, *, has_account: bool, obstacle: str) -> str:
+    """Return how the mail leaves and what follows it; `obstacle`: why none does."""
+    say, city = words.say, city_of(learner.zone)
+    if obstacle:
+        return say("{why} The check-in is kept here, and no mail leaves.", why=obstacle)
+    if doing.offers and has_account:
+        return say(
+            "Once {name} has chosen: the calendar invitation, in {city} time.", name=learner.first_name, city=city
+        )
+    if doing.offers:
+        return say(
+            "It opens in your own mail program. Once {name} has chosen, the calendar invitation follows.",
+            name=learner.first_name,
+        )
+    if has_account:
+        return say("The calendar invitation leaves with it, in {city} time.", city=city)
+    return say("It opens in your own mail program, the calendar invitation with it.")
+
+
+def button_of(words: Words, doing: Doing, count: int) -> tuple[str, str]:
+    """Return what the button says, and what the other way is called; empty where there is none."""
+    if doing is Doing.MOVE:
+        return words.say("Change the date"), ""
+    if doing is Doing.BOOK:
+        return words.say("Book this moment"), words.say("Offer three moments instead")
+    propose = words.plural("Propose {n} slot", "Propose {n} slots", count)
+    return propose, words.say("Book one directly instead") if doing is Doing.PROPOSE else ""

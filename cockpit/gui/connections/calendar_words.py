@@ -1,0 +1,45 @@
+"""What a card says of the calendars of its account."""
+
+from zoneinfo import ZoneInfo
+
+from cockpit.reports.calendar_accounts import CalendarsView
+from cockpit.wording import Words
+from cockpit.wording.errors import cause_sentence
+
+
+def calendars_told(words: Words, view: CalendarsView) -> str:
+    """Return how many calendars an account has, and how much lies in them."""
+    calendars = words.plural("{n} calendar", "{n} calendars", len(view.calendars))
+    entries = words.plural("{n} entry", "{n} entries", view.entries)
+    return words.say("{calendars}, {entries}", calendars=calendars, entries=entries)
+
+
+def calendars_calm(words: Words, view: CalendarsView) -> str:
+    """Return what calendars that are read are good for."""
+    if view.own is None:
+        return words.say("No check-in is proposed in the times they take. Nothing is written into them.")
+    return words.say(
+        "No check-in is proposed in the times they take, and yours are written into “{calendar}”.",
+        calendar=view.own,
+    )
+
+
+def calendars_failing(words: Words, view: CalendarsView, zone: ZoneInfo) -> str:
+    """Return since when calendars cannot be read or written, and what counts meanwhile."""
+    since = view.reading.failing_since
+    day = words.day_and_clock(since, zone) if since is not None else "…"
+    if view.reading.read_at is None:
+        return words.say("It is so since {day}. Until then no calendar counts.", day=day)
+    return words.say(
+        "It is so since {day}. The times that were read before count, and your check-ins are written later.",
+        day=day,
+    )
+
+
+def calendar_rows(words: Words, view: CalendarsView) -> list[tuple[str, str]]:
+    """Return the names of calendars that cannot be read, or some of whose entries cannot, and why."""
+    rows = [(one.name, cause_sentence(words, one.failed_cause)) for one in view.calendars if one.failed_cause]
+    for aside in view.aside:
+        count = words.plural("{n} entry takes no time.", "{n} entries take no time.", aside.count)
+        rows.append((aside.calendar, f"{count} {cause_sentence(words, aside.cause)}"))
+    return rows

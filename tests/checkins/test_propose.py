@@ -1,0 +1,180 @@
+"""Offering moments, over a real encrypted store: kept with their message or not at all, held, and free again."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from small_cohort import NOW, SmallCohort, small_cohort
+
+from cockpit.checkins.book import Booking, book
+from cockpit.checkins.propose import Proposal, propose
+from cockpit.checkins.slots import taken_spans
+from cockpit.deeds import propose_with, take_back
+from cockpit.domain.checkins import Medium, ProposalState, Slot
+from cockpit.domain.messages import MessageState
+from cockpit.errors import WrongInput
+from cockpit.outbox.change import bring_back, discard
+from cockpit.outbox.hand_over import handed_over
+from cockpit.outbox.objections import stop_writing, write_again
+from cockpit.outbox.templates import Text
+from cockpit.store.outbox import claim, message_by_id, messages_of_learner
+from cockpit.store.proposals import open_proposals, proposal_by_id
+
+TOMORROW = NOW + timedelta(days=1)
+SLOTS = tuple(Slot(TOMORROW + timedelta(days=day), 30) for day in range(3))
+UNTIL = NOW + timedelta(days=2)
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
+    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
+    with made.store:
+        yield made
+
+
+def offer(cohort: SmallCohort, place: int = 0, **changes: object) -> Proposal:
+    usual = Proposal(
+        cohort.draft(place, template="propose"), SLOTS, UNTIL, Medium.VIDEO, "https://meet.example.org"
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def booking(cohort: SmallCohort, slot: Slot) -> Booking:
+    return Booking(
+        cohort.learner_ids[1], slot, "Point", Text("Point", "À demain"), "fr", "Nadia", "n@example.org", None
+    )
+
+
+def taken(cohort: SmallCohort, days: float = 0) -> int:
+    return len(taken_spans(cohort.store, NOW, NOW + timedelta(days=9), NOW + timedelta(days=days)))
+
+
+def test_a_proposal_is_kept_with_its_message_on_the_way_and_holds_its_moments(cohort: SmallCohort):
+    made = propose(cohort.store, offer(cohort), NOW)
+    proposal = proposal_by_id(cohort.store, made.proposal_id)
+    message = message_by_id(cohort.store, made.message_id)
+    assert proposal is not None and message is not None
+    assert (proposal.slots, proposal.state, proposal.held_until) == (SLOTS, ProposalState.OPEN, UNTIL)
+    assert (proposal.medium, proposal.place) == (Medium.VIDEO, "https://meet.example.org")
+    assert proposal.message_id == message.id
+    assert (message.state, message.is_contact) == (MessageState.QUEUED, True)
+    assert message.expires_at == SLOTS[0].starts_at  # what is over is offered to nobody
+    assert taken(cohort) == 3
+
+
+def test_moments_are_free_again_when_their_hour_has_come(cohort: SmallCohort):
+    propose(cohort.store, offer(cohort), NOW)
+    assert (taken(cohort, 1.9), taken(cohort, 2)) == (3, 0)
+
+
+def test_moments_that_are_not_to_be_kept_free_may_be_had_by_anybody(cohort: SmallCohort):
+    propose(cohort.store, offer(cohort, held_until=NOW), NOW)
+    assert taken(cohort) == 0
+    propose(cohort.store, offer(cohort, 1), NOW)
+
+
+@pytest.mark.parametrize(
+    ("slots", "cause"),
+    [
+        ((), "slots_missing"),
+        ((Slot(NOW - timedelta(minutes=1), 30),), "slot_past"),
+        ((SLOTS[0], Slot(SLOTS[0].starts_at + timedelta(minutes=15), 30)), "slot_taken"),
+    ],
+)
+def test_what_cannot_be_offered_is_refused_and_nothing_is_kept(
+    cohort: SmallCohort, slots: tuple[Slot, ...], cause: str
+):
+    with pytest.raises(WrongInput) as error:
+        propose(cohort.store, offer(cohort, slots=slots), NOW)
+    assert error.value.cause == cause
+    assert not messages_of_learner(cohort.store, cohort.learner_ids[0])
+
+
+def test_what_another_holds_or_has_booked_is_neither_offered_nor_booked(cohort: SmallCohort):
+    booked = book(cohort.store, booking(cohort, SLOTS[1]), NOW)
+    assert booked.check_in_id
+    with pytest.raises(WrongInput, match="slot_taken"):
+        propose(cohort.store, offer(cohort), NOW)
+    propose(cohort.store, offer(cohort, slots=SLOTS[2:]), NOW)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        propose(cohort.store, offer(cohort, 1, slots=SLOTS[2:]), NOW)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        book(cohort.store, booking(cohort, SLOTS[2]), NOW)
+
+
+def test_taken_back_it_frees_its_moments_and_its_message_does_not_leave(cohort: SmallCohort):
+    cohort.handle()
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    take_back(cohort.store, done, NOW)
+    proposal = proposal_by_id(cohort.store, done.proposal_id or 0)
+    assert proposal is not None and proposal.state is ProposalState.WITHDRAWN
+    assert state_of(cohort, done.message_id) is MessageState.CANCELLED
+    assert taken(cohort) == 0
+
+
+def test_what_is_on_its_way_stays_offered(cohort: SmallCohort):
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    claim(cohort.store, done.message_id or 0)
+    with pytest.raises(WrongInput, match="already_left"):
+        take_back(cohort.store, done, NOW)
+    assert taken(cohort) == 3
+
+
+def test_handed_over_it_is_taken_back_all_the_same(cohort: SmallCohort):
+    by_hand = offer(cohort, draft=cohort.draft(account_id=None))
+    done = propose_with(cohort.store, by_hand, NOW)
+    handed_over(cohort.store, done.message_id or 0, NOW)
+    take_back(cohort.store, done, NOW)
+    assert taken(cohort) == 0
+
+
+def test_discarding_its_message_withdraws_it_and_that_can_be_taken_back(cohort: SmallCohort):
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    discarded = discard(cohort.store, done.message_id or 0, NOW)
+    assert taken(cohort) == 0
+    bring_back(cohort.store, discarded)
+    assert taken(cohort) == 3
+
+
+def test_who_is_not_to_be_written_to_holds_nothing_until_that_is_taken_back(cohort: SmallCohort):
+    propose_with(cohort.store, offer(cohort), NOW)
+    stopped = stop_writing(cohort.store, cohort.learner_ids[0], NOW)
+    assert taken(cohort) == 0
+    write_again(cohort.store, stopped)
+    assert taken(cohort) == 3
+
+
+def test_other_moments_take_the_place_of_an_open_proposal(cohort: SmallCohort):
+    first = propose_with(cohort.store, offer(cohort), NOW)
+    moved = (SLOTS[0], Slot(SLOTS[1].starts_at + timedelta(hours=1), 30))  # one of them stays
+    done = propose_with(cohort.store, offer(cohort, slots=moved), NOW, instead_of=first.proposal_id)
+    assert [proposal.slots for proposal in open_proposals(cohort.store)] == [moved]
+    assert state_of(cohort, first.message_id) is MessageState.CANCELLED  # it had not left
+    take_back(cohort.store, done, NOW)
+    assert [proposal.slots for proposal in open_proposals(cohort.store)] == [SLOTS]
+    assert state_of(cohort, first.message_id) is MessageState.QUEUED
+
+
+def test_a_message_that_has_left_stays_while_its_moments_are_replaced(cohort: SmallCohort):
+    first = propose_with(cohort.store, offer(cohort), NOW)
+    claim(cohort.store, first.message_id or 0)
+    done = propose_with(cohort.store, offer(cohort, slots=SLOTS[1:]), NOW, instead_of=first.proposal_id)
+    assert state_of(cohort, first.message_id) is MessageState.ATTEMPTING
+    assert taken(cohort) == 2
+    take_back(cohort.store, done, NOW)
+    assert taken(cohort) == 3
+
+
+def test_what_has_ended_is_not_replaced(cohort: SmallCohort):
+    first = propose_with(cohort.store, offer(cohort), NOW)
+    take_back(cohort.store, first, NOW)
+    with pytest.raises(WrongInput, match="proposal_ended"):
+        propose_with(cohort.store, offer(cohort), NOW, instead_of=first.proposal_id)
+
+
+def state_of(cohort: SmallCohort, message_id: int | None) -> MessageState:
+    message = message_by_id(cohort.store, message_id or 0)
+    assert message is not None
+    return message.state

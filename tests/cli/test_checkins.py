@@ -1,0 +1,154 @@
+"""Check-ins as commands: what is agreed and offered, and the first moments that suit both sides."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.messages import MessageState
+from cockpit.outbox.compose import Draft, compose
+from cockpit.profile import open_profile
+from cockpit.store.checkins import CheckInRow, add_check_in
+from cockpit.store.learners import learner_with_public_id
+from cockpit.store.proposals import ProposalRow, add_proposal
+
+MARTY, SOPHIE, DJILALI = "demo:D00262", "demo:D00404", "demo:D00267"
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def demo(shell, no_network):
+    assert shell("demo", "--no-window") == 0, shell.err
+    shell.now = MONDAY
+    with opened(shell) as store:
+        store.execute("delete from check_in")
+        store.execute("delete from proposal")
+    return shell
+
+
+def opened(shell):
+    return open_profile(shell.folder, lambda is_new: None).open()
+
+
+def book(shell, who, starts_at, state=CheckInState.BOOKED, **changes):
+    with opened(shell) as store:
+        learner_id = learner_with_public_id(store, who)
+        slot = Slot(starts_at, 30)
+        row = CheckInRow(0, str(starts_at), learner_id, None, None, None, slot, state, 0, MONDAY, **changes)
+        add_check_in(store, row)
+
+
+def offer(shell, who, *starts, until=MONDAY + 48 * HOUR, message=None):
+    with opened(shell) as store:
+        learner_id = learner_with_public_id(store, who)
+        message_id = None
+        if message is not None:
+            email = store.value("select email from learner where id = ?", [learner_id])
+            draft = Draft(
+                learner_id, email, "Marty", "Nadia Ferhat", "nadia@example.org", "Un mot", "À bientôt ?", "fr"
+            )
+            message_id = compose(store, draft, MONDAY)
+            store.execute("update message set state = ? where id = ?", [message, message_id])
+        slots = tuple(Slot(at, 15) for at in starts)
+        row = ProposalRow(
+            0, learner_id, None, None, message_id, slots, Medium.VIDEO, "", ProposalState.OPEN, until, MONDAY
+        )
+        add_proposal(store, row)
+
+
+def states(shell, *options):
+    return [(row["state"], row["learner"]) for row in shell.json("checkins", *options)]
+
+
+def test_what_is_agreed_offered_and_to_conclude_is_listed_in_its_order(demo):
+    book(demo, SOPHIE, MONDAY + 72 * HOUR, answer=Answer.ACCEPTED)
+    book(demo, DJILALI, MONDAY - 48 * HOUR)
+    book(demo, DJILALI, MONDAY - 72 * HOUR, concluded_at=MONDAY)
+    book(demo, DJILALI, MONDAY + 5 * HOUR, CheckInState.CANCELLED)
+    offer(demo, MARTY, MONDAY + 48 * HOUR, MONDAY + 24 * HOUR)
+    assert states(demo) == [
+        ("to_conclude", "Djilali Boumediene"),
+        ("proposed", "Marty Oliveira"),
+        ("booked", "Sophie Kervella"),
+    ]
+    last = demo.json("checkins", "list")[-1]
+    assert (last["learner_id"], last["starts_at"], last["minutes"]) == (SOPHIE, "2026-11-26T10:00:00+01:00", 30)
+    assert (last["answer"], last["held_until"], last["medium"]) == ("accepted", None, "phone")
+    offered = demo.json("checkins")[1]
+    assert offered["slots"] == ["2026-11-25T10:00:00+01:00", "2026-11-24T10:00:00+01:00"]
+    assert (offered["held_until"], offered["medium"]) == ("2026-11-25T10:00:00+01:00", "video")
+
+
+@pytest.mark.parametrize(
+    ("message", "state"),
+    [
+        (MessageState.QUEUED, "proposed"),
+        (MessageState.ACCEPTED, "waiting"),
+        (MessageState.HANDED_OVER, "waiting"),
+    ],
+)
+def test_what_is_offered_waits_for_an_answer_once_it_has_left(demo, message, state):
+    offer(demo, MARTY, MONDAY + 24 * HOUR, message=message)
+    assert states(demo) == [(state, "Marty Oliveira")]
+
+
+def test_what_is_not_held_any_more_or_too_far_ahead_is_not_listed(demo):
+    offer(demo, MARTY, MONDAY + 24 * HOUR, until=MONDAY)
+    book(demo, SOPHIE, MONDAY + 20 * 24 * HOUR)
+    assert states(demo) == []
+    assert demo("checkins") == 0
+    assert demo.out.strip() == "No check-in is booked or offered."
+    assert demo("checkins", language="fr") == 0
+    assert demo.out.strip() == "Aucun point individuel n’est fixé ni proposé."
+    assert states(demo, "--days", "21") == [("booked", "Sophie Kervella")]
+
+
+def test_the_list_shows_both_clocks_and_the_number_of_each_moment(demo):
+    offer(demo, DJILALI, MONDAY + 29 * HOUR, MONDAY + 53 * HOUR)
+    assert demo("checkins") == 0
+    heading, first, second = demo.out.splitlines()
+    assert heading.split("  ")[0] == "State"
+    assert "offered, not sent yet  Djilali Boumediene  1. Tue 24 Nov, 15:00  Tue 24 Nov, 09:00" in first
+    assert "2. Wed 25 Nov, 15:00" in second
+    assert demo("checkins", language="fr") == 0
+    assert "proposé, pas encore parti" in demo.out
+
+
+def test_the_first_moments_that_suit_both_are_told_by_both_clocks(demo):
+    rows = demo.json("checkins", "free", DJILALI)
+    assert [(row["starts_at"], row["learner_starts_at"]) for row in rows] == [
+        (f"2026-11-{day}T14:00:00+01:00", f"2026-11-{day}T08:00:00-05:00") for day in (24, 25, 26)
+    ]
+    assert {(row["learner_id"], row["minutes"], row["learner_zone"]) for row in rows} == {
+        (DJILALI, 30, "America/Toronto")
+    }
+    assert demo("checkins", "free", DJILALI) == 0
+    assert demo.out.splitlines()[1].split("  ") == ["Tue 24 Nov, 14:00", "Tue 24 Nov, 08:00"]
+    assert "In Toronto" in demo.out
+
+
+def test_what_is_taken_is_not_free(demo):
+    first = demo.json("checkins", "free", DJILALI)[0]["starts_at"]
+    offer(demo, MARTY, datetime.fromisoformat(first))
+    assert demo.json("checkins", "free", DJILALI)[0]["starts_at"] == "2026-11-24T14:30:00+01:00"
+
+
+def test_where_clocks_change_the_offset_is_told(demo):
+    demo.now = datetime(2027, 3, 11, 9, tzinfo=UTC)  # they change in Toronto on Sunday
+    assert demo("checkins", "free", DJILALI) == 0
+    assert "Fri 12 Mar, 14:00 (UTC+1)  Fri 12 Mar, 08:00 (UTC-5)" in demo.out
+    assert "Mon 15 Mar, 14:00 (UTC+1)  Mon 15 Mar, 09:00 (UTC-4)" in demo.out
+
+
+def test_when_nothing_suits_both_it_is_said_where_to_look(demo):
+    (demo.folder / "settings.toml").write_text("check_in_days = 0\n", "utf-8")
+    assert demo("checkins", "free", DJILALI) == 0
+    assert demo.out.startswith("No moment suits you both.")
+    assert demo.json("checkins", "free", DJILALI) == []
+
+
+def test_an_unknown_learner_and_a_missing_one_are_refused(demo):
+    assert demo.refused("checkins", "free", "demo:nobody")
+    assert demo("checkins", "free") == 2
+    assert demo("checkins", "list", MARTY) == 2
