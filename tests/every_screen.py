@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
 
+from moments_answered import let_moments_be_answered
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedLayout, QWidget
@@ -378,6 +379,15 @@ def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
             tab._ask_colleague()
             yield stage.at("replies-colleague")
             tab._end_asking()
+    desk = stage.the(TodayPage)._desk
+    with desk.profile.open() as store:
+        people = [row.learner_id for row in todays_queue(store, MONDAY, desk.settings.zone).rows]
+        replies = let_moments_be_answered(store, (people[0], people[2], people[3]), MONDAY)
+    tab.reload()
+    stage.at("replies")
+    for name, reply_id in zip(("chosen", "none-suits", "declined"), replies, strict=True):
+        tab.list.show_line(tab.model.index_of((reply_id, 0)))
+        yield stage.at(f"replies-{name}")
 
 
 def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
