@@ -81,10 +81,6 @@ class BookingSide(QWidget):
         """The address of the video call, as it is typed."""
         return self._place.text().strip() if not self._place_part.isHidden() else ""
 
-    def plan_again(self, every_weeks: int | None) -> None:
-        """Plan the one after it, so many weeks later."""
-        self._again.setCurrentIndex(max(0, self._again.findData(every_weeks)))
-
     @property
     def every_weeks(self) -> int | None:
         """After how many weeks the next one is; None: there is none."""
