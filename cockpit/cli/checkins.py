@@ -29,14 +29,8 @@ _DAYS = 14
     )
 )
 @click.argument("action", type=click.Choice([_LIST, _FREE]), default=_LIST)
-@click.argument("learner_name", metavar="LEARNER", required=False)
-@click.option(
-    "--days",
-    type=click.IntRange(min=0),
-    default=_DAYS,
-    show_default=True,
-    help=say_later("With list: how many days ahead."),
-)
+@click.argument("learner_name", metavar="[LEARNER]", required=False)
+@click.option("--days", type=int, default=_DAYS, help=say_later("With list: how many days ahead; else 14."))
 @as_json
 @pass_app
 def checkins(app: App, action: str, learner_name: str | None, days: int, *, json_wanted: bool) -> None:
