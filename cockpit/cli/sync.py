@@ -55,7 +55,7 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
                 if error.cause != "already_syncing":
                     note_refusal(source, account.id, profile.open, app.now, error)
     with profile.open() as store:
-        refresh(store, app.now(), app.settings.country)
+        refresh(store, app.now(), app.settings.holidays_of)
     looked = None
     if calendars:
         from cockpit.checkins.calendar_round import look_after_calendars  # brings icalendar

@@ -159,7 +159,7 @@ class Frame(QWidget):
     def _refresh(self) -> None:
         """Advance the alerts in the background, in transactions too short to hold up a decision."""
         desk = self._desk
-        job = Job("refresh", lambda: refreshing(desk.profile.open, desk.now, desk.settings.country))
+        job = Job("refresh", lambda: refreshing(desk.profile.open, desk.now, desk.settings.holidays_of))
         job.succeeded.connect(self._reload)
         desk.jobs.start(job)
 
@@ -467,7 +467,7 @@ class Frame(QWidget):
         if import_id is not None:
             self._decisions.add(
                 imported_line(desk.words, report.learners - report.not_in_cohort, report.file, report.cohort),
-                lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
+                lambda store: take_back(store, import_id, desk.now(), desk.settings.holidays_of),
             )
 
     def _undo_import(self, import_id: int) -> None:
@@ -476,7 +476,7 @@ class Frame(QWidget):
         desk = self._desk
         self._decisions.settle(
             desk.words.say("The import was taken back."),
-            lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
+            lambda store: take_back(store, import_id, desk.now(), desk.settings.holidays_of),
         )
 
     def write_to(self, people: tuple[Person, ...]) -> None:

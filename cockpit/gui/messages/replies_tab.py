@@ -86,7 +86,7 @@ class RepliesTab(QWidget):
     def reload(self) -> None:
         """Read what came back; the line that was selected stays so."""
         desk = self._desk
-        now, zone, country = desk.now(), desk.settings.zone, desk.settings.country
+        now, zone, country = desk.now(), desk.settings.zone, desk.settings.holidays_of
         desk.reader.ask(_LIST, lambda store: returns(store, now, zone, country), self._show_list)
 
     def _show_list(self, came: Returns) -> None:
