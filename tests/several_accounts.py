@@ -136,7 +136,8 @@ def fill_calendars(store: Store, now: datetime) -> None:
         account_id = add_account(store, row, now)
         for calendar in save_calendars(store, account_id, calendars):
             entries = [
-                CalendarEntry(f"{calendar.href}{place}.ics", "1", b"SUMMARY:Visite\r\n") for place in range(40)
+                CalendarEntry(f"{calendar.href}{place}.ics", "1", b"SUMMARY:Atelier Nord\r\n")
+                for place in range(40)
             ]
             keep_objects(store, calendar.id, entries)
             keep_token(store, calendar.id, "1", now)
