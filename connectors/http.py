@@ -77,9 +77,16 @@ class SystemTrustAdapter(HTTPAdapter):
             conn.ca_cert_dir = None
 
 
+class _Session(requests.Session):
+    """Looks at no redirect: requests would read its whole body, however long, only to know where it leads."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
 def new_session() -> requests.Session:
     """Return a session that trusts what the system trusts, and tries nothing a second time."""
-    session = requests.Session()
+    session = _Session()
     session.headers["User-Agent"] = "Cordee"
     # Without an own answer to "who am I", requests sends along what ~/.netrc holds for the host.
     session.auth = _unchanged

@@ -83,3 +83,13 @@ def xandikos(folder: Path) -> RealDav:
 def forget_tokens(server: RealDav, calendar: str) -> None:
     """Let Radicale forget which tokens it gave out, as it does by itself after a month."""
     shutil.rmtree(server.folder / "collections" / "collection-root" / calendar.strip("/") / ".Radicale.cache")
+
+
+def event(uid: str, *, hour: int = 10, title: str = "Point individuel, Zoë") -> bytes:
+    """Return an appointment of half an hour on 1 December 2026."""
+    lines = (
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Cordée//Tests//EN", "BEGIN:VEVENT", f"UID:{uid}"),
+        *("DTSTAMP:20261122T080000Z", f"DTSTART:20261201T{hour:02}0000Z", f"DTEND:20261201T{hour:02}3000Z"),
+        *(f"SUMMARY:{title}", "END:VEVENT", "END:VCALENDAR", ""),
+    )
+    return "\r\n".join(lines).encode()

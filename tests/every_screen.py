@@ -6,13 +6,14 @@ A new screen is two lines in one of the walks below: bring it into sight, then `
 import shutil
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
 
+from moments_answered import let_moments_be_answered
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedLayout, QWidget
@@ -22,6 +23,7 @@ from several_accounts import fill, fill_calendars, log_sync
 from cockpit import NAME
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
+from cockpit.domain.checkins import Medium
 from cockpit.domain.messages import MessageState
 from cockpit.domain.referents import Referent
 from cockpit.domain.standing import HELD_BY_TRAINER
@@ -29,6 +31,7 @@ from cockpit.errors import Cause
 from cockpit.gui.alerts.page import AlertsPage
 from cockpit.gui.app import Cockpit
 from cockpit.gui.checkins.booking import BookingDialog
+from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.connections.choice import ChoicePage
 from cockpit.gui.connections.page import ConnectionsPage
@@ -63,14 +66,17 @@ from cockpit.gui.welcome.first_steps import FirstSteps
 from cockpit.gui.welcome.page import WelcomePage
 from cockpit.outbox.compose import Draft, compose
 from cockpit.profile import Profile
+from cockpit.reports.checkins import CheckInSection
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.steps import Step, Wait
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.composer_drafts import ComposerDraft, DraftPerson, save_composer_draft
 from cockpit.store.identities import ambiguous_people
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import set_state
 from cockpit.store.referents import save_referent
+from cockpit.store.sequences import open_runs, save_run
 from cockpit.wording import Words
 
 SAMPLES = Path(__file__).parent / "data" / "samples"
@@ -276,7 +282,12 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         frame.go("today")
         frame.book(person)
         yield stage.at("booking")
-        stage.the(BookingDialog).close_overlay()
+        booking = stage.the(BookingDialog)
+        booking.show_medium(Medium.VIDEO)
+        yield stage.at("booking-video")
+        booking.turn()
+        yield stage.at("booking-directly")
+        booking.close_overlay()
         frame.open_palette("dji")
         yield stage.at("palette")
         stage.the(Palette).look_for("zzzz")
@@ -291,6 +302,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.the(FirstSteps).choices["usual"].click()
         yield stage.at("first-steps-mailbox")
         yield from _sequences(stage, frame, rows)
+        yield from _check_ins(stage, frame)
         yield from _own_hours(stage, frame)
         frame.go("learners")
         table = stage.the(LearnersPage)
@@ -327,6 +339,27 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.close()
 
 
+def _check_ins(stage: _Stage, frame: Frame) -> Iterator[Screen]:
+    """Walk the week, the form after a check-in, and a week with nothing in it."""
+    frame.go("check_ins")
+    yield stage.at("check-ins")
+    page = stage.the(CheckInsPlace)
+    page.list.choose(next(line.key for line in page.list.lines if line.section is CheckInSection.OVER))
+    page._say(is_yes=True)
+    stage.at("said")
+    frame._footer.strip.clear()
+    page.form.other_dates.click()
+    yield stage.at("check-ins-form")
+    page.form.again.choose("4")
+    page.form.keep.click()
+    stage.at("kept")
+    frame._footer.strip.clear()
+    yield stage.at("check-ins-again")
+    page.turn(6)
+    yield stage.at("check-ins-later")
+    page.turn(0)
+
+
 def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
     """Walk what came back, and the questions asked about it."""
     frame.go("messages")
@@ -346,6 +379,15 @@ def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
             tab._ask_colleague()
             yield stage.at("replies-colleague")
             tab._end_asking()
+    desk = stage.the(TodayPage)._desk
+    with desk.profile.open() as store:
+        people = [row.learner_id for row in todays_queue(store, MONDAY, desk.settings.zone).rows]
+        replies = let_moments_be_answered(store, (people[0], people[2], people[3]), MONDAY)
+    tab.reload()
+    stage.at("replies")
+    for name, reply_id in zip(("chosen", "none-suits", "declined"), replies, strict=True):
+        tab.list.show_line(tab.model.index_of((reply_id, 0)))
+        yield stage.at(f"replies-{name}")
 
 
 def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
@@ -368,6 +410,7 @@ def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
         outbox.pane.edit()
         yield stage.at("messages-edit")
         outbox.pane.end_asking()
+        _begin_messages(profile)
         for tab in ("drafts", "sent"):
             page.show_tab(tab)
             yield stage.at(f"messages-{tab}")
@@ -377,6 +420,20 @@ def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("messages-nothing")
     finally:
         stage.close()
+
+
+def _steps_today(stage: _Stage, frame: Frame) -> Iterator[Screen]:
+    """Walk the steps that wait in today's queue: a message, a call, a decision."""
+    with frame._desk.profile.open() as store:
+        for step, run in zip((1, 2, 3), open_runs(store)[:3], strict=False):
+            save_run(store, replace(run, step=step))
+    frame.go("today")
+    stage.at("read")
+    today = stage.the(TodayPage)
+    for row in _queue(stage):
+        if row.step is not None and row.says_step:
+            today.list.setCurrentIndex(today._model.index_of(row.learner_id))
+            yield stage.at(f"today-step-{row.step.place}")
 
 
 def _own_hours(stage: _Stage, frame: Frame) -> Iterator[Screen]:
@@ -432,6 +489,26 @@ def _sequences(stage: _Stage, frame: Frame, rows: list[QueueRow]) -> Iterator[Sc
     stage.at("chosen")
     frame._footer.strip.clear()
     yield stage.at("sequences-setting")
+    tab.editor.way.choose("ask")
+    stage.at("chosen")
+    tab.adding.ask_clone(tab.model.shown_rows()[0].row.sequence)
+    yield stage.at("sequences-asking")
+    tab.adding.ask_line.field.setText("Key accounts")
+    tab.adding.ask_line.take()
+    stage.at("cloned")
+    frame._footer.strip.clear()
+    tab.reload()
+    yield stage.at("sequences-own")
+    tab._show_current()
+    tab.stop()
+    stage.at("stopped")
+    frame._footer.strip.clear()
+    tab.reload()
+    stage.at("read")
+    tab.table.setCurrentIndex(tab.model.index(tab.model.rowCount() - 1, 0))
+    yield stage.at("sequences-ended")
+    yield from _steps_today(stage, frame)
+    frame.go("messages")
     page.show_tab("templates")
     yield stage.at("messages-templates")
 
@@ -453,6 +530,9 @@ def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("connections-open")
         page.add_source()
         yield stage.at("connections-form")
+        for kind in ("caldav", "ics"):
+            page.add_source(kind)
+            yield stage.at(f"connections-form-{kind}")
         page.show_log()
         yield stage.at("connections-log")
         choice = stage.the(ChoicePage)
@@ -505,6 +585,8 @@ def the_imports(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("today-empty")
         frame.go("connections")
         yield stage.at("connections-none")
+        frame.go("check_ins")
+        yield stage.at("check-ins-none")
         frame.import_file()
         yield stage.at("imports-none")
         both_ways = folder / "both_ways.csv"
@@ -546,6 +628,16 @@ def _made_demo(words: Words) -> Path:
     finished(make_demo(folder, words, monday))
     QApplication.instance().aboutToQuit.connect(lambda: shutil.rmtree(folder, ignore_errors=True))
     return folder
+
+
+def _begin_messages(profile: Profile) -> None:
+    """Leave messages half-written, to one learner and to several."""
+    with profile.open() as store:
+        rows = [DraftPerson(*row) for row in store.rows("select learner_id, id from enrolment limit 8")]
+        for people in (rows[:1], rows[1:6], rows[6:7], rows[7:]):
+            save_composer_draft(
+                store, ComposerDraft(tuple(people), "silent", "fr", "mail", None, None, {}, {}, MONDAY)
+            )
 
 
 def _fill_outbox(profile: Profile) -> None:

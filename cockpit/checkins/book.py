@@ -7,6 +7,7 @@ from datetime import datetime
 from cockpit.checkins.ics import CalendarEvent, ics_bytes
 from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import CheckInState, Medium, Slot
+from cockpit.domain.messages import EXPIRES_AFTER
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -62,16 +63,12 @@ def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
             `outbox.compose` refuses.
     """
     with store.write():
-        learner = learner_by_id(store, booking.learner_id)
-        if learner is None:
-            raise WrongInput("learner_unknown", learner=booking.learner_id)
-        if booking.slot.starts_at < now:
-            raise WrongInput("slot_past")
-        if taken_spans(store, *booking.slot.span, now, but_proposal=booking.proposal_id):
-            raise WrongInput("slot_taken")
-        event = _event(booking, learner)
+        learner = learner_of(store, booking.learner_id)
+        refuse_past(booking.slot, now)
+        refuse_taken(store, booking.slot, now, but_proposal=booking.proposal_id)
+        event = event_of(booking, learner, str(uuid.uuid4()))
         ics = ics_bytes(event, now)
-        message_id = _compose_invitation(store, booking, event, ics, now)
+        message_id = compose_about(store, booking, event, ics, "check_in", now)
         check_in_id = add_check_in(
             store,
             CheckInRow(
@@ -96,23 +93,61 @@ def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
     return BookedCheckIn(check_in_id, message_id, ics)
 
 
-def _event(booking: Booking, learner: Learner) -> CalendarEvent:
+def learner_of(store: Store, learner_id: int) -> Learner:
+    """Return whom a check-in is with.
+
+    Raises:
+        WrongInput: `learner_unknown`.
+    """
+    learner = learner_by_id(store, learner_id)
+    if learner is None:
+        raise WrongInput("learner_unknown", learner=learner_id)
+    return learner
+
+
+def refuse_past(slot: Slot, now: datetime) -> None:
+    """Refuse a moment that is over.
+
+    Raises:
+        WrongInput: `slot_past`.
+    """
+    if slot.starts_at < now:
+        raise WrongInput("slot_past")
+
+
+def refuse_taken(
+    store: Store, slot: Slot, now: datetime, *, but_check_in: int | None = None, but_proposal: int | None = None
+) -> None:
+    """Refuse a moment that something else takes: see `taken_spans`.
+
+    Raises:
+        WrongInput: `slot_taken`.
+    """
+    if taken_spans(store, *slot.span, now, but_check_in=but_check_in, but_proposal=but_proposal):
+        raise WrongInput("slot_taken")
+
+
+def event_of(booking: Booking, learner: Learner, uid: str, sequence: int = 0) -> CalendarEvent:
+    """Return what calendars show of a check-in."""
     return CalendarEvent(
-        uid=str(uuid.uuid4()),
+        uid=uid,
         slot=booking.slot,
         title=booking.title,
         zone=zone_named(learner.zone),
         organizer=Person(booking.from_name, booking.from_address) if booking.from_address else None,
         attendee=Person(learner.name, booking.to_address) if booking.to_address else None,
         place=booking.place,
+        sequence=sequence,
     )
 
 
-def _compose_invitation(
-    store: Store, booking: Booking, event: CalendarEvent, ics: bytes, now: datetime
+def compose_about(
+    store: Store, booking: Booking, event: CalendarEvent, calendar: bytes | None, template: str, now: datetime
 ) -> int | None:
+    """Keep the mail about a check-in; return its id, or None where nobody can be written to."""
     if event.organizer is None or event.attendee is None:
         return None
+    leaves_at = max(now, booking.not_before or now)
     draft = Draft(
         learner_id=booking.learner_id,
         enrolment_id=booking.enrolment_id,
@@ -123,11 +158,13 @@ def _compose_invitation(
         subject=booking.text.subject,
         body=booking.text.body,
         language=booking.language,
-        template="check_in",
+        template=template,
         account_id=booking.account_id,
         disposition_id=booking.disposition_id,
         is_contact=False,  # an invitation is none (PRODUCT.md, section 2); the check-in held will be
-        calendar=ics,
+        calendar=calendar,
         not_before=booking.not_before,
+        # Nobody is invited to what is over, however long a laptop was closed.
+        expires_at=max(leaves_at, min(leaves_at + EXPIRES_AFTER, event.slot.starts_at)),
     )
     return compose(store, draft, now)

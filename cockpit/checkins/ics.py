@@ -5,6 +5,7 @@ import importlib.resources
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from icalendar.enums import STATUS, TRANSP
 from cockpit.domain.checkins import Slot
 from cockpit.outbox.mime import Person
 
+_MOST_OF_A_DESCRIPTION = 2_000
 _PRODUCT = "-//Cordée//Check-ins//EN"
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _LAST_WEEK = 5
@@ -26,11 +28,20 @@ _DAY = rf"M(\d+)\.(\d)\.(\d)(?:/{_HOURS})?"
 _FOOTER = re.compile(rf"{_NAME}{_HOURS}(?:{_NAME}{_HOURS}?,{_DAY},{_DAY})?")
 
 
+class Method(StrEnum):
+    """What a text asks of the calendar that reads it; a later REQUEST of the same uid changes the event."""
+
+    REQUEST = "REQUEST"
+    CANCEL = "CANCEL"
+    PUBLISH = "PUBLISH"
+
+
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
     """What a calendar shows of a check-in. `uid` stays for life; `sequence` counts its changes.
 
-    It is an invitation when both people have an address, else an entry for the trainer's own calendar.
+    It is an invitation when both people have an address, else an entry for the trainer's own calendar. `place`: a
+    video address, a room, or a number to call.
     """
 
     uid: str
@@ -41,6 +52,8 @@ class CalendarEvent:
     attendee: Person | None
     place: str = ""
     sequence: int = 0
+    is_cancelled: bool = False
+    description: str = ""
 
     @property
     def is_invitation(self) -> bool:
@@ -48,15 +61,22 @@ class CalendarEvent:
         return self.organizer is not None and self.attendee is not None
 
 
-def ics_bytes(event: CalendarEvent, now: datetime, method: str | None = "") -> bytes:
+def ics_bytes(event: CalendarEvent, now: datetime, method: Method | None = Method.REQUEST) -> bytes:
     """Return the iCalendar text of an event, in its zone's time; in UTC where the zone's rules cannot be said.
 
-    `method` None: an object that lies in a calendar, which says of no method (RFC 4791).
+    A request is one only where somebody is invited, else it is published; of a cancelled event it is a CANCEL.
+    `method` None: an object to lie in a calendar. It names nobody, for a server that schedules would invite by
+    itself a second time, and no method, which RFC 4791 forbids there.
     """
+    if method is Method.REQUEST and not event.is_invitation:
+        method = Method.PUBLISH
+    elif method is Method.REQUEST and event.is_cancelled:
+        method = Method.CANCEL
     begin = event.slot.starts_at.astimezone(event.zone)
     rules = _rules_that_hold(event.zone, event.slot)
     if rules is None:
         begin = event.slot.starts_at
+    is_link = event.place.startswith("https://")
     entry = Event.new(
         uid=event.uid,
         summary=event.title,
@@ -64,12 +84,16 @@ def ics_bytes(event: CalendarEvent, now: datetime, method: str | None = "") -> b
         end=(event.slot.ends_at.astimezone(event.zone) if rules else event.slot.ends_at),
         stamp=now.astimezone(UTC).replace(microsecond=0),
         sequence=event.sequence,
-        status=STATUS.CONFIRMED,
+        status=STATUS.CANCELLED if event.is_cancelled else STATUS.CONFIRMED,
         transparency=TRANSP.OPAQUE,
         location=event.place or None,
+        url=event.place if is_link else None,
+        # Not every calendar makes a link of a place, every one does of its text.
+        description=event.description[:_MOST_OF_A_DESCRIPTION] or (event.place if is_link else None),
     )
-    if event.organizer is not None and event.attendee is not None:
+    if event.organizer is not None and event.attendee is not None and method in (Method.REQUEST, Method.CANCEL):
         entry.organizer = vCalAddress.new(event.organizer.address, cn=_common_name(event.organizer))
+        is_asked = method is Method.REQUEST
         entry.attendees = [
             vCalAddress.new(
                 event.attendee.address,
@@ -77,12 +101,10 @@ def ics_bytes(event: CalendarEvent, now: datetime, method: str | None = "") -> b
                 cutype="INDIVIDUAL",
                 role="REQ-PARTICIPANT",
                 partstat="NEEDS-ACTION",
-                rsvp=True,
+                rsvp=is_asked,
             )
         ]
     parts = [rules, entry] if rules else [entry]
-    if method == "":
-        method = "REQUEST" if event.is_invitation else "PUBLISH"
     whole = Calendar.new(prodid=_PRODUCT, method=method, calscale="GREGORIAN", subcomponents=parts)
     whole.pop("UID", None)  # RFC 7986 allows one for the whole calendar; readers of invitations stumble over it
     text: bytes = whole.to_ical()
@@ -109,8 +131,9 @@ def _rules_that_hold(zone: ZoneInfo, slot: Slot) -> Timezone | None:
     read = rules.to_tz(lookup_tzid=False)
     for instant in (slot.starts_at, slot.ends_at):
         wall = instant.astimezone(zone)
-        # Of an hour shown twice, calendars mean the first.
-        if wall.replace(tzinfo=read, fold=0).utcoffset() != wall.utcoffset():
+        # Of an hour shown twice some calendars mean the first, and some the second (ical.js: measured).
+        is_shown_twice = wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+        if is_shown_twice or wall.replace(tzinfo=read).utcoffset() != wall.utcoffset():
             return None
     return rules
 

@@ -8,10 +8,12 @@ import click
 
 from cockpit.accounts import trainer_of
 from cockpit.cli.app import App, pass_app, say_later
-from cockpit.deeds import call, say_reached, take_back_decision
+from cockpit.deeds import Done, call, say_reached, take_back_decision
 from cockpit.domain.decisions import DeclaredWhy, DoneHow
 from cockpit.domain.times import day_in
 from cockpit.errors import WrongInput
+from cockpit.reports.sequences import template_waiting
+from cockpit.sequences.counting import Decided, counted
 from cockpit.store import Store
 from cockpit.store.dispositions import dispositions
 from cockpit.store.history import NoteRow, add_note
@@ -49,6 +51,17 @@ def _decide(app: App, learner_name: str, decide: Callable[[Store, int], Any], to
     click.echo(told.format(name=learner.name if learner else learner_name))
 
 
+def _as_step(app: App, decide: Callable[[Store, int, bool], Decided]) -> Callable[[Store, int], object]:
+    """Let a decision count as the step that waits; it is told whether an alert needs to be open."""
+
+    def decide_and_count(store: Store, learner_id: int) -> object:
+        now, zone = app.now(), app.zone
+        template = template_waiting(store, learner_id, now, zone)
+        return counted(store, learner_id, template, now, zone, lambda runs: decide(store, learner_id, not runs))
+
+    return decide_and_count
+
+
 @click.command(help=say_later("Say that a learner was looked after: the same reasons are quiet for 14 days."))
 @_LEARNER
 @click.option("--how", type=_HOW, help=say_later("How it was handled."))
@@ -58,15 +71,15 @@ def done(app: App, learner_name: str, how: str | None, *, reached: bool) -> None
     """Run `cordee done`."""
     chosen = DoneHow(how.replace("-", "_")) if how else None
 
-    def decide(store: Store, learner_id: int) -> None:
-        if chosen is DoneHow.CALL:
-            made = call(store, learner_id, app.now())
-            if reached:
-                say_reached(store, made, app.now())
-        else:
-            triage.handle(store, learner_id, chosen, app.now())
+    def decide(store: Store, learner_id: int, needs_alert: bool) -> Done | triage.Made:
+        if chosen is not DoneHow.CALL:
+            return triage.handle(store, learner_id, chosen, app.now(), needs_alert=needs_alert)
+        made = call(store, learner_id, app.now())
+        if reached:
+            say_reached(store, made, app.now())
+        return made
 
-    _decide(app, learner_name, decide, app.words.say("{name}: done."))
+    _decide(app, learner_name, _as_step(app, decide), app.words.say("{name}: done."))
 
 
 @click.command(help=say_later("Say why an alert needs nothing: the same reasons are quiet for 14 days."))
@@ -79,7 +92,10 @@ def dismiss(app: App, learner_name: str, why: str) -> None:
     _decide(
         app,
         learner_name,
-        lambda store, learner_id: triage.dismiss(store, learner_id, chosen, app.now()),
+        _as_step(
+            app,
+            lambda store, who, needs_alert: triage.dismiss(store, who, chosen, app.now(), needs_alert=needs_alert),
+        ),
         app.words.say("{name}: dismissed."),
     )
 
@@ -92,10 +108,15 @@ def snooze(app: App, learner_name: str, until: datetime | None) -> None:
     """Run `cordee snooze`."""
     tomorrow = day_in(app.zone, app.now()) + timedelta(days=1)
     day = _not_before(tomorrow, until) or tomorrow
+
+    def decide(store: Store, learner_id: int) -> None:
+        has_step = template_waiting(store, learner_id, app.now(), app.zone) is not None
+        triage.snooze(store, learner_id, day, app.now(), needs_alert=not has_step)
+
     _decide(
         app,
         learner_name,
-        lambda store, learner_id: triage.snooze(store, learner_id, day, app.now()),
+        decide,
         app.words.say("{{name}}: snoozed until {day}.", day=app.words.weekday_and_day(day)),
     )
 

@@ -66,7 +66,7 @@ def learner(
     if page is None:
         raise WrongInput("learner_unknown", learner=learner_name)
     if log_file is not None:
-        rows = log_rows(app.words, page.learner.name, entries)
+        rows = log_rows(app.words, page.learner.name, entries, app.zone)
         headings = log_headings(app.words)
         export_rows(log_file, [dict(zip(headings, row, strict=True)) for row in rows], app.zone)
         click.echo(app.words.say("Exported to {file}", file=log_file.name), err=True)

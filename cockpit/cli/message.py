@@ -7,7 +7,6 @@ import click
 
 from cockpit.accounts import mail_account, trainer_of
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
-from cockpit.deeds import write_to
 from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -16,6 +15,8 @@ from cockpit.outbox.templates import Text, load_template, personalise
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields
 from cockpit.reports.outbox import whole_message
+from cockpit.reports.sequences import template_waiting
+from cockpit.sequences.counting import write_to_all
 from cockpit.store import Store
 from cockpit.store.learners import learner_with_public_id
 from cockpit.triage.refresh import refresh
@@ -61,9 +62,10 @@ def message(
         theirs = Words(page.learner.language, app.now().date())
         words = Text("", own) if own is not None else _from_template(app, store, theirs, page, template or "")
         draft = _draft(app, store, page, Text(subject or words.subject, words.body), template, at)
-        done = write_to(store, draft, app.now())
+        step = template_waiting(store, draft.learner_id, app.now(), app.zone)
+        (made,) = write_to_all(store, [(draft, step)], app.now(), app.zone)
         refresh(store, app.now(), app.settings.country)
-        kept = whole_message(store, done.message_id or 0, app.now())
+        kept = whole_message(store, made.done.message_id or 0, app.now())
     if kept is None:
         raise WrongInput("learner_unknown", learner=learner_name)
     row = kept.row

@@ -6,10 +6,10 @@ import click
 
 from cockpit.cli.app import App
 from cockpit.domain.alerts import NATURES, AlertTier, Section
+from cockpit.reports.queue_words import row_action, row_sentences
 from cockpit.reports.today import QueueRow, Today
 from cockpit.wording import Words
 from cockpit.wording.alerts import (
-    action,
     cohort_alert_action,
     cohort_alert_sentence,
     notice_action,
@@ -18,6 +18,9 @@ from cockpit.wording.alerts import (
     sentence,
 )
 from cockpit.wording.today import headline
+
+# What stands for the codes of an alert where the step of a sequence is the only occasion.
+_STEP = "STEP"
 
 
 def print_queue(app: App, today: Today) -> None:
@@ -38,7 +41,7 @@ def print_queue(app: App, today: Today) -> None:
         click.echo(f"  {row.learner}  ({row.cohort}, {row.public_id})")
         for line in _sentences(words, row):
             click.echo(f"      {line}")
-        click.echo(f"      → {action(words, row.alert)}")
+        click.echo(f"      → {row_action(words, row)}")
 
 
 def queue_objects(words: Words, today: Today) -> list[dict[str, Any]]:
@@ -84,7 +87,7 @@ def _about_cohorts(words: Words, today: Today) -> list[dict[str, Any]]:
 
 
 def _sentences(words: Words, row: QueueRow) -> list[str]:
-    own = [sentence(words, reason).text for reason in row.reasons]
+    own = [said.text for said in row_sentences(words, row)]
     return own + [
         words.say("{name}: {text}", name=other.cohort, text=sentence(words, reason).text)
         for other in row.others
@@ -100,10 +103,10 @@ def queue_object(words: Words, row: QueueRow) -> dict[str, Any]:
         "learner": row.learner,
         "cohort": row.cohort,
         "section": row.section,
-        "tier": row.alert.tier,
+        "tier": row.tier,
         "nature": row.nature,
-        "codes": [reason.code for one in (row, *row.others) for reason in one.reasons],
+        "codes": [reason.code for one in (row, *row.others) for reason in one.reasons] or [_STEP],
         "since": row.since,
         "sentences": _sentences(words, row),
-        "suggested_action": action(words, row.alert),
+        "suggested_action": row_action(words, row),
     }

@@ -41,6 +41,10 @@ class SequenceStep:
     at_percent: int | None = None
 
 
+# The codes of those that every store begins with; they can be switched off, not removed.
+OURS = frozenset({"remobilise", "praise"})
+
+
 @dataclass(frozen=True, slots=True)
 class Sequence:
     """Steps in their order; `name` is the code of one of ours, or the trainer's own words.
@@ -54,6 +58,11 @@ class Sequence:
     is_sent_alone: bool
     most_a_day: int
     is_on: bool
+
+    @property
+    def is_ours(self) -> bool:
+        """Tell whether it is one of ours, be it changed by the trainer."""
+        return self.name in OURS
 
     @property
     def is_praise(self) -> bool:
@@ -148,6 +157,9 @@ class Ended:
 
 NextStep = Due | Waiting | Taken | Ended
 
+# Who never came cannot be missed.
+_MISSED, _NEVER = ("remobilise", "silent"), "never_connected"
+
 # A milestone is news for a week; a rest may hold its congratulation, but not for ever.
 NEWS_DAYS = 7
 _NOT_EXPECTED = (EnrolmentStatus.PAUSED, EnrolmentStatus.SUSPENDED)
@@ -169,6 +181,18 @@ def step_of(run: Run, sequence: Sequence) -> SequenceStep | None:
     if sequence.is_praise:
         return next((step for step in sequence.steps if step.at_percent == run.step), None)
     return sequence.steps[run.step] if run.step < len(sequence.steps) else None
+
+
+def template_of(step: SequenceStep, facts: RunFacts) -> str:
+    """Return the template whose words a step says to somebody; empty of a step that says none."""
+    if step.kind is not StepKind.MESSAGE:
+        return ""
+    return _NEVER if step.template in _MISSED and facts.active_on is None else step.template
+
+
+def due_since(run: Run, facts: RunFacts) -> date:
+    """Return the day since which the step of a run may be made: its own, or the end of the rest after a contact."""
+    return run.next_on if facts.contacted_on is None else max(run.next_on, rests_until(facts.contacted_on))
 
 
 def exit_of(run: Run, sequence: Sequence, facts: RunFacts) -> EndedBecause | None:

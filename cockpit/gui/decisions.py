@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from cockpit.checkins.propose import Proposal
     from cockpit.deeds import Done
     from cockpit.outbox.compose import Draft
+    from cockpit.sequences.counting import Counted
 
 
 @dataclass(slots=True)
@@ -58,17 +59,24 @@ def _made(one: Carrying, store: Store) -> Any:
         return None
 
 
+def _done_of(made: "Done | Counted[Done]") -> "Done":
+    """Return what was done, also where it counted as a step."""
+    from cockpit.deeds import Done
+
+    return made if isinstance(made, Done) else made.done
+
+
 class Decisions(QObject):
     """What the keys do. `told` carries a sentence and whether it can be undone.
 
-    `person_gone` lets the queue take a row out at once; `kept` (a learner's id) says that the store has what was
-    done, `changed` that it has caught up with something, `facts_changed` that alerts are to follow.
+    `people_gone` (ids of learners) lets the queue take rows out at once; `kept` (ids, too) says that the store has
+    what was done, `changed` that it has caught up with something, `facts_changed` that alerts are to follow.
     """
 
     told = Signal(str, bool)
     failed = Signal(str)
-    person_gone = Signal(int)
-    kept = Signal(int)
+    people_gone = Signal(object)
+    kept = Signal(object)
     changed = Signal()
     facts_changed = Signal()
     message_queued = Signal()
@@ -165,43 +173,39 @@ class Decisions(QObject):
 
     def write(self, messages: "Sequence[tuple[Person, Draft]]") -> None:
         """Queue messages, to leave in ten seconds, or hand them to the trainer's own mail program."""
-        from cockpit.deeds import (  # brings icalendar: loaded by `preload` after first paint
-            take_back,
-            write_to_many,
+        from cockpit.sequences.counting import (  # brings icalendar: loaded by `preload` after first paint
+            take_all_back,
+            write_to_all,
         )
 
-        now = self._desk.now()
+        now, zone = self._desk.now(), self._desk.zone
         first, *others = [person for person, _ in messages]
         is_handed_over = any(draft.account_id is None for _, draft in messages)
-        held = [draft if is_handed_over else self._held(person, draft, now) for person, draft in messages]
+        undo_ends = now + timedelta(seconds=UNDO_SECONDS)
 
-        def write(store: Store) -> "list[Done]":
-            return write_to_many(store, held, now)
+        def write(store: Store) -> "list[Counted[Done]]":
+            steps = [
+                (
+                    draft if is_handed_over else replace(draft, not_before=max(draft.not_before or now, undo_ends)),
+                    person.template,
+                )
+                for person, draft in messages
+            ]
+            return write_to_all(store, steps, now, zone)
 
-        def back(store: Store, made: "list[Done]") -> None:
-            with store.write():
-                for done in made:
-                    take_back(store, done, self._desk.now())
+        def back(store: Store, made: "list[Counted[Done]]") -> None:
+            take_all_back(store, made, self._desk.now())
 
-        told = self._told_of(messages, held, now, is_handed_over=is_handed_over)
+        told = self._told_of(messages, now, is_handed_over=is_handed_over)
         deed = self._do(first.learner_id, told, write, back, others=tuple(person.learner_id for person in others))
         if is_handed_over:
             deed.is_handed_over = True
         else:
             self.message_queued.emit()
 
-    def _held(self, person: Person, draft: "Draft", now: datetime) -> "Draft":
-        """Return a draft that leaves after the time of the undo, and when it was chosen or in the learner's day."""
-        leaves = draft.not_before
-        if leaves is None:
-            learner = learner_by_id(self._desk.store, person.learner_id)
-            leaves = polite_at(zone_named(learner.zone if learner else None), now)
-        return replace(draft, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))
-
     def _told_of(
         self,
         messages: "Sequence[tuple[Person, Draft]]",
-        held: "Sequence[Draft]",
         now: datetime,
         *,
         is_handed_over: bool,
@@ -210,32 +214,44 @@ class Decisions(QObject):
         name = self._names([person for person, _ in messages])
         if is_handed_over:
             return words.say("Message to {name} handed to your mail program", name=name)
-        leaves = min(draft.not_before or now for draft in held)
+        leaves = min(draft.not_before or now for _, draft in messages)
         if leaves > now + timedelta(seconds=UNDO_SECONDS):
             at = words.day_and_clock(leaves, self._desk.zone)
-            if len(held) > 1:
+            if len(messages) > 1:
                 return words.say("Messages to {name} wait: the first leaves {t1}", name=name, t1=at)
-            if messages[0][1].not_before is not None:
+            if leaves != self._polite_at(messages[0][0], now):
                 return words.say("Message to {name} leaves {t1}", name=name, t1=at)
             return words.say("Message to {name} leaves at {t1}: it is night there", name=name, t1=at)
         return words.say("Message to {name} leaves in {{s}} s", name=name)
 
+    def _polite_at(self, person: Person, now: datetime) -> datetime:
+        """Return when a message may leave at the earliest, where the learner is."""
+        learner = learner_by_id(self._desk.store, person.learner_id)
+        return polite_at(zone_named(learner.zone if learner else None), now)
+
     def book(self, person: Person, booking: "Booking") -> None:
         """Book a check-in; its invitation leaves in ten seconds, or through the trainer's own mail program."""
-        from cockpit.deeds import book_with, take_back  # brings icalendar: loaded by `preload` after first paint
+        from cockpit.deeds import book_with  # brings icalendar: loaded by `preload` after first paint
+        from cockpit.sequences.counting import counted, take_all_back
 
-        now = self._desk.now()
+        now, zone = self._desk.now(), self._desk.zone
         words = self._desk.words
         when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
         text = words.say("Check-in with {name} booked: {when}", name=self._name(person), when=when)
-        learner = learner_by_id(self._desk.store, person.learner_id)
-        polite = polite_at(zone_named(learner.zone if learner else None), now)
-        held = replace(booking, not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)))
+        leaves = self._polite_at(person, now)
+        held = replace(booking, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))
         deed = self._do(
             person.learner_id,
             text,
-            lambda store: book_with(store, held, now),
-            lambda store, done: take_back(store, done, self._desk.now()),
+            lambda store: counted(
+                store,
+                person.learner_id,
+                person.template,
+                now,
+                zone,
+                lambda runs: book_with(store, held, now, needs_alert=not runs),
+            ),
+            lambda store, made: take_all_back(store, [made], self._desk.now()),
         )
         if booking.account_id is None:
             deed.is_handed_over = True
@@ -244,17 +260,28 @@ class Decisions(QObject):
 
     def propose(self, person: Person, proposal: "Proposal", instead_of: int | None = None) -> None:
         """Offer moments; the message leaves in ten seconds, or through the trainer's own mail program."""
-        from cockpit.deeds import propose_with, take_back  # brings icalendar: loaded by `preload` after first paint
+        from cockpit.deeds import propose_with  # brings icalendar: loaded by `preload` after first paint
+        from cockpit.sequences.counting import counted, take_all_back
 
-        now = self._desk.now()
-        is_handed_over = proposal.draft.account_id is None
-        draft = proposal.draft if is_handed_over else self._held(person, proposal.draft, now)
+        now, zone = self._desk.now(), self._desk.zone
+        draft = proposal.draft
+        is_handed_over = draft.account_id is None
+        if not is_handed_over:
+            leaves = draft.not_before or self._polite_at(person, now)
+            draft = replace(draft, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))
         held = replace(proposal, draft=draft)
         deed = self._do(
             person.learner_id,
-            self._told_of([(person, proposal.draft)], [draft], now, is_handed_over=is_handed_over),
-            lambda store: propose_with(store, held, now, instead_of=instead_of),
-            lambda store, done: take_back(store, done, self._desk.now()),
+            self._told_of([(person, draft)], now, is_handed_over=is_handed_over),
+            lambda store: counted(
+                store,
+                person.learner_id,
+                person.template,
+                now,
+                zone,
+                lambda runs: propose_with(store, held, now, instead_of=instead_of, needs_alert=not runs),
+            ),
+            lambda store, made: take_all_back(store, [made], self._desk.now()),
         )
         if is_handed_over:
             deed.is_handed_over = True
@@ -262,8 +289,12 @@ class Decisions(QObject):
             self.message_queued.emit()
 
     def decide(self, decision: Decision) -> None:
-        """Carry out a decision about the data, such as who has left a cohort."""
-        self._do(None, decision.told, decision.keep, decision.take_back)
+        """Carry out a decision about the data, such as who has left a cohort, or one that a mail goes with."""
+        deed = self._do(decision.learner_id, decision.told, decision.keep, decision.take_back)
+        deed.moves_facts = True
+        deed.is_handed_over = decision.leaves_by == "program"
+        if decision.leaves_by == "account":
+            self.message_queued.emit()
 
     def settle(self, told: str, write: Callable[[Store], None]) -> None:
         """Do what has no way back of its own, such as undoing what an earlier session did."""
@@ -317,8 +348,7 @@ class Decisions(QObject):
 
         self._put(deed, keep_result)
         if leaves_queue and learner_id is not None:
-            for gone in (learner_id, *others):
-                self.person_gone.emit(gone)
+            self.people_gone.emit((learner_id, *others))
         self.told.emit(told, True)
         return deed
 
@@ -331,11 +361,10 @@ class Decisions(QObject):
     def _written(self, ticket: int, result: object) -> None:
         deed = self._tickets.pop(ticket, None)
         if deed is not None and deed.learner_id is not None:
-            for learner_id in (deed.learner_id, *deed.others):
-                self.kept.emit(learner_id)
+            self.kept.emit((deed.learner_id, *deed.others))
             if deed.is_handed_over:
                 made = deed.result if isinstance(deed.result, list) else [deed.result]
-                if not all(map(self._was_opened, made)):
+                if not all(self._was_opened(_done_of(one)) for one in made):
                     self._give_up(deed)
         undone = self._taken_back.pop(ticket, None)
         if undone is not None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
+from cockpit.domain.checkins import Slot
 from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.asked import Asked
@@ -30,7 +31,7 @@ from cockpit.gui.offline import OfflineStrip
 from cockpit.gui.overlay import focus_stops
 from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.places import build_page, hints_of, preload, title_of
-from cockpit.gui.postman import Postman
+from cockpit.gui.postman import DELIVERING, Postman
 from cockpit.gui.rail import PinnedCohort, Rail
 from cockpit.gui.today.page import TodayPage
 from cockpit.outbox.deliver import recover
@@ -45,6 +46,7 @@ from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.alerts.page import AlertsPage
+    from cockpit.gui.checkins.page import CheckInsPlace
     from cockpit.gui.cohorts.compare import ComparePage
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
@@ -52,14 +54,14 @@ if TYPE_CHECKING:
     from cockpit.gui.learners.page import LearnerPage
     from cockpit.gui.learners.table_page import LearnersPage
     from cockpit.gui.messages.composer import ComposerPage
-    from cockpit.gui.messages.outgoing import Outgoing
     from cockpit.gui.messages.page import MessagesPage
     from cockpit.gui.verdicts import Verdict
     from cockpit.imports.report import ImportReport
+    from cockpit.outbox.compose import Draft
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
-_PLACES = ("today", "cohorts", "learners", "messages", "connections", "settings", "about")
+_PLACES = ("today", "cohorts", "learners", "messages", "check_ins", "connections", "settings", "about")
 _WITHIN = ("cohort", "compare", "alerts", "learner", "composer")  # pages of a place: the rail goes on to show it
 
 
@@ -85,6 +87,7 @@ class Frame(QWidget):
         self._is_closed = False
         self._is_first_run = False
         self._rail_stamp: tuple[int, datetime, str] | None = None
+        self._is_written = False
         self._rail = Rail(desk, desk.profile.is_demo)
         self._pages = QStackedWidget()
         self._footer = Footer(desk)
@@ -93,6 +96,7 @@ class Frame(QWidget):
         self._dialogs = Dialogs(desk, self._navigator, self)
         self._dialogs.booked.connect(self._booked)
         self._dialogs.proposed.connect(self._proposed)
+        self._dialogs.moved.connect(self._moved)
         self._lay_out()
         self._wire()
         self._bind_commands()
@@ -130,6 +134,8 @@ class Frame(QWidget):
         self._calendars.stop()
         self._data_age.stop()
         self._asked.end()
+        if "composer" in self._built:
+            cast("ComposerPage", self._built["composer"]).save()
         self._desk.jobs.stop_all()
         shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
         self._desk.reader.close()
@@ -200,6 +206,8 @@ class Frame(QWidget):
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
         navigator.other_slots_wanted.connect(self.change_slots)
+        navigator.other_date_wanted.connect(self.change_date)
+        navigator.next_one_wanted.connect(self.book_next)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -208,15 +216,14 @@ class Frame(QWidget):
         navigator.undo_wanted.connect(decisions.take_back)
         navigator.back_wanted.connect(self._go_back)
         navigator.data_changed.connect(self._reload)
-        navigator.sequences_wanted.connect(partial(self.show_messages, "sequences"))
         navigator.words_changed.connect(self.words_changed)
         navigator.told.connect(self.tell)
         decisions.told.connect(self._told)
         decisions.failed.connect(self.tell)
-        decisions.person_gone.connect(self._person_gone)
+        decisions.people_gone.connect(self._today_without)
         decisions.changed.connect(self._reload)
         decisions.facts_changed.connect(self._refresh)
-        decisions.kept.connect(self._forget_draft)
+        decisions.kept.connect(self._forget_drafts)
         decisions.message_queued.connect(self._message_queued)
         self._asked.answered.connect(decisions.answer)
         self._footer.undo_wanted.connect(decisions.take_back)
@@ -354,7 +361,7 @@ class Frame(QWidget):
         if is_fresh:
             self._show_rail()
         else:
-            self._reload()
+            self._reload_page()
         page.setFocus()
         self.titled.emit(f"{title_of(self._desk.words, place)} · {NAME}")
 
@@ -381,16 +388,13 @@ class Frame(QWidget):
                 messages_page = cast("MessagesPage", page)
                 messages_page.person_wanted.connect(self.open_palette)
                 messages_page.part_shown.connect(self._show_hints)
+            elif place == "check_ins":
+                cast("CheckInsPlace", page).person_wanted.connect(self.open_palette)
             elif place == "learners":
                 cast("LearnersPage", page).look_further.connect(self.open_palette)
             elif place == "imports":
                 cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]
-
-    def show_messages(self, tab: str) -> None:
-        """Show a part of the messages."""
-        self.go("messages")
-        cast("MessagesPage", self._page("messages")).show_tab(tab)
 
     def show_cohort(self, cohort_id: int) -> None:
         """Show a cohort's page."""
@@ -485,17 +489,14 @@ class Frame(QWidget):
         self._open("composer")
         cast("ComposerPage", self._page("composer")).write_to(people)
 
-    def _forget_draft(self, learner_id: int) -> None:
+    def _forget_drafts(self, learner_ids: tuple[int, ...]) -> None:
         if "composer" in self._built:
-            cast("ComposerPage", self._built["composer"]).forget(learner_id)
+            cast("ComposerPage", self._built["composer"]).forget(learner_ids)
 
-    def _sent(self, messages: "tuple[tuple[Person, Outgoing], ...]") -> None:
-        from cockpit.gui.writing import drafts_of
-
+    def _sent(self, messages: "list[tuple[Person, Draft]]") -> None:
         self._go_back()
-        drafts = drafts_of(self._desk, messages)
-        if drafts:
-            self._decisions.write(drafts)
+        if messages:
+            self._decisions.write(messages)
 
     def book(self, person: Person) -> None:
         """Show the dialog that books a check-in with a learner."""
@@ -531,6 +532,29 @@ class Frame(QWidget):
         if not self._is_hiding_names():
             self._dialogs.make_booking().open_to_change(person, proposal_id)
 
+    def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
+        from cockpit.gui.checkins.choices import BookingChoice
+        from cockpit.gui.checkins.rearranging import moved
+        from cockpit.gui.writing import booking_of
+
+        if isinstance(choice, BookingChoice):
+            try:
+                decision = moved(self._desk, check_in_id, booking_of(self._desk, person, choice))
+            except WrongInput as error:
+                self.tell(error_sentence(self._desk.words, error))
+            else:
+                self._decisions.decide(decision)
+
+    def change_date(self, person: Person, check_in_id: int, slot: Slot | None = None) -> None:
+        """Show the dialog that gives a check-in another date."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_to_move(person, check_in_id, slot)
+
+    def book_next(self, person: Person, check_in_id: int, slot: Slot) -> None:
+        """Show the dialog that books the next of a check-in that comes again."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_again(person, check_in_id, slot)
+
     def _message_queued(self) -> None:
         self._postman.come_soon()
 
@@ -558,16 +582,20 @@ class Frame(QWidget):
         undo = self._desk.words.say("Undo") if can_undo else ""
         self._footer.strip.tell(sentence, undo, key=self._desk.commands.key("undo"))
 
-    def _person_gone(self, learner_id: int) -> None:
-        self._today.remove_person(learner_id)
+    def _today_without(self, learner_ids: tuple[int, ...]) -> None:
+        self._today.remove_people(learner_ids)
 
     def _reload(self) -> None:
         if self._is_closed:  # what ended just before tells of it now
             return
+        self._is_written = True
+        self._dialogs.forget_people()
+        self._reload_page()
+
+    def _reload_page(self) -> None:
         page = self._pages.currentWidget()
         if page is not None and hasattr(page, "reload"):
             page.reload()
-        self._dialogs.forget_people()
         if page is not self._today:  # which reads what the rail counts, and tells when it has
             self._show_rail()
 
@@ -579,12 +607,22 @@ class Frame(QWidget):
         # Another page of the same data in the same minute has the same figures beside it: reading those of 3,000
         # takes 100 ms, in which the page has half of the processor.
         stamp = (desk.store.data_version(), now.replace(second=0, microsecond=0), zone)
-        if stamp == self._rail_stamp:
+        if stamp == self._rail_stamp or self._only_leaves(stamp[1:]):
             return
-        self._rail_stamp = stamp
+        self._rail_stamp, self._is_written = stamp, False
+        self._dialogs.forget_people()
         # What Today has just read need not be read twice.
         read = self._today.today if self._pages.currentWidget() is self._today else None
         desk.reader.ask("rail", lambda store: rail_figures(store, now, zone, read), self._show_figures, waits=False)
+
+    def _only_leaves(self, minute_and_zone: tuple[datetime, str]) -> bool:
+        """Tell whether the store changed by messages that leave, and by nothing that the rail counts.
+
+        Thirty times a second it does, while thousands leave; whatever else writes meanwhile tells of it.
+        """
+        is_leaving = self._desk.jobs.running(DELIVERING) is not None
+        same = self._rail_stamp is not None and self._rail_stamp[1:] == minute_and_zone
+        return is_leaving and same and not self._is_written
 
     def _show_figures(self, figures: RailFigures) -> None:
         cohorts = figures.cohorts
@@ -594,6 +632,7 @@ class Frame(QWidget):
                 "cohorts": len(cohorts),
                 "learners": figures.learners,
                 "messages": figures.replies,
+                "check_ins": figures.check_ins,
             }
         )
         self._rail.show_cohorts(

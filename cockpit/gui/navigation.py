@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,23 +11,31 @@ from cockpit.store import Store
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A learner in a cohort whom a page asks something for; `alert_id` when an open alert is the occasion."""
+    """A learner in a cohort whom a page asks something for; `alert_id` when an open alert is the occasion.
+
+    `template`: the words of the step of a sequence whose turn it is, empty of a step that says none; None without.
+    """
 
     learner_id: int
     enrolment_id: int
     alert_id: int | None = None
+    template: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Something that the trainer decided about the data: what is told of it, how it is kept and taken back.
 
-    Both run in the writing thread; `take_back` is given what `keep` returned.
+    Both run in the writing thread; `take_back` is given what `keep` returned. `learner_id`: it is about one person.
+    `leaves_by`: a mail goes with it, by an `account` or by the trainer's own `program`; `keep` then returns a
+    `deeds.Done`.
     """
 
     told: str
     keep: Callable[[Store], Any]
     take_back: Callable[[Store, Any], object]
+    learner_id: int | None = None
+    leaves_by: Literal["", "account", "program"] = ""
 
 
 class Navigator(QObject):
@@ -38,8 +46,10 @@ class Navigator(QObject):
     `words_changed`: the window is to be made anew, in other words.
     `template_wanted`: a Person to write to, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
-    (`gui.verdicts`). `decision_wanted`: a Decision.
+    (`gui.verdicts`). `decision_wanted`: a Decision. `draft_discarded`: the ids of those whom it was for.
     `other_slots_wanted`: a Person and the id of a proposal.
+    `other_date_wanted`: a Person, the id of a check-in, and the Slot to begin with (None: as it stands).
+    `next_one_wanted`: a Person, the id of a check-in that comes again, and the Slot that is offered for it.
     """
 
     place_wanted = Signal(str)
@@ -49,12 +59,14 @@ class Navigator(QObject):
     compare_wanted = Signal(int)
     import_wanted = Signal()
     mailbox_wanted = Signal()
-    sequences_wanted = Signal()
     doing_wanted = Signal(object, str)
     template_wanted = Signal(object, str)
     message_wanted = Signal(object)
+    draft_discarded = Signal(object)
     booking_wanted = Signal(object)
     other_slots_wanted = Signal(object, int)
+    other_date_wanted = Signal(object, int, object)
+    next_one_wanted = Signal(object, int, object)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)

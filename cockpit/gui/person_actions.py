@@ -189,8 +189,8 @@ class PersonActions(QObject):
         self._arm_digits()
 
     def _has_alert(self, people: tuple[Person, ...]) -> bool:
-        """Tell whether something is open about somebody, and say so when it is not."""
-        if any(person.alert_id is not None for person in people):
+        """Tell whether something is open about somebody, be it a step that waits, and say so when it is not."""
+        if any(person.alert_id is not None or person.template is not None for person in people):
             return True
         if people:
             self._navigator.told.emit(error_sentence(self._desk.words, WrongInput("no_open_alert")))

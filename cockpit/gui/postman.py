@@ -2,22 +2,27 @@
 
 from collections.abc import Generator
 from contextlib import closing, suppress
+from functools import partial
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from cockpit.accounts import can_send, mailbox_of, open_channel, reach_of
 from cockpit.connector import Channel, Reach
+from cockpit.domain.times import day_in
 from cockpit.errors import CockpitError
 from cockpit.gui.desk import Desk
 from cockpit.gui.jobs import Job
 from cockpit.outbox.deliver import Delivered, deliver
+from cockpit.outbox.senders import Sender, sender_for
 from cockpit.replies.pull import pull_replies
 from cockpit.replies.resolve import look_up
 from cockpit.steps import Step
+from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
 from cockpit.wording.errors import cause_sentence
 
+DELIVERING = "deliver"  # the job's name
 _EVERY_MS = 60_000
 _LISTENS_EVERY_MS = 300_000
 # A little after the ten seconds of the undo.
@@ -25,10 +30,14 @@ _SOON_MS = 10_300
 
 
 class _Round(NamedTuple):
-    """What became of a round: whether sequences moved, and what was delivered (None: nothing can send)."""
+    """What became of a round: whether anything moved by itself, and what was delivered (None: nothing can send)."""
 
     has_moved: bool
     delivered: Delivered | None
+
+
+def _sender(desk: Desk, store: Store, trainer: Sender, learner_id: int) -> Sender:
+    return sender_for(store, learner_id, day_in(desk.zone, desk.now()), trainer)
 
 
 class Postman(QObject):
@@ -68,8 +77,8 @@ class Postman(QObject):
         QTimer.singleShot(_SOON_MS, self, self.come)
 
     def come(self) -> None:
-        """Make the steps of sequences that are due, and send what is, if there is an account that sends."""
-        job = Job("deliver", self._delivering)
+        """Make the steps of sequences and the reminders that are due, and send what is, if an account can."""
+        job = Job(DELIVERING, self._delivering)
         job.succeeded.connect(self._show)
         self._desk.jobs.start(job)
 
@@ -81,6 +90,8 @@ class Postman(QObject):
 
     def _delivering(self) -> Generator[Step, None, "_Round"]:
         # Both bring much along, and nothing is sent before the window is painted.
+        from cockpit.checkins.expire import expire
+        from cockpit.checkins.remind import remind
         from cockpit.gui.writing import writing_of
         from cockpit.sequences.advance import advance
 
@@ -93,13 +104,19 @@ class Postman(QObject):
         with profile.open() as store:
             is_wanted = can_send(store)
             writing = writing_of(desk, store)
+            looked_after = expire(store, desk.now())
+            if desk.settings.drafts_reminders:
+                looked_after += remind(store, partial(_sender, desk, store, writing.trainer), desk.now())
         # Before anything leaves: who is back gets no step any more.
         advanced = yield from advance(profile.open, desk.now, desk.zone, desk.settings.country, writing)
         delivered = (yield from deliver(channel, profile.open, desk.now)) if is_wanted else None
-        return _Round(bool(advanced.queued or advanced.withdrawn or advanced.ended), delivered)
+        has_moved = bool(looked_after or advanced.queued or advanced.withdrawn or advanced.ended)
+        return _Round(has_moved, delivered)
 
     def _hearing(self) -> Generator[Step, None, int]:
         """Read every mailbox; one that cannot be read says so in Connections, and stops no other."""
+        from cockpit.checkins.answers import hear_answers
+
         profile, now = self._desk.profile, self._desk.now
         with profile.open() as store:
             accounts = all_accounts(store)
@@ -113,7 +130,7 @@ class Postman(QObject):
                 looked_up = yield from look_up(mailbox, account.id, profile.open, now)
                 heard = yield from pull_replies(mailbox, account.id, reach, profile.open, now)
                 news += looked_up.found + heard.replies + heard.auto_replies + heard.bounces
-        return news
+        return news + hear_answers(profile.open, now())
 
     def _show_heard(self, news: object) -> None:
         if news:

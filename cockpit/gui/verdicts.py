@@ -1,7 +1,7 @@
 """What the trainer can decide about somebody by one key: what it writes, what is told, and what may be added."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -111,8 +111,50 @@ class Carrying:
 
 
 def carrying(desk: Desk, person: Person, name: str, verdict: Verdict) -> Carrying:
-    """Return how a verdict about somebody of that name is carried out, now."""
+    """Return how a verdict about somebody of that name is carried out, now.
+
+    What the trainer does about somebody whose step waits is that step; a snooze only holds it, a pause ends it.
+    """
+    carried = _carrying(desk, person, name, verdict)
+    if person.template is None or not isinstance(verdict, Handled | Called | Phoned | Dismissed):
+        return carried
+    return _counting(desk, person, carried)
+
+
+def _counting(desk: Desk, person: Person, carried: Carrying) -> Carrying:
+    """Let what is decided count as the step that waits."""
+    from cockpit.sequences.counting import Counted, count_again, counted, uncount
+
+    now, zone = desk.now(), desk.zone
+
+    def write(store: Store) -> Counted[Any]:
+        return counted(store, person.learner_id, person.template, now, zone, lambda _runs: carried.write(store))
+
+    def back(store: Store, made: Counted[Any]) -> None:
+        carried.take_back(store, made.done)
+        uncount(store, made.before)
+
+    def again(store: Store, made: Counted[Any]) -> None:
+        if carried.again is not None:
+            carried.again(store, made.done)
+            count_again(store, made.before, now, zone)
+
+    return Carrying(
+        carried.told,
+        write,
+        back,
+        again if carried.again is not None else None,
+        tuple(replace(answer, write=_on_done(answer)) for answer in carried.answers),
+    )
+
+
+def _on_done(answer: Answer) -> Callable[[Store, Any], None]:
+    return lambda store, made: answer.write(store, made.done)
+
+
+def _carrying(desk: Desk, person: Person, name: str, verdict: Verdict) -> Carrying:
     now, words, learner_id = desk.now(), desk.words, person.learner_id
+    needs_alert = person.template is None
 
     def back(store: Store, made: Made) -> None:
         undo(store, made.disposition_id, desk.now())
@@ -127,18 +169,18 @@ def carrying(desk: Desk, person: Person, name: str, verdict: Verdict) -> Carryin
         case Handled():
             return plain(
                 words.say("{name}: done. How? 1 message, 2 check-in, 3 call, 4 other", name=name),
-                lambda store: handle(store, learner_id, None, now),
+                lambda store: handle(store, learner_id, None, now, needs_alert=needs_alert),
                 *(_how(desk, how) for how in DoneHow),
             )
         case Snoozed(until):
             return plain(
                 words.say("{name}: snoozed until {day}", name=name, day=words.weekday_and_day(until)),
-                lambda store: snooze(store, learner_id, until, now),
+                lambda store: snooze(store, learner_id, until, now, needs_alert=needs_alert),
             )
         case Dismissed(why):
             return plain(
                 words.say("{name}: dismissed, {reason}", name=name, reason=declared_name(words, why)),
-                lambda store: dismiss(store, learner_id, why, now),
+                lambda store: dismiss(store, learner_id, why, now, needs_alert=needs_alert),
             )
         case Paused():
             return plain(
@@ -160,7 +202,7 @@ def carrying(desk: Desk, person: Person, name: str, verdict: Verdict) -> Carryin
         case Phoned():
             return _phoned(desk, learner_id, name, verdict)
         case PassedOn():
-            return _passed_on(desk, name, verdict)
+            return _passed_on(desk, name, verdict, needs_alert)
         case QuestionPassedOn():
             return _question_passed_on(desk, name, verdict)
 
@@ -235,7 +277,7 @@ def _phoned(desk: Desk, learner_id: int, name: str, verdict: Phoned) -> Carrying
     )
 
 
-def _passed_on(desk: Desk, name: str, verdict: PassedOn) -> Carrying:
+def _passed_on(desk: Desk, name: str, verdict: PassedOn, needs_alert: bool) -> Carrying:
     from cockpit.deeds import pass_on_to, take_back
 
     now = desk.now()
@@ -247,7 +289,7 @@ def _passed_on(desk: Desk, name: str, verdict: PassedOn) -> Carrying:
     )
     return Carrying(
         told,
-        lambda store: pass_on_to(store, verdict.draft, verdict.until, now),
+        lambda store: pass_on_to(store, verdict.draft, verdict.until, now, needs_alert=needs_alert),
         lambda store, done: take_back(store, done, desk.now()),
     )
 

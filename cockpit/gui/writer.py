@@ -25,15 +25,18 @@ class Writer(QObject):
     def __init__(self, open_store: OpenStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open_store = open_store
-        self._waiting: queue.SimpleQueue[tuple[int, Write] | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[tuple[int, Write, bool] | None] = queue.SimpleQueue()
         self._tickets = 0
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def put(self, write: Write) -> int:
-        """Queue a write; return its ticket. It runs within a transaction of its own."""
+    def put(self, write: Write, *, is_shown: bool = True) -> int:
+        """Queue a write; return its ticket. It runs within a transaction of its own.
+
+        `is_shown`: some page shows what it writes, so `written` tells of it.
+        """
         self._tickets += 1
-        self._waiting.put((self._tickets, write))
+        self._waiting.put((self._tickets, write, is_shown))
         return self._tickets
 
     def close(self) -> None:
@@ -44,7 +47,7 @@ class Writer(QObject):
     def _run(self) -> None:
         with self._open_store() as store:
             while (next_one := self._waiting.get()) is not None:
-                ticket, write = next_one
+                ticket, write, is_shown = next_one
                 try:
                     with store.write():
                         result = write(store)
@@ -54,4 +57,5 @@ class Writer(QObject):
                     log.exception("a write failed")
                     self.failed.emit(ticket, error)
                 else:
-                    self.written.emit(ticket, result)
+                    if is_shown:
+                        self.written.emit(ticket, result)

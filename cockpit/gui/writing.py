@@ -1,15 +1,15 @@
 """From what the trainer typed to what the outbox takes: addresses, sender, account."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cockpit.accounts import mail_account, trainer_of
 from cockpit.checkins.book import Booking
 from cockpit.checkins.propose import Proposal
 from cockpit.connector import Reach
 from cockpit.domain.checkins import Slot
-from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact
-from cockpit.domain.times import day_in
+from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact, polite_at
+from cockpit.domain.times import day_in, zone_named
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice
 from cockpit.gui.desk import Desk
@@ -21,6 +21,7 @@ from cockpit.outbox.senders import Sender, sender_for, senders_for
 from cockpit.outbox.templates import Text, template_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields, template_for
+from cockpit.reports.queue_words import row_action
 from cockpit.reports.today import QueueRow
 from cockpit.sequences.texts import Writing
 from cockpit.store import Store
@@ -31,13 +32,13 @@ from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolment_by_id, learner_by_id, learners_by_id
 from cockpit.store.questions import QuestionRow
 from cockpit.wording import Words
-from cockpit.wording.alerts import action, sentence
+from cockpit.wording.alerts import sentence
 from cockpit.wording.passing_on import PassingOn, passing_on_text
 from cockpit.wording.questions import QuestionPassed, passed_question_text
 
 _ANSWER = "answer"  # begins the names of the texts that answer
 # Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
-_NO_ADDRESS = "trainer@cordee.invalid"
+NO_ADDRESS = "trainer@cordee.invalid"
 
 
 def writing_of(desk: Desk, store: Store) -> Writing:
@@ -48,7 +49,7 @@ def writing_of(desk: Desk, store: Store) -> Writing:
         name, address = account.person_name or desk.trainer or name, account.settings["from_address"]
     else:
         name = desk.trainer or name
-    trainer = Sender(name or "", address or _NO_ADDRESS, desk.sign_off, desk.settings.phone)
+    trainer = Sender(name or "", address or NO_ADDRESS, desk.sign_off, desk.settings.phone)
     return Writing(trainer, account.id if account is not None else None)
 
 
@@ -63,49 +64,58 @@ def _sender(desk: Desk, learner_id: int) -> tuple[str, str, int | None]:
     return sender.name, sender.address, writing_of(desk, desk.store).account_id
 
 
-def drafts_of(desk: Desk, messages: Sequence[tuple[Person, Outgoing]]) -> list[tuple[Person, Draft]]:
-    """Return messages as the outbox takes them, with those whom they go to."""
+def drafts_of(
+    desk: Desk, store: Store, messages: Sequence[tuple[Person, Outgoing]], now: datetime
+) -> list[tuple[Person, Draft]]:
+    """Return messages as the outbox takes them, with those whom they go to.
+
+    What an account sends has an instant from which on it may leave: the chosen one, or else the learner's day.
+    """
     ids = [person.learner_id for person, _ in messages]
-    learners = learners_by_id(desk.store, ids)
-    writing = writing_of(desk, desk.store)
-    senders = senders_for(desk.store, ids, day_in(desk.zone, desk.now()), writing.trainer)
-    return [
-        (
-            person,
-            Draft(
-                learner_id=person.learner_id,
-                to_address=outgoing.to_address,
-                to_name=learners[person.learner_id].name if person.learner_id in learners else "",
-                from_name=senders[person.learner_id].name,
-                from_address=senders[person.learner_id].address,
-                subject=outgoing.subject,
-                body=outgoing.body,
-                language=outgoing.language,
-                enrolment_id=person.enrolment_id,
-                template=outgoing.template,
-                account_id=outgoing.platform_id or writing.account_id,
-                reach=Reach.LMS if outgoing.platform_id is not None else Reach.MAIL,
-                not_before=outgoing.not_before,
-                is_contact=not _answers(desk, person.learner_id, outgoing.template),
-            ),
+    learners = learners_by_id(store, ids)
+    writing = writing_of(desk, store)
+    senders = senders_for(store, ids, day_in(desk.zone, now), writing.trainer)
+
+    def draft(person: Person, outgoing: Outgoing) -> Draft:
+        learner, sender = learners.get(person.learner_id), senders[person.learner_id]
+        account_id = outgoing.platform_id or writing.account_id
+        not_before = outgoing.not_before
+        if not_before is None and account_id is not None:
+            not_before = polite_at(zone_named(learner.zone if learner else None), now)
+        return Draft(
+            learner_id=person.learner_id,
+            to_address=outgoing.to_address,
+            to_name=learner.name if learner else "",
+            from_name=sender.name,
+            from_address=sender.address,
+            subject=outgoing.subject,
+            body=outgoing.body,
+            language=outgoing.language,
+            enrolment_id=person.enrolment_id,
+            template=outgoing.template,
+            account_id=account_id,
+            reach=Reach.LMS if outgoing.platform_id is not None else Reach.MAIL,
+            not_before=not_before,
+            is_contact=not _answers(store, person.learner_id, outgoing.template),
+            offer=outgoing.offer,
         )
-        for person, outgoing in messages
-    ]
+
+    return [(person, draft(person, outgoing)) for person, outgoing in messages]
 
 
 def draft_of(desk: Desk, person: Person, outgoing: Outgoing) -> Draft:
     """Return one message as the outbox takes it."""
-    ((_, draft),) = drafts_of(desk, [(person, outgoing)])
+    ((_, draft),) = drafts_of(desk, desk.store, [(person, outgoing)], desk.now())
     return draft
 
 
-def _answers(desk: Desk, learner_id: int, template: str | None) -> bool:
+def _answers(store: Store, learner_id: int, template: str | None) -> bool:
     """Tell whether a message answers what a learner asked or wrote: that is no contact, and nobody rests after it.
 
     A nudge is one all the same, whoever gets it.
     """
     may_answer = template is None or template.startswith(_ANSWER)
-    return may_answer and waits_for_answer(desk.store, learner_id)
+    return may_answer and waits_for_answer(store, learner_id)
 
 
 def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:
@@ -206,7 +216,7 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
         language=learner.language if learner else desk.words.language,
         from_name=from_name,
         # Answers to an invitation go to its organizer: without an address there is an entry, no invitation.
-        from_address=from_address if from_address != _NO_ADDRESS else None,
+        from_address=from_address if from_address != NO_ADDRESS else None,
         to_address=learner.email if learner and may_write else None,
         enrolment_id=person.enrolment_id,
         account_id=account_id,
@@ -235,8 +245,8 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
 
     `page` is the learner's page where it has been read already.
     """
-    name = template_for(row.alert)
-    if name is None:
+    name = row.step.template if row.step is not None else template_for(row.alert)
+    if not name:
         return None
     page = page or learner_page(desk.store, row.learner_id, desk.now(), row.enrolment_id)
     if page is None:
@@ -250,4 +260,4 @@ def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -
     ):  # the composer asks for what is missing; a glance at a half-written text helps nobody
         return None
     language = {"fr": desk.words.say("in French"), "en": desk.words.say("in English")}[words.language]
-    return action(desk.words, row.alert), language, text.body
+    return row_action(desk.words, row), language, text.body

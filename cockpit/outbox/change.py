@@ -183,7 +183,8 @@ def discard(store: Store, row_id: int, now: datetime) -> Discarded:
         check_in = _check_in_of(store, before)
         if not withdraw(store, row_id, now):
             save_change(store, before, replace(before, state=_State.CANCELLED, ended_at=now, once=None))
-        cancel_check_in_of(store, row_id)
+        if check_in is not None:
+            cancel_check_in_of(store, row_id)
         withdraw_proposal_of(store, row_id, now)
         after = message_by_id(store, row_id)
         if after is None:
@@ -263,7 +264,9 @@ def _person(mail: EmailMessage, header: str) -> Person:
 
 
 def _check_in_of(store: Store, message: MessageRow) -> CheckInRow | None:
-    """Return the check-in to which a message invites."""
+    """Return the check-in to which a message invites; of one that was moved, an earlier one did, and it stands."""
+    if message.template == "check_in_moved":
+        return None
     return next(
         (one for one in check_ins_of_learner(store, message.learner_id) if one.message_id == message.id), None
     )

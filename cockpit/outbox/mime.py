@@ -15,6 +15,7 @@ from cockpit.errors import WrongInput
 MAX_ADDRESS_LENGTH = 254
 _LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII | re.IGNORECASE)
+_METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 # Controls, lone surrogates, line and paragraph separators.
 _NEVER_IN_A_HEADER = ("Cc", "Cs", "Zl", "Zp")
 
@@ -61,7 +62,9 @@ def freeze(
     message.set_content(body.replace("\r\n", "\n").replace("\r", "\n"), cte="quoted-printable")
     if calendar is not None:
         # An alternative, not an attachment, and with the calendar's own method: else Outlook shows no buttons.
-        message.add_alternative(calendar.decode(), subtype="calendar", params={"method": "REQUEST"}, cte="base64")
+        method = _METHOD.search(calendar)
+        params = {"method": method[1].decode()} if method else None
+        message.add_alternative(calendar.decode(), subtype="calendar", params=params, cte="base64")
     return Frozen(message_id, message.as_bytes(), cordee_id)
 
 

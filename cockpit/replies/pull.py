@@ -145,6 +145,7 @@ class _Reading:
                 subject=letter.subject,
                 body=letter.body,
                 received_at=received_at,
+                calendar=letter.calendar,
             ),
         )
         if kept is None:

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from cockpit.domain.messages import MessageState
 from cockpit.domain.standing import OutboxGroup, Standing, group_of, standing_of
 from cockpit.store import Store
+from cockpit.store.composer_drafts import count_composer_drafts
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import MessageRow, message_by_id
 from cockpit.store.outbox_lists import (
@@ -52,9 +53,10 @@ class MessageLines:
 
 @dataclass(frozen=True, slots=True)
 class MessageCounts:
-    """How many messages there are: drafts, in the outbox, sent; `changeable` wait and may still be changed.
+    """How many messages there are: drafts (also the half-written), in the outbox, sent.
 
-    `stopped`: the accounts that send no more until the trainer says so, and why.
+    `changeable` wait and may still be changed. `stopped`: the accounts that send no more until the trainer says so,
+    and why.
     """
 
     drafts: int
@@ -90,7 +92,7 @@ def message_counts(store: Store) -> MessageCounts:
         return sum(counted.get(state, 0) for state in states)
 
     return MessageCounts(
-        drafts=counted.get(MessageState.DRAFT, 0),
+        drafts=counted.get(MessageState.DRAFT, 0) + count_composer_drafts(store),
         outbox=of(_IN_OUTBOX),
         sent=of(_SENT),
         changeable=of(_CHANGEABLE),

@@ -1,7 +1,7 @@
 """What came back and what was asked: the list to work through, and all that was said with one person."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -14,6 +14,7 @@ from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.questions import due_on
 from cockpit.domain.times import day_in, zone_named
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
+from cockpit.reports.slot_answers import Answered, Chose, SlotAnswers
 from cockpit.store import Store
 from cockpit.store.absences import closures_of_cohort, holiday_country
 from cockpit.store.alerts import open_alert
@@ -43,6 +44,7 @@ class Came:
 
     `question`: the open one that was asked in the reply, or is the line itself. `colleague`: who wrote it where it
     is not the learner. `due_on`: until when the question waits. `enrolment_id` is 0 for somebody without a cohort.
+    `chose`: what it chooses of moments that were offered; `answered`: what a calendar answered in it.
     """
 
     group: CameGroup
@@ -59,6 +61,8 @@ class Came:
     colleague: str = ""
     asks_to_stop: bool = False
     is_objected: bool = False
+    chose: Chose | None = None
+    answered: Answered | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -125,14 +129,25 @@ def returns(store: Store, now: datetime, zone: str, country: str) -> Returns:
     replies = latest_replies(store, _MOST)
     people = learners_by_id(store, {one.learner_id for one in asked} | {one.learner_id for one in replies})
     make = _Lines(store, people, replies_of_colleagues(store), _Due(store, today, country))
+    slot_answers = SlotAnswers(store, people)
     by_reply = {one.reply_id: one for one in asked if one.reply_id is not None}
     lines = [make.of_reply(reply, by_reply.pop(reply.id, None)) for reply in replies]
+    lines = [_with_moments(line, slot_answers) for line in lines]
     shown = {line.question.id for line in lines if line.question is not None}
     lines += [make.of_question(question) for question in asked if question.id not in shown]
     order = list(CameGroup)
     lines.sort(key=attrgetter("at"), reverse=True)
     lines.sort(key=lambda line: (order.index(line.group), line.due_on or date.max))
     return Returns(tuple(lines), today)
+
+
+def _with_moments(line: Came, slot_answers: SlotAnswers) -> Came:
+    """Add to a line what its reply says of moments: only the learner's own words count."""
+    if line.reply is None or line.colleague:
+        return line
+    chose, answered = slot_answers.chosen(line.reply), slot_answers.answered(line.reply)
+    words = chose.choice.quoted if chose else (answered.comment if answered else "")
+    return replace(line, chose=chose, answered=answered, words=words or line.words)
 
 
 class _Due:

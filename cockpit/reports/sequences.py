@@ -1,26 +1,45 @@
 """Sequences as they stand: who is where, what comes next and when, and what waits for the trainer."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from cockpit.accounts import lms_account_for, mail_account
 from cockpit.domain.sequences import (
     Due,
+    Ended,
+    EndedBecause,
     NextStep,
     Run,
     RunFacts,
     Sequence,
     SequenceStep,
+    StepChannel,
+    StepKind,
     Waiting,
     days_from_start,
+    due_since,
     next_step,
     step_of,
+    template_of,
 )
 from cockpit.domain.times import day_in
 from cockpit.store import Store
 from cockpit.store.absences import learners_away_on
-from cockpit.store.sequences import PersonFacts, all_sequences, open_runs, person_facts
+from cockpit.store.learners import learner_by_id
+from cockpit.store.sequences import (
+    PersonFacts,
+    all_sequences,
+    count_messages_of_sequence,
+    ended_runs,
+    open_runs,
+    person_facts,
+)
+
+_TOMORROW = timedelta(days=1)
+_TOLD_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +50,34 @@ class RunRow:
     sequence: Sequence
     learner_id: int
     learner: str
+    cohort_id: int
     cohort: str
     step: SequenceStep
     coming: NextStep
+    facts: RunFacts
 
     @property
     def place(self) -> int:
         """The number of the step, from 1 on."""
-        return 1 + self.sequence.steps.index(self.step) if self.sequence.is_praise else 1 + self.run.step
+        if self.sequence.is_praise:
+            return 1 + self.sequence.steps.index(self.step)
+        return min(1 + self.run.step, len(self.sequence.steps))  # one that is done is beyond its last
+
+    @property
+    def template(self) -> str:
+        """The template whose words the step says; empty of a step that says none."""
+        return template_of(self.step, self.facts)
+
+    @property
+    def due_since(self) -> date:
+        """The day since which the step may be made."""
+        return due_since(self.run, self.facts)
 
     @property
     def on(self) -> date:
-        """The day of the next step, at the earliest."""
+        """The day of the next step, at the earliest; of one that has ended, the day of that."""
+        if self.run.ended_on is not None:
+            return self.run.ended_on
         return self.coming.until if isinstance(self.coming, Waiting) else self.run.next_on
 
 
@@ -57,11 +92,15 @@ class SequenceView:
 
 @dataclass(frozen=True, slots=True)
 class Sequences:
-    """Every sequence and everybody in one: first who waits for the trainer, then by the day of the next step."""
+    """Every sequence and everybody in one: first who waits for the trainer, then by the day of the next step.
+
+    `ended`: who came out of one in the last two weeks, and why, the latest first; congratulations are not told of.
+    """
 
     sequences: tuple[SequenceView, ...]
     due: tuple[RunRow, ...]
     coming: tuple[RunRow, ...]
+    ended: tuple[RunRow, ...] = ()
 
 
 def facts_of_runs(store: Store, runs: Rows[Run], day: date, zone: ZoneInfo) -> dict[int, RunFacts]:
@@ -87,16 +126,22 @@ def sequences_now(store: Store, now: datetime, zone: ZoneInfo) -> Sequences:
     day = day_in(zone, now)
     sequences = {sequence.id: sequence for sequence in all_sequences(store)}
     runs = open_runs(store)
-    people = person_facts(store, [run.enrolment_id for run in runs])
+    over = ended_runs(store, day - timedelta(days=_TOLD_DAYS))
+    people = person_facts(store, [run.enrolment_id for run in (*runs, *over)])
     away = learners_away_on(store, day)
     rows = []
     for run in runs:
-        sequence, person = sequences[run.sequence_id], people.get(run.enrolment_id)
-        step = step_of(run, sequence)
-        if person is None or step is None:
+        sequence, person = sequences.get(run.sequence_id), people.get(run.enrolment_id)
+        step = step_of(run, sequence) if sequence is not None else None
+        if sequence is None or person is None or step is None:
             continue
-        coming = next_step(run, sequence, _facts(person, away, zone), day)
-        rows.append(RunRow(run, sequence, person.learner_id, person.name, person.cohort, step, coming))
+        facts = _facts(person, away, zone)
+        coming = next_step(run, sequence, facts, day)
+        rows.append(
+            RunRow(
+                run, sequence, person.learner_id, person.name, person.cohort_id, person.cohort, step, coming, facts
+            )
+        )
     counts = {sequence_id: sum(row.sequence.id == sequence_id for row in rows) for sequence_id in sequences}
     return Sequences(
         tuple(
@@ -107,9 +152,77 @@ def sequences_now(store: Store, now: datetime, zone: ZoneInfo) -> Sequences:
         tuple(
             sorted((row for row in rows if isinstance(row.coming, Waiting)), key=lambda row: (row.on, row.learner))
         ),
+        tuple(_ended(run, sequences, people, away, zone) for run in over if _is_told(run, sequences, people)),
     )
 
 
-def count_due_steps(store: Store, now: datetime, zone: ZoneInfo) -> int:
-    """Return how many steps wait for the trainer; good news waits among the alerts already."""
-    return sum(not row.sequence.is_praise for row in sequences_now(store, now, zone).due)
+def _is_told(run: Run, sequences: Mapping[int, Sequence], people: Mapping[int, PersonFacts]) -> bool:
+    sequence = sequences.get(run.sequence_id)
+    return sequence is not None and not sequence.is_praise and run.enrolment_id in people
+
+
+def _ended(
+    run: Run,
+    sequences: Mapping[int, Sequence],
+    people: Mapping[int, PersonFacts],
+    away: frozenset[int],
+    zone: ZoneInfo,
+) -> RunRow:
+    sequence, person = sequences[run.sequence_id], people[run.enrolment_id]
+    step = step_of(run, sequence) or sequence.steps[-1]
+    because = run.ended_because or EndedBecause.DONE
+    facts = _facts(person, away, zone)
+    return RunRow(
+        run,
+        sequence,
+        person.learner_id,
+        person.name,
+        person.cohort_id,
+        person.cohort,
+        step,
+        Ended(because),
+        facts,
+    )
+
+
+def steps_for_trainer(store: Store, now: datetime, zone: ZoneInfo) -> tuple[RunRow, ...]:
+    """Return the steps whose turn it is and that wait for the trainer.
+
+    What leaves alone waits for nobody, unless it has no way to leave, or could have left before today and has not:
+    then something is missing in its words.
+    """
+    day = day_in(zone, now)
+    due = sequences_now(store, now, zone).due
+    full = {
+        row.sequence.id for row in due if row.sequence.is_sent_alone and _is_full(store, row.sequence, day, zone)
+    }
+    return tuple(
+        row
+        for row in due
+        if not row.sequence.is_sent_alone
+        or row.step.kind is not StepKind.MESSAGE
+        or not _has_way(store, row)
+        or (row.due_since < day and row.sequence.id not in full)
+    )
+
+
+def template_waiting(store: Store, learner_id: int, now: datetime, zone: ZoneInfo) -> str | None:
+    """Return the template of the step for which a learner stands in today's queue; None without one."""
+    rows = [row for row in steps_for_trainer(store, now, zone) if row.learner_id == learner_id]
+    return min(rows, key=lambda row: row.sequence.is_praise).template if rows else None
+
+
+def _is_full(store: Store, sequence: Sequence, day: date, zone: ZoneInfo) -> bool:
+    midnight = datetime.combine(day, time(), zone)
+    return count_messages_of_sequence(store, sequence, midnight, midnight + _TOMORROW) >= sequence.most_a_day
+
+
+def _has_way(store: Store, row: RunRow) -> bool:
+    """Tell whether an account can carry a step's message: by mail, or in the platform for who has no address."""
+    learner = learner_by_id(store, row.learner_id)
+    channel = row.step.channel
+    if learner is None:
+        return False
+    if channel is StepChannel.MAIL or (channel is StepChannel.ANY and learner.email):
+        return bool(learner.email) and mail_account(store) is not None
+    return lms_account_for(store, learner.id) is not None

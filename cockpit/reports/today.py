@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.alerts import Alert, Nature, Reason, Section, section_of, tier_of
+from cockpit.domain.alerts import Alert, AlertTier, Nature, Reason, Section, section_of, tier_of
 from cockpit.domain.alerts.data import DataNotice, data_notices
 from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.domain.alerts.quiet import QUIET_DAYS, Decision, speaking_reasons
 from cockpit.domain.decisions import DecisionKind
 from cockpit.domain.freshness import is_stale
 from cockpit.domain.people import Cohort, Learner
+from cockpit.domain.sequences import StepKind
 from cockpit.domain.times import day_in, zone_named
-from cockpit.reports.sequences import count_due_steps
+from cockpit.reports.sequences import RunRow, steps_for_trainer
 from cockpit.store import Store
 from cockpit.store.absences import learners_away_on
 from cockpit.store.activities import tells_progress
@@ -32,6 +33,14 @@ from cockpit.store.rollups import Summary, next_milestones, summaries_of
 
 SPARK_DAYS = 42
 _ORDER = list(Section)
+_TIERS = {
+    Section.FIRST: AlertTier.URGENT,
+    Section.THIS_WEEK: AlertTier.HIGH,
+    Section.WAITING: AlertTier.HIGH,
+    Section.CELEBRATE: AlertTier.GOOD,
+    Section.DECIDE: AlertTier.DECIDE,
+    Section.WATCH: AlertTier.WATCH,
+}
 
 AlertsOf = Callable[[Store, Cohort], Mapping[int, StoredAlert]]
 
@@ -45,12 +54,13 @@ def open_alerts_of(store: Store, cohort: Cohort) -> Mapping[int, StoredAlert]:
 class QueueRow:
     """One person of the queue. `others` are the alerts of the same person in other cohorts.
 
+    `alert` is None of somebody who stands there for the `step` of a sequence alone; a person with both has one row.
     `deadline` is the day of the nearest coming milestone that is not done. `spark` holds the events of each of the
     42 days up to `day`; `silent_days` the running silence at its end.
     """
 
-    alert_id: int
-    alert: Alert
+    alert_id: int | None
+    alert: Alert | None
     learner_id: int
     enrolment_id: int
     public_id: str
@@ -68,11 +78,22 @@ class QueueRow:
     language: str
     day: date
     data_as_of: datetime
+    step: RunRow | None = None
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        """The reasons that speak today, the worst first."""
-        return self.alert.reasons
+        """The reasons that speak today, the worst first; none where a step alone is the occasion."""
+        return self.alert.reasons if self.alert is not None else ()
+
+    @property
+    def tier(self) -> AlertTier:
+        """How much the person needs a word; of a step alone, as the group that it stands in."""
+        return self.alert.tier if self.alert is not None else _TIERS[self.section]
+
+    @property
+    def says_step(self) -> bool:
+        """Whether what is to be done is the step; good news is told by its alert, when that stands there."""
+        return self.step is not None and not (self.step.sequence.is_praise and self.alert is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +121,6 @@ class Today:
 
     `learners` counts the active ones of all followed cohorts, `unknown` those of them of whom no source tells
     whether they do anything, `looked_after` those about whom something was decided today.
-    `steps_due` of sequences wait for the trainer.
     """
 
     rows: tuple[QueueRow, ...]
@@ -111,7 +131,6 @@ class Today:
     data_as_of: datetime | None
     cohort_alerts: tuple[CohortAlertRow, ...] = ()
     notices: tuple[NoticeRow, ...] = ()
-    steps_due: int = 0
 
     def count(self, nature: Nature | None) -> int:
         """Return how many people a filter shows; those to watch are in none."""
@@ -128,7 +147,8 @@ def todays_queue(
     """Return the queue as it stands, in its order: sections, then freshest first, then nearest deadline.
 
     `zone` is the trainer's, whose day it is; a learner's own days are counted in the cohort's zone. With other
-    `alerts_of` and an earlier `now` it is the queue of a past day: later decisions and contacts are left out.
+    `alerts_of` and an earlier `now` it is the queue of a past day: later decisions and contacts are left out, and
+    so are the steps of sequences, of which nobody keeps how far they were.
     """
     today = day_in(zone_named(zone), now)
     cohorts = [
@@ -137,7 +157,9 @@ def todays_queue(
         if cohort_id in (None, cohort.id) and not cohort.is_building and cohort.data_as_of
     ]
     people = _alerted(store, cohorts, alerts_of)
+    steps = steps_for_trainer(store, now, zone_named(zone)) if alerts_of is open_alerts_of else ()
     ids = {learner_id for alerted in people for learner_id in alerted.learner_ids.values()}
+    ids |= {step.learner_id for step in steps}
     learners = learners_by_id(store, ids)
     names = public_ids(store, ids)
     contacts = last_contacts(store, now)
@@ -146,6 +168,7 @@ def todays_queue(
     rows: list[QueueRow] = []
     for alerted in people:
         rows += _rows_of(store, alerted, learners, contacts, decided, away, names, today)
+    rows = _with_steps(store, rows, steps, cohorts, learners, decided, names, today)
     stacked = _stack(rows)
     return Today(
         tuple(sorted(stacked, key=_order)),
@@ -168,7 +191,6 @@ def todays_queue(
                 tells_progress=tells_progress(store, cohort.id),
             )
         ),
-        steps_due=count_due_steps(store, now, zone_named(zone)),
     )
 
 
@@ -241,6 +263,81 @@ def _rows_of(
     return rows
 
 
+def _with_steps(
+    store: Store,
+    rows: Sequence[QueueRow],
+    steps: Sequence[RunRow],
+    cohorts: Sequence[Cohort],
+    learners: Mapping[int, Learner],
+    decided: Mapping[int, list[Disposition]],
+    names: Mapping[int, str],
+    today: date,
+) -> list[QueueRow]:
+    """Return the rows with the steps that wait: on the row of the same enrolment, or on one of their own.
+
+    A snooze, and somebody passed on, hold the step as they hold the alerts. Whom something worse is about is not
+    congratulated first.
+    """
+    of_enrolment = {row.enrolment_id: row for row in rows}
+    here = {cohort.id: cohort for cohort in cohorts}
+    alone: list[RunRow] = []
+    for step in sorted(steps, key=lambda step: step.sequence.is_praise):
+        held = any(made.until_on and today < made.until_on for made in decided.get(step.learner_id, ()))
+        if held or step.cohort_id not in here:
+            continue
+        row = of_enrolment.get(step.run.enrolment_id)
+        if row is None:
+            alone.append(step)
+        elif row.step is None and row.section is Section.WATCH:
+            section, nature = _group_of(step)
+            of_enrolment[row.enrolment_id] = replace(row, step=step, section=section, nature=nature)
+        elif row.step is None and (row.section is Section.CELEBRATE or not step.sequence.is_praise):
+            of_enrolment[row.enrolment_id] = replace(row, step=step)
+    enrolments = [step.run.enrolment_id for step in alone]
+    summaries = summaries_of(store, enrolments)
+    deadlines = next_milestones(store, enrolments, today)
+    own = {}
+    for step in alone:
+        cohort, learner, enrolment_id = here[step.cohort_id], learners[step.learner_id], step.run.enrolment_id
+        if cohort.data_as_of is None or enrolment_id in own:
+            continue
+        day = min(today, day_in(zone_named(cohort.zone), cohort.data_as_of))
+        summary = summaries.get(enrolment_id)
+        section, nature = _group_of(step)
+        own[enrolment_id] = QueueRow(
+            alert_id=None,
+            alert=None,
+            learner_id=learner.id,
+            enrolment_id=enrolment_id,
+            public_id=names.get(learner.id, str(learner.id)),
+            learner=learner.name,
+            cohort_id=cohort.id,
+            cohort=cohort.name,
+            section=section,
+            nature=nature,
+            since=step.due_since,
+            deadline=deadlines.get(enrolment_id),
+            others=(),
+            spark=_spark(summary, day),
+            silent_days=None,
+            zone=learner.zone,
+            language=learner.language,
+            day=day,
+            data_as_of=cohort.data_as_of,
+            step=step,
+        )
+    return [*of_enrolment.values(), *own.values()]
+
+
+def _group_of(step: RunRow) -> tuple[Section, Nature]:
+    """Return the group and the filter of somebody for whom a step is the occasion."""
+    if step.sequence.is_praise:
+        return Section.CELEBRATE, Nature.CELEBRATE
+    if step.step.kind is StepKind.DECIDE:
+        return Section.DECIDE, Nature.DECIDE
+    return Section.THIS_WEEK, Nature.LOST
+
+
 def _speaking(
     alerted: _Alerted,
     contacts: Mapping[int, datetime],
@@ -286,7 +383,11 @@ def _stack(rows: list[QueueRow]) -> list[QueueRow]:
     stacked = []
     for same in by_learner.values():
         worst, *others = sorted(same, key=_order)
-        stacked.append(replace(worst, others=tuple(others)) if others else worst)
+        # Good news of one cohort waits while another one is about something worse.
+        step = worst.step or next(
+            (row.step for row in others if row.step is not None and not row.step.sequence.is_praise), None
+        )
+        stacked.append(replace(worst, others=tuple(others), step=step) if others else worst)
     return stacked
 
 

@@ -18,7 +18,6 @@ from cockpit.domain.sequences import (
     EndedBecause,
     Run,
     Sequence,
-    StepChannel,
     StepKind,
     Taken,
     after_step,
@@ -101,15 +100,18 @@ class _Work:
         waiting = unleft_messages(self._store)
         facts = facts_of_runs(self._store, [one.run for one in waiting], self._day, self._zone)
         for one in waiting:
-            known = facts.get(one.run.enrolment_id)
-            if known is None or exit_of(one.run, self._sequences[one.run.sequence_id], known) is None:
+            known, sequence = facts.get(one.run.enrolment_id), self._sequences.get(one.run.sequence_id)
+            # Of a removed sequence that may be one whose answer got lost as it was withdrawn.
+            if sequence is not None and (known is None or exit_of(one.run, sequence, known) is None):
                 continue
             if withdraw(self._store, one.message_id, self._now(), "sequence_ended"):
                 self.withdrawn += 1
 
     def bring_up(self, run: Run) -> None:
         """Bring one run up to now."""
-        sequence = self._sequences[run.sequence_id]
+        sequence = self._sequences.get(run.sequence_id)
+        if sequence is None:  # removed meanwhile, by another program
+            return
         if run.enrolment_id not in self._facts:  # of a milestone just found
             self._facts |= facts_of_runs(self._store, [run], self._day, self._zone)
         coming = next_step(run, sequence, self._facts[run.enrolment_id], self._day)
@@ -132,13 +134,7 @@ class _Work:
                 save_run(self._store, after_step(run, sequence, coming.on))
 
     def _may_leave_alone(self, sequence: Sequence, coming: Due) -> bool:
-        return (
-            sequence.is_on
-            and sequence.is_sent_alone
-            and coming.step.kind is StepKind.MESSAGE
-            and coming.step.channel is not StepChannel.LMS
-            and self._writing.account_id is not None
-        )
+        return sequence.is_on and sequence.is_sent_alone and coming.step.kind is StepKind.MESSAGE
 
     def _send(self, run: Run, coming: Due) -> None:
         """Queue the step's message; where it cannot be written it waits for the trainer."""
@@ -146,6 +142,8 @@ class _Work:
         sequence = self._sequences[run.sequence_id]
         try:
             draft = draft_of_step(store, run, coming.step, self._writing, now, self._zone)
+            if draft.account_id is None:  # the trainer's own mail program sends nothing alone
+                return
             with store.write():
                 if self._made_today(sequence, now) >= sequence.most_a_day:
                     return

@@ -22,11 +22,13 @@ from cockpit.outbox.compose import Draft
 from cockpit.outbox.deliver import withdraw
 from cockpit.reports.sequences import facts_of_runs
 from cockpit.store import Store
+from cockpit.store.dispositions import add_reasons
 from cockpit.store.learners import enrolment_by_id
 from cockpit.store.sequences import (
     add_run,
     all_sequences,
     is_in_sequence,
+    key_of_step,
     once_of_praise,
     once_of_step,
     remove_run,
@@ -124,9 +126,19 @@ def take_stop_back(store: Store, stopped: Stopped) -> None:
         save_run(store, stopped.before)
 
 
-def make_step(store: Store, run_id: int, place: int, draft: Draft | None, now: datetime, zone: ZoneInfo) -> Made:
+def make_step(
+    store: Store,
+    run_id: int,
+    place: int,
+    draft: Draft | None,
+    now: datetime,
+    zone: ZoneInfo,
+    *,
+    is_by_trainer: bool = False,
+) -> Made:
     """Make the step that is due: send its message, or keep that the call reached the person.
 
+    One that `is_by_trainer` is a decision of the day, also where no alert is open; what leaves alone is none.
     Looked at once more in the very transaction: who is back, or was written to meanwhile, gets nothing.
 
     Raises:
@@ -139,7 +151,7 @@ def make_step(store: Store, run_id: int, place: int, draft: Draft | None, now: d
             once = once_of_step(run)
             if step.step.at_percent is not None:
                 once = once_of_praise(run.enrolment_id, step.step.at_percent)
-            done = write_to(store, replace(draft, once=once), now)
+            done = write_to(store, replace(draft, once=once), now, needs_alert=not is_by_trainer)
         elif step.step.kind is StepKind.CALL:
             enrolment = enrolment_by_id(store, run.enrolment_id)
             if enrolment is None:
@@ -148,6 +160,8 @@ def make_step(store: Store, run_id: int, place: int, draft: Draft | None, now: d
             say_reached(store, done, now)
         else:
             raise WrongInput("step_gone")
+        if done.disposition_id is not None:
+            add_reasons(store, done.disposition_id, [key_of_step(run)])
         _go_on(store, run, day)
     return Made(run, done)
 

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from cockpit.accounts import address_in, lms_account_for
+from cockpit.connector import Reach
 from cockpit.domain.messages import UNDO_SECONDS, polite_at
-from cockpit.domain.sequences import Run, SequenceStep
+from cockpit.domain.people import Learner
+from cockpit.domain.sequences import Run, RunFacts, SequenceStep, StepChannel, template_of
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft
@@ -17,8 +20,6 @@ from cockpit.store import Store
 from cockpit.store.learners import enrolment_by_id
 from cockpit.wording import Words
 
-# Who never came cannot be missed.
-_MISSED, _NEVER = ("remobilise", "silent"), "never_connected"
 # What it says is of today: a computer that was off for days must not send it as if it were.
 _GOOD_FOR = timedelta(days=2)
 
@@ -37,27 +38,28 @@ def draft_of_step(
     """Return the message of a step, to leave in the learner's own hours.
 
     Raises:
-        WrongInput: `no_address`; `template_unknown`, `field_missing`: the trainer's own words are wanted.
+        WrongInput: `no_address`, `not_in_platform`; `template_unknown`, `field_missing`: the trainer's own words
+            are wanted.
     """
     enrolment = enrolment_by_id(store, run.enrolment_id)
     page = learner_page(store, enrolment.learner_id, now, run.enrolment_id) if enrolment else None
     if page is None:
         raise WrongInput("step_gone")
     learner = page.learner
-    if not learner.email:
-        raise WrongInput("no_address")
+    address, account_id, reach = _way(store, learner, step, writing)
     sender = sender_for(store, learner.id, day_in(zone, now), writing.trainer)
     words = Words(learner.language, day_in(zone, now))
     fields = merge_fields(store, words, page, sender.signature, phone=sender.phone, today=day_in(zone, now))
     if step.at_percent is not None:
         fields["share"] = words.percent(step.at_percent / 100)
+    view = page.enrolments[0] if page.enrolments else None
     name = step.template
-    if name in _MISSED and page.enrolments and page.enrolments[0].last_active_on is None:
-        name = _NEVER
+    if view is not None:
+        name = template_of(step, RunFacts(view.status, active_on=view.last_active_on))
     text = personalise(template_in_use(store, name, learner.language), fields)
     return Draft(
         learner_id=learner.id,
-        to_address=learner.email,
+        to_address=address,
         to_name=learner.name,
         from_name=sender.name,
         from_address=sender.address,
@@ -66,7 +68,19 @@ def draft_of_step(
         language=words.language,
         enrolment_id=run.enrolment_id,
         template=name,
-        account_id=writing.account_id,
+        account_id=account_id,
+        reach=reach,
         not_before=max(polite_at(zone_named(learner.zone), now), now + timedelta(seconds=UNDO_SECONDS)),
         expires_at=now + _GOOD_FOR,
     )
+
+
+def _way(store: Store, learner: Learner, step: SequenceStep, writing: Writing) -> tuple[str, int | None, Reach]:
+    """Return address, account and kind of a step's way: mail to who has an address, else the platform."""
+    if step.channel is not StepChannel.LMS and learner.email:
+        return learner.email, writing.account_id, Reach.MAIL
+    platform = lms_account_for(store, learner.id) if step.channel is not StepChannel.MAIL else None
+    address = address_in(store, platform, learner) if platform is not None else None
+    if platform is None or address is None:
+        raise WrongInput("not_in_platform" if step.channel is StepChannel.LMS else "no_address")
+    return address, platform.id, Reach.LMS

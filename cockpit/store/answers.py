@@ -81,6 +81,13 @@ def unreadable_mail(store: Store, account_id: int) -> list[Unreadable]:
     ]
 
 
+def unreadable_keys(store: Store) -> frozenset[tuple[int | None, str]]:
+    """Return account and key of all that came and could not be read."""
+    return frozenset(
+        (account_id, key) for account_id, key in store.rows("select account_id, key from unreadable_mail")
+    )
+
+
 def sent_since(store: Store, since: datetime) -> list[SentRow]:
     """Return the messages to learners that left, or may have, since then."""
     return [

@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
+from zoneinfo import ZoneInfo
 
 from cockpit.connector import AttendanceRecord
 from cockpit.domain.alerts.facts import LiveClass
+from cockpit.domain.checkins import CheckInState, GroupKind
+from cockpit.domain.times import day_in, from_stored
 from cockpit.store import Store
 
 
@@ -54,8 +58,11 @@ def attendance_of_enrolment(store: Store, enrolment_id: int) -> list[AttendanceR
     ]
 
 
-def classes_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[LiveClass, ...]]:
-    """Return the live classes of a cohort's people of which it is known whether they came, the oldest first."""
+def classes_of_cohort(store: Store, cohort_id: int, zone: ZoneInfo) -> dict[int, tuple[LiveClass, ...]]:
+    """Return the live classes of a cohort's people of which it is known whether they came, the oldest first.
+
+    Those that a source tells of, and the group appointments of that kind; of these the day is that of `zone`.
+    """
     found: dict[int, list[LiveClass]] = {}
     for enrolment_id, held_on, attended in store.rows(
         "select enrolment_id, held_on, attended from attendance join enrolment on enrolment.id = enrolment_id"
@@ -63,4 +70,15 @@ def classes_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[LiveClass
         [cohort_id],
     ):
         found.setdefault(enrolment_id, []).append(LiveClass(date.fromisoformat(held_on), bool(attended)))
-    return {enrolment_id: tuple(classes) for enrolment_id, classes in found.items()}
+    for enrolment_id, starts_at, state in store.rows(
+        "select enrolment.id, check_in.starts_at, check_in.state from check_in"
+        " join group_appointment on group_appointment.id = group_id"
+        " join enrolment on enrolment.learner_id = check_in.learner_id"
+        " where enrolment.cohort_id = ? and kind = ? and check_in.state in (?, ?)",
+        [cohort_id, GroupKind.LIVE_CLASS, CheckInState.HELD, CheckInState.MISSED],
+    ):
+        on = day_in(zone, from_stored(starts_at))
+        found.setdefault(enrolment_id, []).append(LiveClass(on, state == CheckInState.HELD))
+    return {
+        enrolment_id: tuple(sorted(classes, key=attrgetter("held_on"))) for enrolment_id, classes in found.items()
+    }

@@ -135,12 +135,17 @@ def change_check_in(store: Store, check_in: CheckInRow) -> None:
     store.execute(f"update check_in set {places} where id = ?", [*_values(check_in), check_in.id])
 
 
-def note_change(store: Store, check_in: CheckInRow, kind: CheckInChange, now: datetime) -> None:
-    """Note that a check-in was moved, cancelled or answered; `check_in` is as it was before."""
-    store.execute(
+def note_change(store: Store, check_in: CheckInRow, kind: CheckInChange, now: datetime) -> int:
+    """Note that a check-in was moved, cancelled or answered, and return the note's id; `check_in` is as before."""
+    return store.insert(
         "insert into check_in_change (check_in_id, kind, starts_at, made_at) values (?, ?, ?, ?)",
         [check_in.id, kind, to_stored(check_in.slot.starts_at), to_stored(now)],
     )
+
+
+def forget_change(store: Store, change_id: int) -> None:
+    """Take back that something happened to a check-in."""
+    store.execute("delete from check_in_change where id = ?", [change_id])
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,22 @@ def changes_of(store: Store, check_in_id: int) -> Sequence[ChangeRow]:
             [check_in_id],
         )
     ]
+
+
+def changes_between(
+    store: Store, begin: datetime, end: datetime, kind: CheckInChange
+) -> dict[int, list[ChangeRow]]:
+    """Return what of a kind happened to the check-ins of a span, the oldest first, by the id of the check-in."""
+    found: dict[int, list[ChangeRow]] = {}
+    for check_in_id, starts_at, made_at in store.rows(
+        "select check_in_id, check_in_change.starts_at, check_in_change.made_at from check_in_change"
+        " join check_in on check_in.id = check_in_id where kind = ? and check_in.starts_at < ?"
+        " and check_in.starts_at + minutes * 60 > ? order by check_in_change.id",
+        [kind, to_stored(end), to_stored(begin)],
+    ):
+        change = ChangeRow(check_in_id, kind, from_stored(starts_at), from_stored(made_at))
+        found.setdefault(check_in_id, []).append(change)
+    return found
 
 
 def check_in_by_uid(store: Store, uid: str) -> CheckInRow | None:
@@ -198,6 +219,74 @@ def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[Chec
     ]
 
 
+def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list[CheckInRow]:
+    """Return the booked check-ins that begin in a span and of which nobody was reminded, the earliest first."""
+    return [
+        _check_in(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from check_in where state = ? and reminded_at is null and to_address is not null"
+            " and is_invented = 0 and starts_at > ? and starts_at <= ? order by starts_at, id",
+            [CheckInState.BOOKED, to_stored(begin), to_stored(end)],
+        )
+    ]
+
+
+def check_ins_to_conclude(store: Store, now: datetime) -> list[CheckInRow]:
+    """Return the check-ins that are over and of which nobody has said what came of them, the oldest first."""
+    return [
+        _check_in(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from check_in where state = ? and starts_at + minutes * 60 <= ?"
+            " order by starts_at, id",
+            [CheckInState.BOOKED, to_stored(now)],
+        )
+    ]
+
+
+def check_ins_that_recur(store: Store) -> list[CheckInRow]:
+    """Return each learner's latest check-in that took place or was missed, if another one was to follow it.
+
+    Those of learners with whom another moment is agreed on already are left out.
+    """
+    return [
+        _check_in(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from check_in as latest where every_weeks is not null and concluded_at is not null"
+            " and not exists (select 1 from check_in as other where other.learner_id = latest.learner_id"
+            "  and other.state <> ? and other.starts_at > latest.starts_at)"
+            " and not exists (select 1 from proposal"
+            "  where proposal.learner_id = latest.learner_id and proposal.state = 'open')"
+            " order by starts_at, id",
+            [CheckInState.CANCELLED],
+        )
+    ]
+
+
+def any_check_in(store: Store) -> bool:
+    """Tell whether there is a check-in at all."""
+    return store.row("select 1 from check_in limit 1") is not None
+
+
+def agreed_since(store: Store, learner_id: int, since: datetime) -> bool:
+    """Tell whether a check-in with a learner was agreed on after an instant, and stands."""
+    found = store.row(
+        "select 1 from check_in where learner_id = ? and made_at > ? and state <> ? limit 1",
+        [learner_id, to_stored(since), CheckInState.CANCELLED],
+    )
+    return found is not None
+
+
+def last_held(store: Store) -> dict[int, datetime]:
+    """Return when each learner's last check-in that was held began, by learner id."""
+    return {
+        learner_id: from_stored(at)
+        for learner_id, at in store.rows(
+            "select learner_id, max(starts_at) from check_in where state = ? group by learner_id",
+            [CheckInState.HELD],
+        )
+    }
+
+
 def next_check_ins(store: Store, now: datetime) -> dict[int, datetime]:
     """Return when each learner's next check-in that is booked begins, by learner id."""
     return {
@@ -228,12 +317,15 @@ class CheckInMet:
 
 
 def check_ins_met(store: Store, cohort_id: int) -> dict[int, tuple[CheckInMet, ...]]:
-    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id."""
+    """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id.
+
+    A group appointment is none: it was not agreed with one alone (see `attendance.classes_of_cohort`).
+    """
     found: dict[int, list[CheckInMet]] = {}
     for enrolment_id, starts_at, state in store.rows(
         "select enrolment.id, starts_at, state from check_in join enrolment"
         " on enrolment.learner_id = check_in.learner_id"
-        " where cohort_id = ? and state in ('held', 'missed') order by starts_at",
+        " where cohort_id = ? and state in ('held', 'missed') and group_id is null order by starts_at",
         [cohort_id],
     ):
         met = CheckInMet(from_stored(starts_at), state == CheckInState.HELD)

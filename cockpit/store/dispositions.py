@@ -11,7 +11,7 @@ from cockpit.store import Row, Store
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """One decision about a learner; `reasons` are the keys of those it answers.
+    """One decision about a learner; `reasons` are the keys of those it answers, and of the steps that it was.
 
     `until_on`: from that day on it holds nothing back. `unit`: where in the path the learner stood.
     """
@@ -116,6 +116,16 @@ def add_disposition(
             unit,
         ],
     )
+
+
+def add_reasons(store: Store, disposition_id: int, keys: Iterable[str]) -> None:
+    """Add to what a decision answers."""
+    made = disposition_by_id(store, disposition_id)
+    if made is not None:
+        store.execute(
+            "update disposition set reasons = ? where id = ?",
+            [json.dumps([*made.reasons, *keys], ensure_ascii=False), disposition_id],
+        )
 
 
 def set_disposition_detail(store: Store, disposition_id: int, detail: str) -> None:

@@ -19,7 +19,7 @@ CONTACTS = (
     f"select learner_id, happened_at as at from {_CONTACT}"
     " union all select learner_id, coalesce(ended_at, made_at) from message"
     "  where is_contact = 1 and state in ('accepted', 'handed_over')"
-    " union all select learner_id, starts_at from check_in where state = 'held'"
+    " union all select learner_id, starts_at from check_in where state = 'held' and group_id is null"
 )
 SIGNS = (
     f"select learner_id, happened_at as at from {_CONTACT} where kind = 'call'"
@@ -119,7 +119,7 @@ def later_contacts(store: Store, learner_id: int, than: datetime) -> list[dateti
             " union all select coalesce(ended_at, made_at) from message where learner_id = :learner"
             "  and made_at > :than and is_contact = 1 and state in ('accepted', 'handed_over')"
             " union all select starts_at from check_in where learner_id = :learner and starts_at > :than"
-            "  and state = 'held' order by at",
+            "  and state = 'held' and group_id is null order by at",
             {"learner": learner_id, "than": to_stored(than)},
         )
     ]

@@ -8,4 +8,5 @@ MIGRATION_NAMES = (
     "m005_tags_and_views",
     "m006_both_ways",
     "m007_check_ins",
+    "m008_composer_draft",
 )

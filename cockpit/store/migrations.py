@@ -898,3 +898,43 @@ def m007_check_ins(db: Database) -> None:
     """Let moments be proposed, answered, moved and concluded, and calendars be read and written."""
     for statement in _CHECK_INS:
         db.execute(statement)
+
+
+_COMPOSER_DRAFT = (
+    # What is half-written, to one learner or to several: by template and language, as JSON.
+    """create table composer_draft (
+        id integer primary key,
+        template text not null,
+        language text not null,
+        way text not null,
+        send_time text,
+        send_on text,
+        texts text not null,
+        instead text not null,
+        saved_at integer not null
+    ) strict""",
+    # Whom it is for, and what is theirs alone in it: that goes with them.
+    """create table composer_draft_person (
+        draft_id integer not null references composer_draft on delete cascade,
+        learner_id integer not null references learner on delete cascade,
+        enrolment_id integer not null references enrolment on delete cascade,
+        subject text,
+        body text,
+        line text not null,
+        is_wanted integer,
+        primary key (draft_id, learner_id)
+    ) strict, without rowid""",
+    "create index composer_draft_person_learner on composer_draft_person (learner_id)",
+    "create index composer_draft_person_enrolment on composer_draft_person (enrolment_id)",
+    # A text for nobody may still name who is gone.
+    """create trigger composer_draft_to_nobody after delete on composer_draft_person
+        when not exists (select 1 from composer_draft_person where draft_id = old.draft_id)
+        begin delete from composer_draft where id = old.draft_id; end""",
+)
+
+
+@MIGRATIONS()
+def m008_composer_draft(db: Database) -> None:
+    """Let what is half-written outlive the window."""
+    for statement in _COMPOSER_DRAFT:
+        db.execute(statement)

@@ -137,6 +137,12 @@ def was_sent_once(store: Store, once: str) -> bool:
     return bool(store.value("select 1 from message where once = ?", [once]))
 
 
+def message_sent_once(store: Store, once: str) -> int | None:
+    """Return the id of the message that is sent once only under this key."""
+    row_id: int | None = store.value("select id from message where once = ?", [once])
+    return row_id
+
+
 def messages_of_decision(store: Store, disposition_id: int) -> list[int]:
     """Return the ids of the messages that came with a decision."""
     return [row[0] for row in store.rows("select id from message where disposition_id = ?", [disposition_id])]

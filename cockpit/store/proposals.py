@@ -107,6 +107,12 @@ def proposal_of_message(store: Store, message_id: int) -> ProposalRow | None:
     return next(iter(_proposals(store, "message_id = ?", [message_id])), None)
 
 
+def proposals_to_answer(store: Store) -> list[ProposalRow]:
+    """Return the proposals that may still be chosen from, also expired and declined ones, the oldest first."""
+    states = [ProposalState.OPEN, ProposalState.EXPIRED, ProposalState.DECLINED]
+    return _proposals(store, "state in (?, ?, ?)", list(states))
+
+
 def proposals_of_learner(store: Store, learner_id: int) -> list[ProposalRow]:
     """Return a learner's proposals, whatever their state, the oldest first."""
     return _proposals(store, "learner_id = ?", [learner_id])
@@ -115,6 +121,11 @@ def proposals_of_learner(store: Store, learner_id: int) -> list[ProposalRow]:
 def open_proposals(store: Store) -> list[ProposalRow]:
     """Return the proposals that nobody has ended, also those whose time has run out, the oldest first."""
     return _proposals(store, "state = ?", [ProposalState.OPEN])
+
+
+def recently_expired(store: Store, since: datetime) -> list[ProposalRow]:
+    """Return the proposals whose time ran out from an instant on, the oldest first."""
+    return _proposals(store, "state = ? and held_until >= ?", [ProposalState.EXPIRED, to_stored(since)])
 
 
 def set_proposal_state(store: Store, proposal_id: int, state: ProposalState, now: datetime) -> None:

@@ -11,7 +11,8 @@ from cockpit.store import Row, Store
 
 _COLUMNS = (
     "reply.id, reply.account_id, reply.key, reply.learner_id, reply.message_id, reply.kind, reply.is_probable,"
-    " reply.from_address, reply.subject, reply.body, reply.received_at, reply.seen_at, reply.is_invented"
+    " reply.from_address, reply.subject, reply.body, reply.received_at, reply.seen_at, reply.is_invented,"
+    " reply.calendar"
 )
 
 
@@ -20,7 +21,7 @@ class ReplyRow:
     """Something that came back about a learner, as kept; `id` is 0 before it is.
 
     `message_id` is ours that it answers. `is_probable`: nothing but its sender's address says so. `seen_at`: when
-    the trainer was done with it.
+    the trainer was done with it. `calendar`: its iCalendar part.
     """
 
     id: int
@@ -36,6 +37,7 @@ class ReplyRow:
     received_at: datetime
     seen_at: datetime | None = None
     is_invented: bool = False
+    calendar: bytes | None = None
 
 
 def _reply(row: Row) -> ReplyRow:
@@ -53,6 +55,7 @@ def _reply(row: Row) -> ReplyRow:
         received_at=from_stored(row[10]),
         seen_at=from_stored(row[11]) if row[11] is not None else None,
         is_invented=bool(row[12]),
+        calendar=row[13],
     )
 
 
@@ -62,7 +65,7 @@ def add_reply(store: Store, reply: ReplyRow) -> int | None:
         return None
     return store.insert(
         "insert into reply (account_id, key, learner_id, message_id, kind, is_probable, from_address, subject,"
-        " body, received_at, seen_at, is_invented) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " body, received_at, seen_at, is_invented, calendar) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             reply.account_id,
             reply.key,
@@ -76,6 +79,7 @@ def add_reply(store: Store, reply: ReplyRow) -> int | None:
             to_stored(reply.received_at),
             to_stored(reply.seen_at) if reply.seen_at else None,
             int(reply.is_invented),
+            reply.calendar,
         ],
     )
 
@@ -89,6 +93,12 @@ def reply_by_id(store: Store, reply_id: int) -> ReplyRow | None:
 def replies_of_learner(store: Store, learner_id: int) -> list[ReplyRow]:
     """Return what came back from a learner, the latest first."""
     return _replies(store, "where learner_id = ?", [learner_id])
+
+
+def replies_with_calendar(store: Store, since: datetime) -> list[ReplyRow]:
+    """Return what came since then with an iCalendar part, the oldest first."""
+    sql = f"select {_COLUMNS} from reply where calendar is not null and received_at >= ? order by received_at, id"
+    return [_reply(row) for row in store.rows(sql, [to_stored(since)])]
 
 
 def latest_replies(store: Store, limit: int) -> list[ReplyRow]:

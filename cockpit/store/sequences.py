@@ -15,6 +15,8 @@ from cockpit.store.history import CONTACTS, SIGNS
 
 _SEQUENCE = "id, name, steps, is_sent_alone, most_a_day, is_on"
 _RUN = "id, sequence_id, enrolment_id, started_on, step, next_on, ended_on, ended_because"
+_IS_THERE = "steps != '[]'"
+_STEP = "STEP:"
 _OF_RUN, _OF_PRAISE = "sequence:", "praise:"
 
 
@@ -26,6 +28,29 @@ def once_of_step(run: Run) -> str:
 def once_of_praise(enrolment_id: int, percent: int) -> str:
     """Return the word by which somebody is congratulated on a milestone once only."""
     return f"{_OF_PRAISE}{enrolment_id}:{percent}"
+
+
+def key_of_step(run: Run) -> str:
+    """Return the key by which a decision, beside the reasons that it answers, keeps that it was a run's step."""
+    return f"{_STEP}{run.id}:{run.step}"
+
+
+def is_step_key(key: str) -> bool:
+    """Tell whether the key of a decision is that of a step, and of no reason of an alert."""
+    return key.startswith(_STEP)
+
+
+def let_steps_wait_again(store: Store, keys: Rows[str], day: date) -> None:
+    """Undo that a decision of a day was a step, where its run has not gone on since, or begun anew."""
+    for key in filter(is_step_key, keys):
+        _, run_id, step = key.split(":")
+        store.execute(
+            "update sequence_run as run set step = ?, next_on = ?, ended_on = null, ended_because = null"
+            " where id = ? and step in (?, ? + 1) and (ended_on is null or ended_because = 'done')"
+            " and not exists (select 1 from sequence_run other where other.id != run.id and other.ended_on is null"
+            "  and other.sequence_id = run.sequence_id and other.enrolment_id = run.enrolment_id)",
+            [int(step), day.isoformat(), int(run_id), int(step), int(step)],
+        )
 
 
 def _sequence(row: Row) -> Sequence:
@@ -75,13 +100,13 @@ def _run(row: Row) -> Run:
 
 
 def all_sequences(store: Store) -> list[Sequence]:
-    """Return every sequence, the oldest first."""
-    return [_sequence(row) for row in store.rows(f"select {_SEQUENCE} from sequence order by id")]
+    """Return every sequence, the oldest first; those without steps were removed."""
+    return [_sequence(row) for row in store.rows(f"select {_SEQUENCE} from sequence where {_IS_THERE} order by id")]
 
 
 def sequence_by_id(store: Store, sequence_id: int) -> Sequence | None:
-    """Return one sequence."""
-    row = store.row(f"select {_SEQUENCE} from sequence where id = ?", [sequence_id])
+    """Return one sequence; None when it was removed."""
+    row = store.row(f"select {_SEQUENCE} from sequence where id = ? and {_IS_THERE}", [sequence_id])
     return _sequence(row) if row else None
 
 
@@ -110,11 +135,42 @@ def save_sequence(store: Store, sequence: Sequence, now: datetime) -> Sequence:
     return replace(sequence, id=new_id)
 
 
+def forget_steps(store: Store, sequence_id: int, now: datetime) -> None:
+    """Remove a sequence. Its row stays: by a run's number a message is made once only, so none is given twice."""
+    store.execute(
+        "update sequence set steps = '[]', is_on = 0, changed_at = ? where id = ?", [to_stored(now), sequence_id]
+    )
+
+
+def ended_runs(store: Store, since: date) -> list[Run]:
+    """Return the runs that have ended since a day, the latest first."""
+    return [
+        _run(row)
+        for row in store.rows(
+            f"select {_RUN} from sequence_run where ended_on >= ? order by ended_on desc, id desc",
+            [since.isoformat()],
+        )
+    ]
+
+
 def open_runs(store: Store) -> list[Run]:
     """Return every run that has not ended, those whose step comes first before the others."""
     return [
         _run(row)
         for row in store.rows(f"select {_RUN} from sequence_run where ended_on is null order by next_on, id")
+    ]
+
+
+def open_runs_of_learner(store: Store, learner_id: int) -> list[Run]:
+    """Return the runs of a learner that have not ended, in every cohort."""
+    columns = ", ".join(f"run.{column}" for column in _RUN.split(", "))
+    return [
+        _run(row)
+        for row in store.rows(
+            f"select {columns} from sequence_run run join enrolment on enrolment.id = run.enrolment_id"
+            " where learner_id = ? and ended_on is null order by run.id",
+            [learner_id],
+        )
     ]
 
 
@@ -229,6 +285,7 @@ class PersonFacts:
 
     learner_id: int
     name: str
+    cohort_id: int
     cohort: str
     status: EnrolmentStatus
     has_objected: bool
@@ -242,7 +299,8 @@ def person_facts(store: Store, enrolment_ids: Rows[int]) -> dict[int, PersonFact
     wanted = json.dumps(list(enrolment_ids))
     people = store.rows(
         "select e.id, e.learner_id, learner.name, cohort.name, e.status, learner.objected_at, s.last_active_on,"
-        " coalesce(s.done, 0), coalesce(s.required, 0) from enrolment e join learner on learner.id = e.learner_id"
+        " coalesce(s.done, 0), coalesce(s.required, 0), e.cohort_id"
+        " from enrolment e join learner on learner.id = e.learner_id"
         " join cohort on cohort.id = e.cohort_id left join enrolment_summary s on s.enrolment_id = e.id"
         " where e.id in (select value from json_each(?))",
         [wanted],
@@ -260,6 +318,7 @@ def person_facts(store: Store, enrolment_ids: Rows[int]) -> dict[int, PersonFact
         row[0]: PersonFacts(
             learner_id=row[1],
             name=row[2],
+            cohort_id=row[9],
             cohort=row[3],
             status=status_now(EnrolmentStatus(row[4]), row[7], row[8]),
             has_objected=row[5] is not None,

@@ -23,6 +23,7 @@ from cockpit.store.dispositions import (
 )
 from cockpit.store.learners import enrolments_of_learner, learner_by_id
 from cockpit.store.questions import answer_questions
+from cockpit.store.sequences import let_steps_wait_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,16 @@ class Made:
     learner_id: int
 
 
-def handle(store: Store, learner_id: int, how: DoneHow | None, now: datetime) -> Made:
+def handle(store: Store, learner_id: int, how: DoneHow | None, now: datetime, *, needs_alert: bool = True) -> Made:
     """Say that a learner's open alerts are handled: their reasons are quiet for 14 days.
 
-    A question counts as answered by a message, a check-in or a call.
+    A question counts as answered by a message, a check-in or a call. Where it is a step of a sequence that is done,
+    none needs to be open.
 
     Raises:
         WrongInput: `no_open_alert`.
     """
-    return _handle(store, learner_id, _open_alerts(store, learner_id), how, now)
+    return _handle(store, learner_id, _open_alerts(store, learner_id, needs_alert), how, now)
 
 
 def handle_by_call(store: Store, learner_id: int, now: datetime) -> Made:
@@ -65,35 +67,37 @@ def say_how(store: Store, disposition_id: int, how: DoneHow) -> None:
         set_disposition_detail(store, disposition_id, how)
 
 
-def snooze(store: Store, learner_id: int, until: date, now: datetime) -> Made:
-    """Keep a learner out of the queue until a day.
+def snooze(store: Store, learner_id: int, until: date, now: datetime, *, needs_alert: bool = True) -> Made:
+    """Keep a learner out of the queue until a day; for a step of a sequence, none needs to be open.
 
     Raises:
         WrongInput: `no_open_alert`.
     """
-    alerts = _open_alerts(store, learner_id)
+    alerts = _open_alerts(store, learner_id, needs_alert)
     with store.write():
         return _decide(store, learner_id, alerts, DecisionKind.SNOOZED, now, until=until)
 
 
-def dismiss(store: Store, learner_id: int, why: DeclaredWhy, now: datetime) -> Made:
+def dismiss(store: Store, learner_id: int, why: DeclaredWhy, now: datetime, *, needs_alert: bool = True) -> Made:
     """Say why a learner's open alerts need nothing: their reasons are quiet for 14 days, and the answer is counted.
 
     Raises:
-        WrongInput: `no_open_alert`.
+        WrongInput: `no_open_alert`; never of a step of a sequence.
     """
-    alerts = _open_alerts(store, learner_id)
+    alerts = _open_alerts(store, learner_id, needs_alert)
     with store.write():
         return _decide(store, learner_id, alerts, DecisionKind.DISMISSED, now, detail=why)
 
 
-def pass_on(store: Store, learner_id: int, colleague: str, until: date, now: datetime) -> Made:
+def pass_on(
+    store: Store, learner_id: int, colleague: str, until: date, now: datetime, *, needs_alert: bool = True
+) -> Made:
     """Keep a learner out of the queue until the day to look again: a colleague sees to it.
 
     Raises:
-        WrongInput: `no_open_alert`.
+        WrongInput: `no_open_alert`; never of a step of a sequence.
     """
-    alerts = _open_alerts(store, learner_id)
+    alerts = _open_alerts(store, learner_id, needs_alert)
     with store.write():
         return _decide(store, learner_id, alerts, DecisionKind.PASSED_ON, now, detail=colleague, until=until)
 
@@ -128,13 +132,14 @@ def say_why(store: Store, disposition_id: int, why: DeclaredWhy) -> None:
 
 
 def undo(store: Store, disposition_id: int, now: datetime) -> None:
-    """Take a decision back: its alerts stand in the queue again, its questions wait again, its absence is gone."""
+    """Take a decision back: its alerts stand in the queue again, questions and steps wait, its absence is gone."""
     made = disposition_by_id(store, disposition_id)
     if made is None or made.undone_at is not None:
         return
     with store.write():
         set_undone(store, disposition_id, now)
         take_answer_back(store, made.learner_id, made.made_at)
+        let_steps_wait_again(store, made.reasons, _today(store, made.learner_id, made.made_at))
         if made.kind in (DecisionKind.PAUSED, DecisionKind.CLOSED):
             reopen_alerts(store, made.learner_id, _today(store, made.learner_id, made.made_at))
 
@@ -150,14 +155,14 @@ def redo(store: Store, disposition_id: int) -> None:
             answer_questions(store, made.learner_id, made.made_at)
 
 
-def _open_alerts(store: Store, learner_id: int) -> list[StoredAlert]:
+def _open_alerts(store: Store, learner_id: int, is_one_needed: bool) -> list[StoredAlert]:
     """Return the open alerts of a learner in all cohorts.
 
     Raises:
-        WrongInput: `no_open_alert`.
+        WrongInput: `no_open_alert`, where one is needed.
     """
     found = _alerts_of(store, learner_id)
-    if not found:
+    if is_one_needed and not found:
         raise WrongInput("no_open_alert")
     return found
 

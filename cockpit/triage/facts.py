@@ -99,7 +99,7 @@ class _Reader:
         self._absences = absences_by_learner(store)
         self._questions = questions_of_cohort(store, cohort.id)
         self._results = results_of_cohort(store, cohort.id)
-        self._classes = classes_of_cohort(store, cohort.id)
+        self._classes = classes_of_cohort(store, cohort.id, self._zone)
         self._check_ins = check_ins_met(store, cohort.id)
         self._feedback = feedback_of_cohort(store, cohort.id)
         self._messages = nudges_sent(store, cohort.id)

@@ -20,6 +20,7 @@ from cockpit.steps import Step
 from cockpit.store import OpenStore
 from cockpit.store.dispositions import Disposition, dispositions_of_cohort
 from cockpit.store.history import contacts_of_cohort
+from cockpit.store.sequences import is_step_key
 from cockpit.triage.facts import read_facts, rules_of
 from cockpit.triage.replay import advanced_days
 
@@ -183,7 +184,7 @@ def _rules(made: Iterable[Disposition]) -> tuple[RuleUse, ...]:
     decided: Counter[Code] = Counter()
     not_useful: Counter[Code] = Counter()
     for one in made:
-        for code in {Code(key.partition(":")[0]) for key in one.reasons}:
+        for code in {Code(key.partition(":")[0]) for key in one.reasons if not is_step_key(key)}:
             decided[code] += 1
             is_not = one.kind == DecisionKind.DISMISSED and one.detail == DeclaredWhy.NOT_USEFUL
             not_useful[code] += is_not

@@ -241,7 +241,7 @@ def section_name(words: Words, section: Section) -> tuple[str, str]:
         Section.THIS_WEEK: (words.say("This week"), words.say("a clear sign")),
         Section.WAITING: (words.in_context("several people", "Waiting for you"), words.say("questions")),
         Section.CELEBRATE: (words.say("To celebrate"), words.say("good news of the week")),
-        Section.DECIDE: (words.say("To decide"), words.say("silent for 28 days and more")),
+        Section.DECIDE: (words.say("To decide"), words.say("call, pause or close")),
         Section.WATCH: (words.say("To watch"), words.say("nothing to do yet")),
     }[section]
 

@@ -1,7 +1,11 @@
 """The contact log in words: its columns, its channels, what came of each exchange."""
 
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
 from cockpit.connector import LetterKind
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import CheckInChange, CheckInState, ProposalState
 from cockpit.domain.standing import Standing
 from cockpit.wording import Words
 from cockpit.wording.outbox import standing_name
@@ -22,11 +26,28 @@ def channel_name(words: Words, channel: str) -> str:
         "call": say("call"),
         "check_in": say("check-in"),
         "note": say("note"),
+        "private_note": say("note for the trainer alone"),
+        "goal": say("goal"),
         "question": say("question"),
     }[channel]
 
 
-def became_name(words: Words, became: Standing | CheckInState | LetterKind | None) -> str:
+class GoalEnd(StrEnum):
+    """What came of a goal."""
+
+    KEPT = "kept"
+    MISSED = "missed"
+
+
+Became = Standing | CheckInState | CheckInChange | ProposalState | GoalEnd | LetterKind
+
+
+def about_words(words: Words, starts_at: datetime, zone: ZoneInfo) -> str:
+    """Return which check-in was moved or answered."""
+    return words.say("the check-in of {when}", when=words.day_and_clock(starts_at, zone))
+
+
+def became_name(words: Words, became: Became | None) -> str:
     """Return what came of an exchange; empty where there is nothing to say."""
     say = words.say
     if isinstance(became, Standing):
@@ -38,6 +59,18 @@ def became_name(words: Words, became: Standing | CheckInState | LetterKind | Non
             CheckInState.HELD: say("took place"),
             CheckInState.MISSED: say("missed"),
         }[became]
+    if isinstance(became, CheckInChange):
+        return change_name(words, became)
+    if isinstance(became, ProposalState):
+        return {
+            ProposalState.OPEN: say("moments offered"),
+            ProposalState.CHOSEN: say("moment chosen"),
+            ProposalState.DECLINED: say("no moment suits"),
+            ProposalState.EXPIRED: say("no answer in time"),
+            ProposalState.WITHDRAWN: say("offer taken back"),
+        }[became]
+    if isinstance(became, GoalEnd):
+        return {GoalEnd.KEPT: say("kept"), GoalEnd.MISSED: say("not kept")}[became]
     if isinstance(became, LetterKind):
         return {
             LetterKind.REPLY: say("reply"),
@@ -45,3 +78,15 @@ def became_name(words: Words, became: Standing | CheckInState | LetterKind | Non
             LetterKind.BOUNCE: say("not delivered"),
         }[became]
     return ""
+
+
+def change_name(words: Words, change: CheckInChange) -> str:
+    """Return what happened to a check-in before it took place, or did not."""
+    say = words.say
+    return {
+        CheckInChange.MOVED: say("moved"),
+        CheckInChange.CANCELLED: say("cancelled"),
+        CheckInChange.ACCEPTED: say("accepted"),
+        CheckInChange.DECLINED: say("declined"),
+        CheckInChange.TENTATIVE: say("perhaps"),
+    }[change]

@@ -340,6 +340,9 @@ def _sentences(words: Words) -> dict[str, str]:
         "sequence_active_again": say("This learner was active today, so no sequence begins."),
         "header_injection": say("A name or subject holds a line break. Take it out and try again."),
         "bad_address": say("This mail address cannot be written to. Correct it and try again."),
+        "not_in_platform": say(
+            "The platform does not know this learner. Write a mail, or choose another way for the step."
+        ),
         "no_address": say("No mail address is known. Call, or add an address at the source."),
         "address_not_ascii": say(
             "This mail address holds letters that many servers do not know. Ask for another one, or call."
@@ -370,6 +373,10 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),
+        "check_in_gone": say("This check-in was cancelled, or is no longer here."),
+        "check_in_to_come": say("This check-in has not begun yet."),
+        "check_in_over": say("This check-in stands no more: it took place, was missed or was cancelled."),
+        "proposal_over": say("Nothing can be chosen from this proposal any more."),
         "slot_past": say("This time is over. Choose a later one."),
         "slots_missing": say("No moment is chosen. Choose at least one."),
         "proposal_ended": say("This proposal has been answered or is over. Look at it again."),

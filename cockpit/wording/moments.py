@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import Medium, Slot
+from cockpit.domain.checkins import Answer, Medium, Slot
 from cockpit.wording import Words
 
 _DAYS_AROUND = 7
+_NEAR = timedelta(days=3)
 
 
 def clocks_change(day: date, zones: Iterable[ZoneInfo]) -> bool:
@@ -23,11 +24,16 @@ def offset_words(at: datetime) -> str:
     return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
-def moment_words(words: Words, slot: Slot, zone: ZoneInfo, *, has_offset: bool) -> str:
-    """Return a moment as the learner reads it in a zone: *Tuesday 24 November at 09:00*."""
-    at = slot.starts_at.astimezone(zone)
-    clock = f"{words.clock(at)} ({offset_words(at)})" if has_offset else words.clock(at)
-    return words.say("{day} at {time}", day=words.weekday_and_day(at.date()), time=clock)
+def moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool | None = None) -> str:
+    """Return a moment in a zone's time: *Tuesday 24 November at 09:00*, `has_offset` with its distance from UTC.
+
+    None: where the zone's clocks change about then.
+    """
+    there = at.astimezone(zone)
+    if has_offset is None:
+        has_offset = (at - _NEAR).astimezone(zone).utcoffset() != (at + _NEAR).astimezone(zone).utcoffset()
+    clock = f"{words.clock(there)} ({offset_words(there)})" if has_offset else words.clock(there)
+    return words.say("{day} at {time}", day=words.weekday_and_day(there.date()), time=clock)
 
 
 def short_moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool) -> str:
@@ -48,26 +54,24 @@ def offer_fields(
     lines = []
     for number, slot in enumerate(slots, 1):
         has_offset = clocks_change(slot.starts_at.astimezone(zone).date(), (zone, other_zone))
-        lines.append(f"{number}. {moment_words(words, slot, zone, has_offset=has_offset)}")
+        lines.append(f"{number}. {moment(words, slot.starts_at, zone, has_offset=has_offset)}")
     return {
         "slots": "\n".join(lines),
         "numbers": numbers_words(words, len(slots)),
         "minutes": words.number(slots[0].minutes),
-        "how": how_words(words, medium),
+        "where": whereabouts(words, medium, ""),  # the address comes with the invitation
     }
 
 
 def date_fields(
-    words: Words, slots: Sequence[Slot], medium: Medium, zone: ZoneInfo, other_zone: ZoneInfo
+    words: Words, slot: Slot, medium: Medium, place: str, zone: ZoneInfo, other_zone: ZoneInfo
 ) -> Mapping[str, str]:
-    """Return what an invitation says of its moment, the first of these; else as `offer_fields`."""
-    if not slots:
-        return {}
-    has_offset = clocks_change(slots[0].starts_at.astimezone(zone).date(), (zone, other_zone))
+    """Return what an invitation says of its moment; else as `offer_fields`."""
+    has_offset = clocks_change(slot.starts_at.astimezone(zone).date(), (zone, other_zone))
     return {
-        "when": moment_words(words, slots[0], zone, has_offset=has_offset),
-        "minutes": words.number(slots[0].minutes),
-        "how": how_words(words, medium),
+        "when": moment(words, slot.starts_at, zone, has_offset=has_offset),
+        "minutes": words.number(slot.minutes),
+        "where": whereabouts(words, medium, place),
     }
 
 
@@ -79,10 +83,19 @@ def numbers_words(words: Words, count: int) -> str:
     return words.say("{numbers} or {last}", numbers=", ".join(numbers[:-1]), last=numbers[-1])
 
 
-def how_words(words: Words, medium: Medium) -> str:
-    """Return how one meets, in a sentence: *by phone*."""
+def whereabouts(words: Words, medium: Medium, place: str) -> str:
+    """Return how one meets, for the middle of a sentence."""
+    if medium is Medium.PHONE:
+        return words.say("by phone, {number}", number=place) if place else words.say("by phone")
+    if medium is Medium.VIDEO:
+        return words.say("by video, {address}", address=place) if place else words.say("by video")
+    return words.say("at this place: {place}", place=place) if place else words.say("face to face")
+
+
+def answer_name(words: Words, answer: Answer) -> str:
+    """Return what somebody answered to an invitation."""
     return {
-        Medium.PHONE: words.say("by phone"),
-        Medium.VIDEO: words.say("by video call"),
-        Medium.ROOM: words.say("in person"),
-    }[medium]
+        Answer.ACCEPTED: words.say("accepted"),
+        Answer.DECLINED: words.say("declined"),
+        Answer.TENTATIVE: words.say("accepted with reserve"),
+    }[answer]

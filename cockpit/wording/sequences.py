@@ -5,7 +5,11 @@ from datetime import date
 
 from cockpit.domain.sequences import (
     Due,
+    Ended,
+    EndedBecause,
     NextStep,
+    Run,
+    RunFacts,
     Sequence,
     SequenceStep,
     StepChannel,
@@ -69,6 +73,18 @@ def place_line(words: Words, place: int, steps: int, step: SequenceStep) -> str:
     )
 
 
+def step_fact(words: Words, facts: RunFacts, run: Run, step: SequenceStep, day: date) -> str:
+    """Return in a sentence what a step answers: how long there was no answer, or since when the sequence runs."""
+    if step.at_percent is not None:
+        return words.say(
+            "{share} reached on {day}.", share=words.percent(step.at_percent / 100), day=words.day(run.started_on)
+        )
+    contact = facts.contacted_on
+    if contact is not None and contact >= run.started_on:
+        return words.plural("{n} day without an answer.", "{n} days without an answer.", (day - contact).days)
+    return words.say("In the sequence since {day}.", day=words.day(run.started_on))
+
+
 def steps_line(words: Words, sequence: Sequence, days: Rows[int]) -> str:
     """Return the steps of a sequence in one line, each with its day after the beginning."""
     if sequence.is_praise:
@@ -101,8 +117,25 @@ def exits_line(words: Words, sequence: Sequence) -> str:
     return words.say("Stops if they answer, log in, finish, are paused, leave or object.")
 
 
+def ended_reason(words: Words, because: EndedBecause) -> str:
+    """Return why a sequence ended for somebody."""
+    return {
+        EndedBecause.ANSWERED: words.say("an answer came"),
+        EndedBecause.ACTIVE_AGAIN: words.say("back in the course"),
+        EndedBecause.FINISHED: words.say("the path is finished"),
+        EndedBecause.PAUSED: words.say("on pause"),
+        EndedBecause.OBJECTED: words.say("does not wish to be written to"),
+        EndedBecause.LEFT: words.say("has left the cohort"),
+        EndedBecause.DONE: words.say("every step is done"),
+        EndedBecause.STOPPED: words.say("stopped by you"),
+        EndedBecause.OVERTAKEN: words.say("overtaken by other news"),
+    }[because]
+
+
 def when_line(words: Words, coming: NextStep, on: date) -> str:
-    """Return when the next step comes."""
+    """Return when the next step comes, or why none does."""
+    if isinstance(coming, Ended):
+        return words.say("ended: {reason}", reason=ended_reason(words, coming.because))
     if isinstance(coming, Due):
         return words.say("now")
     if isinstance(coming, Waiting) and coming.is_resting:
@@ -110,8 +143,15 @@ def when_line(words: Words, coming: NextStep, on: date) -> str:
     return words.weekday_and_day(on)
 
 
-def why_line(words: Words, coming: NextStep, on: date, place: int) -> str:
-    """Return what comes for somebody, when, and what would stop it."""
+def why_line(words: Words, coming: NextStep, on: date, place: int, *, is_praise: bool = False) -> str:
+    """Return what comes for somebody, when, and what would stop it; or what has stopped it."""
+    if isinstance(coming, Ended):
+        reason = ended_reason(words, coming.because)
+        return words.say("Ended on {day}: {reason}.", day=words.weekday_and_day(on), reason=reason)
+    if is_praise:
+        if isinstance(coming, Due):
+            return words.say("To be said now, as long as it is news.")
+        return words.say("To be said on {day}: there was a contact.", day=words.weekday_and_day(on))
     n = words.number(place)
     if isinstance(coming, Due):
         return words.say("Step {n} is due now. It stops if they answer or log in.", n=n)
@@ -123,6 +163,18 @@ def why_line(words: Words, coming: NextStep, on: date, place: int) -> str:
             day=day,
         )
     return words.say("Step {n} on {day}: stops if they answer or log in.", n=n, day=day)
+
+
+def removed_line(words: Words, name: str, people: int) -> str:
+    """Return what is told when a sequence is removed with so many people in it."""
+    if not people:
+        return words.say("Sequence “{title}” removed", title=name)
+    return words.plural(
+        "Sequence “{title}” removed: it has ended for {n} learner",
+        "Sequence “{title}” removed: it has ended for {n} learners",
+        people,
+        title=name,
+    )
 
 
 def begun_line(words: Words, name: str, people: int) -> str:

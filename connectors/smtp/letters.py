@@ -26,6 +26,9 @@ BROKEN = (
 )
 # The fields of a stranger's mail that are looked at, to see that it is one.
 GLANCED_AT = ("From", "Message-ID", "Date", "In-Reply-To", "References", "Content-Type")
+# Larger than any answer to an invitation; one that is larger is cut here, and cannot be read then.
+MOST_OF_A_CALENDAR = 64 * 1024 + 1
+_REPLY = re.compile(rb"^METHOD:REPLY\s*$", re.MULTILINE | re.IGNORECASE)
 _MOST_IDS = 100
 _MOST_OF_A_SUBJECT = 500
 _MOST_OF_A_DIAGNOSIS = 500
@@ -82,14 +85,18 @@ def letter_of(content: bytes, seen: Glance, received_at: datetime, ours: frozens
     # A report of anything else, such as that a mail was opened, is nobody's answer.
     if seen.is_report or not ({seen.sender, *seen.answers} & ours):
         return None
+    calendar = _calendar(message)
+    # Calendars send the answer that somebody clicked on as machines do.
+    is_clicked = calendar is not None and bool(_REPLY.search(calendar))
     return Letter(
         key=seen.key,
-        kind=LetterKind.AUTO_REPLY if _is_by_machine(message) else LetterKind.REPLY,
+        kind=LetterKind.AUTO_REPLY if _is_by_machine(message) and not is_clicked else LetterKind.REPLY,
         sender=seen.sender,
         received_at=received_at,
         subject=subject,
         body=words_of(message),
         answers=seen.answers,
+        calendar=calendar,
     )
 
 
@@ -125,6 +132,21 @@ def _named(in_reply_to: str, references: str) -> tuple[str, ...]:
     """Return the ids that a mail names, the nearest first: what it answers, then back along the thread."""
     ids = [*_ID.findall(in_reply_to), *reversed(_ID.findall(references))]
     return tuple(dict.fromkeys(ids[:_MOST_IDS]))
+
+
+def _calendar(message: EmailMessage) -> bytes | None:
+    """Return the first iCalendar part of a mail, in UTF-8, whether it stands in the text or is attached."""
+    for part in message.walk():
+        if part.get_content_type() not in ("text/calendar", "application/ics"):
+            continue
+        content = part.get_payload(decode=True)
+        if not isinstance(content, bytes):
+            continue
+        charset = part.get_content_charset("utf-8")
+        if charset not in ("utf-8", "us-ascii"):
+            content = content.decode(charset, "replace").encode()
+        return content[:MOST_OF_A_CALENDAR]
+    return None
 
 
 def _is_by_machine(message: EmailMessage) -> bool:

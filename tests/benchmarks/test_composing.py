@@ -8,13 +8,13 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
+from zoneinfo import ZoneInfo
 
 import pytest
 from benchmarks.big_cohort import KEY, NOW, opener
 from benchmarks.measuring import cpu_seconds, goal, rounds_of, show
 from benchmarks.test_learners_table import fill
 
-from cockpit.deeds import write_to_many
 from cockpit.domain.send_time import SendTime
 from cockpit.gui.messages.mailing import Mailing, letters_to, surveyed
 from cockpit.gui.navigation import Person
@@ -25,6 +25,7 @@ from cockpit.outbox.senders import Sender
 from cockpit.outbox.templates import load_template, personalise
 from cockpit.reports.merge_fields import Addressee
 from cockpit.reports.merge_many import addressees
+from cockpit.sequences.counting import write_to_all
 from cockpit.store import Store, open_store
 from cockpit.store.accounts import AccountRow, add_account
 
@@ -119,5 +120,5 @@ def _whole(store: Store, people: list[tuple[int, int]], account_id: int) -> None
         )
         for person, outgoing in letters
     ]
-    made = write_to_many(store, drafts, NOW)
+    made = write_to_all(store, [(draft, None) for draft in drafts], NOW, ZoneInfo("Europe/Paris"))
     assert len(made) == store.value("select count(*) from message where state = 'queued'")

@@ -1,10 +1,17 @@
 """What the trainer decides, agrees and sets, as commands."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from cockpit.profile import open_profile
+from cockpit.sequences.runs import begin
+from cockpit.store.learners import public_ids
+from cockpit.store.sequences import all_sequences
+
+MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 MARTY = "demo:D00262"
 SOPHIE = "demo:D00404"
 DJILALI = "demo:D00267"
@@ -190,3 +197,29 @@ def test_quality_carries_n_and_definition_in_both_languages(demo):
         assert sum(character.isdigit() for character in "".join(figures)) > 5
         assert len([line for line in demo.out.splitlines() if line.startswith("    ")]) >= 5
     assert json.dumps(found)
+
+
+def test_a_step_of_a_sequence_stands_in_the_queue_and_is_decided_on_like_an_alert(demo):
+    with open_profile(demo.folder).open() as store:
+        queued = {row["learner_id"] for row in demo.json("today")}
+        enrolment_id, public_id = next(
+            (enrolment_id, public_id)
+            for enrolment_id, learner_id in store.rows(
+                "select enrolment.id, learner_id from enrolment where status = 'active' order by id"
+            )
+            if (public_id := public_ids(store, [learner_id])[learner_id]) not in queued
+        )
+        begin(store, all_sequences(store)[0].id, [enrolment_id], MONDAY, ZoneInfo("Europe/Paris"))
+    (row,) = [row for row in demo.json("today") if row["learner_id"] == public_id]
+    assert (row["section"], row["tier"], row["codes"]) == ("this_week", "high", ["STEP"])
+    assert row["sentences"] == ["In the sequence since 23 November. Remobilise, after a silence"]
+    assert row["suggested_action"] == "Step 1 of 4: first message"
+    assert demo("snooze", public_id) == 0, demo.err
+    assert public_id not in in_queue(demo)
+    assert public_id in in_queue(demo, timedelta(days=1))
+    assert demo("undo", public_id) == 0, demo.err
+    assert demo("done", public_id) == 0, demo.err
+    assert public_id not in in_queue(demo)
+    assert demo.refused("done", public_id) == "There is nothing open for this learner."
+    assert demo("undo", public_id) == 0, demo.err
+    assert public_id in in_queue(demo)

@@ -31,6 +31,12 @@ class Handler(BaseHTTPRequestHandler):
                 self.send_header("Location", "/target")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+            case "/moved-nowhere":
+                self.send_response(302)
+                self.send_header("Location", "http://[")
+                self.send_header("Content-Length", str(3 * MEGABYTE))
+                self.end_headers()
+                self.wfile.write(b"0" * (3 * MEGABYTE))
             case "/silent":
                 self.let_go.wait(5)
             case "/stops":
@@ -209,6 +215,19 @@ def test_the_size_is_limited_after_unpacking(server, monkeypatch):
     monkeypatch.setattr(http, "MAX_ANSWER_BYTES", 2 * MEGABYTE)
     assert len(fetch(f"{server.url}/").body) == MEGABYTE
     assert cause_of(f"{server.url}/squeezed", UnexpectedAnswer) == "answer_too_big"
+
+
+def test_a_caller_may_take_less(server):
+    with http.new_session() as session:
+        assert len(http.fetch(session, "GET", server.url, max_bytes=MEGABYTE).body) == MEGABYTE
+        with pytest.raises(UnexpectedAnswer, match="answer_too_big"):
+            http.fetch(session, "GET", server.url, max_bytes=MEGABYTE - 1)
+
+
+def test_a_redirect_is_an_answer_like_another(server, monkeypatch):
+    assert fetch(f"{server.url}/moved-nowhere").headers["Location"] == "http://["
+    monkeypatch.setattr(http, "MAX_ANSWER_BYTES", 2 * MEGABYTE)
+    assert cause_of(f"{server.url}/moved-nowhere", UnexpectedAnswer) == "answer_too_big"
 
 
 def test_sixty_four_megabytes_are_the_limit():

@@ -107,7 +107,7 @@ def fault_proxy(target: str) -> Iterator[FaultProxy]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(proxy))
     server.daemon_threads = True
     proxy.url = f"http://127.0.0.1:{server.server_port}{urlsplit(target).path}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield proxy

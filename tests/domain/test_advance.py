@@ -175,3 +175,25 @@ def test_every_rule_has_a_nature():
     assert natures[Code.QUESTION] is Nature.WAITING
     assert natures[Code.GOOD] is Nature.CELEBRATE
     assert natures[Code.LOST] is Nature.DECIDE
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"status": EnrolmentStatus.PAUSED}, ClosedWhy.NOT_ACTIVE),
+        ({"status": EnrolmentStatus.LEFT}, ClosedWhy.NOT_ACTIVE),
+        ({"absences": (Absence(after(30), None),)}, ClosedWhy.ABSENT),
+    ],
+)
+def test_what_is_to_be_decided_closes_with_the_decision_and_never_by_itself(changed, why):
+    lost = on(after(29)).alert
+    assert lost.tier is AlertTier.DECIDE
+    assert on(after(60), previous=lost).alert.tier is AlertTier.DECIDE
+    result = on(after(30), learner(active_on=(START,), **changed), previous=lost)
+    assert (result.alert, result.closed_why) == (None, why)
+
+
+def test_who_comes_back_has_nothing_left_to_decide_and_is_good_news():
+    back = learner(active_on=(START, after(30)))
+    assert codes_on(after(29), back) == [Code.LOST]
+    assert codes_on(after(30), back) == [Code.GOOD]

@@ -20,7 +20,7 @@ from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.messages.composer_text import ComposerText, SubjectEdit
 from cockpit.gui.messages.fields import FieldEdit
 from cockpit.gui.messages.mailing import FITTING
-from cockpit.gui.messages.outgoing import Outgoing, Way
+from cockpit.gui.messages.outgoing import Way
 from cockpit.gui.messages.preview import Preview
 from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.recipients_list import RecipientList
@@ -29,9 +29,11 @@ from cockpit.gui.messages.send_time import SendTimeChoice
 from cockpit.gui.messages.unknown import UnknownBox
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.segments import Segments
-from cockpit.gui.writing import draft_of
+from cockpit.gui.writer import Writer
+from cockpit.outbox.compose import Draft
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.composer_drafts import composer_drafts
 from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.questions import QuestionRow, add_question
 from cockpit.store.replies import ReplyRow, add_reply
@@ -95,10 +97,10 @@ def test_ctrl_enter_in_the_text_sends_what_was_read(page: ComposerPage, desk: De
     page.write_to((whom,))
     with qtbot.waitSignal(page.sent) as sent:
         qtbot.keyClick(body_of(page), Qt.Key.Key_Return, CONTROL)
-    outgoing = Outgoing(
-        "silent_late", "fr", subject(page).toPlainText(), the(page, Preview).text, "djilali@learners.example"
-    )
-    assert sent.args == [((whom, outgoing),)]
+    ((to, draft),) = sent.args[0]
+    assert to == whom
+    assert (draft.template, draft.language, draft.to_address) == ("silent_late", "fr", "djilali@learners.example")
+    assert (draft.subject, draft.body) == (subject(page).toPlainText(), the(page, Preview).text)
 
 
 def test_what_is_not_known_must_be_written_before_the_message_leaves(page: ComposerPage, desk: Desk, qtbot: QtBot):
@@ -223,12 +225,51 @@ def test_what_was_written_stands_there_again_until_the_store_has_it(page: Compos
     page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bravo! ")
     page.write_to((person(desk, AICHA),))
-    page.forget(person(desk, DJILALI).learner_id)
+    page.forget([person(desk, DJILALI).learner_id])
     page.write_to((person(desk, DJILALI),))
     assert body.toPlainText().startswith("Bonjour Djilali")
     qtbot.keyClicks(body, "Bravo! ")
     page.write_to((person(desk, AICHA),))
     assert "Bravo" not in body.toPlainText()
+
+
+def opened_again(qtbot: QtBot, desk: Desk, navigator: Navigator, page: ComposerPage) -> ComposerPage:
+    """Return the composer of the next time that the window is open: this one was left by closing it."""
+    page.save()
+    page.close()
+    desk.writer.close()
+    desk.writer = Writer(desk.profile.open)
+    again = ComposerPage(desk, navigator)
+    qtbot.addWidget(again)
+    again.resize(1228, 868)
+    again.show()
+    return again
+
+
+def test_what_was_written_outlives_the_window(page: ComposerPage, desk: Desk, navigator: Navigator, qtbot: QtBot):
+    page.write_to((person(desk, DJILALI),))
+    choose_template(page, "remobilise")
+    qtbot.keyClicks(body_of(page), "Bravo! ")
+    read = subject(page).toPlainText(), body_of(page).toPlainText()
+    again = opened_again(qtbot, desk, navigator, page)
+    again.write_to((person(desk, AICHA),))
+    assert "Bravo" not in body_of(again).toPlainText()
+    assert "Draft saved" not in said(again)
+    again.write_to((person(desk, DJILALI),))
+    assert the(again, QComboBox).currentData() == "remobilise"
+    assert (subject(again).toPlainText(), body_of(again).toPlainText()) == read
+    assert "Draft saved 10:00" in said(again)
+    desk.now = lambda: NOW + timedelta(days=1)
+    again.write_to((person(desk, DJILALI),))
+    assert "Draft saved Mon 23 Nov, 10:00" in said(again)
+
+
+def test_nothing_is_kept_of_a_message_that_was_only_looked_at(page: ComposerPage, desk: Desk):
+    page.write_to((person(desk, DJILALI),))
+    page.save()
+    desk.writer.close()
+    assert composer_drafts(desk.store) == []
+    desk.writer = Writer(desk.profile.open)
 
 
 def test_a_name_is_never_read_as_markup(page: ComposerPage, desk: Desk):
@@ -260,10 +301,10 @@ def several(page: ComposerPage, desk: Desk) -> tuple[Person, ...]:
     return people
 
 
-def sent_by(page: ComposerPage, qtbot: QtBot) -> dict[int, Outgoing]:
+def sent_by(page: ComposerPage, qtbot: QtBot) -> dict[int, Draft]:
     with qtbot.waitSignal(page.sent) as sent:
         page.send()
-    return {whom.learner_id: outgoing for whom, outgoing in sent.args[0]}
+    return {whom.learner_id: draft for whom, draft in sent.args[0]}
 
 
 def list_of(page: ComposerPage) -> RecipientList:
@@ -479,11 +520,41 @@ def test_what_was_written_to_several_stands_there_again_until_the_store_has_it(
     assert body_of(page).toPlainText() == "Hello {{ first name }}"
     assert "2 of 3 selected" in said(page)
     write_template(page, "Hi", "Hello {{ first_name }}")
-    for whom in sent_by(page, qtbot):
-        page.forget(whom)
+    page.forget(sent_by(page, qtbot))
     page.write_to(several)
     assert "3 of 3 selected" in said(page)
     assert "Hello {{ first name }}" not in body_of(page).toPlainText()
+
+
+def test_what_was_written_to_several_outlives_the_window_with_all_that_is_single_peoples(
+    page: ComposerPage, several: tuple[Person, ...], desk: Desk, navigator: Navigator, qtbot: QtBot
+):
+    write_template(page, "Hi", "Hello {{ first_name }}", "en")
+    list_of(page).step(1)
+    the(page, Preview).line_written.emit("See you at the station.")
+    list_of(page).step(1)
+    list_of(page).tick()
+    list_of(page).step(-2)
+    the(page, Preview).write_apart()
+    the(page, Preview).own_written.emit("Djilali", "Only you")
+    again = opened_again(qtbot, desk, navigator, page)
+    again.write_to(several)
+    assert "2 of 3 selected" in said(again)
+    assert the(again, Preview).text == "Only you"
+    list_of(again).step(1)
+    assert "See you at the station." in the(again, Preview).text
+    assert "Hello Aïcha" in the(again, Preview).text
+
+
+def test_what_was_sent_is_kept_no_more(page: ComposerPage, several: tuple[Person, ...], desk: Desk, qtbot: QtBot):
+    write_template(page, "Hi", "Hello {{ first_name }}")
+    page.save()
+    qtbot.waitUntil(lambda: [one.count for one in composer_drafts(desk.store)] == [3])
+    page.forget(sent_by(page, qtbot))
+    page.hide()
+    qtbot.waitUntil(lambda: composer_drafts(desk.store) == [])
+    page.write_to(several)
+    assert "Draft saved" not in said(page)
 
 
 def test_the_checks_are_about_what_is_read(page: ComposerPage, several: tuple[Person, ...]):
@@ -525,10 +596,9 @@ def test_who_has_no_address_is_written_to_in_the_platform(page: ComposerPage, de
     assert "In the messages of campus" in said(bar)
     with qtbot.waitSignal(page.sent) as sent:
         page.send()
-    ((_, outgoing),) = sent.args[0]
-    draft = draft_of(desk, whom, outgoing)
-    assert (draft.to_address, draft.reach, draft.body) == ("77", Reach.LMS, outgoing.body)
-    assert draft.account_id == outgoing.platform_id is not None
+    ((_, draft),) = sent.args[0]
+    assert (draft.to_address, draft.reach, draft.body) == ("77", Reach.LMS, the(page, Preview).text)
+    assert draft.account_id == desk.store.value("select id from account where name = 'campus'")
 
 
 def test_whom_the_platform_does_not_know_gets_a_mail(page: ComposerPage, desk: Desk):

@@ -87,7 +87,7 @@ def test_done_leaves_the_queue_and_undo_brings_it_back(
     decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot
 ):
     assert in_queue(desk, whom)
-    with qtbot.waitSignals([decisions.person_gone, decisions.kept]):
+    with qtbot.waitSignals([decisions.people_gone, decisions.kept]):
         decisions.carry_out((whom,), Handled())
     qtbot.waitUntil(lambda: not in_queue(desk, whom))
     decisions.answer(2)
@@ -116,7 +116,7 @@ def test_a_note_is_kept_and_taken_back(decisions: Decisions, desk: Desk, whom: P
 def test_a_message_handed_over_is_a_contact_until_it_is_undone(
     decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
 ):
-    decisions.write(drafts_of(desk, [(whom, message_to(desk, whom))]))
+    decisions.write(drafts_of(desk, desk.store, [(whom, message_to(desk, whom))], NOW))
     qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.HANDED_OVER])
     assert mail_program.opened[0].scheme() == "mailto"
     assert whom.learner_id in last_contacts(desk.store, NOW)
@@ -129,7 +129,7 @@ def test_a_message_handed_over_is_a_contact_until_it_is_undone(
 
 def test_when_no_program_opens_it_nothing_was_done(decisions: Decisions, desk: Desk, whom: Person, qtbot: QtBot):
     with qtbot.waitSignal(decisions.failed):
-        decisions.write(drafts_of(desk, [(whom, message_to(desk, whom))]))
+        decisions.write(drafts_of(desk, desk.store, [(whom, message_to(desk, whom))], NOW))
     qtbot.waitUntil(lambda: states(desk, whom) == [MessageState.CANCELLED])
     assert whom.learner_id not in last_contacts(desk.store, NOW)
     assert in_queue(desk, whom)
@@ -138,7 +138,7 @@ def test_when_no_program_opens_it_nothing_was_done(decisions: Decisions, desk: D
 def test_a_long_message_is_a_file_that_only_we_can_read(
     decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
 ):
-    decisions.write(drafts_of(desk, [(whom, message_to(desk, whom, "so long " * 400))]))
+    decisions.write(drafts_of(desk, desk.store, [(whom, message_to(desk, whom, "so long " * 400))], NOW))
     qtbot.waitUntil(lambda: bool(mail_program.opened))
     path = Path(mail_program.opened[0].toLocalFile())
     assert path.parent == drafts_folder(desk.profile.folder)
@@ -152,7 +152,7 @@ def test_what_the_outbox_refuses_changes_nothing_and_is_said(
     kept: list[int] = []
     decisions.kept.connect(kept.append)
     with qtbot.waitSignal(decisions.failed):
-        decisions.write(drafts_of(desk, [(whom, broken)]))
+        decisions.write(drafts_of(desk, desk.store, [(whom, broken)], NOW))
     assert states(desk, whom) == []
     assert kept == []
     assert in_queue(desk, whom)
@@ -242,7 +242,11 @@ def test_what_the_digit_adds_is_kept(
     qtbot.waitUntil(lambda: [made.detail for made in dispositions(desk.store)] == [detail])
     if isinstance(verdict, Paused):
         qtbot.waitUntil(lambda: dispositions(desk.store)[0].until_on == NOW.date() + timedelta(weeks=2))
-    assert (whom.learner_id in last_contacts(desk.store, NOW)) is isinstance(verdict, Called)
+    # A call is noted at once, that it reached somebody only with the digit.
+    if isinstance(verdict, Called):
+        qtbot.waitUntil(lambda: whom.learner_id in last_contacts(desk.store, NOW))
+    else:
+        assert whom.learner_id not in last_contacts(desk.store, NOW)
 
 
 def test_passing_on_writes_to_the_colleague_in_the_trainers_language(

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.messages import MessageState
+from cockpit.gui.buttons import Button
 from cockpit.gui.combo import Combo
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
+from cockpit.gui.messages.begun import Begun
 from cockpit.gui.messages.drafts_tab import DraftsTab
 from cockpit.gui.messages.list_tab import ListTab
 from cockpit.gui.messages.outbox_tab import OutboxTab
@@ -22,6 +24,13 @@ from cockpit.gui.messages.sent_tab import SentTab
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.outbox.compose import Draft, compose
 from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.composer_drafts import (
+    ComposerDraft,
+    DraftPerson,
+    composer_draft_to,
+    composer_drafts,
+    save_composer_draft,
+)
 from cockpit.store.outbox import MessageRow, claim, message_by_id, set_state
 from cockpit.store.sending import stop_sending, stopped_accounts
 
@@ -416,3 +425,45 @@ def test_an_account_that_was_stopped_says_why_and_goes_on_by_one_click_and_back(
     with qtbot.waitSignal(decisions.changed):
         decisions.take_back()
     assert stopped_accounts(desk.store) == {account: "wrong_password"}
+
+
+def half_written(desk: Desk, *names: str) -> int:
+    people = tuple(DraftPerson(whom.learner_id, whom.enrolment_id) for whom in (person(desk, one) for one in names))
+    texts = {("own", "fr"): ("Un mot", "Bonjour")}
+    return save_composer_draft(desk.store, ComposerDraft(people, "own", "fr", "mail", None, None, texts, {}, NOW))
+
+
+def test_what_is_half_written_stands_over_the_drafts_and_is_gone_on_with(
+    page: MessagesPage, desk: Desk, navigator: Navigator, qtbot: QtBot
+):
+    half_written(desk, DJILALI)
+    half_written(desk, AICHA, ELENA)
+    page.show_tab("drafts")
+    begun = page.tab("drafts").findChild(Begun)
+    assert begun is not None
+    qtbot.waitUntil(lambda: "Message to Djilali Boumediene, half-written" in said(begun))
+    assert "Message to 2 learners, half-written" in said(begun)
+    assert "kept Mon 23 Nov, 10:00" in said(begun)
+    assert "No draft." not in said(page)
+    with qtbot.waitSignal(navigator.message_wanted) as wanted:
+        button(begun, "Continue").click()
+    assert [whom.learner_id for whom in wanted.args[0]] == sorted(
+        person(desk, name).learner_id for name in (AICHA, ELENA)
+    )
+
+
+def test_what_is_half_written_is_discarded_and_comes_back(
+    page: MessagesPage, desk: Desk, navigator: Navigator, decisions: Decisions, qtbot: QtBot
+):
+    half_written(desk, DJILALI)
+    was = composer_draft_to(desk.store, [person(desk, DJILALI).learner_id])
+    page.show_tab("drafts")
+    begun = page.tab("drafts").findChild(Begun)
+    assert begun is not None and begun.isVisible()
+    with qtbot.waitSignal(navigator.draft_discarded):
+        next(one for one in begun.findChildren(Button) if one.accessibleName() == "Discard").click()
+    qtbot.waitUntil(lambda: composer_drafts(desk.store) == [])
+    page.reload()
+    assert begun.isHidden()
+    decisions.take_back()
+    qtbot.waitUntil(lambda: composer_draft_to(desk.store, [person(desk, DJILALI).learner_id]) == was)

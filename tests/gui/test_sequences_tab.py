@@ -1,6 +1,7 @@
 """The tab of sequences: who waits, what leaves by which key, and how a sequence is set."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from cockpit.connector import LetterKind
 from cockpit.domain.messages import MessageState
 from cockpit.domain.sequences import EndedBecause, StepKind
 from cockpit.gui.decisions import Decisions
@@ -16,8 +18,13 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.messages.beginning import begin_sequence
 from cockpit.gui.messages.sequences_tab import SequencesTab
 from cockpit.gui.navigation import Navigator
+from cockpit.gui.writing import writing_of
+from cockpit.reports.sequences import sequences_now
+from cockpit.reports.today import todays_queue
+from cockpit.sequences.advance import advance
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.outbox import messages_of_learner
+from cockpit.store.replies import ReplyRow, add_reply
 from cockpit.store.sequences import all_sequences, open_runs, run_by_id
 
 Key = Qt.Key
@@ -112,6 +119,7 @@ def test_control_return_sends_the_step_once_and_undo_makes_it_due_again(
     assert message.body.strip() == text
     (run,) = open_runs(desk.store)
     assert (run.step, message.once) == (1, f"sequence:{run.id}:0")
+    assert todays_queue(desk.store, desk.now(), desk.settings.zone).looked_after == 1
 
 
 def test_without_a_mailbox_the_composer_opens_with_the_steps_template(
@@ -122,7 +130,7 @@ def test_without_a_mailbox_the_composer_opens_with_the_steps_template(
     qtbot.waitUntil(lambda: bool(tab.pane.text))
     with qtbot.waitSignal(navigator.template_wanted) as wanted:
         qtbot.keyClick(tab.table, Key.Key_Return, CONTROL)
-    assert wanted.args == [person(desk, DJILALI), "remobilise"]
+    assert wanted.args == [replace(person(desk, DJILALI), template="remobilise"), "remobilise"]
     assert not messages_of_learner(desk.store, person(desk, DJILALI).learner_id)
 
 
@@ -160,7 +168,8 @@ def test_j_and_k_move_and_shift_q_stops_for_one_person_only(
     stopped = run_by_id(desk.store, chosen.run.id)
     assert stopped is not None and stopped.ended_because is EndedBecause.STOPPED
     seen(tab, qtbot)
-    assert names(tab) == [before[0], before[2]]
+    assert names(tab) == [before[0], before[2], before[1]]
+    assert "stopped by you" in tab.model.shown_rows()[2].when
     assert tab.current is not None and tab.current.learner == before[2]
 
 
@@ -259,3 +268,110 @@ def test_every_button_and_field_has_a_name(tab: SequencesTab, desk: Desk, qtbot:
             assert widget.accessibleName() or getattr(widget, "text", lambda: "")(), widget
     with QSignalBlocker(tab):
         assert tab.table.accessibleName()
+
+
+# --- adding and removing --------------------------------------------------------------------------
+
+
+def typed(tab: SequencesTab, qtbot: QtBot, name: str) -> None:
+    """Answer the question for a name."""
+    field = tab.adding.ask_line.field
+    assert tab.adding.ask_line.isVisible()
+    field.setText(name)
+    qtbot.keyClick(field, Key.Key_Return)
+
+
+def test_a_new_sequence_has_one_step_asks_before_it_and_is_shown(
+    tab: SequencesTab, desk: Desk, decisions: Decisions, qtbot: QtBot
+):
+    seen(tab, qtbot)
+    tab.new_button.click()
+    typed(tab, qtbot, "Key accounts")
+    written(desk, qtbot)
+    tab.reload()
+    qtbot.waitUntil(lambda: tab.editor.sequence is not None and tab.editor.sequence.name == "Key accounts")
+    new = all_sequences(desk.store)[-1]
+    assert (new.name, new.is_sent_alone, [step.kind for step in new.steps]) == (
+        "Key accounts",
+        False,
+        [StepKind.MESSAGE],
+    )
+    assert len(tab.sequence_buttons) == 3
+    decisions.take_back()
+    written(desk, qtbot)
+    tab.reload()
+    qtbot.waitUntil(lambda: len(tab.sequence_buttons) == 2)
+    assert tab.editor.sequence is not None and tab.editor.sequence.is_ours
+
+
+def test_a_clone_has_the_steps_of_the_one_it_was_made_from(tab: SequencesTab, desk: Desk, qtbot: QtBot):
+    seen(tab, qtbot)
+    ours = all_sequences(desk.store)[0]
+    tab.edit(ours.id)
+    tab.editor.clone_button.click()
+    typed(tab, qtbot, "Remobilise gently")
+    written(desk, qtbot)
+    assert all_sequences(desk.store)[-1].steps == ours.steps
+
+
+def test_ours_are_not_removed_and_congratulations_not_cloned(tab: SequencesTab, desk: Desk, qtbot: QtBot):
+    seen(tab, qtbot)
+    ours, praise = all_sequences(desk.store)
+    tab.edit(ours.id)
+    assert tab.editor.clone_button.isVisible() and not tab.editor.remove_button.isVisible()
+    tab.edit(praise.id)
+    assert not tab.editor.clone_button.isVisible() and not tab.editor.remove_button.isVisible()
+
+
+def test_removing_a_sequence_ends_it_for_whoever_is_in_it_says_so_and_is_undone(
+    tab: SequencesTab, desk: Desk, navigator: Navigator, decisions: Decisions, qtbot: QtBot
+):
+    seen(tab, qtbot)
+    tab.new_button.click()
+    typed(tab, qtbot, "Key accounts")
+    written(desk, qtbot)
+    new = all_sequences(desk.store)[-1]
+    begin_sequence(desk, navigator, [person(desk, DJILALI), person(desk, AICHA)], new.id)
+    written(desk, qtbot)
+    tab.reload()
+    qtbot.waitUntil(lambda: tab.editor.sequence == new and tab.model.rowCount() == 2)
+    with qtbot.waitSignal(navigator.decision_wanted) as asked:
+        tab.editor.remove_button.click()
+    assert asked.args[0].told == "Sequence “Key accounts” removed: it has ended for 2 learners"
+    written(desk, qtbot)
+    assert new not in all_sequences(desk.store) and not open_runs(desk.store)
+    decisions.take_back()
+    written(desk, qtbot)
+    assert all_sequences(desk.store)[-1] == new
+    assert len(open_runs(desk.store)) == 2
+
+
+def test_who_answered_is_shown_with_that_reason_for_two_weeks(
+    tab: SequencesTab, desk: Desk, navigator: Navigator, mailbox: int, qtbot: QtBot
+):
+    begin(desk, navigator, qtbot, DJILALI)
+    with desk.profile.open() as store:
+        reply = ReplyRow(
+            0,
+            mailbox,
+            "k1",
+            person(desk, DJILALI).learner_id,
+            None,
+            LetterKind.REPLY,
+            False,
+            "djilali@learners.example",
+            "Re",
+            "Me voilà",
+            desk.now() + timedelta(minutes=5),
+        )
+        add_reply(store, reply)
+    for _ in advance(desk.profile.open, desk.now, desk.zone, "FR", writing_of(desk, desk.store)):
+        pass
+    seen(tab, qtbot)
+    assert tab.due == 0
+    (line,) = tab.model.shown_rows()
+    assert (line.name, line.when) == (DJILALI, "ended: an answer came")
+    qtbot.waitUntil(lambda: tab.pane.said == "Ended on Monday 23 November: an answer came.")
+    assert not tab.pane.stop_button.isVisible() and tab.pane.open_button.isVisible()
+    later = desk.now() + timedelta(days=15)
+    assert not sequences_now(desk.store, later, desk.zone).ended

@@ -556,6 +556,18 @@ def test_somebody_else_leaving_does_not_move_the_selection(page: TodayPage):
     assert len(rows_of(page)) == 5
 
 
+def test_who_is_looked_after_together_leaves_in_one_go_and_the_next_is_selected(page: TodayPage, qtbot: QtBot):
+    press(qtbot, page, Qt.Key.Key_J)
+    assert selected(page) == MARKUP
+    before = rows_of(page)
+    gone = {person(page, name).learner_id for name in (MARKUP, "Djilali Boumediene")}
+    page.remove_people(gone)
+    assert rows_of(page) == [row for row in before if row.learner_id not in gone]
+    assert selected(page) == "Sophie Kervella"
+    page.remove_people([998, 999])
+    assert selected(page) == "Sophie Kervella"
+
+
 def test_progress_counts_at_once_and_the_store_agrees(page: TodayPage, desk: Desk):
     learner_id = person(page, "Djilali Boumediene").learner_id
     page.remove_person(learner_id)

@@ -42,6 +42,7 @@ VALUES: dict[str, str | int] = {
     "answer": "une phrase de plus suffit.",
     "when": "lundi 30 novembre à 10:00",
     "minutes": 30,
+    "where": "par visioconférence, https://visio.example.org/nadia",
     "next_unit": "Unité 5 : par écrit",
     "next_link": "https://campus.example.org/unit5",
     "plan_share": "80 %",
@@ -50,16 +51,15 @@ VALUES: dict[str, str | int] = {
     "tip": "racontez en deux minutes à quelqu’un de votre entourage ce que vous avez appris en dernier.",
     "slots": "1. mardi 24 novembre à 10:00\n2. mercredi 25 novembre à 09:00\n3. jeudi 26 novembre à 14:00",
     "numbers": "1, 2 ou 3",
-    "how": "par téléphone",
     "trainer_phone": "+33 1 23 45 67 89",
     "signature": "Nadia Ferhat",
 }
 IN_ENGLISH: dict[str, str | int] = {
     "slots": "1. Tuesday 24 November at 10:00\n2. Wednesday 25 November at 09:00\n3. Thursday 26 November at 14:00",
     "numbers": "1, 2 or 3",
-    "how": "by phone",
     "since": "Monday 2 November",
     "when": "Monday 30 November at 10:00",
+    "where": "by video, https://visio.example.org/nadia",
     "due_on": "Wednesday 4 March",
     "weeks_left": "9 weeks",
     "catch_up_pace": "3 activities a week",
@@ -82,7 +82,7 @@ def test_there_is_every_template_in_both_languages_and_each_is_called_something(
     for language in LANGUAGES:
         there = {path.stem for path in TEMPLATES if path.parent.name == language}
         assert there == set(shipped_names(Words(language)))
-    assert len(TEMPLATES) == 76
+    assert len(TEMPLATES) == 80
 
 
 def test_a_template_has_the_same_phase_and_the_same_fields_in_both_languages():

@@ -1,5 +1,6 @@
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from small_cohort import NOW, small_cohort
 
@@ -37,7 +38,7 @@ def test_the_log_holds_every_exchange_in_order_with_its_person_and_its_exact_wor
         (LogChannel.MAIL, "Zoë Müller", "Oui, 1.", LetterKind.REPLY),
         (LogChannel.NOTE, "Nadia", "Night shifts", None),
     ]
-    rows = log_rows(Words("en"), "Zoë Müller", log)
+    rows = log_rows(Words("en"), "Zoë Müller", log, ZoneInfo("Europe/Paris"))
     assert [(row[2], row[3]) for row in rows] == [
         ("Nadia Ferhat", "Zoë Müller"),
         ("Nadia Ferhat", "Zoë Müller"),

@@ -65,7 +65,7 @@ def test_what_is_not_known_is_absent(store: Store):
     fields = fields_of(store, YUSUF, trainer="")
     assert not fields.keys() & {
         *("last_success", "question", "trainer", "trainer_first_name", "signature", "trainer_phone"),
-        *("next_link", "slots", "when", "minutes"),
+        *("next_link", "slots", "when", "minutes", "where"),
     }
 
 

@@ -26,10 +26,10 @@ from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import EnrolmentStatus, Knowledge
 from cockpit.domain.referents import Referent
-from cockpit.domain.sequences import EndedBecause, Run, Sequence
+from cockpit.domain.sequences import EndedBecause, Run, Sequence, StepChannel
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.reports.sequences import count_due_steps, sequences_now
+from cockpit.reports.sequences import sequences_now, steps_for_trainer
 from cockpit.sequences.advance import Advanced, advance
 from cockpit.sequences.runs import (
     begin,
@@ -41,6 +41,7 @@ from cockpit.sequences.runs import (
     take_stop_back,
 )
 from cockpit.sequences.texts import Writing, draft_of_step
+from cockpit.store.accounts import all_accounts
 from cockpit.store.activities import activity_ids, save_activities, save_completions
 from cockpit.store.alerts import save_alert
 from cockpit.store.cohorts import cohort_by_id, end_building, set_data_as_of
@@ -195,7 +196,7 @@ def test_a_sequence_asks_before_each_step_unless_it_is_sent_alone(cohort: Cohort
     cohort.begin()
     assert cohort.advance() == Advanced(0, 0, 0)
     assert not cohort.messages()
-    assert count_due_steps(cohort.store, cohort.now, PARIS) == 1
+    assert len(steps_for_trainer(cohort.store, cohort.now, PARIS)) == 1
 
 
 def test_sent_alone_it_writes_at_once_and_five_days_after_that_and_then_waits_for_a_call(cohort: Cohort):
@@ -211,7 +212,7 @@ def test_sent_alone_it_writes_at_once_and_five_days_after_that_and_then_waits_fo
         cohort.accept_all()
     assert made == [0, 5]
     assert cohort.run(run_id).step == 2
-    assert count_due_steps(cohort.store, cohort.now, PARIS) == 1
+    assert len(steps_for_trainer(cohort.store, cohort.now, PARIS)) == 1
 
 
 def test_advancing_twice_changes_nothing(cohort: Cohort):
@@ -340,7 +341,10 @@ def test_a_step_whose_words_are_missing_waits_for_the_trainer(cohort: Cohort):
     cohort.chosen(is_sent_alone=True, steps=(replace(first, template="not_there"), *rest))
     cohort.begin()
     assert cohort.advance().queued == 0
-    assert count_due_steps(cohort.store, cohort.now, PARIS) == 1
+    assert not steps_for_trainer(cohort.store, cohort.now, PARIS)  # it has the day to leave alone
+    cohort.later(1)
+    assert cohort.advance().queued == 0
+    assert len(steps_for_trainer(cohort.store, cohort.now, PARIS)) == 1
 
 
 def test_one_begun_by_mistake_leaves_nothing_behind(cohort: Cohort):
@@ -467,3 +471,49 @@ def test_congratulations_that_wait_go_when_they_were_given_in_the_queue(cohort: 
     handle(cohort.store, cohort.small.learner_ids[0], DoneHow.MESSAGE, NOW)
     cohort.advance()
     assert not sequences_now(cohort.store, cohort.now, PARIS).due
+
+
+# --- in the platform ------------------------------------------------------------------------------
+
+
+def without_address(cohort: Cohort, place: int = 0) -> None:
+    cohort.store.execute("update learner set email = null where id = ?", [cohort.small.learner_ids[place]])
+
+
+def test_who_has_no_address_gets_the_step_in_the_platform_also_from_a_sequence_that_sends_alone(cohort: Cohort):
+    cohort.alone()
+    without_address(cohort)
+    cohort.begin(0, 1)
+    assert not steps_for_trainer(cohort.store, cohort.now, PARIS)
+    assert cohort.advance().queued == 2
+    ((by_lms,), (by_mail,)) = cohort.messages(0), cohort.messages(1)
+    campus = next(one for one in all_accounts(cohort.store) if one.kind == "moodle")
+    assert (by_lms.account_id, by_lms.to_address) == (campus.id, "l0")
+    assert b"Subject:" not in by_lms.mime and b"Subject:" in by_mail.mime
+    assert by_mail.account_id == cohort.small.mail_account_id
+
+
+def test_a_step_in_the_platform_goes_there_also_to_who_has_an_address_and_leaves_without_a_mailbox(cohort: Cohort):
+    first, *rest = cohort.ours.steps
+    cohort.chosen(is_sent_alone=True, steps=(replace(first, channel=StepChannel.LMS), *rest))
+    cohort.begin()
+    no_mailbox = Writing(NADIA, None)
+    done = ran(advance(cohort.small.open_store, lambda: cohort.now, PARIS, "FR", no_mailbox))
+    assert done.queued == 1
+    assert cohort.messages()[0].to_address == "l0"
+
+
+def test_by_mail_only_who_has_no_address_waits_for_the_trainer(cohort: Cohort):
+    first, *rest = cohort.ours.steps
+    cohort.chosen(is_sent_alone=True, steps=(replace(first, channel=StepChannel.MAIL), *rest))
+    without_address(cohort)
+    cohort.begin()
+    assert cohort.advance().queued == 0
+    assert len(steps_for_trainer(cohort.store, cohort.now, PARIS)) == 1
+
+
+def test_without_a_mailbox_nothing_leaves_alone_by_mail(cohort: Cohort):
+    cohort.alone()
+    cohort.begin()
+    done = ran(advance(cohort.small.open_store, lambda: cohort.now, PARIS, "FR", Writing(NADIA, None)))
+    assert done.queued == 0 and not cohort.messages()

@@ -2,19 +2,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
 
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.alerts.facts import LiveClass
+from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
+from cockpit.store.attendance import classes_of_cohort
 from cockpit.store.checkins import (
     CheckInRow,
     add_check_in,
     check_in_by_id,
     check_ins_between,
+    check_ins_met,
     check_ins_of_learner,
     set_check_in_state,
 )
+from cockpit.store.group_appointments import GroupRow, add_group, change_group, group_by_id, guests_of
 from cockpit.store.history import last_contacts
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -22,7 +27,7 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 @pytest.fixture
 def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
-    made = small_cohort(tmp_path)
+    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
     with made.store:
         yield made
 
@@ -68,3 +73,41 @@ def test_a_check_in_held_is_a_contact(cohort: SmallCohort):
     assert last_contacts(cohort.store, NOW) == {}
     set_check_in_state(cohort.store, check_in_id, CheckInState.HELD)
     assert last_contacts(cohort.store, NOW) == {cohort.learner_ids[0]: NOW}
+
+
+def test_a_group_appointment_counts_as_a_live_class_and_not_as_a_check_in(cohort: SmallCohort):
+    store, late = cohort.store, NOW.replace(hour=23, minute=30)  # in Paris it is the next day
+    group = GroupRow(
+        id=0,
+        uid="g",
+        kind=GroupKind.LIVE_CLASS,
+        title="Virtual class 6",
+        cohort_id=None,
+        slot=Slot(late, 60),
+        medium=Medium.VIDEO,
+        place="https://visio.example.org/6",
+        state=CheckInState.BOOKED,
+        sequence=0,
+        made_at=NOW,
+    )
+    group_id = add_group(store, group)
+    assert group_by_id(store, group_id) == replace(group, id=group_id)
+    came = replace(row_of(cohort, slot=group.slot), group_id=group_id, state=CheckInState.HELD)
+    missed = replace(
+        came,
+        uid="u2",
+        state=CheckInState.MISSED,
+        learner_id=cohort.learner_ids[1],
+        enrolment_id=cohort.enrolment_ids[1],
+    )
+    ids = [add_check_in(store, guest) for guest in (came, missed)]
+    assert sorted(guests_of(store, group_id)) == ids
+    day = (NOW + timedelta(days=1)).date()
+    assert classes_of_cohort(store, cohort.cohort_id, ZoneInfo("Europe/Paris")) == {
+        cohort.enrolment_ids[0]: (LiveClass(day, True),),
+        cohort.enrolment_ids[1]: (LiveClass(day, False),),
+    }
+    assert check_ins_met(store, cohort.cohort_id) == {}
+    assert cohort.learner_ids[0] not in last_contacts(store, late)
+    change_group(store, replace(group, id=group_id, kind=GroupKind.LEARNING_LUNCH))
+    assert classes_of_cohort(store, cohort.cohort_id, ZoneInfo("Europe/Paris")) == {}

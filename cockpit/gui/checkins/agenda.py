@@ -14,6 +14,7 @@ from cockpit.domain.times import zone_named
 from cockpit.gui.checkins.week_blocks import Block, Manner, Week
 from cockpit.settings import Settings
 from cockpit.store import Store
+from cockpit.store.calendars import busy_between
 from cockpit.store.checkins import check_ins_between
 from cockpit.store.learners import learners_by_id
 from cockpit.store.proposals import open_proposals
@@ -120,6 +121,10 @@ def _blocks(
         Block(one.slot.starts_at, one.slot.ends_at, _name(learners.get(one.learner_id)), Manner.PLAIN)
         for one in booked
     ]
+    blocks.extend(
+        Block(busy.starts_at, busy.ends_at, busy.title or words.say("busy"), Manner.PLAIN)
+        for busy in busy_between(store, begin, end)
+    )
     for proposal in offered:
         for number, slot in enumerate(proposal.slots, 1):
             said = words.say(

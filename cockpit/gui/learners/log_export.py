@@ -27,7 +27,7 @@ class LogExport:
 
         def write(entries: tuple[LogEntry, ...]) -> None:
             title = desk.words.say("Contact log {name}", name=shown(learner.name))
-            rows = log_rows(desk.words, learner.name, entries)
+            rows = log_rows(desk.words, learner.name, entries, desk.zone)
             self._exporter.choose_and_write(title, log_headings(desk.words), rows)
 
         desk.reader.ask("contact_log", lambda store: contact_log(store, learner.id, now), write)

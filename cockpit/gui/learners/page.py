@@ -1,6 +1,7 @@
 """The page of one learner: who it is, how it goes, everything that happened, what to do now."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 
@@ -259,7 +260,7 @@ class LearnerPage(QWidget):
         self._line.setText(self._about_cohort(view) if view else "")
         self._badge.setVisible(view is not None)
         self._offer_cohorts(report)
-        can_decide = view is not None and view.alert_id is not None
+        can_decide = view is not None and (view.alert_id is not None or person.template is not None)
         for name in ("snooze", "done"):
             self._buttons[name].setEnabled(can_decide)
         if view is not None:
@@ -291,7 +292,8 @@ class LearnerPage(QWidget):
         words, person = self._desk.words, self._person
         crumbs = words.say("Back")
         if person is not None and self._view is not None:
-            came_from = words.say("Today") if person.alert_id else brief(self._view.cohort.name, 40)
+            is_from_today = person.alert_id is not None or person.template is not None
+            came_from = words.say("Today") if is_from_today else brief(self._view.cohort.name, 40)
             crumbs = f"{came_from} / {state_name(words, self._view.state)}"
         self._back.set_words(crumbs)
         at = self._at()
@@ -332,11 +334,11 @@ class LearnerPage(QWidget):
         return ids.index(self._person.learner_id) if self._person and self._person.learner_id in ids else None
 
     def _asked(self) -> Person | None:
-        """Return the learner with the alert that is open now."""
+        """Return the learner with the alert that is open now, and the step for which the list held them."""
         self._catch_up()
         if self._person is None or self._view is None:
             return self._person
-        return Person(self._person.learner_id, self._view.enrolment.id, self._view.alert_id)
+        return replace(self._person, enrolment_id=self._view.enrolment.id, alert_id=self._view.alert_id)
 
     def _all_asked(self) -> tuple[Person, ...]:
         person = self._asked()

@@ -1,90 +1,58 @@
 """Writing to learners, each their own message: who gets it, the text, and what will be read."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cockpit.checkins.offering import offers_to
+from cockpit.domain.checkins import Offer
 from cockpit.domain.people import Learner
 from cockpit.domain.text_checks import check_text
-from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.gui.desk import Desk
+from cockpit.gui.messages.composer_columns import ComposerColumns
 from cockpit.gui.messages.composer_head import ComposerHead
-from cockpit.gui.messages.composer_text import ComposerText
+from cockpit.gui.messages.composer_reading import Letters, Read, make_letters, read_people
 from cockpit.gui.messages.copying import Copying
-from cockpit.gui.messages.mailing import FITTING, Mailing, Survey, fitting, letters_to, surveyed
+from cockpit.gui.messages.half_written import HalfWritten
+from cockpit.gui.messages.mailing import FITTING, Mailing, Survey, surveyed
 from cockpit.gui.messages.outgoing import (
     Against,
-    Outgoing,
     Sender,
     Way,
     against_sentence,
-    sender_of,
     unfilled_sentences,
 )
-from cockpit.gui.messages.preview import Preview
-from cockpit.gui.messages.recipients import Recipients
 from cockpit.gui.messages.recipients_list import Recipient
-from cockpit.gui.messages.rows import against_one, chosen_at_first, recipient_rows
+from cockpit.gui.messages.rows import against_one, chosen_at_first
 from cockpit.gui.messages.send_bar import SendBar
-from cockpit.gui.messages.templates_list import title_of
 from cockpit.gui.messages.unknown import Unknown
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.scrolled import scrolled
 from cockpit.gui.writing import writing_of
-from cockpit.outbox.letters import Letter
-from cockpit.outbox.senders import Sender as Writer
-from cockpit.outbox.senders import senders_for
-from cockpit.outbox.template_list import templates_of
-from cockpit.outbox.templates import Template, Text, template_in_use
+from cockpit.outbox.letters import Letter, unfilled_names
+from cockpit.outbox.templates import Text
 from cockpit.reports.learner_timeline import HistoryItem, learner_page
 from cockpit.reports.merge_fields import Addressee
-from cockpit.reports.merge_many import addressees
 from cockpit.store import Store
-from cockpit.store.templates import own_templates
-from cockpit.wording import LANGUAGES
 from cockpit.wording.alerts import sentence
 from cockpit.wording.errors import error_sentence
-from cockpit.wording.templates import OWN_WORDS, field_name, shipped_names
+from cockpit.wording.templates import OWN_WORDS, field_name
 
-_LIST_PX, _LIST_NARROW_PX, _NARROW_PX = 288, 226, 1100
-_LIST_SHARE = 0.26
-# So many messages are looked through within a frame; more wait until nobody types.
+# So many messages are read and looked through within a frame; more wait until nobody types.
 _FEW = 60
 _TYPING_MS = 200
-
-
-class _Read(NamedTuple):
-    """What is read of those whom a message is for, off the GUI thread: there may be thousands."""
-
-    found: dict[int, Addressee]
-    rows: list[Recipient]
-    sender: Sender
-    writers: Mapping[int, Writer]
-    titles: Mapping[str, str]
-    own_templates: Mapping[tuple[str, str], Template]
-
-
-def _own_templates(desk: Desk, store: Store) -> tuple[dict[str, str], dict[tuple[str, str], Template]]:
-    """Return what the trainer's own templates are called, and their texts; nothing where there are none."""
-    if not own_templates(store):
-        return {}, {}
-    own = [one for one in templates_of(store, shipped_names(desk.words)) if one.own]
-    return (
-        {one.name: title_of(desk, one) for one in own},
-        {(one.name, code): template_in_use(store, one.name, code) for one in own for code in LANGUAGES},
-    )
+# The fields that are known once there are moments to offer.
+_OF_OFFERS = {"slots", "numbers"}
 
 
 class ComposerPage(QWidget):
     """One message to one person, or to several each their own.
 
-    `sent`: pairs of a Person and an Outgoing; the main window queues them, or opens them in the mail program.
+    `sent`: pairs of a Person and a Draft; the main window queues them, or opens them in the mail program.
     `part_shown` says whose keys are to be shown: those of a message to one, or to several.
     """
 
@@ -99,12 +67,14 @@ class ComposerPage(QWidget):
         self._navigator = navigator
         self._sender = Sender(None, "", None)
         self._mailing = self._new({})
-        self._kept: dict[frozenset[int], Mailing] = {}
-        self._on_their_way: dict[int, frozenset[int]] = {}
+        self._half_written = HalfWritten(desk, self)
+        navigator.draft_discarded.connect(self._half_written.let_go)
         self._found: dict[int, Addressee] = {}
         self._shown: Addressee | None = None
         self._survey = Survey()
         self._wanted_template: str | None = None
+        self._is_beginning = False
+        self._has_looked = False  # for moments to offer
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(_TYPING_MS)
@@ -125,9 +95,9 @@ class ComposerPage(QWidget):
         What was written to the same people, and left or not kept, stands there again.
         """
         everybody = {person.learner_id: person for person in people}
-        self._wanted_template, self._shown = None, None
+        self._wanted_template, self._shown, self._has_looked = None, None, False
         self._found, self._survey = {}, Survey()  # until these are read, nothing of those before may leave
-        self._mailing = self._kept.get(frozenset(everybody)) or self._new(everybody)
+        self._mailing = self._half_written.to(everybody) or self._new(everybody)
         self._ask()
 
     def choose_template(self, name: str) -> None:
@@ -147,11 +117,21 @@ class ComposerPage(QWidget):
         ticked = self._chosen()
         chosen = [self._found[one] for one in mailing.people if one in ticked]
         self._keep()
-        self._desk.reader.ask("composer-send", lambda _store: letters_to(mailing, chosen, now), self._hand_over)
+        desk = self._desk
+        desk.reader.ask(
+            "composer-send",
+            lambda store: make_letters(desk, store, mailing, chosen, now),
+            self._hand_over,
+            waits=len(chosen) <= _FEW,
+        )
 
-    def forget(self, learner_id: int) -> None:
-        """Forget what was written to somebody: the store has it now."""
-        self._kept.pop(self._on_their_way.pop(learner_id, frozenset({learner_id})), None)
+    def forget(self, learner_ids: Collection[int]) -> None:
+        """Forget what was sent to these people: the store has it now. What is half-written to others stays."""
+        self._half_written.arrived(learner_ids)
+
+    def save(self) -> None:
+        """Write down what is half-written: the window is about to close."""
+        self._half_written.save()
 
     def show_connection(self) -> None:
         """Follow whether anything can be reached."""
@@ -163,37 +143,35 @@ class ComposerPage(QWidget):
         return Mailing(people, trainer, desk.now().astimezone(desk.zone).date())
 
     def _ask(self) -> None:
-        desk, mailing = self._desk, self._mailing
-        whom = list(mailing.people.values())
-        people = [(person.learner_id, person.enrolment_id) for person in whom]
-        now, zone, trainer = desk.now(), desk.settings.zone, mailing.trainer
-        today, way = mailing.today, mailing.way
+        desk, mailing, now = self._desk, self._mailing, self._desk.now()
+        whom = tuple(mailing.people.values())
+        desk.reader.ask(
+            "composer",
+            lambda store: read_people(desk, store, mailing, whom, now),
+            self._begin,
+            waits=len(whom) <= _FEW,
+        )
 
-        def read(store: Store) -> _Read:
-            found = addressees(store, people, now, zone)
-            return _Read(
-                found,
-                recipient_rows(desk, whom, found, way),
-                sender_of(store, trainer.name),
-                senders_for(store, list(found), today, trainer),
-                *_own_templates(desk, store),
-            )
-
-        desk.reader.ask("composer", read, self._begin)
-
-    def _begin(self, read: "_Read") -> None:
+    def _begin(self, read: Read) -> None:
         """Show who was read, and the text for them."""
         self._found, self._sender = read.found, read.sender
         mailing, words = self._mailing, self._desk.words
         mailing.renew(read.writers, read.own_templates)
+        if read.begun is not None and self._half_written.to(mailing.people) is None:
+            way = mailing.way
+            self._half_written.take_up(mailing, read.begun)
+            if mailing.way is not way:  # what stands against it depends on how it leaves
+                self._ask()
+                return
         self._text.show_templates(read.titles, is_to_one=mailing.is_to_one)
         here = [self._found[one] for one in mailing.people if one in self._found]
         if not here:  # gone since the list was drawn
             self._navigator.back_wanted.emit()
             return
+        self._is_beginning = True
         self._offer_ways(here)
         if mailing.saved_at is None and not mailing.texts:
-            mailing.template, mailing.language = fitting(here)
+            mailing.template, mailing.language = read.fitting
         if self._wanted_template is not None:
             mailing.template = self._wanted_template
         self._text.choose(mailing.template, mailing.language)
@@ -211,9 +189,9 @@ class ComposerPage(QWidget):
             )
             self._show_people(read.rows)
         self.part_shown.emit("composer" if mailing.is_to_one else "composer_several")
+        self._is_beginning = False
         self._fill()
-        zones = {zone_named(one.learner.zone) for one in here}
-        self._times.show_for(zones, mailing.send_time, mailing.send_on)
+        self._times.show_for(read.zones, mailing.send_time, mailing.send_on)
         self._show_saved()
         if mailing.is_to_one and mailing.template == OWN_WORDS and mailing.saved_at is None:
             self._text.go_behind_greeting()
@@ -234,9 +212,11 @@ class ComposerPage(QWidget):
         if mailing.template == FITTING and not mailing.is_to_one:
             mailing.language = mailing.language_of(one)
             self._text.choose(mailing.template, mailing.language)
-            self._show_written()
         self._preview.show_learner(one.learner, self._sender, desk.now())
-        self._follow_preview()
+        if not self._is_beginning:  # then the text comes next, and what follows from it
+            if mailing.template == FITTING and not mailing.is_to_one:
+                self._show_written()
+            self._follow_preview()
         now = desk.now()
 
         def history(store: Store) -> tuple[Learner, Sequence[HistoryItem]]:
@@ -252,8 +232,9 @@ class ComposerPage(QWidget):
     def _add(self, person: Person) -> None:
         """Let somebody else get it too."""
         if person.learner_id not in self._mailing.people:
-            self._kept.pop(frozenset(self._mailing.people), None)
+            self._half_written.drop(self._mailing.people)
             self._mailing.people[person.learner_id] = person
+            self._has_looked = False
             self._keep()
             self._ask()
 
@@ -288,16 +269,15 @@ class ComposerPage(QWidget):
         self._keep()
         self._ask()
 
-    def _hand_over(self, letters: Sequence[tuple[Person, Outgoing]]) -> None:
-        if self._mailing.way is Way.COPY:
-            for person, outgoing in letters:
+    def _hand_over(self, made: Letters) -> None:
+        if made.mailing.way is Way.COPY:
+            for person, outgoing in made.letters:
                 self._copying.copy(person, outgoing)
-                self._kept.pop(frozenset({person.learner_id}), None)
+                self._half_written.drop({person.learner_id})
             self._navigator.back_wanted.emit()
             return
-        key = frozenset(self._mailing.people)
-        self._on_their_way |= {person.learner_id: key for person, _ in letters}
-        self.sent.emit(tuple(letters))
+        self._half_written.sent(made.mailing, [person.learner_id for person, _ in made.letters])
+        self.sent.emit(made.drafts)
 
     def _chosen(self) -> frozenset[int]:
         if self._mailing.is_to_one:
@@ -319,7 +299,7 @@ class ComposerPage(QWidget):
             rows, chosen = self._recipients.model.rows, self._recipients.model.chosen
             free = chosen_at_first(rows)
             self._mailing.left_out, self._mailing.taken_in = set(free - chosen), set(chosen - free)
-        self._kept[frozenset(self._mailing.people)] = self._mailing
+        self._half_written.keep(self._mailing)
         self._show_saved()
 
     def _edited(self) -> None:
@@ -370,6 +350,28 @@ class ComposerPage(QWidget):
     def _show_survey(self, survey: Survey) -> None:
         self._survey = survey
         self._show_missing()
+        missing = {name for _, name in survey.unknown}
+        if self._mailing.is_to_one:
+            missing.update(unfilled_names(self._text.text.subject, self._text.text.body))
+        if not missing.isdisjoint(_OF_OFFERS):
+            self._look_for_moments()
+
+    def _look_for_moments(self) -> None:
+        """Look for moments that can be offered to each, once somebody is to get some."""
+        desk, mailing, now = self._desk, self._mailing, self._desk.now()
+        if self._has_looked:
+            return
+        self._has_looked = True
+        learners = [self._found[one].learner for one in mailing.people if one in self._found]
+
+        def offer(offers: dict[int, Offer]) -> None:
+            if mailing is self._mailing:
+                mailing.offer(offers, desk.zone)
+                self._fill()
+
+        desk.reader.ask(
+            "composer-moments", lambda store: offers_to(store, desk.settings, learners, now), offer, waits=False
+        )
 
     def _show_missing(self) -> None:
         """Show what is missing in the messages to those who are ticked."""
@@ -466,14 +468,10 @@ class ComposerPage(QWidget):
         self._keep()
         self._show_missing()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the text and its preview room in a narrow window."""
-        super().resizeEvent(event)
-        theme = self._desk.theme
-        is_wide = self.width() >= theme.px(_NARROW_PX)
-        width = theme.px(_LIST_PX if is_wide else _LIST_NARROW_PX)
-        self._recipients.setFixedWidth(min(width, round(self.width() * _LIST_SHARE)))
-        self._recipients.shorten(is_short=not is_wide)
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Write down what was begun: the drafts show it."""
+        super().hideEvent(event)
+        self._half_written.save(is_shown=True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ sends, from the text as well; Esc goes back."""
@@ -492,30 +490,20 @@ class ComposerPage(QWidget):
         self._head = ComposerHead(self._desk)
         self._head.left.connect(self._navigator.back_wanted)
         whole.addWidget(self._head)
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
-        self._recipients = Recipients(self._desk)
+        columns = ComposerColumns(self._desk)
+        self._recipients, self._text, self._preview = columns.recipients, columns.text, columns.preview
         self._recipients.turned.connect(self._show_person)
         self._recipients.changed.connect(self._tick)
         self._recipients.added.connect(self._add)
-        self._text = ComposerText(self._desk)
         self._text.edited.connect(self._edited)
         self._text.switched.connect(self._switch)
         self._text.unknown.written.connect(self._write_instead)
         self._text.unknown.skipped.connect(self._recipients.model.leave_out)
-        self._preview = Preview(self._desk)
         self._preview.stepped.connect(self._step)
         self._preview.line_written.connect(self._write_line)
         self._preview.own_wanted.connect(self._write_apart)
         self._preview.own_written.connect(self._write_own)
-        line = QFrame()
-        line.setFrameShape(QFrame.Shape.NoFrame)
-        line.setObjectName("lineUpright")
-        columns.addWidget(self._recipients)
-        columns.addWidget(scrolled(self._text), 1)
-        columns.addWidget(line)
-        columns.addWidget(scrolled(self._preview), 1)
-        whole.addLayout(columns, 1)
+        whole.addWidget(columns, 1)
         self._bar = SendBar(self._desk)
         self._bar.sent.connect(self.send)
         self._bar.way_chosen.connect(self._choose_way)

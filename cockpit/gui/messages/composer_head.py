@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from cockpit.domain.times import day_in
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, Picture, set_tool_tip
@@ -54,7 +55,8 @@ class ComposerHead(QWidget):
     def show_saved(self, at: datetime | None) -> None:
         """Show when the draft was kept last, if it was."""
         words, zone = self._desk.words, self._desk.zone
-        time = words.clock(at, zone) if at else ""
+        is_of_today = at is not None and day_in(zone, at) == day_in(zone, self._desk.now())
+        time = "" if at is None else words.clock(at, zone) if is_of_today else words.day_and_clock(at, zone)
         self._saved.setText(words.say("Draft saved {time}", time=time) if at else "")
         self._tick.setAccessibleName(self._saved.full_text)
         set_tool_tip(self._tick, self._saved.full_text)

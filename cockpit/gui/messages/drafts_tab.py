@@ -3,14 +3,23 @@
 from cockpit.accounts import mail_account
 from cockpit.gui.desk import Desk
 from cockpit.gui.handing_over import open_draft
+from cockpit.gui.messages.begun import Begun
 from cockpit.gui.messages.list_tab import ListTab
 from cockpit.gui.messages.message_words import ended_words
-from cockpit.gui.navigation import Navigator
+from cockpit.gui.navigation import Navigator, Person
 from cockpit.outbox import change
 from cockpit.outbox.hand_over import handed_over
-from cockpit.outbox.mime import Person
+from cockpit.outbox.mime import Person as Correspondent
 from cockpit.reports.outbox import MessageLine, draft_lines
 from cockpit.store import Store
+from cockpit.store.composer_drafts import (
+    BegunDraft,
+    ComposerDraft,
+    composer_draft,
+    composer_drafts,
+    remove_composer_draft,
+    save_composer_draft,
+)
 from cockpit.store.outbox import message_by_id
 from cockpit.wording.outbox import changed_line
 
@@ -34,10 +43,48 @@ class DraftsTab(ListTab):
         self._send_button = self.button(self.acts["send_message"], say("Send"), "send", "primary")
         self._discard_button = self.button(self.acts["discard_message"], say("Discard"), "trash-2", "danger")
         self.pane.edited.connect(self._edit)
+        self.begun = Begun(desk)
+        self.begun.opened.connect(self._go_on)
+        self.begun.discarded.connect(self._discard_begun)
+        self.above.addWidget(self.begun)
         self.follow(None)
+
+    def reload(self) -> None:
+        """Read what is half-written, and the drafts."""
+        self._desk.reader.ask("begun_drafts", composer_drafts, self._show_begun)
+        super().reload()
+
+    def _show_begun(self, drafts: list[BegunDraft]) -> None:
+        self.begun.show_drafts(drafts)
+        self.show_lines()
+
+    def _go_on(self, draft: BegunDraft) -> None:
+        """Open the composer for those whom it is for: what was written stands there."""
+
+        def show(found: ComposerDraft | None) -> None:
+            if found is not None:
+                people = tuple(Person(one.learner_id, one.enrolment_id) for one in found.people)
+                self._navigator.message_wanted.emit(people)
+
+        self._desk.reader.ask("begun_draft", lambda store: composer_draft(store, draft.id), show)
+
+    def _discard_begun(self, draft: BegunDraft) -> None:
+        def discard(found: ComposerDraft | None) -> None:
+            if found is None:
+                return
+            self._navigator.draft_discarded.emit(frozenset(one.learner_id for one in found.people))
+            self.decide(
+                self._desk.words.say("Draft discarded"),
+                lambda store: remove_composer_draft(store, found.id),
+                lambda store, _nothing: save_composer_draft(store, found),
+            )
+
+        self._desk.reader.ask("begun_draft", lambda store: composer_draft(store, draft.id), discard)
 
     def nothing_here(self) -> str:
         """Return what is said when nothing was begun."""
+        if not self.begun.isHidden():
+            return ""
         return self._desk.words.say("No draft. What a sequence prepares waits here for you.")
 
     def follow(self, line: MessageLine | None) -> None:
@@ -71,7 +118,7 @@ class DraftsTab(ListTab):
         row_id, name, account = line.message.id, desk.name(line.message.learner), mail_account(desk.store)
         if account is not None:
             address = account.settings.get("from_address") or account.person_email or ""
-            sender = Person(account.person_name or desk.trainer, address)
+            sender = Correspondent(account.person_name or desk.trainer, address)
             self.decide(
                 changed_line(desk.words, "sent", name),
                 lambda store: change.send_draft(store, row_id, account.id, sender, desk.now()),

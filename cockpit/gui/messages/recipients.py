@@ -79,6 +79,7 @@ class Recipients(QWidget):
 
     def show_people(self, recipients: Sequence[Recipient], chosen: set[int], current: int = 0) -> None:
         """Show these, and turn to the one at a place."""
+        self.list.lay_out_for(len(recipients), current)
         self.model.show_people(recipients, chosen)
         self._show_count()
         self.list.show_place(current)

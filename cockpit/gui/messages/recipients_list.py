@@ -26,6 +26,8 @@ from cockpit.gui.today.marks import paint_avatar
 
 Index = QModelIndex | QPersistentModelIndex
 _EDGE, _BOX, _AVATAR, _ROW = 16, 16, 28, 46
+# So many rows are laid out at once.
+_AT_ONCE = 500
 _LEAST_WITH_FACE = 180  # in a narrower list the name needs the room
 
 
@@ -229,11 +231,17 @@ class RecipientList(QListView):
         self.setModel(model)
         self.setItemDelegate(_Painter(desk, model, self))
         self.setUniformItemSizes(True)
+        self.setBatchSize(_AT_ONCE)
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._ring = FocusRing(self, desk.theme)
+
+    def lay_out_for(self, count: int, place: int) -> None:
+        """Lay a long list out in parts, while keys are answered, unless it begins far down."""
+        is_in_parts = count > _AT_ONCE > place
+        self.setLayoutMode(QListView.LayoutMode.Batched if is_in_parts else QListView.LayoutMode.SinglePass)
 
     def show_place(self, place: int) -> None:
         """Turn to somebody."""

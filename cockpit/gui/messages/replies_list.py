@@ -34,6 +34,7 @@ from cockpit.gui.today.marks import paint_avatar
 from cockpit.reports.replies import Came, CameGroup
 from cockpit.wording.questions import category_name, due_line, passed_on_line
 from cockpit.wording.replies import day_line, group_name, kind_name
+from cockpit.wording.slot_answers import answered_line, chosen_line, none_suits_line
 
 _Index = QModelIndex | QPersistentModelIndex
 _Align = Qt.AlignmentFlag
@@ -133,6 +134,13 @@ class RepliesModel(QAbstractListModel):
             return words.say("{category}, {due}", category=category_name(words, question.category), due=due)
         if line.asks_to_stop:
             return words.say("asks to stop")
+        if line.chose is not None:
+            number, slot = line.chose.choice.number, line.chose.slot
+            if number is None or slot is None:
+                return none_suits_line(words)
+            return chosen_line(words, number, slot.starts_at, self._desk.zone)
+        if line.answered is not None:
+            return answered_line(words, line.answered.answer)
         return kind_name(words, line.reply.kind) if line.reply is not None else ""
 
     def day(self, line: Came) -> str:
@@ -213,8 +221,12 @@ class RepliesDelegate(QStyledItemDelegate):
             tone = "lost"
         elif line.question is not None:
             tone = "wait"
+        elif line.chose is not None:
+            tone = "accent_text"
         if line.asks_to_stop and line.question is None:
             icon = "x"
+        elif line.question is None and (line.chose is not None or line.answered is not None):
+            icon = "calendar-check"
         elif line.question is None and line.reply is not None:
             icon = _ICONS.get(line.reply.kind, icon)
         top = row.top() + (row.height() - theme.px(_ICON)) // 2

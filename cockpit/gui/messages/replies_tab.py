@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QSh
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.connector import LetterKind
+from cockpit.domain.checkins import ProposalState
 from cockpit.domain.questions import Category, answer_template
 from cockpit.domain.times import day_in
 from cockpit.errors import WrongInput
@@ -151,6 +152,8 @@ class RepliesTab(QWidget):
         self.list.opened.connect(self._open_page)
         self.notice.stop_wanted.connect(self._stop)
         self.notice.page_wanted.connect(self._open_page)
+        self.notice.chosen_wanted.connect(self._book_chosen)
+        self.notice.others_wanted.connect(self._book)
         self.situation.opened.connect(self._open_page)
         self.ask_bar.decided.connect(self._pass_on)
         self.ask_bar.asked.connect(self._take_category)
@@ -164,6 +167,7 @@ class RepliesTab(QWidget):
                 "previous": partial(self.list.step, -1),
                 "message": self._answer,
                 "book": self._book,
+                "book_chosen": self._book_chosen,
                 "question": self._ask_category,
                 "done": self._done,
                 "pass_on": self._ask_colleague,
@@ -267,8 +271,29 @@ class RepliesTab(QWidget):
             self._navigator.message_wanted.emit((self._person(line),))
 
     def _book(self) -> None:
-        if (line := self.list.line) is not None:
+        """Ask for moments: others in the place of those of which none suits."""
+        line = self.list.line
+        if line is None:
+            return
+        chose = line.chose
+        if chose is not None and chose.slot is None and chose.proposal.state is ProposalState.OPEN:
+            self._navigator.other_slots_wanted.emit(self._person(line), chose.proposal.id)
+        else:
             self._navigator.booking_wanted.emit(self._person(line))
+
+    def _book_chosen(self) -> None:
+        """Book what the answer chose, with its invitation; what it leaves open is the trainer's to read."""
+        from cockpit.gui.messages.choosing import booked_as_chosen  # brings icalendar: loaded by `preload`
+
+        line = self.list.line
+        if line is None or line.chose is None or line.chose.slot is None:
+            return
+        try:
+            decision = booked_as_chosen(self._desk, line, line.chose)
+        except WrongInput as error:
+            self._navigator.told.emit(error_sentence(self._desk.words, error))
+        else:
+            self._decide(decision)
 
     def _open_page(self) -> None:
         line = self.list.line

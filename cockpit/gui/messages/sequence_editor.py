@@ -3,7 +3,9 @@
 from collections.abc import Sequence as Rows
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from cockpit.domain.sequences import Sequence, SequenceStep, StepChannel, StepKind
@@ -29,7 +31,13 @@ _MOST_DAYS, _MOST_A_DAY, _MOST_STEPS = 60, 100, 8
 
 
 class SequenceEditor(QWidget):
-    """Nothing is to be kept by a button: each change counts at once. Alt with the arrows moves a step."""
+    """Nothing is to be kept by a button: each change counts at once. Alt with the arrows moves a step.
+
+    `clone_wanted`, `removal_wanted`: of the sequence that is shown.
+    """
+
+    clone_wanted = Signal()
+    removal_wanted = Signal()
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +64,12 @@ class SequenceEditor(QWidget):
         self._exits = Label(theme, "", "small", "text2", wraps=True)
         self.add_button = Button(theme, say("Add a step"), "plus", small=True)
         self.add_button.clicked.connect(self._add)
+        self.clone_button = Button(theme, say("Clone"), "copy", small=True)
+        self.clone_button.setAccessibleName(say("Clone this sequence"))
+        self.clone_button.clicked.connect(self.clone_wanted)
+        self.remove_button = Button(theme, say("Remove"), "trash-2", kind="ghost", small=True)
+        self.remove_button.setAccessibleName(say("Remove this sequence"))
+        self.remove_button.clicked.connect(self.removal_wanted)
         self._lay_out()
         desk.commands.bind(
             self, {"move_up": partial(self._move_focused, -1), "move_down": partial(self._move_focused, 1)}
@@ -87,6 +101,8 @@ class SequenceEditor(QWidget):
         column.addWidget(self._exits)
         note = say("Whoever is under way goes on with the step of the same number.")
         column.addWidget(Label(theme, note, "caption", "text3", wraps=True))
+        self._buttons = Wrapped(theme, 8)
+        column.addWidget(self._buttons)
 
     @property
     def sequence(self) -> Sequence | None:
@@ -110,6 +126,12 @@ class SequenceEditor(QWidget):
         self._exits.setText(exits_line(words, sequence))
         self._show_steps(sequence.steps)
         self.add_button.setVisible(not sequence.is_praise and len(sequence.steps) < _MOST_STEPS)
+        # Two would congratulate on the same milestone; ours are switched off.
+        wanted = {self.clone_button: not sequence.is_praise, self.remove_button: not sequence.is_ours}
+        buttons = [button for button, is_wanted in wanted.items() if is_wanted]
+        self._buttons.show_widgets(buttons)
+        for first, second in pairwise((self.add_button, *buttons)):
+            QWidget.setTabOrder(first, second)
         self._is_filling = False
 
     def _show_steps(self, steps: Rows[SequenceStep]) -> None:
@@ -131,6 +153,7 @@ class SequenceEditor(QWidget):
                 for after in line.fields:  # what comes later Tab would reach only after the footer
                     QWidget.setTabOrder(before, after)
                     before = after
+            QWidget.setTabOrder(before, self.add_button)
             if focused is not None and self.lines:
                 self.lines[min(focused, len(self.lines) - 1)].kind.setFocus()
 

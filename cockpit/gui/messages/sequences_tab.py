@@ -12,6 +12,7 @@ from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
 from cockpit.gui.focus import hand_focus_on
 from cockpit.gui.labels import Label
+from cockpit.gui.messages.sequence_adding import SequenceAdding
 from cockpit.gui.messages.sequence_editor import SequenceEditor
 from cockpit.gui.messages.step_pane import StepPane
 from cockpit.gui.navigation import Decision, Navigator, Person
@@ -77,7 +78,13 @@ class SequencesTab(QWidget):
         self.pane.opened.connect(self.open)
         self.pane.stopped.connect(self.stop)
         self.editor = SequenceEditor(desk, navigator)
+        self.editor.clone_wanted.connect(self._clone)
+        self.editor.removal_wanted.connect(self._remove)
         self.editor.hide()
+        self.adding = SequenceAdding(desk, navigator, self)
+        self.adding.ask_line.closed.connect(self.setFocus)
+        self.new_button = Button(theme, words.say("New sequence"), "plus", small=True)
+        self.new_button.clicked.connect(self.adding.ask_new)
         self._nobody = Label(theme, words.say("Nobody is in a sequence."), "body", "text2", wraps=True)
         hint = words.say(
             "Choose a learner anywhere and press {key} to begin one.", key=desk.commands.key("sequence") or "Ctrl K"
@@ -106,6 +113,10 @@ class SequencesTab(QWidget):
         left = QVBoxLayout(side)
         left.setContentsMargins(theme.px(20), theme.px(14), theme.px(12), theme.px(14))
         left.setSpacing(theme.px(10))
+        new = QHBoxLayout()
+        new.addStretch()
+        new.addWidget(self.new_button)
+        left.addLayout(new)
         left.addLayout(self._sequences)
         left.addWidget(self._due)
         left.addWidget(self._nobody)
@@ -120,11 +131,15 @@ class SequencesTab(QWidget):
         inside.addWidget(self.pane)
         inside.addWidget(self.editor)
         inside.addStretch()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(0)
         row.addWidget(scrolled(side), 6)
         row.addWidget(scrolled(right), 5)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(row, 1)
+        whole.addWidget(self.adding.ask_line)
 
     def reload(self) -> None:
         """Read who is where."""
@@ -138,9 +153,11 @@ class SequencesTab(QWidget):
 
     def _show(self, read: Sequences) -> None:
         shown_now = self.editor.sequence
+        is_gone = shown_now is not None
         for view in read.sequences:
             if shown_now is not None and view.sequence.id == shown_now.id:
                 self.editor.show_sequence(view.sequence)
+                is_gone = False
         if read == self._read and not self._desk.has_initials_only:
             return
         words = self._desk.words
@@ -155,7 +172,7 @@ class SequencesTab(QWidget):
                 place_line(words, row.place, len(row.sequence.steps), row.step),
                 when_line(words, row.coming, row.on),
             )
-            for row in (*read.due, *read.coming)
+            for row in (*read.due, *read.coming, *read.ended)
         ]
         self.model.show_rows(lines)
         self._due.setText(
@@ -165,7 +182,17 @@ class SequencesTab(QWidget):
         for label in (self._nobody, self._hint):
             label.setVisible(not lines)
         self.table.setVisible(bool(lines))
-        place = next((n for n, line in enumerate(lines) if current and line.row.run.id == current.run.id), None)
+        was_over = current is not None and current.run.ended_on is not None
+        place = next(
+            (
+                n
+                for n, line in enumerate(lines)
+                if current
+                and line.row.run.id == current.run.id
+                and (was_over or line.row.run.ended_on is None)  # whom it has just ended for is done with
+            ),
+            None,
+        )
         if place is None:  # who came after is the next one
             place = min(max(0, was), len(lines) - 1)
         is_setting = not self.editor.isHidden()
@@ -175,8 +202,13 @@ class SequencesTab(QWidget):
             self.table.viewport().update()
         if lines and not is_setting:
             self._show_current()
-        elif read.sequences and not is_setting:
+        elif read.sequences and (not is_setting or is_gone):
             self.edit(read.sequences[0].sequence.id)
+        added = [view.sequence.id for view in read.sequences if view.sequence.name == self.adding.wanted]
+        if added:
+            self.adding.wanted = ""
+            self.edit(added[-1])
+            self.editor.is_on.setFocus()
 
     def _show_sequences(self, views: tuple[SequenceView, ...]) -> None:
         theme, words = self._desk.theme, self._desk.words
@@ -208,9 +240,18 @@ class SequencesTab(QWidget):
             column.addWidget(Label(theme, way_line(words, view.sequence), "small", "text2", wraps=True))
             self._sequences.addWidget(card)
             # What comes later Tab would reach only after the footer.
-            QWidget.setTabOrder(self.sequence_buttons[-2] if self.sequence_buttons[1:] else self, button)
+            QWidget.setTabOrder(self.sequence_buttons[-2] if self.sequence_buttons[1:] else self.new_button, button)
         if focus is not None and focus < len(self.sequence_buttons):
             self.sequence_buttons[focus].setFocus()
+
+    def _clone(self) -> None:
+        if self.editor.sequence is not None:
+            self.adding.ask_clone(self.editor.sequence)
+
+    def _remove(self) -> None:
+        for view in self._read.sequences if self._read is not None else ():
+            if self.editor.sequence is not None and view.sequence.id == self.editor.sequence.id:
+                self.adding.remove(view.sequence, view.people)
 
     def edit(self, sequence_id: int) -> None:
         """Show how a sequence is set."""
@@ -253,12 +294,12 @@ class SequencesTab(QWidget):
 
             def keep(store: Store) -> Made:
                 fresh = draft_of_step(store, row.run, row.step, writing_of(desk, store), now, zone)
-                return make_step(store, row.run.id, row.run.step, fresh, now, zone)
+                return make_step(store, row.run.id, row.run.step, fresh, now, zone, is_by_trainer=True)
         else:
             told = desk.words.say("Call to {name} kept", name=name)
 
             def keep(store: Store) -> Made:
-                return make_step(store, row.run.id, row.run.step, None, now, zone)
+                return make_step(store, row.run.id, row.run.step, None, now, zone, is_by_trainer=True)
 
         self._navigator.decision_wanted.emit(
             Decision(told, keep, lambda store, made: take_step_back(store, made, now))
@@ -281,7 +322,7 @@ class SequencesTab(QWidget):
     def stop(self) -> None:
         """End the sequence for who is chosen."""
         row, desk = self.current, self._desk
-        if row is None:
+        if row is None or row.run.ended_on is not None:
             return
         now, zone = desk.now(), desk.zone
         self._navigator.decision_wanted.emit(
@@ -295,8 +336,8 @@ class SequencesTab(QWidget):
     def write(self) -> None:
         """Write the step's message in other words; what is written so counts as the step."""
         row = self.current
-        if row is not None and row.step.kind is StepKind.MESSAGE:
-            self._navigator.template_wanted.emit(_person(row), row.step.template)
+        if row is not None and row.step.kind is StepKind.MESSAGE and row.run.ended_on is None:
+            self._navigator.template_wanted.emit(_person(row), row.template)
 
     def open(self) -> None:
         """Open the page of who is chosen, to go on there in the order of the list."""
@@ -313,6 +354,8 @@ class SequencesTab(QWidget):
             self.make()
         elif is_return and not modifiers and self.table.hasFocus():
             self.open()
+        elif key == _Key.Key_Escape and not self.adding.ask_line.isHidden():
+            self.adding.ask_line.close_up()
         elif key == _Key.Key_Escape and not self.editor.isHidden() and self.model.rowCount():
             self._show_current()
             self.table.setFocus()
@@ -332,4 +375,5 @@ class _PeopleDelegate(RowDelegate):
 
 
 def _person(row: RunRow) -> Person:
-    return Person(row.learner_id, row.run.enrolment_id)
+    is_due = isinstance(row.coming, Due)
+    return Person(row.learner_id, row.run.enrolment_id, template=row.template if is_due else None)

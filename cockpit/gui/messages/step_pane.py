@@ -102,15 +102,17 @@ class StepPane(QWidget):
         self._name.setText(self._desk.name(row.learner))
         self._where.setText(f"{sequence_name(words, row.sequence.name)} · {row.cohort}")
         self._step.setText(place_line(words, row.place, len(row.sequence.steps), row.step))
-        self._why.setText(why_line(words, row.coming, row.on, row.place))
+        self._why.setText(why_line(words, row.coming, row.on, row.place, is_praise=row.sequence.is_praise))
         self._exits.setText(exits_line(words, row.sequence))
-        is_message = kind is StepKind.MESSAGE
+        is_over = row.run.ended_on is not None
+        self._exits.setVisible(not is_over)
+        is_message = kind is StepKind.MESSAGE and not is_over
         self.make_button.set_words(words.say("Send") if is_message else words.say("The call reached them"))
         wanted = {
             self.make_button: is_due and kind is not StepKind.DECIDE,
             self.write_button: is_due and is_message,
             self.pass_button: is_due,
-            self.stop_button: True,
+            self.stop_button: not is_over,
             self.open_button: True,
         }
         self._buttons.show_widgets([button for button, is_wanted in wanted.items() if is_wanted])

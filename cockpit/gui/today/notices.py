@@ -26,39 +26,26 @@ class Notices(QWidget):
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        # Made once: what comes later Tab would reach only after the queue.
-        self._steps_said = Label(desk.theme, "", "small", "text2", elides=True)
-        self._steps = self._steps_line()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self._steps)
         whole.addLayout(self._column)
         self.hide()
 
     def show_today(self, today: Today) -> None:
         """Show what the day brings about whole cohorts."""
         told: tuple[CohortAlertRow | NoticeRow, ...] = (*today.cohort_alerts, *today.notices)
-        if (told, today.steps_due) == self._shown:
+        if told == self._shown:
             return
-        self._shown = told, today.steps_due
+        self._shown = told
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        waiting = self._desk.words.plural("{n} step waits for you.", "{n} steps wait for you.", today.steps_due)
-        self._steps_said.setText(waiting)
-        self._steps.setVisible(bool(today.steps_due))
         for row in told[:_MOST_LINES]:
             line = self._alert(row) if isinstance(row, CohortAlertRow) else self._notice(row)
             self._column.addWidget(line)
-        self.setVisible(bool(told or today.steps_due))
-
-    def _steps_line(self) -> QWidget:
-        words = self._desk.words
-        go = Button(self._desk.theme, words.say("Open sequences"), small=True)
-        go.clicked.connect(self._navigator.sequences_wanted)
-        return self._line("workflow", words.say("Sequences"), self._steps_said, go)
+        self.setVisible(bool(told))
 
     def _alert(self, row: CohortAlertRow) -> QWidget:
         words = self._desk.words

@@ -1,6 +1,6 @@
 """Today: the queue, its filters and keys, and the person who is selected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -22,8 +22,10 @@ from cockpit.gui.today.queue_model import QueueModel, person_of
 from cockpit.gui.today.queue_view import QueueView
 from cockpit.gui.today.right_pane import Draft, RightPane
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
+from cockpit.reports.queue_words import row_action
 from cockpit.reports.today import QueueRow, Today, todays_queue
 from cockpit.store.cohorts import followed_cohorts
+from cockpit.wording.sequences import exits_line, sequence_name
 
 Drafter = Callable[[QueueRow, LearnerPage], tuple[str, str, str] | None]
 
@@ -40,7 +42,7 @@ _TWO_PANES_FROM = 1180
 class TodayPage(QWidget):
     """The triage queue. It asks the navigator for everything that is done, and shows what the store says.
 
-    The window calls `reload` when something was written, `remove_person` at once when somebody was looked after.
+    The window calls `reload` when something was written, `remove_people` at once when somebody was looked after.
     `was_read` tells that `today` is new.
     """
 
@@ -121,6 +123,27 @@ class TodayPage(QWidget):
         if self._model.rowCount() == 0 and not self.search.text():
             self.choose(None)  # the filter is done with: on with the others
         self._show_figures()
+
+    def remove_people(self, learner_ids: Collection[int]) -> None:
+        """Take those out who were looked after together, in one go: one by one 3,000 take seconds."""
+        today, gone = self._today, set(learner_ids)
+        if len(gone) == 1:
+            self.remove_person(*gone)
+            return
+        self._desk.reader.forget(_QUEUE)
+        rows = tuple(row for row in today.rows if row.learner_id not in gone) if today is not None else ()
+        if today is None or len(rows) == len(today.rows):
+            return
+        place, scroll = self.list.currentIndex().row(), self.list.verticalScrollBar().value()
+        below = (self._model.entry(n) for n in range(max(0, place), self._model.rowCount()))
+        selected = next((one for one in below if isinstance(one, QueueRow) and one.learner_id not in gone), None)
+        self._today = replace(today, rows=rows, looked_after=today.looked_after + len(today.rows) - len(rows))
+        self._model.show_rows(rows)
+        self._select_again(selected, place, scroll)
+        if self._model.rowCount() == 0 and not self.search.text():
+            self.choose(None)
+        self._show_figures()
+        self._person_changed()
 
     def set_drafter(self, drafter: Drafter) -> None:
         """Say who proposes words for a person: title, language and text, or None when there is nothing to send."""
@@ -274,8 +297,13 @@ class TodayPage(QWidget):
             )
 
     def _show_report(self, row: QueueRow, page: LearnerPage | None) -> None:
-        draft = self._drafter(row, page) if self._drafter and page else None
-        self.pane.show_person(row, page, Draft(*draft) if draft else None)
+        found = self._drafter(row, page) if self._drafter and page else None
+        draft = Draft(*found) if found else None
+        if row.step is not None and row.says_step:
+            words, step = self._desk.words, row.step
+            why = f"{shown(sequence_name(words, step.sequence.name))}. {exits_line(words, step.sequence)}"
+            draft = replace(draft or Draft(row_action(words, row), "", ""), why=why)
+        self.pane.show_person(row, page, draft)
 
     def _row(self) -> QueueRow | None:
         return self._model.row_at(self.list.currentIndex())

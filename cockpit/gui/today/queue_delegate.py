@@ -262,7 +262,7 @@ class QueueDelegate(QStyledItemDelegate):
         painter.drawText(left + told, baseline, reason)
 
     def _fit(self, row: QueueRow, lines: Lines, room: int) -> _Fitted:
-        key = (row.alert_id, room)
+        key = (row.learner_id, room)
         found = self._fitted.get(key)
         if found is None:
             if len(self._fitted) > _MOST_PICTURES:

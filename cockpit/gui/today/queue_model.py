@@ -9,17 +9,20 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from cockpit.domain.alerts import LATE_CODES, Alert, Code, Nature, Section
 from cockpit.domain.names import plain
+from cockpit.domain.sequences import StepKind
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
 from cockpit.gui.navigation import Person
+from cockpit.reports.queue_words import row_action, row_sentences
 from cockpit.reports.today import QueueRow
-from cockpit.wording.alerts import action, nature_name, section_name, sentence
+from cockpit.wording.alerts import nature_name, section_name
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 
 Index = QModelIndex | QPersistentModelIndex
 
 _SILENCE_CODES = frozenset({Code.SILENT, Code.LOST, Code.NEVER, Code.NEVER7, Code.NEVER14})
+_STEP_ICONS = {StepKind.MESSAGE: "mail", StepKind.CALL: "phone", StepKind.DECIDE: "phone"}
 _ENABLED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
 
@@ -46,12 +49,28 @@ class Lines:
 
 def person_of(row: QueueRow) -> Person:
     """Return the person of a row, with the alert that is the occasion."""
-    return Person(row.learner_id, row.enrolment_id, row.alert_id)
+    if row.step is None:
+        return Person(row.learner_id, row.enrolment_id, row.alert_id)
+    return Person(row.learner_id, row.step.run.enrolment_id, row.alert_id, row.step.template)
 
 
 def silence_of(row: QueueRow) -> int:
     """Return the days of silence that run today, 0 if none is the reason."""
     return next((reason.days or 0 for reason in row.reasons if reason.code in _SILENCE_CODES), 0)
+
+
+def row_icon(row: QueueRow) -> str:
+    """Return the Lucide icon of what is to be done about a person."""
+    if row.step is not None and (row.says_step or row.alert is None):
+        return "party-popper" if row.step.sequence.is_praise else _STEP_ICONS[row.step.step.kind]
+    return action_icon(row.alert) if row.alert is not None else ""
+
+
+def _likeness(row: QueueRow) -> object:
+    """Return what people with the same reason have in common."""
+    if row.alert is None and row.step is not None:
+        return row.step.step
+    return row.reasons[0].code
 
 
 def action_icon(alert: Alert) -> str:
@@ -112,11 +131,10 @@ class QueueModel(QAbstractListModel):
         """Mark everyone shown with the same first reason as somebody."""
         if row is None:
             return
-        code = row.reasons[0].code
         self._marked |= {
             entry.learner_id
             for entry in self._entries
-            if isinstance(entry, QueueRow) and entry.reasons[0].code is code
+            if isinstance(entry, QueueRow) and _likeness(entry) == _likeness(row)
         }
         self._tell_marks()
 
@@ -201,9 +219,9 @@ class QueueModel(QAbstractListModel):
 
     def lines(self, row: QueueRow) -> Lines:
         """Return a row in words."""
-        found = self._lines.get(row.alert_id)
+        found = self._lines.get(row.learner_id)
         if found is None:
-            found = self._lines[row.alert_id] = self._worded(row)
+            found = self._lines[row.learner_id] = self._worded(row)
         return found
 
     def remove(self, learner_id: int) -> None:
@@ -271,10 +289,7 @@ class QueueModel(QAbstractListModel):
 
     def _worded(self, row: QueueRow) -> Lines:
         words = self._words
-        first, *others = [sentence(words, reason) for reason in row.reasons]
-        # One reason splits into fact and proportion; of several, the first stands whole and the others beside it.
-        fact = shown(first.text if others else first.fact)
-        context = shown(" ".join(other.text for other in others) if others else first.context)
+        fact, context = self._fact_and_context(row)
         place = row.cohort
         if row.others:
             place = words.plural(
@@ -284,10 +299,17 @@ class QueueModel(QAbstractListModel):
             self._desk.name(row.learner),
             fact,
             context,
-            action(words, row.alert),
-            action_icon(row.alert),
+            row_action(words, row),
+            row_icon(row),
             shown(place),
         )
+
+    def _fact_and_context(self, row: QueueRow) -> tuple[str, str]:
+        first, *others = row_sentences(self._words, row)
+        # One reason splits into fact and proportion; of several, the first stands whole and the others beside it.
+        if others:
+            return shown(first.text), shown(" ".join(other.text for other in others))
+        return shown(first.fact), shown(first.context)
 
     def _is_shown(self, row: QueueRow) -> bool:
         if self._nature is not None and (row.section is Section.WATCH or row.nature is not self._nature):

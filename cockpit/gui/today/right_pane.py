@@ -16,7 +16,7 @@ from cockpit.gui.labels import Chip, Label, Picture, set_tool_tip
 from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import Avatar, StateChip
-from cockpit.gui.today.queue_model import action_icon
+from cockpit.gui.today.queue_model import row_icon
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryItem, HistoryKind, LearnerPage
 from cockpit.reports.today import QueueRow
 from cockpit.wording.alerts import nature_name
@@ -35,11 +35,15 @@ _LEARNING = (HistoryKind.ACTIVITY, HistoryKind.COMPLETION)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The words that are proposed: what they are, in which language, and the text itself."""
+    """What is proposed: what it is, in which language, and the text itself.
+
+    Of the step of a sequence `why` says what it answers; one that is no message has no words.
+    """
 
     title: str
     language: str
     body: str
+    why: str = ""
 
 
 class RightPane(QWidget):
@@ -110,7 +114,7 @@ class RightPane(QWidget):
         # What the trainer's own mail program sends, leaves when the trainer says so.
         is_ours = mail_account(desk.store) is not None
         night = night_line(desk.words, row.zone, desk.settings.zone, desk.now()) if is_ours else ""
-        self._draft.show_draft(None if desk.has_initials_only else draft, action_icon(row.alert), night)
+        self._draft.show_draft(None if desk.has_initials_only else draft, row_icon(row), night)
         happened = [item for item in page.history if item.kind is not HistoryKind.ALERT] if page else []
         self._lately.show_items(happened[:_LATELY])
         if self._chart is not None:
@@ -244,6 +248,7 @@ class _DraftCard(QFrame):
         self._icon = Picture(theme, "mail", "accent_text", 16)
         self._title = Label(theme, "", "heading", elides=True)
         self._language = Chip(theme, "")
+        self._why = Label(theme, "", "small", "text2", wraps=True)
         self._body = Label(theme, "", "small", "text2", wraps=True)
         self._clock = Picture(theme, "clock", "text3", 13)
         self._night = Label(theme, "", "caption", "text3", wraps=True)
@@ -260,6 +265,7 @@ class _DraftCard(QFrame):
         column.setContentsMargins(theme.px(15), theme.px(12), theme.px(15), theme.px(12))
         column.setSpacing(theme.px(8))
         column.addLayout(first)
+        column.addWidget(self._why)
         column.addWidget(self._body)
         column.addLayout(last)
 
@@ -274,9 +280,13 @@ class _DraftCard(QFrame):
         self._language.setVisible(bool(draft.language))
         # The composer shows the paragraphs; here the latest events should stay in sight below.
         self._body.setText("\n".join(line for line in draft.body.splitlines() if line.strip()))
+        self._body.setVisible(bool(draft.body))
+        self._why.setText(draft.why)
+        self._why.setVisible(bool(draft.why))
         self._night.setText(night)
-        self._clock.setVisible(bool(night))
-        self._night.setVisible(bool(night))
+        leaves = bool(night and draft.body)
+        self._clock.setVisible(leaves)
+        self._night.setVisible(leaves)
 
 
 class _Lately(QWidget):

@@ -1,0 +1,113 @@
+"""What calendars answered to our invitations, kept with the check-ins; by mail, or said by the trainer."""
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from cockpit.checkins.invited import sequence_in
+from cockpit.connector import Unreadable
+from cockpit.domain.calendar_answers import CalendarAnswer, calendar_answer, is_current
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInState
+from cockpit.errors import WrongInput
+from cockpit.store import OpenStore, Store
+from cockpit.store.answers import keep_unreadable, unreadable_keys
+from cockpit.store.checkins import (
+    CheckInRow,
+    change_check_in,
+    check_in_by_id,
+    check_in_by_uid,
+    forget_change,
+    note_change,
+)
+from cockpit.store.outbox import message_by_id
+from cockpit.store.replies import ReplyRow, replies_with_calendar
+
+log = logging.getLogger(__name__)
+
+# Who answers later than that answers to what is over.
+_ANSWERED_WITHIN = timedelta(days=120)
+
+
+def hear_answers(open_store: OpenStore, now: datetime) -> int:
+    """Keep what the mail read so far answers to our invitations; return how many answers are new.
+
+    What is kept already is passed over, so nothing is lost or done twice when the program ends between the two.
+    """
+    with open_store() as store:
+        put_aside = unreadable_keys(store)
+        replies = [
+            reply
+            for reply in replies_with_calendar(store, now - _ANSWERED_WITHIN)
+            if (reply.account_id, reply.key) not in put_aside
+        ]
+        return sum(_hear(store, reply, now) for reply in replies)
+
+
+def _hear(store: Store, reply: ReplyRow, now: datetime) -> bool:
+    try:
+        answer = calendar_answer(reply.calendar or b"")
+    except WrongInput as error:
+        log.info("the calendar part of reply %s cannot be read", reply.id)
+        if reply.account_id is not None:
+            with store.write():
+                keep_unreadable(store, reply.account_id, Unreadable(reply.key, error.cause), now)
+        return False
+    if answer is None or applies_to(store, reply, answer) is None:
+        return False
+    with store.write():
+        check_in = applies_to(store, reply, answer)  # once more: the trainer may just have moved it
+        if check_in is None:
+            return False
+        note_change(store, check_in, CheckInChange(answer.answer), now)
+        change_check_in(store, replace(check_in, answer=answer.answer, answered_at=reply.received_at))
+        return True
+
+
+def applies_to(store: Store, reply: ReplyRow, answer: CalendarAnswer) -> CheckInRow | None:
+    """Return the check-in that an answer is new to; None when it is another person's, or to nothing that stands.
+
+    The organizer is not looked at: some calendars leave it out.
+    """
+    check_in = check_in_by_uid(store, answer.uid)
+    if check_in is None or check_in.state is not CheckInState.BOOKED or check_in.to_address is None:
+        return None
+    if check_in.answered_at is not None and check_in.answered_at >= reply.received_at:
+        return None
+    invited = check_in.to_address.strip().casefold()
+    if not (answer.address == invited == reply.from_address.casefold() and check_in.learner_id == reply.learner_id):
+        return None
+    message = message_by_id(store, check_in.message_id) if check_in.message_id is not None else None
+    sequence = sequence_in(message, check_in.uid) if message is not None else None
+    return check_in if is_current(answer, check_in.sequence if sequence is None else sequence) else None
+
+
+@dataclass(frozen=True, slots=True)
+class SaidAnswer:
+    """An answer that the trainer entered: the check-in as it was before."""
+
+    before: CheckInRow
+    change_id: int
+
+
+def say_answer(store: Store, check_in_id: int, answer: Answer, now: datetime) -> SaidAnswer:
+    """Keep what somebody answered on the phone, or to an invitation that the trainer's own program sent.
+
+    Raises:
+        WrongInput: `check_in_over` when it is not booked any more.
+    """
+    with store.write():
+        check_in = check_in_by_id(store, check_in_id)
+        if check_in is None or check_in.state is not CheckInState.BOOKED:
+            raise WrongInput("check_in_over")
+        change_id = note_change(store, check_in, CheckInChange(answer), now)
+        change_check_in(store, replace(check_in, answer=answer, answered_at=now))
+    return SaidAnswer(check_in, change_id)
+
+
+def take_answer_back(store: Store, said: SaidAnswer) -> None:
+    """Take back an answer that was entered."""
+    with store.write():
+        now_is = check_in_by_id(store, said.before.id)
+        if now_is is not None:
+            change_check_in(store, replace(now_is, answer=said.before.answer, answered_at=said.before.answered_at))
+            forget_change(store, said.change_id)

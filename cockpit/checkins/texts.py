@@ -1,0 +1,44 @@
+"""What a learner reads about a check-in: invitation, change, cancellation, reminder."""
+
+from datetime import datetime
+
+from cockpit.domain.checkins import Medium, Slot
+from cockpit.domain.people import Learner
+from cockpit.domain.times import zone_named
+from cockpit.outbox.templates import Text, personalise, template_in_use
+from cockpit.reports.merge_fields import person_fields
+from cockpit.store import Store
+from cockpit.wording import Words
+from cockpit.wording.moments import moment, whereabouts
+
+
+def check_in_fields(
+    learner: Learner, slot: Slot, medium: Medium, place: str, sign_off: str, now: datetime
+) -> dict[str, str]:
+    """Return the merge fields of a text about a check-in, in the learner's language and time."""
+    words, zone = Words(learner.language, now.date()), zone_named(learner.zone)
+    return {
+        **person_fields(learner, sign_off),
+        "when": moment(words, slot.starts_at, zone),
+        "minutes": words.number(slot.minutes),
+        "where": whereabouts(words, medium, place),
+    }
+
+
+def check_in_text(
+    store: Store,
+    template: str,
+    learner: Learner,
+    slot: Slot,
+    medium: Medium,
+    place: str,
+    sign_off: str,
+    now: datetime,
+) -> Text:
+    """Return a text about a check-in; `sign_off` is what ends it.
+
+    Raises:
+        WrongInput: `field_missing`, `template_broken`.
+    """
+    fields = check_in_fields(learner, slot, medium, place, sign_off, now)
+    return personalise(template_in_use(store, template, learner.language), fields)

@@ -1,0 +1,94 @@
+"""What replies say of moments: which of the offered ones was chosen, and what calendars answered to invitations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from cockpit.connector import LetterKind
+from cockpit.domain.calendar_answers import calendar_answer
+from cockpit.domain.checkins import Answer, ProposalState, Slot
+from cockpit.domain.people import Learner
+from cockpit.domain.slot_choice import SlotChoice, slot_choice
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.store import Store
+from cockpit.store.checkins import check_in_by_uid
+from cockpit.store.proposals import ProposalRow, proposals_to_answer
+from cockpit.store.replies import ReplyRow
+
+_MAY_STILL_BE = (ProposalState.OPEN, ProposalState.EXPIRED)
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """What a reply chooses from a proposal, as far as its words say so plainly. `zone`: the learner's."""
+
+    proposal: ProposalRow
+    choice: SlotChoice
+    zone: str
+
+    @property
+    def slot(self) -> Slot | None:
+        """The moment that was chosen; None when it says that none suits."""
+        return self.proposal.slots[self.choice.number - 1] if self.choice.number is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a calendar answered to an invitation, and to which moment.
+
+    It `counts` unless it came from another address, or answered an earlier time.
+    """
+
+    answer: Answer
+    starts_at: datetime
+    counts: bool
+    comment: str = ""
+
+
+class SlotAnswers:
+    """Reads replies against what was offered and booked."""
+
+    def __init__(self, store: Store, people: Mapping[int, Learner]) -> None:
+        self._store = store
+        self._people = people
+        self._by_message: dict[int, ProposalRow] = {}
+        self._by_learner: dict[int, list[ProposalRow]] = {}
+        for proposal in proposals_to_answer(store):
+            if proposal.message_id is not None:
+                self._by_message[proposal.message_id] = proposal
+            self._by_learner.setdefault(proposal.learner_id, []).append(proposal)
+
+    def chosen(self, reply: ReplyRow) -> Chose | None:
+        """Return what a learner's own reply chooses, if it answers a proposal and says so plainly."""
+        learner, proposal = self._people.get(reply.learner_id), self._answered(reply)
+        if learner is None or proposal is None or reply.kind is not LetterKind.REPLY:
+            return None
+        choice = slot_choice(reply.body, proposal.slots, zone_named(learner.zone))
+        return Chose(proposal, choice, learner.zone) if choice is not None else None
+
+    def answered(self, reply: ReplyRow) -> Answered | None:
+        """Return what the calendar in a reply answered to an invitation of ours."""
+        if reply.calendar is None:
+            return None
+        try:
+            answer = calendar_answer(reply.calendar)
+        except WrongInput:  # put aside when it was heard
+            return None
+        check_in = check_in_by_uid(self._store, answer.uid) if answer is not None else None
+        if answer is None or check_in is None or check_in.learner_id != reply.learner_id:
+            return None
+        counts = check_in.answered_at is not None and check_in.answered_at >= reply.received_at
+        is_theirs = answer.address == (check_in.to_address or "").casefold() == reply.from_address.casefold()
+        return Answered(answer.answer, check_in.slot.starts_at, counts and is_theirs, answer.comment)
+
+    def _answered(self, reply: ReplyRow) -> ProposalRow | None:
+        """Return the proposal that a reply is to: that of its message, else the last one that could be meant."""
+        if reply.message_id is not None:
+            return self._by_message.get(reply.message_id)
+        made = [
+            one
+            for one in self._by_learner.get(reply.learner_id, ())
+            if one.state in _MAY_STILL_BE and one.made_at <= reply.received_at
+        ]
+        return made[-1] if made else None

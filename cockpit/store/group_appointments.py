@@ -1,0 +1,111 @@
+"""Group appointments: one moment for many. Each guest has a check-in of their own that belongs to it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
+from cockpit.domain.times import from_stored, to_stored
+from cockpit.store import Row, Store
+
+_COLUMNS = (
+    "id, uid, kind, title, cohort_id, starts_at, minutes, medium, place, state, sequence, made_at, is_invented"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """A group appointment as stored. `uid` and `sequence` are those of the trainer's own calendar.
+
+    It is held or cancelled; who came is told by the check-ins of its guests.
+    """
+
+    id: int
+    uid: str
+    kind: GroupKind
+    title: str
+    cohort_id: int | None
+    slot: Slot
+    medium: Medium
+    place: str
+    state: CheckInState
+    sequence: int
+    made_at: datetime
+    is_invented: bool = False
+
+
+def _group(row: Row) -> GroupRow:
+    return GroupRow(
+        id=row[0],
+        uid=row[1],
+        kind=GroupKind(row[2]),
+        title=row[3],
+        cohort_id=row[4],
+        slot=Slot(from_stored(row[5]), row[6]),
+        medium=Medium(row[7]),
+        place=row[8],
+        state=CheckInState(row[9]),
+        sequence=row[10],
+        made_at=from_stored(row[11]),
+        is_invented=bool(row[12]),
+    )
+
+
+def _values(group: GroupRow) -> list[object]:
+    return [
+        group.uid,
+        group.kind,
+        group.title,
+        group.cohort_id,
+        to_stored(group.slot.starts_at),
+        group.slot.minutes,
+        group.medium,
+        group.place,
+        group.state,
+        group.sequence,
+        to_stored(group.made_at),
+        int(group.is_invented),
+    ]
+
+
+def add_group(store: Store, group: GroupRow) -> int:
+    """Keep a group appointment; return its id (the one in `group` is not used)."""
+    values = _values(group)
+    places = ", ".join("?" * len(values))
+    columns = _COLUMNS.removeprefix("id, ")
+    return store.insert(f"insert into group_appointment ({columns}) values ({places})", values)
+
+
+def change_group(store: Store, group: GroupRow) -> None:
+    """Keep a group appointment as it is now, known by its id."""
+    places = ", ".join(f"{column} = ?" for column in _COLUMNS.removeprefix("id, ").split(", "))
+    store.execute(f"update group_appointment set {places} where id = ?", [*_values(group), group.id])
+
+
+def group_by_id(store: Store, group_id: int) -> GroupRow | None:
+    """Return one group appointment."""
+    row = store.row(f"select {_COLUMNS} from group_appointment where id = ?", [group_id])
+    return _group(row) if row else None
+
+
+def groups_between(store: Store, begin: datetime, end: datetime) -> list[GroupRow]:
+    """Return the group appointments, whatever their state, that share a moment with a span, the earliest first."""
+    return [
+        _group(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from group_appointment where starts_at < ? and starts_at + minutes * 60 > ?"
+            " order by starts_at, id",
+            [to_stored(end), to_stored(begin)],
+        )
+    ]
+
+
+def guests_of(store: Store, group_id: int) -> list[int]:
+    """Return the ids of the check-ins of a group appointment's guests, by name."""
+    return [
+        check_in_id
+        for (check_in_id,) in store.rows(
+            "select check_in.id from check_in join learner on learner.id = learner_id where group_id = ?"
+            " order by learner.name, check_in.id",
+            [group_id],
+        )
+    ]

@@ -1,0 +1,350 @@
+"""Choosing, moving and cancelling: one check-in for life, whatever its mail was at; and taking each back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vobject
+from small_cohort import NOW, SmallCohort, small_cohort
+
+from cockpit.checkins.book import Booking, book
+from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.messages import MessageState
+from cockpit.errors import WrongInput
+from cockpit.outbox.change import bring_back, discard
+from cockpit.outbox.compose import compose
+from cockpit.outbox.templates import Text
+from cockpit.store.checkins import CheckInRow, change_check_in, changes_of, check_in_by_id, check_ins_of_learner
+from cockpit.store.dispositions import disposition_by_id
+from cockpit.store.outbox import MessageRow, message_by_id, messages_of_learner, set_state
+from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
+
+SLOT = Slot(NOW + timedelta(days=2), 30)
+SECOND = Slot(NOW + timedelta(days=3), 30)
+LATER = Slot(NOW + timedelta(days=3), 45)
+OTHER = Slot(NOW + timedelta(days=4), 30)
+SOON = NOW + timedelta(minutes=5)
+GONE = Text("Cancelled", "Our check-in will not take place.")
+
+
+@pytest.fixture
+def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
+    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
+    with made.store:
+        yield made
+
+
+def booking(cohort: SmallCohort, slot: Slot = SLOT, place: int = 0, **changes: Any) -> Booking:
+    values: dict[str, Any] = {
+        "learner_id": cohort.learner_ids[place],
+        "enrolment_id": cohort.enrolment_ids[place],
+        "slot": slot,
+        "title": "Point individuel",
+        "text": Text("Point individuel", "Bonjour"),
+        "language": "fr",
+        "from_name": "Nadia Ferhat",
+        "from_address": "nadia@example.org",
+        "to_address": ["zoe@example.org", "ali@example.org"][place],
+        "account_id": cohort.mail_account_id,
+    }
+    return Booking(**(values | changes))
+
+
+def booked(cohort: SmallCohort, *, has_left: bool = True, **changes: Any) -> int:
+    made = book(cohort.store, booking(cohort, **changes), NOW)
+    if has_left and made.message_id is not None:
+        leave(cohort, made.message_id)
+    return made.check_in_id
+
+
+def leave(cohort: SmallCohort, message_id: int | None, at: datetime = NOW) -> None:
+    assert message_id is not None
+    unleft = [state for state in MessageState if state.has_not_left]
+    assert set_state(cohort.store, message_id, MessageState.ACCEPTED, at, was=unleft)
+
+
+def row(cohort: SmallCohort, check_in_id: int | None) -> CheckInRow:
+    found = check_in_by_id(cohort.store, check_in_id or 0)
+    assert found is not None
+    return found
+
+
+def mail(cohort: SmallCohort, message_id: int | None) -> MessageRow:
+    found = message_by_id(cohort.store, message_id or 0)
+    assert found is not None
+    return found
+
+
+def invitation(message: MessageRow) -> tuple[str, str, str, int, str] | None:
+    """Return what a mail says to a calendar: the method of its part and its own, state, sequence and uid."""
+    for part in message_from_bytes(message.mime, policy=policy.default).walk():
+        if part.get_content_type() == "text/calendar":
+            read = vobject.readOne(part.get_payload(decode=True).decode())  # type: ignore[union-attr]
+            event = read.vevent
+            method = part.get_param("method")
+            return str(method), read.method.value, event.status.value, int(event.sequence.value), event.uid.value
+    return None
+
+
+def waiting(cohort: SmallCohort, place: int = 0) -> list[tuple[str | None, MessageState]]:
+    return [
+        (one.template, one.state)
+        for one in messages_of_learner(cohort.store, cohort.learner_ids[place])
+        if one.state.has_not_left
+    ]
+
+
+# --- moving --------------------------------------------------------------------------------------
+
+
+def test_a_check_in_that_moves_keeps_row_and_uid_and_tells_the_calendar(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    before = row(cohort, check_in_id)
+    done = move_with(cohort.store, check_in_id, booking(cohort, LATER, place=0, medium=Medium.VIDEO), SOON)
+    after = row(cohort, check_in_id)
+    assert (after.slot, after.state, after.uid, after.sequence) == (LATER, CheckInState.BOOKED, before.uid, 1)
+    assert (after.medium, after.message_id, done.check_in_id) == (Medium.VIDEO, done.message_id, check_in_id)
+    told = mail(cohort, done.message_id)
+    assert (told.template, told.is_contact) == ("check_in_moved", False)
+    assert invitation(told) == ("REQUEST", "REQUEST", "CONFIRMED", 1, before.uid)
+    (change,) = changes_of(cohort.store, check_in_id)
+    assert (change.kind, change.starts_at) == (CheckInChange.MOVED, SLOT.starts_at)
+
+
+def test_what_was_answered_to_the_old_time_counts_no_more(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    answered = replace(row(cohort, check_in_id), answer=Answer.ACCEPTED, answered_at=NOW, reminded_at=NOW)
+    change_check_in(cohort.store, answered)
+    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    after = row(cohort, check_in_id)
+    assert (after.answer, after.answered_at, after.reminded_at) == (None, None, None)
+    take_back(cohort.store, done, SOON)
+    assert row(cohort, check_in_id).answer is Answer.ACCEPTED
+
+
+def test_an_invitation_that_has_not_left_is_written_anew_so_that_nobody_gets_two(cohort: SmallCohort):
+    decision = cohort.handle()
+    made = book(cohort.store, booking(cohort, disposition_id=decision), NOW)
+    done = move_with(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
+    assert waiting(cohort) == [("check_in", MessageState.QUEUED)]
+    assert mail(cohort, made.message_id).state is MessageState.CANCELLED
+    assert mail(cohort, done.message_id).disposition_id == decision
+    handled = disposition_by_id(cohort.store, decision)
+    assert handled is not None and handled.undone_at is None  # the alert does not wait again meanwhile
+    told = invitation(mail(cohort, done.message_id))
+    assert told is not None and told[1] == "REQUEST"
+
+
+def test_an_update_that_has_not_left_is_replaced_and_the_learner_still_hears_that_it_moved(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move_with(cohort.store, check_in_id, booking(cohort, OTHER), SOON)
+    assert waiting(cohort) == [("check_in_moved", MessageState.QUEUED)]
+    told = invitation(mail(cohort, done.message_id))
+    assert told is not None and told[3] == row(cohort, check_in_id).sequence == 2
+
+
+def test_it_may_move_into_its_own_time_and_into_nobody_else_s(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    booked(cohort, slot=LATER, place=1)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        move_with(cohort.store, check_in_id, booking(cohort, Slot(LATER.starts_at, 15)), SOON)
+    with pytest.raises(WrongInput, match="slot_past"):
+        move_with(cohort.store, check_in_id, booking(cohort, Slot(NOW, 15)), SOON)
+    assert row(cohort, check_in_id).slot == SLOT and waiting(cohort) == []
+    near = Slot(SLOT.starts_at + timedelta(minutes=15), 30)
+    move_with(cohort.store, check_in_id, booking(cohort, near), SOON)
+    assert row(cohort, check_in_id).slot == near
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_moving_is_taken_back_with_its_mail(cohort: SmallCohort, has_left: bool):
+    check_in_id = booked(cohort, has_left=has_left)
+    before = row(cohort, check_in_id)
+    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    take_back(cohort.store, done, SOON)
+    after = row(cohort, check_in_id)
+    assert (after.slot, after.state, after.message_id) == (SLOT, CheckInState.BOOKED, before.message_id)
+    assert after.sequence == 2  # calendars that have seen the first change take nothing older
+    assert list(changes_of(cohort.store, check_in_id)) == []
+    assert mail(cohort, done.message_id).state is MessageState.CANCELLED
+    assert waiting(cohort) == ([] if has_left else [("check_in", MessageState.QUEUED)])
+
+
+def test_what_the_learner_was_told_of_cannot_be_taken_back(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    leave(cohort, done.message_id)
+    with pytest.raises(WrongInput, match="already_left"):
+        take_back(cohort.store, done, SOON)
+    assert row(cohort, check_in_id).slot == LATER
+
+
+def test_it_is_not_put_back_where_another_one_stands_by_now(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    booked(cohort, slot=SLOT, place=1)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        take_back(cohort.store, done, SOON)
+    assert (row(cohort, check_in_id).slot, len(waiting(cohort))) == (LATER, 1)
+
+
+def test_an_update_that_is_discarded_leaves_the_check_in_standing(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    discarded = discard(cohort.store, done.message_id or 0, SOON)
+    assert row(cohort, check_in_id).state is CheckInState.BOOKED
+    bring_back(cohort.store, discarded)
+    assert waiting(cohort) == [("check_in_moved", MessageState.QUEUED)]
+
+
+# --- cancelling ----------------------------------------------------------------------------------
+
+
+def test_who_was_invited_gets_a_cancel_from_the_same_sender_and_account(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    uid = row(cohort, check_in_id).uid
+    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    told = mail(cohort, done.message_id)
+    assert invitation(told) == ("CANCEL", "CANCEL", "CANCELLED", 1, uid)
+    assert (told.account_id, told.to_address) == (cohort.mail_account_id, "zoe@example.org")
+    sender = message_from_bytes(told.mime, policy=policy.default)["From"].addresses[0]
+    assert (sender.display_name, sender.addr_spec) == ("Nadia Ferhat", "nadia@example.org")
+    assert told.not_before is not None and told.not_before >= SOON + timedelta(seconds=10)
+    assert (row(cohort, check_in_id).state, row(cohort, check_in_id).sequence) == (CheckInState.CANCELLED, 1)
+    assert [one.kind for one in changes_of(cohort.store, check_in_id)] == [CheckInChange.CANCELLED]
+
+
+def test_without_a_text_nobody_is_told(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    done = cancel_with(cohort.store, check_in_id, None, SOON)
+    assert (done.message_id, waiting(cohort)) == (None, [])
+    assert row(cohort, check_in_id).state is CheckInState.CANCELLED
+
+
+def test_who_has_no_invitation_yet_gets_none_and_the_words_alone(cohort: SmallCohort):
+    check_in_id = booked(cohort, has_left=False)
+    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    assert waiting(cohort) == [("check_in_cancelled", MessageState.QUEUED)]
+    assert invitation(mail(cohort, done.message_id)) is None
+
+
+@pytest.mark.parametrize("has_left", [True, False])
+def test_cancelling_is_taken_back_and_what_was_withdrawn_waits_again(cohort: SmallCohort, has_left: bool):
+    check_in_id = booked(cohort, has_left=has_left)
+    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    take_back(cohort.store, done, SOON)
+    after = row(cohort, check_in_id)
+    assert (after.state, after.slot, after.sequence) == (CheckInState.BOOKED, SLOT, 2)
+    assert waiting(cohort) == ([] if has_left else [("check_in", MessageState.QUEUED)])
+
+
+def test_what_is_cancelled_is_neither_moved_nor_cancelled_again(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    cancel_with(cohort.store, check_in_id, None, SOON)
+    for act in (
+        lambda: cancel_with(cohort.store, check_in_id, None, SOON),
+        lambda: move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON),
+    ):
+        with pytest.raises(WrongInput, match="check_in_over"):
+            act()
+
+
+def test_a_handed_over_invitation_is_cancelled_by_one_to_hand_over(cohort: SmallCohort):
+    made = book(cohort.store, booking(cohort, account_id=None), NOW)
+    assert set_state(cohort.store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
+    done = cancel_with(cohort.store, made.check_in_id, GONE, SOON)
+    told = mail(cohort, done.message_id)
+    assert (told.state, told.account_id) == (MessageState.DRAFT, None)
+    assert b"METHOD:CANCEL" in done.ics
+
+
+# --- choosing from a proposal --------------------------------------------------------------------
+
+
+def proposed(cohort: SmallCohort, *, has_left: bool = True, place: int = 0, **changes: Any) -> int:
+    message_id = compose(cohort.store, cohort.draft(place), NOW)
+    if has_left:
+        leave(cohort, message_id)
+    proposal = ProposalRow(
+        id=0,
+        learner_id=cohort.learner_ids[place],
+        enrolment_id=cohort.enrolment_ids[place],
+        disposition_id=None,
+        message_id=message_id,
+        slots=(SLOT, SECOND, OTHER),
+        medium=Medium.VIDEO,
+        place="https://visio.example.org/nadia",
+        state=ProposalState.OPEN,
+        held_until=NOW + timedelta(days=1),
+        made_at=NOW,
+    )
+    return add_proposal(cohort.store, replace(proposal, **changes))
+
+
+def state(cohort: SmallCohort, proposal_id: int) -> ProposalState:
+    found = proposal_by_id(cohort.store, proposal_id)
+    assert found is not None
+    return found.state
+
+
+def choose(cohort: SmallCohort, proposal_id: int, number: int = 2, now: datetime = SOON) -> Done:
+    return choose_from(cohort.store, proposal_id, number, booking(cohort), now)
+
+
+def test_what_was_chosen_becomes_the_booking_as_it_was_offered(cohort: SmallCohort):
+    proposal_id = proposed(cohort)
+    done = choose(cohort, proposal_id)
+    made = row(cohort, done.check_in_id)
+    assert (made.slot, made.medium, made.place) == (SECOND, Medium.VIDEO, "https://visio.example.org/nadia")
+    assert (made.proposal_id, state(cohort, proposal_id)) == (proposal_id, ProposalState.CHOSEN)
+    assert waiting(cohort) == [("check_in", MessageState.QUEUED)]
+    book(cohort.store, booking(cohort, SLOT, 1), SOON)  # its other moments are free
+
+
+@pytest.mark.parametrize("was", [ProposalState.OPEN, ProposalState.EXPIRED, ProposalState.DECLINED])
+def test_choosing_is_taken_back_to_what_it_was(cohort: SmallCohort, was: ProposalState):
+    proposal_id = proposed(cohort)
+    set_proposal_state(cohort.store, proposal_id, was, NOW)
+    done = choose(cohort, proposal_id)
+    take_back(cohort.store, done, SOON)
+    assert (state(cohort, proposal_id), waiting(cohort)) == (was, [])
+    assert row(cohort, done.check_in_id).state is CheckInState.CANCELLED
+    assert row(cohort, choose(cohort, proposal_id).check_in_id).slot == SECOND
+
+
+def test_a_proposal_agreed_on_before_it_left_leaves_no_more_unless_that_is_taken_back(cohort: SmallCohort):
+    proposal_id = proposed(cohort, has_left=False)
+    done = choose(cohort, proposal_id)
+    assert waiting(cohort) == [("check_in", MessageState.QUEUED)]
+    take_back(cohort.store, done, SOON)
+    assert waiting(cohort) == [(None, MessageState.QUEUED)]
+
+
+def test_an_expired_moment_that_somebody_else_has_is_refused_and_nothing_is_kept(cohort: SmallCohort):
+    proposal_id = proposed(cohort)
+    set_proposal_state(cohort.store, proposal_id, ProposalState.EXPIRED, NOW)
+    booked(cohort, slot=SECOND, place=1)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        choose(cohort, proposal_id)
+    assert state(cohort, proposal_id) is ProposalState.EXPIRED
+    assert check_ins_of_learner(cohort.store, cohort.learner_ids[0]) == [] and waiting(cohort) == []
+
+
+@pytest.mark.parametrize("number", [0, 4])
+def test_a_number_that_was_not_offered_books_nothing(cohort: SmallCohort, number: int):
+    with pytest.raises(WrongInput, match="proposal_over"):
+        choose(cohort, proposed(cohort), number)
+
+
+@pytest.mark.parametrize("over", [ProposalState.CHOSEN, ProposalState.WITHDRAWN])
+def test_nothing_is_chosen_twice_or_from_what_was_taken_back(cohort: SmallCohort, over: ProposalState):
+    proposal_id = proposed(cohort)
+    set_proposal_state(cohort.store, proposal_id, over, NOW)
+    with pytest.raises(WrongInput, match="proposal_over"):
+        choose(cohort, proposal_id)

@@ -1,0 +1,77 @@
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from small_cohort import NOW, small_cohort
+
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium, Slot
+from cockpit.reports.checkin_log import CheckInCount, check_in_counts, check_in_log, check_in_rows
+from cockpit.reports.contact_log import contact_log, log_rows
+from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id, note_change
+from cockpit.store.group_appointments import GroupRow, add_group
+from cockpit.wording import Words
+from cockpit.wording.checkin_log import check_in_headings
+
+DAY = timedelta(days=1)
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def test_the_list_holds_what_was_held_missed_cancelled_and_moved_and_no_private_note(tmp_path: Path):
+    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
+    with made.store as store:
+        usual = CheckInRow(
+            0, "held", made.learner_ids[0], made.enrolment_ids[0], None, None, Slot(NOW + DAY, 30),
+            CheckInState.HELD, 1, NOW, title="Module 4", medium=Medium.VIDEO, answer=Answer.ACCEPTED,
+            shared_note="Twice a week", private_note="Divorce", next_step="Quiz 4",
+        )  # fmt: skip
+        ali = {"learner_id": made.learner_ids[1], "enrolment_id": made.enrolment_ids[1]}
+        group = GroupRow(
+            0, "g", GroupKind.LEARNING_LUNCH, "Lunch", None, Slot(NOW + 4 * DAY, 60), Medium.VIDEO, "",
+            CheckInState.BOOKED, 0, NOW,
+        )  # fmt: skip
+        group_id = add_group(store, group)
+        ids = [
+            add_check_in(store, one)
+            for one in (
+                usual,
+                replace(usual, uid="missed", state=CheckInState.MISSED, slot=Slot(NOW + 2 * DAY, 15), **ali),
+                replace(usual, uid="off", state=CheckInState.CANCELLED, slot=Slot(NOW + 3 * DAY, 15), **ali),
+                replace(usual, uid="lunch", slot=group.slot, group_id=group_id, title="Lunch"),
+                replace(usual, uid="later", slot=Slot(NOW + 40 * DAY, 15)),
+            )
+        ]
+        before = check_in_by_id(store, ids[0])
+        assert before is not None
+        note_change(store, replace(before, slot=Slot(NOW, 30)), CheckInChange.MOVED, NOW - DAY)
+        note_change(store, before, CheckInChange.ACCEPTED, NOW)
+        entries = check_in_log(store, NOW, NOW + 30 * DAY)
+        log = contact_log(store, made.learner_ids[0], NOW)
+    assert [(one.learner, one.state, one.group, one.moved_from) for one in entries] == [
+        ("Zoë Müller", CheckInState.HELD, None, (NOW,)),
+        (entries[1].learner, CheckInState.MISSED, None, ()),
+        (entries[1].learner, CheckInState.CANCELLED, None, ()),
+        ("Zoë Müller", CheckInState.HELD, GroupKind.LEARNING_LUNCH, ()),
+    ]
+    cohort = entries[0].cohort
+    assert cohort
+    counts = check_in_counts(entries)
+    assert counts == [CheckInCount(cohort, held=1, missed=1, cancelled=1, moved=1, booked=0, people=1)]
+    rows = check_in_rows(Words("en"), entries)
+    assert {len(row) for row in rows} == {len(check_in_headings(Words("en")))}
+    assert rows[0][4:7] == ("video", "one to one", "Module 4")
+    assert rows[0][7:] == (
+        "took place",
+        "accepted",
+        1,
+        NOW,
+        "Twice a week",
+        "Quiz 4",
+    )
+    assert "Divorce" not in str(rows)
+    assert [(one.became, one.is_from_learner) for one in log][:2] == [
+        (CheckInChange.MOVED, False),
+        (CheckInChange.ACCEPTED, True),
+    ]
+    said = [row[5] for row in log_rows(Words("en"), "Zoë Müller", log, PARIS)]
+    assert said[:3] == ["the check-in of Mon 23 Nov, 10:00", "the check-in of Tue 24 Nov, 10:00", "Twice a week"]
