@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedLayout, QWidget
 from running import finished
-from several_accounts import fill, log_sync
+from several_accounts import fill, fill_calendars, log_sync
 
 from cockpit import NAME
 from cockpit.demo import make_demo
@@ -556,6 +556,24 @@ def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
         stage.close()
 
 
+def the_calendars(folder: Path, look: Look) -> Iterator[Screen]:
+    """Walk the connections with calendars: read, with entries that cannot be, read in part, and refused."""
+    stage = _Stage(folder, look)
+    try:
+        profile = Profile(stage.folder / "profile", KEY)
+        profile.open().close()
+        frame = stage.open(profile)
+        stage.at("empty")
+        _wait_for(lambda: not stage.cockpit.jobs.names())  # the first round, which would read them
+        with profile.open() as store:
+            fill_calendars(store, MONDAY)
+        frame.go("connections")
+        stage.the(ConnectionsPage).reload()
+        yield stage.at("connections-calendars")
+    finally:
+        stage.close()
+
+
 def the_imports(folder: Path, look: Look) -> Iterator[Screen]:
     """Walk an empty desk, and the import of files: none, one to match, known exports, a question, a problem."""
     stage = _Stage(folder, look)
@@ -593,6 +611,7 @@ WALKS: tuple[Callable[[Path, Look], Iterator[Screen]], ...] = (
     the_demo,
     the_messages,
     the_connections,
+    the_calendars,
     the_imports,
 )
 
