@@ -23,6 +23,7 @@ from several_accounts import fill, log_sync
 from cockpit import NAME
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
+from cockpit.domain.checkins import Medium
 from cockpit.domain.messages import MessageState
 from cockpit.domain.referents import Referent
 from cockpit.domain.standing import HELD_BY_TRAINER
@@ -279,7 +280,12 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         frame.go("today")
         frame.book(person)
         yield stage.at("booking")
-        stage.the(BookingDialog).close_overlay()
+        booking = stage.the(BookingDialog)
+        booking.show_medium(Medium.VIDEO)
+        yield stage.at("booking-video")
+        booking.turn()
+        yield stage.at("booking-directly")
+        booking.close_overlay()
         frame.open_palette("dji")
         yield stage.at("palette")
         stage.the(Palette).look_for("zzzz")
@@ -500,6 +506,9 @@ def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("connections-open")
         page.add_source()
         yield stage.at("connections-form")
+        for kind in ("caldav", "ics"):
+            page.add_source(kind)
+            yield stage.at(f"connections-form-{kind}")
         page.show_log()
         yield stage.at("connections-log")
         choice = stage.the(ChoicePage)

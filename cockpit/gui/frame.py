@@ -94,6 +94,7 @@ class Frame(QWidget):
         self._dialogs = Dialogs(desk, self._navigator, self)
         self._dialogs.booked.connect(self._booked)
         self._dialogs.proposed.connect(self._proposed)
+        self._dialogs.moved.connect(self._moved)
         self._lay_out()
         self._wire()
         self._bind_commands()
@@ -203,6 +204,7 @@ class Frame(QWidget):
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
         navigator.other_slots_wanted.connect(self.change_slots)
+        navigator.other_date_wanted.connect(self.change_date)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -524,6 +526,18 @@ class Frame(QWidget):
         """Show the dialog that offers other moments in the place of an open proposal."""
         if not self._is_hiding_names():
             self._dialogs.make_booking().open_to_change(person, proposal_id)
+
+    def change_date(self, person: Person, check_in_id: int) -> None:
+        """Show the dialog that gives a check-in another date."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_to_move(person, check_in_id)
+
+    def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
+        from cockpit.gui.checkins.choices import BookingChoice
+        from cockpit.gui.checkins.moving import moving
+
+        if isinstance(choice, BookingChoice):
+            self._decisions.decide(moving(self._desk, person, check_in_id, choice))
 
     def _message_queued(self) -> None:
         self._postman.come_soon()

@@ -48,6 +48,7 @@ class Navigator(QObject):
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision. `draft_discarded`: the ids of those whom it was for.
     `other_slots_wanted`: a Person and the id of a proposal.
+    `other_date_wanted`: a Person and the id of a check-in.
     """
 
     place_wanted = Signal(str)
@@ -63,6 +64,7 @@ class Navigator(QObject):
     draft_discarded = Signal(object)
     booking_wanted = Signal(object)
     other_slots_wanted = Signal(object, int)
+    other_date_wanted = Signal(object, int)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)
