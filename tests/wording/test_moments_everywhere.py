@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cockpit.domain.checkins import Slot
 from cockpit.domain.times import zone_names
 from cockpit.wording import Words
-from cockpit.wording.moments import clocks_change, moment_words, short_moment
+from cockpit.wording.moments import clocks_change, moment, short_moment
 
 ALL_ZONES = zone_names()
 FIRST_DAY = date(2026, 1, 1)
@@ -44,7 +43,7 @@ def test_no_two_moments_of_a_day_on_which_clocks_change_are_said_alike(name: str
             assert has_offset
             for words in (
                 short_moment(WORDS, at, reader, has_offset=has_offset),
-                moment_words(WORDS, Slot(at, 30), reader, has_offset=has_offset),
+                moment(WORDS, at, reader, has_offset=has_offset),
             ):
                 assert "UTC" in words
                 assert said.setdefault(words, at) == at
