@@ -11,6 +11,7 @@ from open_university import DJILALI, NOW, TRAINER, person
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cockpit.checkins.answers import hear_answers
 from cockpit.connector import LetterKind
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
@@ -259,6 +260,24 @@ def test_what_a_calendar_answered_is_heard_by_the_postman_and_said_in_words(
         postman.listen()
     assert booked(desk)[0].answer is Answer[said_there]
     assert notice(open_tab()) == [told, "“À mercredi”"]
+
+
+def test_for_what_was_declined_another_date_is_looked_for_as_long_as_it_stands(
+    desk: Desk, open_tab: Callable[[], RepliesTab], navigator: Navigator, qtbot: QtBot
+):
+    invited(desk)
+    came(desk, "", calendar_text("DECLINED"))
+    hear_answers(desk.profile.open, NOW)
+    tab = open_tab()
+    with qtbot.waitSignal(navigator.other_date_wanted) as asked:
+        button(the(tab, Notice), "Another date").click()
+    assert asked.args[1:] == [booked(desk)[0].id, None]
+    with desk.profile.open() as store:
+        store.execute("update check_in set state = 'cancelled'")
+    tab.reload()
+    qtbot.waitUntil(lambda: not [one for one in tab.model.lines if one.answered and one.answered.stands])
+    with qtbot.waitSignal(navigator.booking_wanted):
+        qtbot.keyClick(tab.list, "B")
 
 
 def test_an_answer_of_somebody_else_is_shown_and_counts_for_nothing(

@@ -130,5 +130,8 @@ class Notice(QWidget):
         if not answered.counts:
             told = [f"{name}: {answered_line(words, answered.answer)}", counts_not_sentence(words)]
         has_declined = answered.counts and answered.answer is Answer.DECLINED
+        if answered.wants_another_date:
+            self._others.set_words(words.say("Another date"), desk.commands.key("book"))
+            self._others.show()
         tone = "lost" if has_declined else "text2"
         return "\n".join(told), "x" if has_declined else "calendar-check", tone

@@ -271,11 +271,14 @@ class RepliesTab(QWidget):
             self._navigator.message_wanted.emit((self._person(line),))
 
     def _book(self) -> None:
-        """Ask for moments: others in the place of those of which none suits."""
+        """Ask for moments: others where none suits, another date for what was declined."""
         line = self.list.line
         if line is None:
             return
-        chose = line.chose
+        chose, answered = line.chose, line.answered
+        if answered is not None and answered.wants_another_date:
+            self._navigator.other_date_wanted.emit(self._person(line), answered.check_in_id, None)
+            return
         if chose is not None and chose.slot is None and chose.proposal.state is ProposalState.OPEN:
             self._navigator.other_slots_wanted.emit(self._person(line), chose.proposal.id)
         else:
