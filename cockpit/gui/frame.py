@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
+from cockpit.domain.checkins import Slot
 from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.asked import Asked
@@ -45,6 +46,7 @@ from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.alerts.page import AlertsPage
+    from cockpit.gui.checkins.page import CheckInsPlace
     from cockpit.gui.cohorts.compare import ComparePage
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
@@ -59,7 +61,7 @@ if TYPE_CHECKING:
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
-_PLACES = ("today", "cohorts", "learners", "messages", "connections", "settings", "about")
+_PLACES = ("today", "cohorts", "learners", "messages", "check_ins", "connections", "settings", "about")
 _WITHIN = ("cohort", "compare", "alerts", "learner", "composer")  # pages of a place: the rail goes on to show it
 
 
@@ -205,6 +207,7 @@ class Frame(QWidget):
         navigator.booking_wanted.connect(self.book)
         navigator.other_slots_wanted.connect(self.change_slots)
         navigator.other_date_wanted.connect(self.change_date)
+        navigator.next_one_wanted.connect(self.book_next)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -385,6 +388,8 @@ class Frame(QWidget):
                 messages_page = cast("MessagesPage", page)
                 messages_page.person_wanted.connect(self.open_palette)
                 messages_page.part_shown.connect(self._show_hints)
+            elif place == "check_ins":
+                cast("CheckInsPlace", page).person_wanted.connect(self.open_palette)
             elif place == "learners":
                 cast("LearnersPage", page).look_further.connect(self.open_palette)
             elif place == "imports":
@@ -527,17 +532,28 @@ class Frame(QWidget):
         if not self._is_hiding_names():
             self._dialogs.make_booking().open_to_change(person, proposal_id)
 
-    def change_date(self, person: Person, check_in_id: int) -> None:
-        """Show the dialog that gives a check-in another date."""
-        if not self._is_hiding_names():
-            self._dialogs.make_booking().open_to_move(person, check_in_id)
-
     def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
         from cockpit.gui.checkins.choices import BookingChoice
-        from cockpit.gui.checkins.moving import moving
+        from cockpit.gui.checkins.rearranging import moved
+        from cockpit.gui.writing import booking_of
 
         if isinstance(choice, BookingChoice):
-            self._decisions.decide(moving(self._desk, person, check_in_id, choice))
+            try:
+                decision = moved(self._desk, check_in_id, booking_of(self._desk, person, choice))
+            except WrongInput as error:
+                self.tell(error_sentence(self._desk.words, error))
+            else:
+                self._decisions.decide(decision)
+
+    def change_date(self, person: Person, check_in_id: int, slot: Slot | None = None) -> None:
+        """Show the dialog that gives a check-in another date."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_to_move(person, check_in_id, slot)
+
+    def book_next(self, person: Person, check_in_id: int, slot: Slot) -> None:
+        """Show the dialog that books the next of a check-in that comes again."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_again(person, check_in_id, slot)
 
     def _message_queued(self) -> None:
         self._postman.come_soon()
@@ -616,6 +632,7 @@ class Frame(QWidget):
                 "cohorts": len(cohorts),
                 "learners": figures.learners,
                 "messages": figures.replies,
+                "check_ins": figures.check_ins,
             }
         )
         self._rail.show_cohorts(

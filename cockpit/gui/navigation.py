@@ -48,7 +48,8 @@ class Navigator(QObject):
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision. `draft_discarded`: the ids of those whom it was for.
     `other_slots_wanted`: a Person and the id of a proposal.
-    `other_date_wanted`: a Person and the id of a check-in.
+    `other_date_wanted`: a Person, the id of a check-in, and the Slot to begin with (None: as it stands).
+    `next_one_wanted`: a Person, the id of a check-in that comes again, and the Slot that is offered for it.
     """
 
     place_wanted = Signal(str)
@@ -64,7 +65,8 @@ class Navigator(QObject):
     draft_discarded = Signal(object)
     booking_wanted = Signal(object)
     other_slots_wanted = Signal(object, int)
-    other_date_wanted = Signal(object, int)
+    other_date_wanted = Signal(object, int, object)
+    next_one_wanted = Signal(object, int, object)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)

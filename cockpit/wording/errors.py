@@ -371,6 +371,8 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),
+        "check_in_gone": say("This check-in was cancelled, or is no longer here."),
+        "check_in_to_come": say("This check-in has not begun yet."),
         "check_in_over": say("This check-in stands no more: it took place, was missed or was cancelled."),
         "proposal_over": say("Nothing can be chosen from this proposal any more."),
         "slot_past": say("This time is over. Choose a later one."),

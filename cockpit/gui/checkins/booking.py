@@ -96,11 +96,12 @@ class BookingDialog(Overlay):
             terms = Terms(proposal.slots[0].minutes, proposal.medium, proposal.place, proposal.slots)
             self._open(person, Doing.CHANGE, terms, Leaving(proposal_id=proposal_id))
 
-    def open_to_move(self, person: Person, check_in_id: int) -> None:
-        """Show the dialog with a check-in that is to have another date."""
+    def open_to_move(self, person: Person, check_in_id: int, slot: Slot | None = None) -> None:
+        """Show the dialog with a check-in that is to have another date, with one to begin with."""
         check_in = check_in_by_id(self._desk.store, check_in_id)
         if check_in is not None:
-            terms = Terms(check_in.slot.minutes, check_in.medium, check_in.place, (check_in.slot,))
+            begin = slot or check_in.slot
+            terms = Terms(begin.minutes, check_in.medium, check_in.place, (begin,))
             self._open(person, Doing.MOVE, terms, Leaving(check_in_id=check_in_id))
 
     def open_again(self, person: Person, check_in_id: int, slot: Slot) -> None:
