@@ -65,6 +65,7 @@ class BookingSide(QWidget):
         self._again.addItem(say("none is planned"), None)
         for weeks in _WEEKS:
             self._again.addItem(desk.words.plural("{n} week later", "{n} weeks later", weeks), weeks)
+        self._again.setMinimumWidth(theme.px(90))  # cut rather than wider than there is room
         again.addWidget(self._again)
         again.addStretch()
         column.addWidget(self._again_part)

@@ -94,6 +94,7 @@ class BookingLetter(QFrame):
         else:
             self.subject_edit.setText(made.subject)
             self._set_body(made.body)
+            self.body_edit.moveCursor(QTextCursor.MoveOperation.Start)
             self._made = made
         self.subject_edit.setCursorPosition(0)  # its beginning in view
         self._follow()
