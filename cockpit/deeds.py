@@ -58,17 +58,24 @@ def write_to(store: Store, draft: Draft, now: datetime, *, needs_alert: bool = T
     """Compose a message and handle the learner's open alerts with it.
 
     One that is no contact answers what the learner asked and wrote (PRODUCT.md, section 2). Without `needs_alert`
-    the decision is kept also where no alert is open: the message was a step that waited for the trainer.
+    the decision is kept also where no alert is open: the message was a step that waited for the trainer. What it
+    offers is held.
 
     Raises:
-        WrongInput: what `outbox.compose` refuses; nothing is kept then.
+        WrongInput: what `outbox.compose` refuses, or `checkins.propose`; nothing is kept then.
     """
     with store.write():
         disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now, needs_alert)
-        message_id = compose(store, replace(draft, disposition_id=disposition_id), now)
+        whole, proposal_id = replace(draft, disposition_id=disposition_id), None
+        if draft.offer is None:
+            message_id = compose(store, whole, now)
+        else:
+            offer = draft.offer
+            made = propose(store, Proposal(whole, offer.slots, offer.held_until, offer.medium, offer.place), now)
+            message_id, proposal_id = made.message_id, made.proposal_id
         if not draft.is_contact:
             answer(store, draft.learner_id, now)
-    return Done(draft.learner_id, disposition_id, message_id)
+    return Done(draft.learner_id, disposition_id, message_id, proposal_id=proposal_id)
 
 
 def book_with(store: Store, booking: Booking, now: datetime, *, needs_alert: bool = True) -> Done:

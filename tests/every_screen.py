@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
 
+from moments_answered import let_moments_be_answered
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedLayout, QWidget
@@ -22,6 +23,7 @@ from several_accounts import fill, log_sync
 from cockpit import NAME
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
+from cockpit.domain.checkins import Medium
 from cockpit.domain.messages import MessageState
 from cockpit.domain.referents import Referent
 from cockpit.domain.standing import HELD_BY_TRAINER
@@ -280,7 +282,12 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         frame.go("today")
         frame.book(person)
         yield stage.at("booking")
-        stage.the(BookingDialog).close_overlay()
+        booking = stage.the(BookingDialog)
+        booking.show_medium(Medium.VIDEO)
+        yield stage.at("booking-video")
+        booking.turn()
+        yield stage.at("booking-directly")
+        booking.close_overlay()
         frame.open_palette("dji")
         yield stage.at("palette")
         stage.the(Palette).look_for("zzzz")
@@ -372,6 +379,15 @@ def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
             tab._ask_colleague()
             yield stage.at("replies-colleague")
             tab._end_asking()
+    desk = stage.the(TodayPage)._desk
+    with desk.profile.open() as store:
+        people = [row.learner_id for row in todays_queue(store, MONDAY, desk.settings.zone).rows]
+        replies = let_moments_be_answered(store, (people[0], people[2], people[3]), MONDAY)
+    tab.reload()
+    stage.at("replies")
+    for name, reply_id in zip(("chosen", "none-suits", "declined"), replies, strict=True):
+        tab.list.show_line(tab.model.index_of((reply_id, 0)))
+        yield stage.at(f"replies-{name}")
 
 
 def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
@@ -514,6 +530,9 @@ def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("connections-open")
         page.add_source()
         yield stage.at("connections-form")
+        for kind in ("caldav", "ics"):
+            page.add_source(kind)
+            yield stage.at(f"connections-form-{kind}")
         page.show_log()
         yield stage.at("connections-log")
         choice = stage.the(ChoicePage)

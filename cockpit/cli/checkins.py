@@ -25,7 +25,7 @@ _DAYS = 14
 @click.command(
     help=say_later(
         "List the check-ins that are to be concluded, booked, or offered; or (free) the first moments that suit you"
-        " and a learner, by both clocks: with LEARNER as `cordee today` prints it."
+        " and a learner, by both clocks. Name the learner as `cordee today` does."
     )
 )
 @click.argument("action", type=click.Choice([_LIST, _FREE]), default=_LIST)

@@ -51,14 +51,12 @@ VALUES: dict[str, str | int] = {
     "tip": "racontez en deux minutes à quelqu’un de votre entourage ce que vous avez appris en dernier.",
     "slots": "1. mardi 24 novembre à 10:00\n2. mercredi 25 novembre à 09:00\n3. jeudi 26 novembre à 14:00",
     "numbers": "1, 2 ou 3",
-    "how": "par téléphone",
     "trainer_phone": "+33 1 23 45 67 89",
     "signature": "Nadia Ferhat",
 }
 IN_ENGLISH: dict[str, str | int] = {
     "slots": "1. Tuesday 24 November at 10:00\n2. Wednesday 25 November at 09:00\n3. Thursday 26 November at 14:00",
     "numbers": "1, 2 or 3",
-    "how": "by phone",
     "since": "Monday 2 November",
     "when": "Monday 30 November at 10:00",
     "where": "by video, https://visio.example.org/nadia",

@@ -13,7 +13,7 @@ from cockpit.outbox.letters import around_line
 from cockpit.outbox.templates import Text, template_in_use
 
 # The fields that tell of the chosen moments: their words are changed also in a text that was written over.
-_MOMENT_FIELDS = ("slots", "when", "numbers", "how")
+_MOMENT_FIELDS = ("slots", "when", "numbers", "where")
 _MUST_STAND = ("slots", "when")
 
 

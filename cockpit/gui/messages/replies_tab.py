@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QSh
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.connector import LetterKind
+from cockpit.domain.checkins import ProposalState
 from cockpit.domain.questions import Category, answer_template
 from cockpit.domain.times import day_in
 from cockpit.errors import WrongInput
@@ -270,7 +271,14 @@ class RepliesTab(QWidget):
             self._navigator.message_wanted.emit((self._person(line),))
 
     def _book(self) -> None:
-        if (line := self.list.line) is not None:
+        """Ask for moments: others in the place of those of which none suits."""
+        line = self.list.line
+        if line is None:
+            return
+        chose = line.chose
+        if chose is not None and chose.slot is None and chose.proposal.state is ProposalState.OPEN:
+            self._navigator.other_slots_wanted.emit(self._person(line), chose.proposal.id)
+        else:
             self._navigator.booking_wanted.emit(self._person(line))
 
     def _book_chosen(self) -> None:
