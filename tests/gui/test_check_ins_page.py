@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cockpit.connector import CalendarInfo
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
-from cockpit.gui.checkins.lists import LineWidget
+from cockpit.gui.checkins.line_widget import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.checkins.week_blocks import Manner
 from cockpit.gui.decisions import Decisions

@@ -14,6 +14,7 @@ from cockpit.gui.date_field import DateField
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.segments import Segments
+from cockpit.gui.wrapped import Wrapped
 from cockpit.reports.checkins import CheckInLine
 from cockpit.store.checkins import CheckInRow
 
@@ -143,13 +144,9 @@ class AfterForm(QFrame):
         box.addWidget(Label(theme, say("Next check-in, weeks later"), "caption", "text2", elides=True))
         box.addWidget(self.again, 0, Qt.AlignmentFlag.AlignLeft)
         box.addSpacing(theme.px(6))
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.px(4))
-        for button in (self.keep, self._close):
-            button.let_shrink()
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        box.addLayout(buttons)
+        buttons = Wrapped(theme, 4)
+        buttons.show_widgets((self.keep, self._close))
+        box.addWidget(buttons)
         self._show_dates()
         self._fit()
         theme.changed.connect(self._fit)
@@ -161,7 +158,8 @@ class AfterForm(QFrame):
         row = QHBoxLayout()
         row.setSpacing(theme.px(6))
         row.addWidget(Label(theme, name, "caption", "text2", 600, elides=True), 2)
-        row.addWidget(Label(theme, note, "caption", "text3", elides=True), 3)
+        if note:
+            row.addWidget(Label(theme, note, "caption", "text3", elides=True), 3)
         box.addLayout(row)
         box.addWidget(field)
 
