@@ -108,7 +108,7 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
             LineButton("missed", say("As in the calendar")),
         ],
         _Section.WAITING: [
-            LineButton("move_check_in", say("Change the moments")),
+            LineButton("move_check_in", say("Other moments")),
             *call,
             LineButton("cancel_check_in", say("Take back")),
         ]
