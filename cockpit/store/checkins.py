@@ -219,6 +219,14 @@ def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[Chec
     ]
 
 
+def check_ins_of_group(store: Store, group_id: int) -> list[CheckInRow]:
+    """Return the check-ins of a group appointment's guests, whatever their state, in the order of invitation."""
+    return [
+        _check_in(row)
+        for row in store.rows(f"select {_COLUMNS} from check_in where group_id = ? order by id", [group_id])
+    ]
+
+
 def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list[CheckInRow]:
     """Return the booked check-ins that begin in a span and of which nobody was reminded, the earliest first."""
     return [
