@@ -28,7 +28,7 @@ from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_group
 from cockpit.store.group_appointments import GroupRow, add_group, change_group, group_by_id
 
-INVITATION = "group_invitation"
+INVITATION, MOVED = "group_invitation", "group_moved"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Group appointments: who can be invited to one moment with others, and how those who are invited stand."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,6 +8,8 @@ from enum import StrEnum
 from cockpit.domain.checkins import Answer, CheckInState, Slot
 from cockpit.domain.people import Absence, Learner
 from cockpit.domain.times import day_in, zone_named
+
+_NUMBER = re.compile(r"\d+$")
 
 
 class NotInvited(StrEnum):
@@ -69,3 +72,8 @@ def counted(guests: Iterable[tuple[CheckInState, Answer | None]]) -> GroupCount:
         came=states.count(CheckInState.HELD),
         missed=states.count(CheckInState.MISSED),
     )
+
+
+def next_title(title: str) -> str:
+    """Return the title of the next appointment of a kind: the number at its end is one higher."""
+    return _NUMBER.sub(lambda found: str(int(found[0]) + 1), title)

@@ -44,10 +44,11 @@ class Navigator(QObject):
     `learner_wanted`: a Person, and the tuple of Persons of the list it stands in (J/K go on from there).
     `doing_wanted`: a Person, and the name of the command about it (`gui.commands`).
     `words_changed`: the window is to be made anew, in other words.
-    `template_wanted`: a Person to write to, and the name of a template.
+    `template_wanted`: a Person to write to, or a tuple of them, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision. `draft_discarded`: the ids of those whom it was for.
-    `other_slots_wanted`: a Person and the id of a proposal.
+    `other_slots_wanted`: a Person and the id of a proposal. `group_wanted`: a tuple of Persons to invite to one
+    moment; `group_move_wanted`: the id of a group appointment that is to have another.
     """
 
     place_wanted = Signal(str)
@@ -63,6 +64,8 @@ class Navigator(QObject):
     draft_discarded = Signal(object)
     booking_wanted = Signal(object)
     other_slots_wanted = Signal(object, int)
+    group_wanted = Signal(object)
+    group_move_wanted = Signal(int)
     verdict_wanted = Signal(object, object)
     note_wanted = Signal(object, str)
     decision_wanted = Signal(object)

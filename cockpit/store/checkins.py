@@ -240,11 +240,12 @@ def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list
 
 
 def next_check_ins(store: Store, now: datetime) -> dict[int, datetime]:
-    """Return when each learner's next check-in that is booked begins, by learner id."""
+    """Return when each learner's next check-in that is booked begins, by learner id; a group's is none."""
     return {
         learner_id: from_stored(at)
         for learner_id, at in store.rows(
-            "select learner_id, min(starts_at) from check_in where state = ? and starts_at > ? group by learner_id",
+            "select learner_id, min(starts_at) from check_in where state = ? and starts_at > ? and group_id is null"
+            " group by learner_id",
             [CheckInState.BOOKED, to_stored(now)],
         )
     }

@@ -111,3 +111,14 @@ def last_missed_groups(store: Store, learner_ids: Iterable[int]) -> dict[int, tu
             [CheckInState.MISSED, json.dumps(list(learner_ids))],
         )
     }
+
+
+def last_titles(store: Store) -> dict[GroupKind, str]:
+    """Return the title of the last group appointment of each kind, whenever it is."""
+    return {
+        GroupKind(kind): title
+        for kind, title, _ in store.rows(
+            "select kind, title, max(starts_at) from group_appointment where state <> ? group by kind",
+            [CheckInState.CANCELLED],
+        )
+    }
