@@ -473,7 +473,7 @@ class Calendar(Protocol):
         """Return them; at most one is its own, and none where nothing can be written.
 
         Raises:
-            SourceUnreachable, AccessRefused, UnexpectedAnswer: they cannot be known now.
+            SourceUnreachable, AccessRefused, NotPermitted, UnexpectedAnswer: they cannot be known now.
         """
         ...
 
@@ -481,6 +481,7 @@ class Calendar(Protocol):
         """Return what changed in a calendar since a token; all there is without one, or when it has expired.
 
         Raises:
+            NotPermitted: the account may not see this one.
             SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing is known now.
         """
         ...

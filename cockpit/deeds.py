@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from cockpit.checkins.book import Booking, book
+from cockpit.checkins.conclude import Concluded, Conclusion, take_back_conclusion
+from cockpit.checkins.conclude import conclude as conclude_check_in
 from cockpit.checkins.move import Rearranged, WithdrawnMessage, cancel, move, put_back, withdraw_unleft
 from cockpit.checkins.propose import Proposal, Withdrawn, offer_again, propose, withdraw_proposal
 from cockpit.domain.alerts import Code
@@ -36,7 +38,7 @@ class Done:
 
     `replaced`: the proposal in whose place it stands. `rearranged`: the check-in that was moved or cancelled;
     `chosen`: the proposal that it was chosen from, as it was before, and `withdrawn` its message, if that had not
-    left.
+    left. `concluded`: what was said of a check-in.
     """
 
     learner_id: int
@@ -44,6 +46,7 @@ class Done:
     message_id: int | None = None
     check_in_id: int | None = None
     ics: bytes = b""
+    concluded: Concluded | None = None
     proposal_id: int | None = None
     replaced: Withdrawn | None = None
     rearranged: Rearranged | None = None
@@ -55,17 +58,24 @@ def write_to(store: Store, draft: Draft, now: datetime, *, needs_alert: bool = T
     """Compose a message and handle the learner's open alerts with it.
 
     One that is no contact answers what the learner asked and wrote (PRODUCT.md, section 2). Without `needs_alert`
-    the decision is kept also where no alert is open: the message was a step that waited for the trainer.
+    the decision is kept also where no alert is open: the message was a step that waited for the trainer. What it
+    offers is held.
 
     Raises:
-        WrongInput: what `outbox.compose` refuses; nothing is kept then.
+        WrongInput: what `outbox.compose` refuses, or `checkins.propose`; nothing is kept then.
     """
     with store.write():
         disposition_id = _handle(store, draft.learner_id, DoneHow.MESSAGE, now, needs_alert)
-        message_id = compose(store, replace(draft, disposition_id=disposition_id), now)
+        whole, proposal_id = replace(draft, disposition_id=disposition_id), None
+        if draft.offer is None:
+            message_id = compose(store, whole, now)
+        else:
+            offer = draft.offer
+            made = propose(store, Proposal(whole, offer.slots, offer.held_until, offer.medium, offer.place), now)
+            message_id, proposal_id = made.message_id, made.proposal_id
         if not draft.is_contact:
             answer(store, draft.learner_id, now)
-    return Done(draft.learner_id, disposition_id, message_id)
+    return Done(draft.learner_id, disposition_id, message_id, proposal_id=proposal_id)
 
 
 def book_with(store: Store, booking: Booking, now: datetime, *, needs_alert: bool = True) -> Done:
@@ -211,10 +221,21 @@ def say_reached(store: Store, done: Done, now: datetime) -> None:
         add_contact(store, ContactRow(done.learner_id, "call", now, "", disposition_id=done.disposition_id))
 
 
+def conclude(store: Store, check_in_id: int, conclusion: Conclusion, now: datetime) -> Done:
+    """Say what came of a check-in, with what was agreed on in it.
+
+    Raises:
+        WrongInput: what `checkins.conclude` refuses; nothing is kept then.
+    """
+    concluded = conclude_check_in(store, check_in_id, conclusion, now)
+    return Done(concluded.before.learner_id, concluded=concluded)
+
+
 def take_back(store: Store, done: Done, now: datetime) -> None:
     """Undo a message, a proposal, a booking, or that one was moved or cancelled, as long as its mail has not left.
 
-    One that was handed over counts as a contact no more: whether it left is known to the mail program only.
+    What was said of a check-in can always be taken back. One that was handed over counts as a contact no more:
+    whether it left is known to the mail program only.
 
     Raises:
         WrongInput: `already_left`, the message is on its way: nothing is undone.
@@ -229,6 +250,8 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
                 take_answer_back(store, message.learner_id, message.made_at)
             elif not withdraw(store, message.id, now):
                 raise WrongInput("already_left")
+        if done.concluded is not None:
+            take_back_conclusion(store, done.concluded)
         if done.rearranged is not None:
             put_back(store, done.rearranged, now)
         elif done.check_in_id is not None:

@@ -5,13 +5,14 @@ Needs no network, no keychain and no passphrase. What is real and what is invent
 
 from collections.abc import Callable, Generator
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from cockpit.accounts import connect, source_of, trainer_of
 from cockpit.assets import asset
 from cockpit.clock import Clock
 from cockpit.connector import LetterKind
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.demo_check_ins import InventedCheckIns
 from cockpit.domain.people import Absence
 from cockpit.domain.questions import Category
 from cockpit.domain.times import add_working_days, day_in, working_days_between, zone_named
@@ -29,7 +30,6 @@ from cockpit.steps import Step, Wait
 from cockpit.store import Store
 from cockpit.store.absences import absences_by_learner, add_absence
 from cockpit.store.accounts import account_named
-from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.cohorts import all_cohorts, rename_cohort
 from cockpit.store.colleagues import save_colleague
 from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note
@@ -188,7 +188,10 @@ def _invent(store: Store, words: Words, now: datetime) -> None:
         Absence(today - timedelta(days=27), today + timedelta(days=5), say("project abroad")),
         is_invented=True,
     )
-    _invent_check_ins(store, today, now)
+    account = account_named(store, ACCOUNT)
+    if account is not None:
+        invented = InventedCheckIns(store, words, today, now, TRAINER_ZONE)
+        invented.add(partial(_learner, store), account.id, _last_working_day(today))
     save_colleague(store, "Farid Benali", "farid.benali@trainers.example")
 
 
@@ -243,41 +246,18 @@ def _invent_replies(store: Store, words: Words, at: Callable[[int, int, int], da
 _FOUR = ("D00267", "D00404", "D00203", "D00262")
 
 
-def _invent_check_ins(store: Store, today: date, now: datetime) -> None:
-    zone = zone_named(TRAINER_ZONE)
-    next_day = add_working_days(today, 1, frozenset())
-    for number, (source_id, on, hour, state) in enumerate(
-        (
-            ("D00267", today - timedelta(days=62), 10, CheckInState.HELD),
-            ("D00430", today - timedelta(days=20), 14, CheckInState.HELD),
-            ("D00283", next_day, 10, CheckInState.BOOKED),
-            ("D00323", next_day, 14, CheckInState.BOOKED),
-        )
-    ):
-        learner_id = _learner(store, source_id)
-        add_check_in(
-            store,
-            CheckInRow(
-                0,
-                f"invented-{number}@cordee.example",
-                learner_id,
-                enrolments_of_learner(store, learner_id)[0].id,
-                None,
-                None,
-                Slot(datetime(on.year, on.month, on.day, hour, tzinfo=zone), 30),
-                state,
-                0,
-                now,
-                is_invented=True,
-            ),
-        )
-
-
 def _learner(store: Store, source_id: str) -> int:
     found = learner_with_public_id(store, f"{ACCOUNT}:{source_id}")
     if found is None:
         raise LookupError(source_id)
     return found
+
+
+def _last_working_day(before: date) -> date:
+    day = before - timedelta(days=1)
+    while add_working_days(day - timedelta(days=1), 1, frozenset()) != day:
+        day -= timedelta(days=1)
+    return day
 
 
 def _working_day_before(day: date, count: int) -> date:

@@ -13,15 +13,17 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TypeVar
 
+from moments_answered import let_moments_be_answered
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedLayout, QWidget
 from running import finished
-from several_accounts import fill, log_sync
+from several_accounts import fill, fill_calendars, log_sync
 
 from cockpit import NAME
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
+from cockpit.domain.checkins import Medium
 from cockpit.domain.messages import MessageState
 from cockpit.domain.referents import Referent
 from cockpit.domain.standing import HELD_BY_TRAINER
@@ -29,6 +31,7 @@ from cockpit.errors import Cause
 from cockpit.gui.alerts.page import AlertsPage
 from cockpit.gui.app import Cockpit
 from cockpit.gui.checkins.booking import BookingDialog
+from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.connections.choice import ChoicePage
 from cockpit.gui.connections.page import ConnectionsPage
@@ -63,6 +66,7 @@ from cockpit.gui.welcome.first_steps import FirstSteps
 from cockpit.gui.welcome.page import WelcomePage
 from cockpit.outbox.compose import Draft, compose
 from cockpit.profile import Profile
+from cockpit.reports.checkins import CheckInSection
 from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.steps import Step, Wait
@@ -278,7 +282,12 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         frame.go("today")
         frame.book(person)
         yield stage.at("booking")
-        stage.the(BookingDialog).close_overlay()
+        booking = stage.the(BookingDialog)
+        booking.show_medium(Medium.VIDEO)
+        yield stage.at("booking-video")
+        booking.turn()
+        yield stage.at("booking-directly")
+        booking.close_overlay()
         frame.open_palette("dji")
         yield stage.at("palette")
         stage.the(Palette).look_for("zzzz")
@@ -293,6 +302,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.the(FirstSteps).choices["usual"].click()
         yield stage.at("first-steps-mailbox")
         yield from _sequences(stage, frame, rows)
+        yield from _check_ins(stage, frame)
         yield from _own_hours(stage, frame)
         frame.go("learners")
         table = stage.the(LearnersPage)
@@ -329,6 +339,27 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.close()
 
 
+def _check_ins(stage: _Stage, frame: Frame) -> Iterator[Screen]:
+    """Walk the week, the form after a check-in, and a week with nothing in it."""
+    frame.go("check_ins")
+    yield stage.at("check-ins")
+    page = stage.the(CheckInsPlace)
+    page.list.choose(next(line.key for line in page.list.lines if line.section is CheckInSection.OVER))
+    page._say(is_yes=True)
+    stage.at("said")
+    frame._footer.strip.clear()
+    page.form.other_dates.click()
+    yield stage.at("check-ins-form")
+    page.form.again.choose("4")
+    page.form.keep.click()
+    stage.at("kept")
+    frame._footer.strip.clear()
+    yield stage.at("check-ins-again")
+    page.turn(6)
+    yield stage.at("check-ins-later")
+    page.turn(0)
+
+
 def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
     """Walk what came back, and the questions asked about it."""
     frame.go("messages")
@@ -348,6 +379,15 @@ def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:
             tab._ask_colleague()
             yield stage.at("replies-colleague")
             tab._end_asking()
+    desk = stage.the(TodayPage)._desk
+    with desk.profile.open() as store:
+        people = [row.learner_id for row in todays_queue(store, MONDAY, desk.settings.zone).rows]
+        replies = let_moments_be_answered(store, (people[0], people[2], people[3]), MONDAY)
+    tab.reload()
+    stage.at("replies")
+    for name, reply_id in zip(("chosen", "none-suits", "declined"), replies, strict=True):
+        tab.list.show_line(tab.model.index_of((reply_id, 0)))
+        yield stage.at(f"replies-{name}")
 
 
 def the_messages(folder: Path, look: Look) -> Iterator[Screen]:
@@ -490,6 +530,9 @@ def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("connections-open")
         page.add_source()
         yield stage.at("connections-form")
+        for kind in ("caldav", "ics"):
+            page.add_source(kind)
+            yield stage.at(f"connections-form-{kind}")
         page.show_log()
         yield stage.at("connections-log")
         choice = stage.the(ChoicePage)
@@ -513,6 +556,24 @@ def the_connections(folder: Path, look: Look) -> Iterator[Screen]:
         stage.close()
 
 
+def the_calendars(folder: Path, look: Look) -> Iterator[Screen]:
+    """Walk the connections with calendars: read, with entries that cannot be, read in part, and refused."""
+    stage = _Stage(folder, look)
+    try:
+        profile = Profile(stage.folder / "profile", KEY)
+        profile.open().close()
+        frame = stage.open(profile)
+        stage.at("empty")
+        _wait_for(lambda: not stage.cockpit.jobs.names())  # the first round, which would read them
+        with profile.open() as store:
+            fill_calendars(store, MONDAY)
+        frame.go("connections")
+        stage.the(ConnectionsPage).reload()
+        yield stage.at("connections-calendars")
+    finally:
+        stage.close()
+
+
 def the_imports(folder: Path, look: Look) -> Iterator[Screen]:
     """Walk an empty desk, and the import of files: none, one to match, known exports, a question, a problem."""
     stage = _Stage(folder, look)
@@ -524,6 +585,8 @@ def the_imports(folder: Path, look: Look) -> Iterator[Screen]:
         yield stage.at("today-empty")
         frame.go("connections")
         yield stage.at("connections-none")
+        frame.go("check_ins")
+        yield stage.at("check-ins-none")
         frame.import_file()
         yield stage.at("imports-none")
         both_ways = folder / "both_ways.csv"
@@ -548,6 +611,7 @@ WALKS: tuple[Callable[[Path, Look], Iterator[Screen]], ...] = (
     the_demo,
     the_messages,
     the_connections,
+    the_calendars,
     the_imports,
 )
 

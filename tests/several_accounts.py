@@ -5,12 +5,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from cockpit.connector import CohortRecord, EnrolmentRecord, Key, Stream
+from cockpit.connector import CalendarEntry, CalendarInfo, CohortRecord, EnrolmentRecord, Key, Stream
 from cockpit.domain.people import Cohort
 from cockpit.errors import Cause
 from cockpit.profile import Profile
 from cockpit.store import Store
 from cockpit.store.accounts import FILES, AccountRow, add_account
+from cockpit.store.calendars import (
+    all_calendars,
+    keep_busy,
+    keep_calendar_failure,
+    keep_objects,
+    keep_reading,
+    keep_reading_failure,
+    keep_token,
+    object_of,
+    save_calendars,
+)
 from cockpit.store.cohorts import all_cohorts, end_building, save_cohorts, set_data_as_of
 from cockpit.store.imports import add_import, set_report
 from cockpit.store.learners import enrolments_of_cohort, save_enrolments
@@ -115,3 +126,34 @@ def _files(store: Store, now: datetime) -> None:
         for name, learners in (("attendance-2026-10.csv", 22), ("attendance-2026-11.csv", 24)):
             number = add_import(store, cohort.id, name, b"name\n", "{}", at)
             set_report(store, number, json.dumps({"learners": learners}))
+
+
+def fill_calendars(store: Store, now: datetime) -> None:
+    """Add accounts with calendars: read, with entries that cannot be; read in part; refused since yesterday."""
+
+    def account(name: str, kind: str, place: str, *calendars: CalendarInfo) -> int:
+        row = AccountRow(0, name, kind, {"url": f"https://{place}"}, "s", None, None, place)
+        account_id = add_account(store, row, now)
+        for calendar in save_calendars(store, account_id, calendars):
+            entries = [
+                CalendarEntry(f"{calendar.href}{place}.ics", "1", b"SUMMARY:Atelier Nord\r\n")
+                for place in range(40)
+            ]
+            keep_objects(store, calendar.id, entries)
+            keep_token(store, calendar.id, "1", now)
+        keep_reading(store, account_id, now)
+        return account_id
+
+    own, team = CalendarInfo("/own/", "Points individuels", True), CalendarInfo("/team/", "Atelier Nord", False)
+    good = account("agenda", "caldav", "cloud.atelier-nord.example", own, team)
+    causes = ("calendar_object_too_many", "calendar_object_unreadable", "calendar_object_unreadable")
+    for place, cause in enumerate(causes):
+        entry = object_of(store, all_calendars(store, good)[1].id, f"/team/{place}.ics")
+        assert entry is not None
+        keep_busy(store, all_calendars(store, good)[1].id, entry, (), cause)
+    half = account("shared", "caldav", "dav.riviera.example", team, CalendarInfo("/rooms/", "Salles", False))
+    keep_calendar_failure(store, all_calendars(store, half)[1].id, "calendar_forbidden")
+    keep_reading_failure(store, half, "calendar_forbidden", now - timedelta(hours=2))
+    keep_reading_failure(
+        store, account("family", "ics", "calendar.example.org", team), "calendar_address_dead", now
+    )

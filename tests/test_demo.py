@@ -1,15 +1,21 @@
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from plain_source import dump
+from running import finished
 
+from cockpit.checkins.busy import refresh_busy
 from cockpit.demo import leave_demo, make_demo
 from cockpit.domain.alerts import Section
+from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.paths import store_file
 from cockpit.profile import is_demo_folder, open_profile
+from cockpit.reports.checkins import CheckInSection, check_ins_page
 from cockpit.reports.today import todays_queue
+from cockpit.store.calendars import busy_between
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.learners import count_members
 from cockpit.wording import Words
@@ -150,10 +156,45 @@ def test_a_folder_that_holds_something_called_demo_is_no_demo_for_that(tmp_path,
 
 def test_what_is_invented_is_marked_as_such(demo):
     with demo.open() as store:
-        for table in ("note", "contact", "question", "reply", "absence", "check_in"):
+        for table in ("note", "contact", "question", "reply", "absence", "check_in", "proposal"):
             marks = [mark for (mark,) in store.rows(f"select is_invented from {table}")]
             assert marks
             assert set(marks) == {1}, table
+
+
+def test_its_check_ins_are_of_every_kind_and_nothing_stands_where_something_else_does(demo):
+    zone = zone_named("Europe/Paris")
+    with demo.open() as store:
+        page = check_ins_page(store, MONDAY, zone, MONDAY.date())
+    sections = [line.section for line in page.lines if line.section is not CheckInSection.WITHOUT]
+    kinds = CheckInSection
+    assert sections == [kinds.NEXT, kinds.NEXT, kinds.WAITING, kinds.WAITING, kinds.OVER, kinds.GOALS]
+    assert [len(line.proposal.slots) for line in page.lines if line.proposal is not None] == [3, 2]
+    spans = [(block.starts_at, block.ends_at) for block in page.blocks]
+    assert len(spans) == 14
+    assert all(later[0] >= earlier[1] for earlier, later in pairwise(spans))
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_on_no_day_of_the_week_two_things_stand_at_once(tmp_path, weekday, no_network):
+    now = MONDAY + timedelta(days=weekday)
+    with made(tmp_path, now).open() as store:
+        for weeks in (-1, 0, 1):
+            monday = MONDAY.date() + timedelta(weeks=weeks)
+            page = check_ins_page(store, now, zone_named("Europe/Paris"), monday)
+            blocks = [(block.starts_at, block.ends_at, block.name) for block in page.blocks]
+            assert blocks
+            assert all(later[0] >= earlier[1] for earlier, later in pairwise(blocks)), blocks
+
+
+def test_its_calendar_takes_the_same_times_when_they_are_counted_out_again(demo):
+    span = MONDAY - timedelta(days=7), MONDAY + timedelta(days=21)
+    with demo.open() as store:
+        before = busy_between(store, *span)
+    assert len(before) == 25
+    finished(refresh_busy(demo.open, zone_named("Europe/Paris"), lambda: MONDAY))
+    with demo.open() as store:
+        assert busy_between(store, *span) == before
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

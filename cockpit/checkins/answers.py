@@ -56,7 +56,7 @@ def _hear(store: Store, reply: ReplyRow, now: datetime) -> bool:
         return False
     with store.write():
         check_in = applies_to(store, reply, answer)  # once more: the trainer may just have moved it
-        if check_in is None or (check_in.answered_at is not None and check_in.answered_at >= reply.received_at):
+        if check_in is None:
             return False
         note_change(store, check_in, CheckInChange(answer.answer), now)
         change_check_in(store, replace(check_in, answer=answer.answer, answered_at=reply.received_at))
@@ -64,12 +64,14 @@ def _hear(store: Store, reply: ReplyRow, now: datetime) -> bool:
 
 
 def applies_to(store: Store, reply: ReplyRow, answer: CalendarAnswer) -> CheckInRow | None:
-    """Return the check-in that an answer is to; None when it is another person's, or to nothing that stands.
+    """Return the check-in that an answer is new to; None when it is another person's, or to nothing that stands.
 
     The organizer is not looked at: some calendars leave it out.
     """
     check_in = check_in_by_uid(store, answer.uid)
     if check_in is None or check_in.state is not CheckInState.BOOKED or check_in.to_address is None:
+        return None
+    if check_in.answered_at is not None and check_in.answered_at >= reply.received_at:
         return None
     invited = check_in.to_address.strip().casefold()
     if not (answer.address == invited == reply.from_address.casefold() and check_in.learner_id == reply.learner_id):

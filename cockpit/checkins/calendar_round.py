@@ -22,18 +22,30 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """The end of the rounds of all accounts: what changed or was found, and what could not be done."""
+class LookedAt:
+    """The end of an account's round: how many objects changed, how many entries differ, and why it failed."""
 
-    accounts: int
-    changed: int
-    found: int
-    failures: tuple[tuple[str, CockpitError], ...]
+    name: str
+    changed: int = 0
+    found: int = 0
+    error: CockpitError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The end of the rounds of all accounts that have calendars."""
+
+    accounts: tuple[LookedAt, ...]
 
     @property
     def has_news(self) -> bool:
         """Tell whether pages are to read anew."""
-        return bool(self.changed or self.found)
+        return any(one.changed or one.found for one in self.accounts)
+
+    @property
+    def failures(self) -> tuple[tuple[str, CockpitError], ...]:
+        """The accounts whose round could not be made, by name, and why."""
+        return tuple((one.name, one.error) for one in self.accounts if one.error is not None)
 
 
 def look_after_calendars(
@@ -45,22 +57,18 @@ def look_after_calendars(
     """
     with open_store() as store:
         accounts = [account for account in all_accounts(store) if only in (None, account.name)]
-    count = changed = found = 0
-    failures: list[tuple[str, CockpitError]] = []
+    looked: list[LookedAt] = []
     for account in accounts:
         try:
             calendar = calendar_of(account)
             if calendar is None:
                 continue
-            count += 1
-            news = yield from calendar_round(calendar, account.id, open_store, zone, now)
+            changed, found = yield from calendar_round(calendar, account.id, open_store, zone, now)
+            looked.append(LookedAt(account.name, changed, found))
         except CockpitError as error:
-            failures.append((account.name, error))
-        else:
-            changed += news[0]
-            found += news[1]
+            looked.append(LookedAt(account.name, error=error))
     yield from refresh_busy(open_store, zone, now)
-    return Looked(count, changed, found, tuple(failures))
+    return Looked(tuple(looked))
 
 
 def calendar_round(

@@ -131,8 +131,9 @@ def _rules_that_hold(zone: ZoneInfo, slot: Slot) -> Timezone | None:
     read = rules.to_tz(lookup_tzid=False)
     for instant in (slot.starts_at, slot.ends_at):
         wall = instant.astimezone(zone)
-        # Of an hour shown twice, calendars mean the first.
-        if wall.replace(tzinfo=read, fold=0).utcoffset() != wall.utcoffset():
+        # Of an hour shown twice some calendars mean the first, and some the second (ical.js: measured).
+        is_shown_twice = wall.replace(fold=0).utcoffset() != wall.replace(fold=1).utcoffset()
+        if is_shown_twice or wall.replace(tzinfo=read).utcoffset() != wall.utcoffset():
             return None
     return rules
 

@@ -1,10 +1,10 @@
 """The moments that can be offered to a learner."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from cockpit.checkins.hours import exceptions, working_hours
 from cockpit.closures import public_holidays
-from cockpit.domain.checkins import Availability, CheckInState, Slot, Span, first_common, free_slots
+from cockpit.domain.checkins import Availability, CheckInState, Slot, Span, first_common
 from cockpit.domain.people import Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.settings import Settings
@@ -16,6 +16,8 @@ from cockpit.store.proposals import open_proposals
 
 # What ended a while ago may still need its buffer.
 _BEHIND = timedelta(days=1)
+# The week that has begun is shown whole, with its holidays.
+_WEEK = timedelta(days=7)
 # Longer than anybody looks for a moment, so that nothing taken is overlooked.
 _AHEAD = timedelta(days=100)
 
@@ -27,7 +29,7 @@ def availability(settings: Settings, now: datetime) -> Availability:
     return Availability(
         hours=working_hours(settings),
         zone=zone,
-        holidays=public_holidays(settings.holidays_of, today - _BEHIND, today + _AHEAD),
+        holidays=public_holidays(settings.holidays_of, today - _WEEK, today + _AHEAD),
         exceptions=exceptions(settings),
         buffer=timedelta(minutes=max(0, settings.check_in_buffer)),
         notice=timedelta(hours=max(0, settings.check_in_notice)),
@@ -35,26 +37,15 @@ def availability(settings: Settings, now: datetime) -> Availability:
     )
 
 
-def slots_for(
-    store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
-) -> list[Slot]:
-    """Return the free moments of the trainer's next five working days that suit a learner, the earliest first."""
-    taken = _taken_until(store, available.last_day, now)
-    return free_slots(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
-
-
 def offers_for(
     store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
 ) -> list[Slot]:
     """Return the three moments to offer to a learner; fewer when there are no more, the earliest first."""
-    taken = _taken_until(store, available.last_day, now)
+    end = now + _AHEAD
+    if available.last_day is not None:  # that day is over nowhere two days after it began in UTC
+        end = datetime.combine(available.last_day, time(), UTC) + timedelta(days=2)
+    taken = taken_spans(store, now - _BEHIND, end, now)
     return first_common(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
-
-
-def _taken_until(store: Store, last_day: date | None, now: datetime) -> list[Span]:
-    """Return what is taken from now to the end of a day, in whatever zone that day is meant."""
-    end = now + _AHEAD if last_day is None else datetime.combine(last_day, time(), UTC) + timedelta(days=2)
-    return taken_spans(store, now - _BEHIND, end, now)
 
 
 def taken_spans(

@@ -31,7 +31,7 @@ def absences(app: App, files: tuple[Path, ...], file_id: int | None, *, dry_run:
             for path in files
         ]
         if file_id is not None or (read and not dry_run):
-            refresh(store, app.now(), app.settings.country)
+            refresh(store, app.now(), app.settings.holidays_of)
         known = absence_files(store)
     if json_wanted:
         print_json([asdict(one) for one in read or known])

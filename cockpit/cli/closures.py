@@ -60,7 +60,7 @@ def closures(
                 if chosen is not None and not is_country(chosen):
                     raise WrongInput("country_unknown", country=country)
                 set_holiday_country(store, cohort.id, chosen)
-        refresh(store, app.now(), app.settings.country, cohort.id)
+        refresh(store, app.now(), app.settings.holidays_of, cohort.id)
         found = closures_of_cohort(store, cohort.id)
         of_country = holiday_country(store, cohort.id)
     if json_wanted:

@@ -93,7 +93,7 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: b
         wanted = (
             "password" if "password" in secrets and (answers["username"] or "token" not in secrets) else "token"
         )
-        answers[wanted if len(secrets) > 1 else secrets[0]] = secret
+        answers[secrets[0] if len(secrets) == 1 else wanted] = secret
     now = app.now()
     profile = app.opened()
     with profile.open() as store:

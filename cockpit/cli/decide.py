@@ -43,10 +43,10 @@ def _not_before(first: date, until: datetime | None) -> date | None:
 def _decide(app: App, learner_name: str, decide: Callable[[Store, int], Any], told: str) -> None:
     """Carry out a decision on alerts that are of today, bring them up to date, and say what was done."""
     with app.profile().open() as store:
-        refresh(store, app.now(), app.settings.country)
+        refresh(store, app.now(), app.settings.holidays_of)
         learner_id = _learner_id(store, learner_name)
         decide(store, learner_id)
-        refresh(store, app.now(), app.settings.country)
+        refresh(store, app.now(), app.settings.holidays_of)
         learner = learner_by_id(store, learner_id)
     click.echo(told.format(name=learner.name if learner else learner_name))
 

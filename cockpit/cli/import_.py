@@ -145,7 +145,7 @@ def _list(app: App, json_wanted: bool) -> None:
 
 def _refresh(app: App, profile: Profile) -> None:
     with profile.open() as store:
-        refresh(store, app.now(), app.settings.country)
+        refresh(store, app.now(), app.settings.holidays_of)
 
 
 def _content_of(path: Path) -> bytes:

@@ -59,7 +59,7 @@ def learner(
         if regrouping_id is not None:
             undo_regrouping(store, regrouping_id, app.now())
         if any((other_name, account_name, regrouping_id)):
-            refresh(store, app.now(), app.settings.country)
+            refresh(store, app.now(), app.settings.holidays_of)
             learner_id = learner_with_public_id(store, learner_name) or learner_id  # who is called so by now
         page = learner_page(store, learner_id, app.now())
         entries = contact_log(store, learner_id, app.now()) if log_file is not None else ()

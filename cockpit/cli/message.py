@@ -54,7 +54,7 @@ def message(
         raise click.UsageError("--template | --text | --text-stdin")
     own = sys.stdin.read() if text_stdin else text
     with app.profile().open() as store:
-        refresh(store, app.now(), app.settings.country)
+        refresh(store, app.now(), app.settings.holidays_of)
         learner_id = learner_with_public_id(store, learner_name)
         page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
         if page is None:
@@ -64,7 +64,7 @@ def message(
         draft = _draft(app, store, page, Text(subject or words.subject, words.body), template, at)
         step = template_waiting(store, draft.learner_id, app.now(), app.zone)
         (made,) = write_to_all(store, [(draft, step)], app.now(), app.zone)
-        refresh(store, app.now(), app.settings.country)
+        refresh(store, app.now(), app.settings.holidays_of)
         kept = whole_message(store, made.done.message_id or 0, app.now())
     if kept is None:
         raise WrongInput("learner_unknown", learner=learner_name)

@@ -35,7 +35,7 @@ def plan(app: App, learner_name: str, ends: datetime | None, *, is_none: bool) -
             own = OwnPlan(today, view.share or 0.0, ends.date()) if ends is not None and not is_none else None
             with store.write():
                 set_own_plan(store, view.enrolment.id, own)
-        refresh(store, app.now(), app.settings.country)
+        refresh(store, app.now(), app.settings.holidays_of)
     if ends is not None and not is_none:
         day = words.weekday_and_day(ends.date())
         click.echo(words.say("{name}: everything done by {day}.", name=page.learner.name, day=day))

@@ -21,7 +21,7 @@ def quality(app: App, cohort_name: str, *, json_wanted: bool) -> None:
     profile = app.profile()
     with profile.open() as store:
         cohort = find_cohort(store, cohort_name)
-    found = app.run(alert_quality(profile.open, cohort, app.now(), app.settings.country))
+    found = app.run(alert_quality(profile.open, cohort, app.now(), app.settings.holidays_of))
     if json_wanted:
         print_json([{"cohort": cohort_name, **asdict(found)}])
         return

@@ -35,7 +35,7 @@ def replay(
         from_day = first.date() if first else cohort.starts_on or to_day - timedelta(weeks=26)
         if from_day > to_day:
             raise WrongInput("days_turned_round")
-        rows = list(replayed(store, cohort, from_day, to_day, app.settings.country, every))
+        rows = list(replayed(store, cohort, from_day, to_day, app.settings.holidays_of, every))
     if json_wanted:
         print_json([_object(row) for row in rows])
         return

@@ -38,11 +38,11 @@ def rules(
         limits |= dict(_read(change) for change in changes)
         trial: Trial | None = None
         if is_trial:
-            trial = app.run(try_limits(app.profile().open, cohort, limits, app.now(), app.settings.country))
+            trial = app.run(try_limits(app.profile().open, cohort, limits, app.now(), app.settings.holidays_of))
         elif reset or changes:
             with store.write():
                 set_limits(store, cohort.id, limits)
-            refresh(store, app.now(), app.settings.country, cohort.id)
+            refresh(store, app.now(), app.settings.holidays_of, cohort.id)
     defaults = AlertRules().limits
     now = AlertRules().with_limits(limits).limits
     if json_wanted:

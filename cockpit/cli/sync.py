@@ -1,11 +1,13 @@
-"""`cordee sync`: read all followed cohorts."""
+"""`cordee sync`: read all followed cohorts, and the calendars."""
 
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 import click
 
-from cockpit.accounts import is_source, source_of
+from cockpit.accounts import has_calendar, is_source, source_of
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.store.accounts import AccountRow, all_accounts
 from cockpit.sync.cohort_reading import Outcome, StreamResult
@@ -14,8 +16,11 @@ from cockpit.triage.refresh import refresh
 from cockpit.wording.errors import cause_sentence
 from cockpit.wording.streams import outcome_name, stream_name
 
+if TYPE_CHECKING:
+    from cockpit.checkins.calendar_round import Looked
 
-@click.command(help=say_later("Read all followed cohorts, resumably; end with what became of each stream."))
+
+@click.command(help=say_later("Read all followed cohorts and calendars, resumably; end with what became of each."))
 @click.option("--account", "account_name", help=say_later("Only this account."))
 @as_json
 @pass_app
@@ -23,8 +28,10 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
     """Run `cordee sync`."""
     profile = app.profile()
     with profile.open() as store:
-        wanted = [a for a in all_accounts(store) if account_name in (None, a.name) and is_source(a)]
-    if not wanted:
+        named = [a for a in all_accounts(store) if account_name in (None, a.name)]
+    wanted = [account for account in named if is_source(account)]
+    calendars = any(has_calendar(account) for account in named)
+    if not wanted and not calendars:
         raise WrongInput("account_unknown", name=account_name) if account_name else WrongInput("nothing_connected")
     results: list[tuple[AccountRow, StreamResult]] = []
     failure: CockpitError | None = None
@@ -48,8 +55,14 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
                 if error.cause != "already_syncing":
                     note_refusal(source, account.id, profile.open, app.now, error)
     with profile.open() as store:
-        refresh(store, app.now(), app.settings.country)
-    _show(app, results, json_wanted)
+        refresh(store, app.now(), app.settings.holidays_of)
+    looked = None
+    if calendars:
+        from cockpit.checkins.calendar_round import look_after_calendars  # brings icalendar
+
+        looked = app.run(look_after_calendars(profile.open, zone_named(app.settings.zone), app.now, account_name))
+        failure = next((error for _, error in looked.failures), failure)
+    _show(app, results, looked, json_wanted)
     if failure is not None:
         raise failure
     broken = [result for _, result in results if result.outcome is Outcome.FAILED]
@@ -58,7 +71,10 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
         raise CockpitError(cause.code, **dict(cause.facts))
 
 
-def _show(app: App, results: list[tuple[AccountRow, StreamResult]], json_wanted: bool) -> None:
+def _show(
+    app: App, results: list[tuple[AccountRow, StreamResult]], looked: "Looked | None", json_wanted: bool
+) -> None:
+    read = looked.accounts if looked is not None else ()
     if json_wanted:
         print_json(
             [
@@ -72,6 +88,17 @@ def _show(app: App, results: list[tuple[AccountRow, StreamResult]], json_wanted:
                 }
                 for account, result in results
             ]
+            + [
+                {
+                    "account": one.name,
+                    "cohort": None,
+                    "stream": "calendars",
+                    "outcome": Outcome.COMPLETE if one.error is None else Outcome.FAILED,
+                    "records": one.changed,
+                    "causes": [one.error.cause] if one.error is not None else [],
+                }
+                for one in read
+            ]
         )
         return
     words = app.words
@@ -84,3 +111,10 @@ def _show(app: App, results: list[tuple[AccountRow, StreamResult]], json_wanted:
         click.echo("  " + words.say("{name}: {text}", name=stream_name(words, result.stream), text=ended))
         for cause in result.causes:
             click.echo(f"      {cause_sentence(words, cause.code, **dict(cause.facts))}")
+    for one in read:
+        outcome = Outcome.COMPLETE if one.error is None else Outcome.FAILED
+        click.echo(one.name)
+        ended = f"{outcome_name(words, outcome)} ({words.number(one.changed)})"
+        click.echo("  " + words.say("{name}: {text}", name=words.say("calendars"), text=ended))
+        if one.error is not None:
+            click.echo(f"      {cause_sentence(words, one.error.cause, **one.error.facts)}")

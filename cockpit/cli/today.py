@@ -28,7 +28,7 @@ def today(app: App, as_of: datetime | None, cohort_name: str | None, json_wanted
         if as_of is not None and as_of.date() > day_in(app.zone, app.now()):
             raise WrongInput("day_in_the_future")
         if as_of is None:
-            refresh(store, app.now(), app.settings.country)
+            refresh(store, app.now(), app.settings.holidays_of)
             queue = todays_queue(store, app.now(), app.settings.zone, cohort.id if cohort else None)
         else:
             queue = todays_queue(
@@ -36,7 +36,7 @@ def today(app: App, as_of: datetime | None, cohort_name: str | None, json_wanted
                 datetime.combine(as_of.date(), time(23, 59), app.zone).astimezone(UTC),
                 app.settings.zone,
                 cohort.id if cohort else None,
-                lambda store, cohort: alerts_on(store, cohort, as_of.date(), app.settings.country),
+                lambda store, cohort: alerts_on(store, cohort, as_of.date(), app.settings.holidays_of),
             )
     if json_wanted:
         print_json(queue_objects(app.words, queue))

@@ -182,6 +182,19 @@ class Slot:
         return self.starts_at < end and begin < self.ends_at
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Moments that a message offers, in the order of their numbers, kept free until an instant.
+
+    `place`: a video address, or a number to call when it is not the learner's own.
+    """
+
+    slots: tuple[Slot, ...]
+    held_until: datetime
+    medium: Medium = Medium.PHONE
+    place: str = ""
+
+
 class _Taken:
     """What is taken, with the buffer around it: asked in no time, however much it is."""
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from cockpit import NAME
 from cockpit.accounts import trainer_of
+from cockpit.domain.checkins import Slot
 from cockpit.errors import WrongInput
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.asked import Asked
@@ -45,6 +46,7 @@ from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.alerts.page import AlertsPage
+    from cockpit.gui.checkins.page import CheckInsPlace
     from cockpit.gui.cohorts.compare import ComparePage
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
@@ -59,7 +61,7 @@ if TYPE_CHECKING:
 
 _RAIL_COLLAPSES_BELOW = 1280
 _MINUTE_MS = 60_000
-_PLACES = ("today", "cohorts", "learners", "messages", "connections", "settings", "about")
+_PLACES = ("today", "cohorts", "learners", "messages", "check_ins", "connections", "settings", "about")
 _WITHIN = ("cohort", "compare", "alerts", "learner", "composer")  # pages of a place: the rail goes on to show it
 
 
@@ -94,6 +96,7 @@ class Frame(QWidget):
         self._dialogs = Dialogs(desk, self._navigator, self)
         self._dialogs.booked.connect(self._booked)
         self._dialogs.proposed.connect(self._proposed)
+        self._dialogs.moved.connect(self._moved)
         self._lay_out()
         self._wire()
         self._bind_commands()
@@ -156,7 +159,7 @@ class Frame(QWidget):
     def _refresh(self) -> None:
         """Advance the alerts in the background, in transactions too short to hold up a decision."""
         desk = self._desk
-        job = Job("refresh", lambda: refreshing(desk.profile.open, desk.now, desk.settings.country))
+        job = Job("refresh", lambda: refreshing(desk.profile.open, desk.now, desk.settings.holidays_of))
         job.succeeded.connect(self._reload)
         desk.jobs.start(job)
 
@@ -205,6 +208,8 @@ class Frame(QWidget):
         navigator.other_slots_wanted.connect(self.change_slots)
         navigator.group_wanted.connect(self.invite_several)
         navigator.group_move_wanted.connect(self.move_group)
+        navigator.other_date_wanted.connect(self.change_date)
+        navigator.next_one_wanted.connect(self.book_next)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -385,6 +390,8 @@ class Frame(QWidget):
                 messages_page = cast("MessagesPage", page)
                 messages_page.person_wanted.connect(self.open_palette)
                 messages_page.part_shown.connect(self._show_hints)
+            elif place == "check_ins":
+                cast("CheckInsPlace", page).person_wanted.connect(self.open_palette)
             elif place == "learners":
                 cast("LearnersPage", page).look_further.connect(self.open_palette)
             elif place == "imports":
@@ -462,7 +469,7 @@ class Frame(QWidget):
         if import_id is not None:
             self._decisions.add(
                 imported_line(desk.words, report.learners - report.not_in_cohort, report.file, report.cohort),
-                lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
+                lambda store: take_back(store, import_id, desk.now(), desk.settings.holidays_of),
             )
 
     def _undo_import(self, import_id: int) -> None:
@@ -471,7 +478,7 @@ class Frame(QWidget):
         desk = self._desk
         self._decisions.settle(
             desk.words.say("The import was taken back."),
-            lambda store: take_back(store, import_id, desk.now(), desk.settings.country),
+            lambda store: take_back(store, import_id, desk.now(), desk.settings.holidays_of),
         )
 
     def write_to(self, people: tuple[Person, ...]) -> None:
@@ -536,6 +543,29 @@ class Frame(QWidget):
         """Show the dialog that gives a group appointment another moment."""
         if not self._is_hiding_names():
             self._dialogs.make_group().open_to_move(group_id)
+
+    def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
+        from cockpit.gui.checkins.choices import BookingChoice
+        from cockpit.gui.checkins.rearranging import moved
+        from cockpit.gui.writing import booking_of
+
+        if isinstance(choice, BookingChoice):
+            try:
+                decision = moved(self._desk, check_in_id, booking_of(self._desk, person, choice))
+            except WrongInput as error:
+                self.tell(error_sentence(self._desk.words, error))
+            else:
+                self._decisions.decide(decision)
+
+    def change_date(self, person: Person, check_in_id: int, slot: Slot | None = None) -> None:
+        """Show the dialog that gives a check-in another date."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_to_move(person, check_in_id, slot)
+
+    def book_next(self, person: Person, check_in_id: int, slot: Slot) -> None:
+        """Show the dialog that books the next of a check-in that comes again."""
+        if not self._is_hiding_names():
+            self._dialogs.make_booking().open_again(person, check_in_id, slot)
 
     def _message_queued(self) -> None:
         self._postman.come_soon()
@@ -614,6 +644,7 @@ class Frame(QWidget):
                 "cohorts": len(cohorts),
                 "learners": figures.learners,
                 "messages": figures.replies,
+                "check_ins": figures.check_ins,
             }
         )
         self._rail.show_cohorts(

@@ -20,6 +20,7 @@ _LATER = (
     "cockpit.gui.messages.composer",
     "cockpit.gui.messages.page",
     "holidays",
+    "cockpit.gui.checkins.page",
     "cockpit.gui.cohorts.page",
     "cockpit.gui.learners.table_page",
     "cockpit.gui.cohorts.list_page",
@@ -67,6 +68,10 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
         from cockpit.gui.messages.page import MessagesPage
 
         return MessagesPage(desk, navigator)
+    if place == "check_ins":
+        from cockpit.gui.checkins.page import CheckInsPlace
+
+        return CheckInsPlace(desk, navigator)
     if place == "connections":
         from cockpit.gui.connections.page import ConnectionsPage
 
@@ -104,6 +109,7 @@ def title_of(words: Words, place: str) -> str:
         "learners": say("Learners"),
         "learner": say("Learners"),
         "messages": say("Messages"),
+        "check_ins": say("Check-ins"),
         "connections": say("Connections"),
         "imports": say("Import a file"),
         "composer": say("New message"),
@@ -131,6 +137,10 @@ _HINTS = {
     "messages_replies": ("next", "open", "message", "question", "done", "pass_on", "unhappy", "undo"),
     "messages_templates": ("next", "send", "search", "undo"),
     "messages_sequences": ("next", "send", "message", "skip_step", "stop_sequence", "undo"),
+    "check_ins": (
+        *("next", "open", "happened", "missed", "move_check_in", "cancel_check_in"),
+        *("book", "message", "export", "undo"),
+    ),
     "connections": ("sync_all", "sync_log", "import_here", "add_source", "undo"),
     "account_form": ("send", "back"),
     "sync_log": ("next", "export", "back"),

@@ -108,7 +108,7 @@ class Postman(QObject):
             if desk.settings.drafts_reminders:
                 looked_after += remind(store, partial(_sender, desk, store, writing.trainer), desk.now())
         # Before anything leaves: who is back gets no step any more.
-        advanced = yield from advance(profile.open, desk.now, desk.zone, desk.settings.country, writing)
+        advanced = yield from advance(profile.open, desk.now, desk.zone, desk.settings.holidays_of, writing)
         delivered = (yield from deliver(channel, profile.open, desk.now)) if is_wanted else None
         has_moved = bool(looked_after or advanced.queued or advanced.withdrawn or advanced.ended)
         return _Round(has_moved, delivered)

@@ -273,6 +273,7 @@ class Rail(QWidget):
             ("cohorts", "users", say("Cohorts")),
             ("learners", "user-search", say("Learners")),
             ("messages", "mail", say("Messages")),
+            ("check_ins", "calendar-days", words.in_context("short", "Check-ins")),
             ("connections", "plug", say("Connections")),
         ):
             item = RailItem(theme, icon, text)

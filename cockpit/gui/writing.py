@@ -97,6 +97,7 @@ def drafts_of(
             reach=Reach.LMS if outgoing.platform_id is not None else Reach.MAIL,
             not_before=not_before,
             is_contact=not _answers(store, person.learner_id, outgoing.template),
+            offer=outgoing.offer,
         )
 
     return [(person, draft(person, outgoing)) for person, outgoing in messages]

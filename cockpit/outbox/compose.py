@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.connector import Reach
+from cockpit.domain.checkins import Offer
 from cockpit.domain.messages import EXPIRES_AFTER, MessageState
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
@@ -25,7 +26,7 @@ class Draft:
     instant from which on it may leave. `is_to_colleague`: it is about the learner, to somebody else. `once`: it is
     not made when there is one with the same already. `expires_at`: it does not leave after that by itself; without,
     a week after it might have. `reach`: by mail, or in the account's own platform, where `to_address` is what it
-    calls the learner.
+    calls the learner. `offer`: the moments that it offers; who queues it keeps them (`deeds.write_to`).
     """
 
     learner_id: int
@@ -47,6 +48,7 @@ class Draft:
     once: str | None = None
     expires_at: datetime | None = None
     reach: Reach = Reach.MAIL
+    offer: Offer | None = None
 
 
 def compose(store: Store, draft: Draft, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium
 from cockpit.reports.export import Value
@@ -15,6 +15,8 @@ from cockpit.store.learners import enrolments_of_learner, learners_by_id
 from cockpit.wording import Words
 from cockpit.wording.checkin_log import answer_name, group_name, medium_name
 from cockpit.wording.contact_log import became_name
+
+_LONGEST_AGO, _FURTHEST = timedelta(days=3653), timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,11 @@ class CheckInCount:
     moved: int
     booked: int
     people: int
+
+
+def whole_span(now: datetime) -> tuple[datetime, datetime]:
+    """Return a span in which every check-in is that there was or is to come."""
+    return now - _LONGEST_AGO, now + _FURTHEST
 
 
 def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEntry]:

@@ -1,6 +1,6 @@
 """The contact log of one learner: every exchange with its day, its channel, its person and its exact words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -10,21 +10,23 @@ from zoneinfo import ZoneInfo
 
 from cockpit.accounts import connector_of, trainer_of
 from cockpit.connector import LetterKind, Reach
-from cockpit.domain.checkins import CheckInChange, CheckInState
+from cockpit.domain.checkins import CheckInChange, ProposalState
 from cockpit.domain.messages import MessageState
-from cockpit.domain.standing import Standing, standing_of
+from cockpit.domain.standing import standing_of
 from cockpit.errors import WrongInput
 from cockpit.reports.export import Value
 from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
 from cockpit.store.checkins import changes_of, check_ins_of_learner
+from cockpit.store.goals import goals_of_learner
 from cockpit.store.history import contacts_of_learner, notes_of_learner
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import MessageRow, messages_of_learner
+from cockpit.store.proposals import proposals_of_learner
 from cockpit.store.questions import questions_of_learner
 from cockpit.store.replies import replies_of_learner
 from cockpit.wording import Words
-from cockpit.wording.contact_log import about_words, became_name, channel_name
+from cockpit.wording.contact_log import Became, GoalEnd, about_words, became_name, channel_name
 
 _NEVER_WRITTEN = (MessageState.DRAFT, MessageState.CANCELLED)
 _BY_LEARNER = (CheckInChange.ACCEPTED, CheckInChange.DECLINED, CheckInChange.TENTATIVE)
@@ -38,6 +40,8 @@ class LogChannel(StrEnum):
     CALL = "call"
     CHECK_IN = "check_in"
     NOTE = "note"
+    PRIVATE_NOTE = "private_note"
+    GOAL = "goal"
     QUESTION = "question"
 
 
@@ -46,7 +50,8 @@ class LogEntry:
     """One exchange. `person` wrote or spoke; it is empty where nobody knows who it was.
 
     `became` is what came of it: where a message stands, what a check-in became, what kind of answer came. `about`:
-    the beginning of the check-in that was moved or answered, as it then stood.
+    the beginning of the check-in that was moved or answered, as it then stood. The subject of a goal
+    is its day.
     """
 
     at: datetime
@@ -55,7 +60,7 @@ class LogEntry:
     is_from_learner: bool
     subject: str
     words: str
-    became: Standing | CheckInState | CheckInChange | LetterKind | None = None
+    became: Became | None = None
     about: datetime | None = None
 
 
@@ -97,10 +102,7 @@ def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry,
         )
         for contact in contacts_of_learner(store, learner_id)
     ]
-    entries += [
-        LogEntry(one.slot.starts_at, LogChannel.CHECK_IN, trainer, False, one.title, one.shared_note, one.state)
-        for one in check_ins_of_learner(store, learner_id)
-    ]
+    entries += _check_ins(store, learner_id, trainer)
     entries += [
         LogEntry(
             change.made_at,
@@ -139,6 +141,29 @@ def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry,
     return tuple(sorted(entries, key=attrgetter("at")))
 
 
+def _check_ins(store: Store, learner_id: int, trainer: str) -> Iterator[LogEntry]:
+    """Yield check-ins with what was noted and changed, what was offered for them, and goals.
+
+    What the trainer noted for nobody else is marked as such: the learner may ask for it all the same.
+    """
+    channel = LogChannel.CHECK_IN
+    for one in check_ins_of_learner(store, learner_id):
+        said = "\n".join(filter(None, (one.shared_note, one.next_step)))
+        yield LogEntry(one.slot.starts_at, channel, trainer, False, one.title, said, one.state)
+        if one.private_note:
+            yield LogEntry(one.slot.starts_at, LogChannel.PRIVATE_NOTE, trainer, False, one.title, one.private_note)
+    for offer in proposals_of_learner(store, learner_id):
+        yield LogEntry(offer.made_at, channel, trainer, False, "", "", ProposalState.OPEN)
+        if offer.ended_at is not None:
+            yield LogEntry(offer.ended_at, channel, trainer, False, "", "", offer.state)
+    for goal in goals_of_learner(store, learner_id):
+        due = goal.due_on.isoformat()
+        yield LogEntry(goal.agreed_at, LogChannel.GOAL, trainer, False, due, goal.words)
+        if goal.said_at is not None:
+            became = GoalEnd.KEPT if goal.is_kept else GoalEnd.MISSED
+            yield LogEntry(goal.said_at, LogChannel.GOAL, trainer, False, due, goal.words, became)
+
+
 def log_rows(words: Words, learner: str, entries: Sequence[LogEntry], zone: ZoneInfo) -> list[tuple[Value, ...]]:
     """Return the log as rows under `wording.contact_log.log_headings`; whom we wrote to is called `learner`.
 
@@ -159,7 +184,7 @@ def log_rows(words: Words, learner: str, entries: Sequence[LogEntry], zone: Zone
 
 
 def _addressed(entry: LogEntry, learner: str) -> str:
-    is_ours = not entry.is_from_learner and entry.channel is not LogChannel.NOTE
+    is_ours = not entry.is_from_learner and entry.channel not in (LogChannel.NOTE, LogChannel.PRIVATE_NOTE)
     return learner if is_ours and entry.became is not LetterKind.BOUNCE else ""
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from cockpit.connector import LetterKind
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import AlertTier
+from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Absence, Enrolment, Learner
 from cockpit.domain.times import day_in, zone_named
@@ -20,16 +21,24 @@ from cockpit.store.absences import leave_of_learner
 from cockpit.store.activities import GradeRow, completed_activities, grades_of_enrolment
 from cockpit.store.alerts import PastAlert, alerts_of_enrolment, raised_of_enrolment
 from cockpit.store.attendance import attendance_of_enrolment
-from cockpit.store.checkins import check_ins_of_learner
+from cockpit.store.checkins import changes_of, check_ins_of_learner
 from cockpit.store.dispositions import dispositions
 from cockpit.store.events import EventRow, events_of_enrolment
 from cockpit.store.feedback import feedback_of_enrolment
+from cockpit.store.goals import goals_of_learner
 from cockpit.store.history import contacts_of_learner, notes_of_learner
 from cockpit.store.outbox import messages_of_learner
+from cockpit.store.proposals import proposals_of_learner
 from cockpit.store.questions import questions_of_learner
 from cockpit.store.replies import replies_of_learner
 
 _LEFT = (MessageState.ACCEPTED, MessageState.HANDED_OVER)
+_ATTENDED = {
+    CheckInState.BOOKED: "invited",
+    CheckInState.CANCELLED: "cancelled",
+    CheckInState.HELD: "present",
+    CheckInState.MISSED: "absent",
+}
 _DONE = (Verb.COMPLETED.value, Verb.SUBMITTED.value)
 
 
@@ -58,8 +67,9 @@ class HistoryItem:
 
     `what` names the kind more closely (a verb, a state, a decision), `subject` is data: a title, the words of a
     message or note. `count` tells of how many such things one entry speaks, `others` names them but for `subject`.
-    `until` is the day to which a decision or absence lasts, or on which a question was answered. Of a message or
-    call `returned_on` is the first active day after it; `awaits_return`: there is none yet.
+    `until` is the day to which a decision or absence lasts, on which a question was answered or a goal is due, or
+    on which a check-in stood before it changed. Of a message or call `returned_on` is the first active day after
+    it; `awaits_return`: there is none yet.
     """
 
     kind: HistoryKind
@@ -98,6 +108,7 @@ def history_of(
             items.append(HistoryItem(HistoryKind.ALERT, _end_of(on, zone), on, True, "opened", code))
         items += _alerts(alerts_of_enrolment(store, enrolment.id), zone)
     items += _exchanges(store, learner, zone, sorted(active_on))
+    items += _check_ins(store, learner, zone)
     items += _between_us(store, learner, zone)
     items += _leave(store, learner, zone)
     items.sort(key=attrgetter("at"), reverse=True)
@@ -253,12 +264,7 @@ def _with_return(item: HistoryItem, active_on: Sequence[date]) -> HistoryItem:
 
 
 def _between_us(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[HistoryItem]:
-    """Yield check-ins, notes, questions and decisions."""
-    for check_in in check_ins_of_learner(store, learner.id):
-        yield replace(
-            _item(HistoryKind.CHECK_IN, check_in.slot.starts_at, zone, check_in.state, "", check_in.is_invented),
-            seconds=check_in.slot.minutes * 60,
-        )
+    """Yield notes, questions and decisions."""
     for note in notes_of_learner(store, learner.id):
         yield _item(HistoryKind.NOTE, note.made_at, zone, "note", note.words, note.is_invented)
     for question in questions_of_learner(store, learner.id):
@@ -271,6 +277,37 @@ def _between_us(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[Hist
             HistoryKind.DECISION, made.made_at, zone, made.kind if stands else "undone", made.detail or ""
         )
         yield replace(decided, disposition_id=made.id if stands else None, until=made.until_on if stands else None)
+
+
+def _check_ins(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[HistoryItem]:
+    """Yield check-ins with what was noted, what was offered for them, what changed, and goals with their end."""
+    kind = HistoryKind.CHECK_IN
+    for check_in in check_ins_of_learner(store, learner.id):
+        at, is_invented = check_in.slot.starts_at, check_in.is_invented
+        if check_in.group_id is not None:
+            attended = _item(
+                HistoryKind.ATTENDANCE, at, zone, _ATTENDED[check_in.state], check_in.title, is_invented
+            )
+            yield replace(attended, seconds=check_in.slot.minutes * 60)
+            continue
+        held = _item(kind, at, zone, check_in.state, check_in.shared_note, is_invented)
+        yield replace(held, seconds=check_in.slot.minutes * 60)
+        if check_in.next_step:
+            yield _item(kind, at, zone, "next_step", check_in.next_step, is_invented)
+        if check_in.private_note:
+            yield _item(HistoryKind.NOTE, at, zone, "private", check_in.private_note, is_invented)
+        for change in changes_of(store, check_in.id):
+            changed = _item(kind, change.made_at, zone, f"change_{change.kind}", "", is_invented)
+            yield replace(changed, until=day_in(zone, change.starts_at))
+    for proposal in proposals_of_learner(store, learner.id):
+        count, is_invented = len(proposal.slots), proposal.is_invented
+        yield replace(_item(kind, proposal.made_at, zone, "offered", "", is_invented), count=count)
+        if proposal.ended_at is not None:
+            yield _item(kind, proposal.ended_at, zone, f"offer_{proposal.state}", "", is_invented)
+    for goal in goals_of_learner(store, learner.id):
+        yield replace(_item(kind, goal.agreed_at, zone, "goal", goal.words), until=goal.due_on)
+        if goal.said_at is not None:
+            yield _item(kind, goal.said_at, zone, "goal_kept" if goal.is_kept else "goal_missed", goal.words)
 
 
 def _leave(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[HistoryItem]:

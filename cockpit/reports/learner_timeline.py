@@ -88,7 +88,9 @@ def learner_page(
     enrolments = sorted(
         enrolments_of_learner(store, learner_id), key=lambda enrolment: enrolment.id != enrolment_id
     )
-    views = [view for enrolment in enrolments if (view := _view(store, enrolment, absences, now)) is not None]
+    views = [
+        view for enrolment in enrolments if (view := enrolment_view(store, enrolment, absences, now)) is not None
+    ]
     return LearnerPage(
         learner,
         public_id(store, learner_id),
@@ -102,7 +104,10 @@ def learner_page(
     )
 
 
-def _view(store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: datetime) -> EnrolmentView | None:
+def enrolment_view(
+    store: Store, enrolment: Enrolment, absences: Sequence[Absence], now: datetime
+) -> EnrolmentView | None:
+    """Return how a learner stands in one cohort; None when nothing of it was read yet."""
     cohort = cohort_by_id(store, enrolment.cohort_id)
     summary = summaries_of(store, [enrolment.id]).get(enrolment.id)
     if cohort is None or summary is None:

@@ -145,7 +145,9 @@ def _with_moments(line: Came, slot_answers: SlotAnswers) -> Came:
     """Add to a line what its reply says of moments: only the learner's own words count."""
     if line.reply is None or line.colleague:
         return line
-    return replace(line, chose=slot_answers.chosen(line.reply), answered=slot_answers.answered(line.reply))
+    chose, answered = slot_answers.chosen(line.reply), slot_answers.answered(line.reply)
+    words = chose.choice.quoted if chose else (answered.comment if answered else "")
+    return replace(line, chose=chose, answered=answered, words=words or line.words)
 
 
 class _Due:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cockpit.connector import LetterKind
 from cockpit.domain.calendar_answers import calendar_answer
-from cockpit.domain.checkins import Answer, ProposalState, Slot
+from cockpit.domain.checkins import Answer, CheckInState, ProposalState, Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.slot_choice import SlotChoice, slot_choice
 from cockpit.domain.times import zone_named
@@ -37,13 +37,20 @@ class Chose:
 class Answered:
     """What a calendar answered to an invitation, and to which moment.
 
-    It `counts` unless it came from another address, or answered an earlier time.
+    It `counts` unless it came from another address, or answered an earlier time; `stands`: the check-in is booked.
     """
 
     answer: Answer
+    check_in_id: int
     starts_at: datetime
     counts: bool
+    stands: bool
     comment: str = ""
+
+    @property
+    def wants_another_date(self) -> bool:
+        """Whether somebody declined what is still booked."""
+        return self.answer is Answer.DECLINED and self.counts and self.stands
 
 
 class SlotAnswers:
@@ -80,7 +87,14 @@ class SlotAnswers:
             return None
         counts = check_in.answered_at is not None and check_in.answered_at >= reply.received_at
         is_theirs = answer.address == (check_in.to_address or "").casefold() == reply.from_address.casefold()
-        return Answered(answer.answer, check_in.slot.starts_at, counts and is_theirs, answer.comment)
+        return Answered(
+            answer=answer.answer,
+            check_in_id=check_in.id,
+            starts_at=check_in.slot.starts_at,
+            counts=counts and is_theirs,
+            stands=check_in.state is CheckInState.BOOKED,
+            comment=answer.comment,
+        )
 
     def _answered(self, reply: ReplyRow) -> ProposalRow | None:
         """Return the proposal that a reply is to: that of its message, else the last one that could be meant."""

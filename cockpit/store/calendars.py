@@ -10,6 +10,9 @@ from cockpit.store import Row, Store
 
 _COLUMNS = "id, account_id, href, name, is_own, token, read_at, failed_cause, busy_from, busy_until, busy_zone"
 
+# An entry is called something near its beginning, after the zones that it names.
+_LOOKED_AT = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class CalendarRow:
@@ -51,11 +54,12 @@ class BusyRow:
 
 @dataclass(frozen=True, slots=True)
 class AsideRow:
-    """An object of a calendar that could not be read, and why."""
+    """An object of a calendar that could not be read, and why; `begins`: how its text begins."""
 
     calendar: str
     href: str
     cause: str
+    begins: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,10 +279,11 @@ def put_aside(store: Store, account_id: int) -> list[AsideRow]:
     return [
         AsideRow(*row)
         for row in store.rows(
-            "select calendar.name, calendar_object.href, cause from calendar_object"
+            "select calendar.name, calendar_object.href, cause, coalesce(substr(content, 1, ?), x'')"
+            " from calendar_object"
             " join calendar on calendar.id = calendar_id where account_id = ? and cause is not null"
             " order by calendar.id, calendar_object.href",
-            [account_id],
+            [_LOOKED_AT, account_id],
         )
     ]
 

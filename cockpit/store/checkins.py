@@ -239,6 +239,66 @@ def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list
     ]
 
 
+def check_ins_to_conclude(store: Store, now: datetime) -> list[CheckInRow]:
+    """Return the check-ins that are over and of which nobody has said what came of them, the oldest first.
+
+    Of a group appointment it is said at once who came.
+    """
+    return [
+        _check_in(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from check_in where state = ? and starts_at + minutes * 60 <= ?"
+            " and group_id is null order by starts_at, id",
+            [CheckInState.BOOKED, to_stored(now)],
+        )
+    ]
+
+
+def check_ins_that_recur(store: Store) -> list[CheckInRow]:
+    """Return each learner's latest check-in that took place or was missed, if another one was to follow it.
+
+    Those of learners with whom another moment is agreed on already are left out.
+    """
+    return [
+        _check_in(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from check_in as latest where every_weeks is not null and concluded_at is not null"
+            " and not exists (select 1 from check_in as other where other.learner_id = latest.learner_id"
+            "  and other.state <> ? and other.starts_at > latest.starts_at)"
+            " and not exists (select 1 from proposal"
+            "  where proposal.learner_id = latest.learner_id and proposal.state = 'open')"
+            " order by starts_at, id",
+            [CheckInState.CANCELLED],
+        )
+    ]
+
+
+def any_check_in(store: Store) -> bool:
+    """Tell whether there is a check-in at all."""
+    return store.row("select 1 from check_in limit 1") is not None
+
+
+def agreed_since(store: Store, learner_id: int, since: datetime) -> bool:
+    """Tell whether a check-in with a learner was agreed on after an instant, and stands."""
+    found = store.row(
+        "select 1 from check_in where learner_id = ? and made_at > ? and state <> ? limit 1",
+        [learner_id, to_stored(since), CheckInState.CANCELLED],
+    )
+    return found is not None
+
+
+def last_held(store: Store) -> dict[int, datetime]:
+    """Return when each learner's last check-in that was held began, by learner id; a group's is none."""
+    return {
+        learner_id: from_stored(at)
+        for learner_id, at in store.rows(
+            "select learner_id, max(starts_at) from check_in where state = ? and group_id is null"
+            " group by learner_id",
+            [CheckInState.HELD],
+        )
+    }
+
+
 def next_check_ins(store: Store, now: datetime) -> dict[int, datetime]:
     """Return when each learner's next check-in that is booked begins, by learner id; a group's is none."""
     return {

@@ -123,6 +123,11 @@ def open_proposals(store: Store) -> list[ProposalRow]:
     return _proposals(store, "state = ?", [ProposalState.OPEN])
 
 
+def recently_expired(store: Store, since: datetime) -> list[ProposalRow]:
+    """Return the proposals whose time ran out from an instant on, the oldest first."""
+    return _proposals(store, "state = ? and held_until >= ?", [ProposalState.EXPIRED, to_stored(since)])
+
+
 def set_proposal_state(store: Store, proposal_id: int, state: ProposalState, now: datetime) -> None:
     """Say what became of a proposal; opened again, it has not ended."""
     ended_at = None if state is ProposalState.OPEN else to_stored(now)

@@ -1,10 +1,11 @@
 """The contact log in words: its columns, its channels, what came of each exchange."""
 
 from datetime import datetime
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from cockpit.connector import LetterKind
-from cockpit.domain.checkins import CheckInChange, CheckInState
+from cockpit.domain.checkins import CheckInChange, CheckInState, ProposalState
 from cockpit.domain.standing import Standing
 from cockpit.wording import Words
 from cockpit.wording.outbox import standing_name
@@ -25,8 +26,20 @@ def channel_name(words: Words, channel: str) -> str:
         "call": say("call"),
         "check_in": say("check-in"),
         "note": say("note"),
+        "private_note": say("note for the trainer alone"),
+        "goal": say("goal"),
         "question": say("question"),
     }[channel]
+
+
+class GoalEnd(StrEnum):
+    """What came of a goal."""
+
+    KEPT = "kept"
+    MISSED = "missed"
+
+
+Became = Standing | CheckInState | CheckInChange | ProposalState | GoalEnd | LetterKind
 
 
 def about_words(words: Words, starts_at: datetime, zone: ZoneInfo) -> str:
@@ -34,7 +47,7 @@ def about_words(words: Words, starts_at: datetime, zone: ZoneInfo) -> str:
     return words.say("the check-in of {when}", when=words.day_and_clock(starts_at, zone))
 
 
-def became_name(words: Words, became: Standing | CheckInState | CheckInChange | LetterKind | None) -> str:
+def became_name(words: Words, became: Became | None) -> str:
     """Return what came of an exchange; empty where there is nothing to say."""
     say = words.say
     if isinstance(became, Standing):
@@ -48,6 +61,16 @@ def became_name(words: Words, became: Standing | CheckInState | CheckInChange | 
         }[became]
     if isinstance(became, CheckInChange):
         return change_name(words, became)
+    if isinstance(became, ProposalState):
+        return {
+            ProposalState.OPEN: say("moments offered"),
+            ProposalState.CHOSEN: say("moment chosen"),
+            ProposalState.DECLINED: say("no moment suits"),
+            ProposalState.EXPIRED: say("no answer in time"),
+            ProposalState.WITHDRAWN: say("offer taken back"),
+        }[became]
+    if isinstance(became, GoalEnd):
+        return {GoalEnd.KEPT: say("kept"), GoalEnd.MISSED: say("not kept")}[became]
     if isinstance(became, LetterKind):
         return {
             LetterKind.REPLY: say("reply"),

@@ -110,14 +110,16 @@ def _sentences(words: Words) -> dict[str, str]:
         "wrong_port": say("A port is a number up to 65535. Leave it as it was if you are not sure."),
         "wrong_pace": say("Messages a minute is a whole number, such as 10. Leave it empty if you are not sure."),
         # what lies in calendars
-        "calendar_object_unreadable": say("It cannot be read. Open it in your calendar and save it again."),
+        "calendar_object_unreadable": say(
+            "What stands there cannot be read. Open it in your calendar and save it again."
+        ),
         "calendar_object_too_many": say(
-            "It recurs too often to be an appointment. Change its rule in your calendar, or delete it."
+            "What recurs so often is no appointment. Change its rule in your calendar, or delete it."
         ),
         "calendar_object_too_slow": say(
-            "Its rule takes too long to count out. Change it in your calendar, or delete it."
+            "The rule takes too long to count out. Change it in your calendar, or delete the entry."
         ),
-        "calendar_object_too_big": say("It is too large to be an appointment. Delete what is attached to it."),
+        "calendar_object_too_big": say("What is so large is no appointment. Delete what is attached to it."),
         # calendars
         "not_caldav": say(
             "This address answers, but not like a calendar server. Ask your provider for its CalDAV address."
@@ -371,6 +373,8 @@ def _sentences(words: Words) -> dict[str, str]:
         "no_channel": say("The mailbox of this message is gone. Connect one, or use your own mail program."),
         "already_left": say("This message has left already and cannot be taken back. Write another one."),
         "not_uncertain": say("Whether this message arrived is already known. Look at the outbox again."),
+        "check_in_gone": say("This check-in was cancelled, or is no longer here."),
+        "check_in_to_come": say("This check-in has not begun yet."),
         "check_in_over": say("This check-in stands no more: it took place, was missed or was cancelled."),
         "group_over": say("This group appointment stands no more: it took place or was cancelled."),
         "nobody_to_invite": say("Nobody of these can be invited. Look at the reasons beside their names."),

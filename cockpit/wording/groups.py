@@ -45,7 +45,7 @@ def guest_state(words: Words, state: CheckInState, answer: Answer | None) -> str
     if state is CheckInState.HELD:
         return say("came")
     if state is CheckInState.MISSED:
-        return say("missed")
+        return say("missed it")
     if answer is None:
         return say("no answer")
     return {Answer.ACCEPTED: say("accepted"), Answer.DECLINED: say("declined"), Answer.TENTATIVE: say("perhaps")}[

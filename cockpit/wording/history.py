@@ -10,7 +10,7 @@ from typing import Protocol
 from cockpit.connector import LetterKind
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import Code
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import CheckInChange, CheckInState
 from cockpit.domain.decisions import DecisionKind, DeclaredWhy
 from cockpit.domain.messages import MessageState
 from cockpit.wording import Words
@@ -82,6 +82,15 @@ _ICONS = {
     ("reply", LetterKind.BOUNCE): "circle-alert",
     ("check_in", CheckInState.BOOKED): "calendar-plus",
     ("check_in", CheckInState.CANCELLED): "x",
+    ("check_in", "change_cancelled"): "x",
+    ("check_in", "change_moved"): "calendar-days",
+    ("check_in", "offered"): "send",
+    ("check_in", "offer_expired"): "clock",
+    ("check_in", "goal"): "star",
+    ("check_in", "goal_kept"): "circle-check",
+    ("check_in", "goal_missed"): "circle-alert",
+    ("check_in", "next_step"): "file-text",
+    ("note", "private"): "lock",
     ("decision", "snoozed"): "alarm-clock",
     ("decision", "dismissed"): "x",
     ("decision", "passed_on"): "users",
@@ -136,7 +145,7 @@ def has_detail(item: HistoryEntry) -> bool:
         or (item.score is not None and item.kind != "grade")
         or item.pass_score is not None
         or item.others
-        or item.until
+        or (item.until and (item.kind != "check_in" or item.what == "goal"))
         or item.returned_on
         or item.awaits_return
         or item.kind == "absence"
@@ -168,6 +177,9 @@ def _result(words: Words, item: HistoryEntry) -> list[str]:
 def _until(words: Words, item: HistoryEntry) -> list[str]:
     if item.kind == "question":
         return [words.say("answered on {day}", day=words.day(item.until))] if item.until else []
+    if item.kind == "check_in":
+        due_on = item.until if item.what == "goal" else None
+        return [words.say("due on {day}", day=words.day(due_on))] if due_on is not None else []
     if item.until is not None:
         return [words.say("until {day}", day=words.day(item.until))]
     is_away = item.kind == "absence" or (item.kind == "decision" and item.what == DecisionKind.PAUSED)
@@ -221,6 +233,8 @@ def _attendance(words: Words, item: HistoryEntry) -> str:
         "absent": say("Absent from “{title}”", title=title),
         "excused": say("Excused from “{title}”", title=title),
         "unknown": say("“{title}”: nobody has said who came", title=title),
+        "invited": say("Invited to “{title}”", title=title),
+        "cancelled": say("“{title}”, cancelled", title=title),
     }[item.what]
 
 
@@ -265,15 +279,42 @@ def _contact(words: Words, item: HistoryEntry) -> str:
 
 
 def _check_in(words: Words, item: HistoryEntry) -> str:
-    return {
-        CheckInState.BOOKED.value: words.say("Check-in booked"),
-        CheckInState.CANCELLED.value: words.say("Check-in cancelled"),
-        CheckInState.HELD.value: words.say("Check-in held"),
-        CheckInState.MISSED.value: words.say("Check-in missed"),
+    say = words.say
+    if item.what.startswith("change_"):
+        return _changed(words, item.what.removeprefix("change_"), item.until or item.on)
+    if item.what == "offered":
+        return words.plural("{n} moment offered for a check-in", "{n} moments offered for a check-in", item.count)
+    said = {
+        CheckInState.BOOKED.value: say("Check-in booked"),
+        CheckInState.CANCELLED.value: say("Check-in cancelled"),
+        CheckInState.HELD.value: say("Check-in held"),
+        CheckInState.MISSED.value: say("Check-in missed"),
+        "offer_chosen": say("Chose one of the moments offered"),
+        "offer_declined": say("None of the moments offered suits"),
+        "offer_expired": say("The moments offered ran out without an answer"),
+        "offer_withdrawn": say("The moments offered were taken back"),
+        "next_step": say("Next step"),
+        "goal": say("Goal agreed"),
+        "goal_kept": say("Goal kept"),
+        "goal_missed": say("Goal not kept"),
     }[item.what]
+    return say("{what}: {words}", what=said, words=item.subject) if item.subject else said
+
+
+def _changed(words: Words, kind: str, day: date) -> str:
+    say, on = words.say, words.day(day)
+    return {
+        CheckInChange.MOVED.value: say("Check-in of {day} moved", day=on),
+        CheckInChange.CANCELLED.value: say("Check-in of {day} cancelled", day=on),
+        CheckInChange.ACCEPTED.value: say("Invitation for {day} accepted", day=on),
+        CheckInChange.DECLINED.value: say("Invitation for {day} declined", day=on),
+        CheckInChange.TENTATIVE.value: say("Invitation for {day} accepted perhaps", day=on),
+    }[kind]
 
 
 def _note(words: Words, item: HistoryEntry) -> str:
+    if item.what == "private":
+        return words.say("For you alone: {words}", words=item.subject)
     return words.say("Note: {words}", words=item.subject)
 
 

@@ -24,20 +24,16 @@ def offset_words(at: datetime) -> str:
     return f"UTC{'-' if minutes < 0 else '+'}{hours}{f':{rest:02d}' if rest else ''}"
 
 
-def moment(words: Words, at: datetime, zone: ZoneInfo) -> str:
-    """Return a moment in a zone's time; where clocks change about then, with its distance from UTC."""
+def moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool | None = None) -> str:
+    """Return a moment in a zone's time: *Tuesday 24 November at 09:00*, `has_offset` with its distance from UTC.
+
+    None: where the zone's clocks change about then.
+    """
     there = at.astimezone(zone)
-    clock = words.clock(there)
-    if (at - _NEAR).astimezone(zone).utcoffset() != (at + _NEAR).astimezone(zone).utcoffset():
-        clock = f"{clock} ({offset_words(there)})"
+    if has_offset is None:
+        has_offset = (at - _NEAR).astimezone(zone).utcoffset() != (at + _NEAR).astimezone(zone).utcoffset()
+    clock = f"{words.clock(there)} ({offset_words(there)})" if has_offset else words.clock(there)
     return words.say("{day} at {time}", day=words.weekday_and_day(there.date()), time=clock)
-
-
-def moment_words(words: Words, slot: Slot, zone: ZoneInfo, *, has_offset: bool) -> str:
-    """Return a moment as the learner reads it in a zone: *Tuesday 24 November at 09:00*."""
-    at = slot.starts_at.astimezone(zone)
-    clock = f"{words.clock(at)} ({offset_words(at)})" if has_offset else words.clock(at)
-    return words.say("{day} at {time}", day=words.weekday_and_day(at.date()), time=clock)
 
 
 def short_moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool) -> str:
@@ -58,27 +54,24 @@ def offer_fields(
     lines = []
     for number, slot in enumerate(slots, 1):
         has_offset = clocks_change(slot.starts_at.astimezone(zone).date(), (zone, other_zone))
-        lines.append(f"{number}. {moment_words(words, slot, zone, has_offset=has_offset)}")
+        lines.append(f"{number}. {moment(words, slot.starts_at, zone, has_offset=has_offset)}")
     return {
         "slots": "\n".join(lines),
         "numbers": numbers_words(words, len(slots)),
         "minutes": words.number(slots[0].minutes),
-        "how": how_words(words, medium),
+        "where": whereabouts(words, medium, ""),  # the address comes with the invitation
     }
 
 
 def date_fields(
-    words: Words, slots: Sequence[Slot], medium: Medium, zone: ZoneInfo, other_zone: ZoneInfo
+    words: Words, slot: Slot, medium: Medium, place: str, zone: ZoneInfo, other_zone: ZoneInfo
 ) -> Mapping[str, str]:
-    """Return what an invitation says of its moment, the first of these; else as `offer_fields`."""
-    if not slots:
-        return {}
-    has_offset = clocks_change(slots[0].starts_at.astimezone(zone).date(), (zone, other_zone))
+    """Return what an invitation says of its moment; else as `offer_fields`."""
+    has_offset = clocks_change(slot.starts_at.astimezone(zone).date(), (zone, other_zone))
     return {
-        "when": moment_words(words, slots[0], zone, has_offset=has_offset),
-        "minutes": words.number(slots[0].minutes),
-        "how": how_words(words, medium),
-        "where": whereabouts(words, medium, ""),
+        "when": moment(words, slot.starts_at, zone, has_offset=has_offset),
+        "minutes": words.number(slot.minutes),
+        "where": whereabouts(words, medium, place),
     }
 
 
@@ -88,15 +81,6 @@ def numbers_words(words: Words, count: int) -> str:
     if len(numbers) == 1:
         return numbers[0]
     return words.say("{numbers} or {last}", numbers=", ".join(numbers[:-1]), last=numbers[-1])
-
-
-def how_words(words: Words, medium: Medium) -> str:
-    """Return how one meets, in a sentence: *by phone*."""
-    return {
-        Medium.PHONE: words.say("by phone"),
-        Medium.VIDEO: words.say("by video call"),
-        Medium.ROOM: words.say("in person"),
-    }[medium]
 
 
 def whereabouts(words: Words, medium: Medium, place: str) -> str:

@@ -110,7 +110,6 @@ def field_names(words: Words) -> dict[str, str]:
         "tip": say("tip"),
         "slots": say("my next slots"),
         "numbers": say("their numbers"),
-        "how": say("how we meet"),
         "when": say("the moment"),
         "minutes": say("how long"),
         "where": say("how we meet"),

@@ -13,7 +13,7 @@ from cockpit.errors import CockpitError, NotPermitted, SourceUnreachable, Unexpe
 from connectors.caldav.dav import GONE, Dav, told
 from connectors.caldav.discovery import calendars_in
 from connectors.caldav.multistatus import CALDAV, DAV, MultiStatus, broken_rules, multiget, sync_collection
-from connectors.http import Answer, new_session
+from connectors.http import Answer, new_session, typed_address
 
 _ETAG = f"{DAV}getetag"
 _DATA = f"{CALDAV}calendar-data"
@@ -31,7 +31,8 @@ _BEFORE_TEXT = b"\xef\xbb\xbf\r\n "
 
 def open_calendar(settings: Mapping[str, str], secret: str | None) -> "CalDavCalendar":
     """Open an account from what was kept of it."""
-    dav = Dav(new_session(), settings["url"], settings["username"], secret or "")
+    origin, _ = typed_address(settings["url"])
+    dav = Dav(new_session(), origin, settings["username"], secret or "")
     return CalDavCalendar(dav, settings["home"], settings.get("own", ""))
 
 

@@ -72,7 +72,7 @@ class Dav:
         """
         try:
             parts = urlsplit(urljoin(self._origin + base, href))
-            is_own = origin_of(parts) == origin_of(urlsplit(self._origin))
+            is_own = _origin_of(parts) == _origin_of(urlsplit(self._origin))
         except ValueError as error:
             raise UnexpectedAnswer("calendar_elsewhere") from error
         pieces = [unquote_to_bytes(piece) for piece in parts.path.split("/")]
@@ -95,8 +95,7 @@ def told(answer: Answer) -> MultiStatus:
     raise UnexpectedAnswer("calendar_gone" if answer.status in GONE else "not_caldav")
 
 
-def origin_of(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    """Return scheme, host and port of an address."""
+def _origin_of(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import requests
 
 from cockpit.errors import NotPermitted, UnexpectedAnswer, WrongInput
-from connectors.caldav.dav import Dav, origin_of, told
+from connectors.caldav.dav import Dav, told
 from connectors.caldav.multistatus import CALDAV, DAV, MultiStatus, Response, mkcalendar, propfind
 
 _WELL_KNOWN = "/.well-known/caldav"
@@ -43,6 +43,7 @@ def find_home(dav: Dav, typed_path: str) -> str:
     for place in (*places, _WELL_KNOWN, "/"):
         try:
             found = _asked(dav, place)
+            home = found and _home_of(dav, *found)
         except WrongInput as error:  # one place may send on although the calendars are here
             moved = moved or error
             continue
@@ -50,7 +51,6 @@ def find_home(dav: Dav, typed_path: str) -> str:
             if place in places:  # else it is only a place where some servers let nobody look
                 raise
             continue
-        home = found and _home_of(dav, *found)
         if home:
             return home
     raise moved or UnexpectedAnswer("not_caldav")
@@ -63,24 +63,24 @@ def _asked(dav: Dav, place: str) -> tuple[str, MultiStatus] | None:
         answer = dav.xml("PROPFIND", place, body)
         if answer.status not in _REDIRECTS:
             break
-        place = _next(dav, place, answer.headers.get("Location", ""))
+        place = _here(dav, answer.headers.get("Location", ""), place)
     if answer.status not in (requests.codes.multi_status, requests.codes.forbidden):
         return None
     return place, told(answer)
 
 
-def _next(dav: Dav, place: str, location: str) -> str:
-    """Return the path that a redirect leads to.
+def _here(dav: Dav, href: str, base: str) -> str:
+    """Return the path on this server that a redirect or an href leads to.
 
     Raises:
         WrongInput: `calendar_at_other_host`.
         UnexpectedAnswer: `not_caldav`: it leads nowhere.
     """
     try:
-        return dav.own(location, place)
+        return dav.own(href, base)
     except UnexpectedAnswer as error:
         try:
-            host = origin_of(urlsplit(urljoin("https://invalid.invalid", location)))[1]
+            host = urlsplit(urljoin("https://invalid.invalid", href)).hostname
         except ValueError:
             host = None
         if not host or not all(letter.isalnum() or letter in "-.:" for letter in host):
@@ -96,10 +96,10 @@ def _home_of(dav: Dav, place: str, answered: MultiStatus) -> str | None:
     principals = said.hrefs(_PRINCIPAL)
     homes = said.hrefs(_HOME)
     if principals:
-        told_there = dav.properties(dav.own(principals[0], place), "C:calendar-home-set")
+        told_there = dav.properties(_here(dav, principals[0], place), "C:calendar-home-set")
         homes = [href for one in told_there.responses for href in one.hrefs(_HOME)] or homes
     if homes:
-        return _as_folder(dav.own(homes[0], place))
+        return _as_folder(_here(dav, homes[0], place))
     if f"{DAV}collection" in said.children(f"{DAV}resourcetype") and calendars_in(dav, place):
         return _as_folder(place)
     return None

@@ -31,15 +31,20 @@ def sign_in(answers: Mapping[str, str], now: datetime) -> SignedIn:
     username, password = answers.get("username", "").strip(), answers.get("password", "")
     if not (username and password):
         raise WrongInput("sign_in_incomplete")
+    writes, name = answers.get("writes") or WRITES[0], answers.get("calendar") or DEFAULT_NAME
     with closing(Dav(new_session(), origin, username, password)) as dav:
         home = find_home(dav, path)
         own = ""
-        if (answers.get("writes") or WRITES[0]) == WRITES[0]:
-            own = own_calendar(dav, home, answers.get("calendar") or DEFAULT_NAME)
+        if writes == WRITES[0]:
+            own = own_calendar(dav, home, name)
         elif not calendars_in(dav, home):
             raise WrongInput("no_calendars")
     return SignedIn(
-        settings={"url": origin, "username": username, "home": home, "own": own},
+        # As it was typed, for the form of a new sign-in; and what was found.
+        settings={
+            **{"url": origin + path, "username": username, "writes": writes, "calendar": name},
+            **{"home": home, "own": own},
+        },
         secret=password,
         site_name=urlsplit(origin).hostname,
     )

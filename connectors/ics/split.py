@@ -9,7 +9,7 @@ from cockpit.errors import UnexpectedAnswer
 
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _LINE = re.compile(rb"[^\r\n]+")
-_NAME = re.compile(rb"([A-Za-z-]+)[^:]*:(.*)", re.DOTALL)
+_ZONE_NAMED = re.compile(rb"TZID=\"?([^\":;\r\n]+)", re.IGNORECASE)
 _MOST_ENTRIES = 50_000
 _MOST_BYTES = 100 * 1024 * 1024
 _LARGEST_ZONE = 64 * 1024
@@ -37,12 +37,13 @@ def split(content: bytes) -> tuple[CalendarEntry, ...]:
             head += lines
     if len(series) > _MOST_ENTRIES:
         raise UnexpectedAnswer("answer_too_big")
+    begin = b"\r\n".join([b"BEGIN:VCALENDAR", *head])
     entries = []
     total = 0
     for key, texts in series.items():
         body = b"\r\n".join(texts)
-        named = [zone for name, zone in zones.items() if name and name in body]
-        whole = b"\r\n".join([b"BEGIN:VCALENDAR", *head, *named, body, b"END:VCALENDAR", b""])
+        named = [zones[name] for name in dict.fromkeys(_ZONE_NAMED.findall(body)) if name in zones]
+        whole = b"\r\n".join([begin, *named, body, b"END:VCALENDAR", b""])
         total += len(whole)
         if total > _MOST_BYTES:
             raise UnexpectedAnswer("answer_too_big")
@@ -97,9 +98,10 @@ def _key_of(lines: list[bytes], text: bytes) -> str:
 def _value(lines: list[bytes], name: bytes) -> bytes:
     """Return the value of the first line of this name; empty when there is none."""
     for line in lines:
-        found = _NAME.match(line) if line[: len(name)].upper() == name else None
-        if found is not None and found[1].upper() == name:
-            return found[2].strip()
+        if line[: len(name)].upper() == name:
+            head, _, value = line.partition(b":")
+            if head.partition(b";")[0].upper() == name:
+                return value.strip()
     return b""
 
 

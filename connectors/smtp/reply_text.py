@@ -91,12 +91,18 @@ def _own_lines(lines: list[str]) -> Iterator[str]:
 
 
 def _introduction(lines: list[str], place: int) -> int:
-    """Return over how many lines “On … wrote:” goes, for programs break it; 0 when it does not stand here."""
+    """Return over how many lines “On … wrote:” goes, for programs break it; 0 when it does not stand here.
+
+    No program leaves a line empty in it: « Le 2 me va. » may stand before one.
+    """
     whole = ""
     for length in range(1, _LINES_OF_AN_INTRODUCTION + 1):
         if place + length > len(lines):
             break
-        whole = f"{whole} {lines[place + length - 1].strip()[:_LONGEST_LINE_LOOKED_AT]}".strip()
+        line = lines[place + length - 1].strip()[:_LONGEST_LINE_LOOKED_AT]
+        if length > 1 and (not line or _BEGINS_INTRODUCTION.match(line)):
+            break
+        whole = f"{whole} {line}".strip()
         if _INTRODUCTION.match(whole):
             return length
         if not _BEGINS_INTRODUCTION.match(whole):

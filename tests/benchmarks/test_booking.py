@@ -61,14 +61,15 @@ def test_the_dialog_is_painted_within_a_tenth_of_a_second(frame: Frame) -> None:
     row = todays_queue(frame._desk.store, NOW, "Europe/Paris").rows[0]
     person = Person(row.learner_id, row.enrolment_id, row.alert_id)
     dialog = frame._dialogs.make_booking()
-    floor, painted, turn = "floor: the window painted once more", "B to the moments, painted", "the longest turn"
+    floor, painted = "floor: the window painted once more", "B to the moments, painted"
+    turn = "the longest turn of the GUI thread, CPU"
     turns: list[float] = []
     _open(frame, dialog, person, turns)
     turns.clear()
     cases = {
         floor: lambda: _wall_of_paint(frame),
         painted: lambda: _open(frame, dialog, person, turns),
-        turn: lambda: max(turns[-20:]),
+        turn: lambda: _longest(turns),
     }
     measured = rounds_of(cases, ROUNDS)
     show(f"Booking, {TIMES:,} times taken", measured, floor, "ms", of="wall")
@@ -78,22 +79,29 @@ def test_the_dialog_is_painted_within_a_tenth_of_a_second(frame: Frame) -> None:
 
 
 def _open(frame: Frame, dialog: BookingDialog, person: Person, turns: list[float]) -> float:
-    """Return the seconds until three moments are painted; note how long each turn of the event loop was busy."""
+    """Return the seconds until the moments are painted; note the CPU seconds of each turn of the GUI thread."""
     dialog.close_overlay()
     QApplication.processEvents()
     started = time.perf_counter()
+    began = time.thread_time()
     frame.book(person)
-    turns.append(time.perf_counter() - started)
+    turns.append(time.thread_time() - began)
     while True:
-        began = time.perf_counter()
+        began = time.thread_time()
         QApplication.processEvents()
-        turns.append(time.perf_counter() - began)
+        turns.append(time.thread_time() - began)
         if dialog.slots:
             QApplication.processEvents()
             break
         assert time.perf_counter() - started < _PATIENCE_SECONDS
     assert dialog.isVisible()
     return time.perf_counter() - started
+
+
+def _longest(turns: list[float]) -> float:
+    longest = max(turns)
+    turns.clear()
+    return longest
 
 
 def _wall_of_paint(frame: Frame) -> float:

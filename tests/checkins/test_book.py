@@ -8,7 +8,7 @@ import vobject
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.slots import slots_for
+from cockpit.checkins.slots import offers_for
 from cockpit.domain.checkins import Availability, CheckInState, Slot, WorkingHours
 from cockpit.domain.messages import MessageState
 from cockpit.domain.times import zone_named
@@ -123,16 +123,6 @@ def test_a_booking_whose_invitation_is_refused_is_not_kept(cohort: SmallCohort):
 def test_a_booked_moment_is_offered_to_nobody(cohort: SmallCohort):
     learner = learner_by_id(cohort.store, cohort.learner_ids[0])
     assert learner is not None
-    before = slots_for(cohort.store, learner, AVAILABLE, NOW)
-    assert SLOT in before
-    book(cohort.store, booking(cohort, 1), NOW)
-    assert slots_for(cohort.store, learner, AVAILABLE, NOW) == [slot for slot in before if slot != SLOT]
-
-
-def test_slots_are_polite_where_the_learner_lives(cohort: SmallCohort):
-    learner = learner_by_id(cohort.store, cohort.learner_ids[0])
-    assert learner is not None
-    slots = slots_for(cohort.store, learner, AVAILABLE, NOW)
-    at_home = [slot.starts_at.astimezone(zone_named("Indian/Reunion")) for slot in slots]
-    assert {(at.hour, at.minute) for at in at_home} >= {(12, 0), (19, 30)}
-    assert max(at.hour for at in at_home) < 20
+    first = offers_for(cohort.store, learner, AVAILABLE, NOW)[0]
+    book(cohort.store, booking(cohort, 1, slot=first), NOW)
+    assert offers_for(cohort.store, learner, AVAILABLE, NOW)[0].starts_at == first.ends_at

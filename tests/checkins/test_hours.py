@@ -92,6 +92,11 @@ def test_what_the_settings_say_is_when_moments_are_offered():
     assert date(2027, 3, 26) not in availability(Settings(), NOW).holidays
 
 
+def test_holidays_of_the_week_that_has_begun_are_known():
+    after_easter = datetime(2027, 4, 4, 20, tzinfo=UTC)
+    assert date(2027, 3, 29) in availability(Settings(), after_easter).holidays
+
+
 def test_a_file_that_says_less_than_nothing_offers_no_moment_of_the_past():
     available = availability(Settings(check_in_buffer=-5, check_in_notice=-5, check_in_days=-1), NOW)
     assert (available.buffer, available.notice) == (available.buffer * 0, available.notice * 0)

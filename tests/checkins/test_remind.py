@@ -101,6 +101,13 @@ def test_a_reminder_kept_without_its_mark_is_not_drafted_a_second_time(cohort: S
     cohort.store.execute("update check_in set reminded_at = null")
     reminded(cohort, EVE + HOUR)
     assert len(reminders(cohort)) == 1
+    found = check_in_by_id(cohort.store, check_in_id)
+    assert found is not None and found.reminded_at == EVE + HOUR  # and it is asked about no more
+
+
+def test_who_was_just_told_that_it_moves_to_tomorrow_needs_no_reminder(cohort: SmallCohort, check_in_id: int):
+    move_with(cohort.store, check_in_id, booking(cohort, Slot(SLOT.starts_at + HOUR, 30)), EVE - HOUR)
+    assert reminded(cohort, EVE) == 0
 
 
 def test_nobody_is_reminded_of_what_is_cancelled_over_or_agreed_the_same_day(cohort: SmallCohort, check_in_id: int):

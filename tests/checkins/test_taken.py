@@ -10,7 +10,7 @@ import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.slots import availability, offers_for, slots_for, taken_spans
+from cockpit.checkins.slots import availability, offers_for, taken_spans
 from cockpit.connector import CalendarEntry, CalendarInfo
 from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
 from cockpit.errors import WrongInput
@@ -129,12 +129,22 @@ def test_what_is_held_is_offered_to_nobody_else(cohort: SmallCohort):
     assert learner is not None
     first = offers_for(cohort.store, learner, available, NOW)
     assert len(first) == 3
-    assert set(first) <= set(slots_for(cohort.store, learner, available, NOW))
     offer(cohort, *first)
     again = offers_for(cohort.store, learner, available, NOW)
     assert len(again) == 3
     assert not set(again) & set(first)
-    assert not set(slots_for(cohort.store, learner, available, NOW)) & set(first)
+
+
+def test_what_is_taken_on_the_last_day_that_is_offered_is_seen(cohort: SmallCohort):
+    tomorrow = availability(Settings(check_in_days=1, zone="Pacific/Honolulu", check_in_notice=0), NOW)
+    learner = learner_by_id(cohort.store, cohort.learner_ids[1])
+    assert learner is not None
+    learner = replace(learner, zone="Pacific/Honolulu")
+    last = offers_for(cohort.store, learner, tomorrow, NOW)[-1]
+    assert tomorrow.last_day is not None
+    assert last.starts_at.date() > tomorrow.last_day  # in UTC it is a day later
+    offer(cohort, last)
+    assert offers_for(cohort.store, learner, tomorrow, NOW)[-1] != last
 
 
 def test_of_two_programs_that_book_the_same_slot_one_has_it_and_nothing_is_half_kept(cohort: SmallCohort):

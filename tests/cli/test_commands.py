@@ -13,6 +13,7 @@ import keyring
 import keyring.backend
 import keyring.errors
 import pytest
+from dav_servers import radicale
 from fake_moodle import PASSWORD, TOKENS, FakeMoodle
 
 from cockpit import accounts as account_book
@@ -263,6 +264,48 @@ def test_only_encryptions_that_there_are_are_taken(shell, no_network):
     address = ("--host", "mail.example.org", "--from-address", "nadia@example.org")
     shell.refused("connect", "smtp", "--name", "mail", *address, "--security", "none")
     assert shell.json("accounts") == []
+
+
+def test_a_calendar_file_is_connected_without_its_people(shell, tmp_path, no_network):
+    file = tmp_path / "agenda.ics"
+    file.write_bytes(b"BEGIN:VCALENDAR\r\nX-WR-CALNAME:Agenda de Nadia\r\nEND:VCALENDAR\r\n")
+    assert shell("connect", "ics", "--name", "agenda", "--path", str(file)) == 0
+    assert "No slot is proposed" in shell.out
+    (account,) = shell.json("accounts")
+    assert (account["name"], account["kind"]) == ("agenda", "ics")
+    file.write_bytes(b"no calendar")
+    assert "no calendar" in shell.refused("connect", "ics", "--name", "other", "--path", str(file))
+
+
+def test_the_secret_address_of_a_calendar_is_never_typed_into_the_command(shell, no_network):
+    said = shell.refused(
+        "connect", "ics", "--name", "agenda", "--secret-stdin", stdin="http://cal.example.org/key\n"
+    )
+    assert said == "This address is not protected. Give one that begins with https://."
+
+
+def test_a_calendar_server_is_given_its_password_by_standard_input(shell, no_network):
+    options = ("--url", "http://cal.example.org", "--username", "nadia", "--writes", "nothing", "--secret-stdin")
+    said = shell.refused("connect", "caldav", "--name", "cal", *options, stdin="s3cret\n")
+    assert said == "This address is not protected. Give one that begins with https://."
+
+
+def test_a_calendar_server_is_connected(shell, tmp_path):
+    folder = tmp_path / "radicale"
+    folder.mkdir()
+    with radicale(folder) as server:
+        options = ("--name", "cal", "--url", server.url, "--username", "trainer", "--calendar", "Points")
+        refused = shell.refused("connect", "caldav", *options, "--secret-stdin", stdin="guessed\n")
+        assert refused == "User name or password is not right. Check both and try again."
+        assert shell("connect", "caldav", *options, "--secret-stdin", stdin="s3cret\n") == 0
+    assert "s3cret" not in shell.out + shell.err
+    (account,) = shell.json("accounts")
+    assert (account["name"], account["kind"]) == ("cal", "caldav")
+
+
+def test_a_secret_that_a_kind_does_not_ask_for_changes_nothing(shell, no_network):
+    options = ("--path", str(TINY), "--secret-stdin")
+    assert shell("connect", "oulad", "--name", "ou", *options, stdin="unasked\n") == 0
 
 
 # Moodle

@@ -59,9 +59,17 @@ def test_calendars_are_found_from_their_home_and_from_one_of_them(dav):
 def test_nothing_secret_is_kept_in_the_open(dav):
     kept = signed_in(dav)
     assert kept.secret == "s3cret"
-    assert set(kept.settings) == {"url", "username", "home", "own"}
+    assert set(kept.settings) == {"url", "username", "home", "own", "writes", "calendar"}
     assert "s3cret" not in str(kept.settings)
     assert kept.site_name == "127.0.0.1"
+
+
+@pytest.mark.parametrize("writes", ["own", "nothing"])
+def test_what_is_kept_signs_in_again_to_the_same(dav, writes):
+    signed_in(dav)  # so that there is a calendar to read
+    first = signed_in(dav, url=f" {dav.url}{dav.home} ", writes=writes)
+    again = CONNECTOR.sign_in({**first.settings, "password": dav.answers["password"]}, NOW)
+    assert again == first
 
 
 def test_our_own_calendar_is_made_once(dav):

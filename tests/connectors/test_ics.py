@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import closing
@@ -19,7 +20,7 @@ from moodle_reads import NOW
 from cockpit.errors import AccessRefused, NotPermitted, SourceBusy, SourceUnreachable, UnexpectedAnswer, WrongInput
 from connectors.ics import CONNECTOR
 from connectors.ics.address import address_of, read, session_for
-from connectors.ics.split import split
+from connectors.ics.split import split, title_of
 
 SECRET = "/calendar/private-4b1d0/basic.ics"
 ZONE = "\r\n".join(
@@ -211,6 +212,25 @@ def test_a_calendar_cannot_swell(monkeypatch):
     assert split(calendar_of(*(event(number, begin=begin) for number in range(5)), zone=zone))
     with pytest.raises(UnexpectedAnswer, match="answer_too_big"):
         split(calendar_of(*(event(number, begin=begin) for number in range(9)), zone=zone))
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"BEGIN:VEVENT\r\nUID" + b"A" * (1 << 20) + b"\r\nEND:VEVENT\r\n",
+        b"X:" + b"\r\n a" * 500_000 + b"\r\n",
+        b"X:y\r\n" * 200_000 + b"BEGIN:VEVENT\r\nEND:VEVENT\r\n",
+        b"BEGIN:A\r\n" * 100_000 + b"END:A\r\n" * 100_000,
+        b"".join(b"BEGIN:VTIMEZONE\r\nTZID:%d\r\nEND:VTIMEZONE\r\n" % number for number in range(9_000))
+        + b"".join(b"BEGIN:VEVENT\r\nUID:%d\r\nEND:VEVENT\r\n" % number for number in range(9_000)),
+    ],
+    ids=["no value", "folds", "heads", "depth", "zones"],
+)
+def test_a_hostile_calendar_takes_no_longer_than_its_length(hostile):
+    begun = time.monotonic()
+    title_of(b"BEGIN:VCALENDAR\r\n" + hostile + b"END:VCALENDAR\r\n")
+    split(b"BEGIN:VCALENDAR\r\n" + hostile + b"END:VCALENDAR\r\n")
+    assert time.monotonic() - begun < 5
 
 
 LINES = st.sampled_from(

@@ -35,6 +35,13 @@ def test_words_that_look_like_a_quote_stay(text: str):
     assert without_quote(text) == text
 
 
+@pytest.mark.parametrize("own", ["Le 2 me va.", "On Monday then", "Le 2 me va\n\nLe bonjour à tous"])
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_answer_that_begins_as_the_introduction_of_a_quote_does_stays(own: str, gap: str):
+    for introduction in ("Le 3 mars, Nadia a écrit :", "On 3 March Nadia Ferhat\n<nadia@example.org> wrote:"):
+        assert without_quote(f"{own}{gap}{introduction}\n> Quand ?\n") == own
+
+
 def test_html_becomes_the_words_that_are_seen():
     html = (
         "<html><head><style>p {color: red}</style></head><body><p>Oui &amp; <b>non</b>.<br>À lundi</p>"

@@ -12,9 +12,19 @@ from cockpit.domain.checkins import Availability, Hours, Slot, Span, WorkingHour
 from cockpit.domain.times import zone_names
 
 ALL_ZONES = zone_names()
-HALF_HOURS = [time(hour, minute) for hour in range(24) for minute in (0, 30)]
+WINTER, SUMMER = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
+CHANGING_ZONES = [
+    name
+    for name in ALL_ZONES
+    if WINTER.astimezone(ZoneInfo(name)).utcoffset() != SUMMER.astimezone(ZoneInfo(name)).utcoffset()
+]
+HALF_HOURS = tuple(time(hour, minute) for hour in range(24) for minute in (0, 30))
+# When clocks change.
+NIGHT = HALF_HOURS[:8]
 FIRST_DAY = date(2026, 1, 1)
 QUARTER = timedelta(minutes=15)
+
+Case = tuple[Availability, ZoneInfo, datetime, list[Span], int]
 
 
 @cache
@@ -38,11 +48,11 @@ def zones(draw: st.DrawFn) -> tuple[ZoneInfo, date]:
 def some_hours(draw: st.DrawFn) -> Hours:
     """Draw the hours of a day, in any order: they may touch and overlap, and none is a day off."""
     pairs = st.tuples(st.sampled_from(HALF_HOURS), st.sampled_from(HALF_HOURS))
-    return draw(st.lists(pairs.filter(lambda edges: edges[0] < edges[1]), max_size=3))
+    return draw(st.lists(pairs.filter(lambda pair: pair[0] < pair[1]), max_size=3))
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Availability, ZoneInfo, datetime, list[Span], int]:
+def cases(draw: st.DrawFn) -> Case:
     """Draw when somebody can be met, the zone of a learner, an instant, what is taken, and a length."""
     zone, change = draw(zones())
     days = [change + timedelta(days=number) for number in range(-5, 12)]
@@ -53,15 +63,33 @@ def cases(draw: st.DrawFn) -> tuple[Availability, ZoneInfo, datetime, list[Span]
         holidays=draw(st.frozensets(st.sampled_from(days), max_size=3)),
         exceptions=draw(st.dictionaries(st.sampled_from(days), some_hours(), max_size=3)),
         buffer=draw(st.sampled_from([0, 5, 10, 30])) * timedelta(minutes=1),
-        notice=draw(st.sampled_from([0, 2, 24, 48])) * timedelta(hours=1),
+        notice=draw(st.sampled_from([0, 2, 24])) * timedelta(hours=1),
         last_day=now.astimezone(zone).date() + timedelta(days=draw(st.integers(2, 8))),
     )
-    begins = draw(st.lists(st.integers(-8, 10 * 24 * 4), max_size=6))
-    taken = [(now + begin * QUARTER, now + (begin + draw(st.integers(1, 12))) * QUARTER) for begin in begins]
-    # The night of one side is the day of the other: far zones let clocks change in hours that both can meet.
-    far = st.integers(-14, 12).map(lambda hours: ZoneInfo(f"Etc/GMT{hours:+d}"))
-    learner_zone = draw(st.one_of(st.sampled_from(ALL_ZONES).map(ZoneInfo), far))
+    begins = draw(st.lists(st.integers(-8, 4 * 24 * 4), max_size=6))
+    lengths = [draw(st.sampled_from([1, 2, 6, 40])) for _ in begins]
+    taken = [
+        (now + at * QUARTER, now + (at + length) * QUARTER) for at, length in zip(begins, lengths, strict=True)
+    ]
+    learner_zone = ZoneInfo(draw(st.sampled_from(ALL_ZONES)))
     return available, learner_zone, now, taken, draw(st.sampled_from([15, 30, 45, 60]))
+
+
+@st.composite
+def nights(draw: st.DrawFn) -> Case:
+    """Draw as `cases` does, of those who work in the night in which their clocks change.
+
+    It is the day of a learner far away: else nobody would meet then.
+    """
+    name = draw(st.sampled_from(CHANGING_ZONES))
+    zone, change = ZoneInfo(name), draw(st.sampled_from(clock_changes(name)))
+    begin, end = sorted(draw(st.sets(st.sampled_from(NIGHT), min_size=2, max_size=2)))
+    available = Availability(WorkingHours({}), zone, exceptions={change: [(begin, end)]}, last_day=change)
+    offset = datetime.combine(change, time(), zone).utcoffset() or timedelta()
+    ahead = round(offset / timedelta(hours=1)) + 10
+    learner_zone = ZoneInfo(f"Etc/GMT{-(ahead - 24 if ahead > 14 else ahead):+d}")
+    now = datetime.combine(change, time(12), UTC) - timedelta(days=3)
+    return available, learner_zone, now, [], draw(st.sampled_from([15, 30]))
 
 
 def instants_of(slot: Slot) -> list[datetime]:
@@ -108,10 +136,10 @@ def suits_learner(slot: Slot, zone: ZoneInfo) -> bool:
     return all(time(8) <= wall.time() <= time(20) for wall in walls)
 
 
-@settings(deadline=None, max_examples=150)
-@given(case=cases())
+@settings(deadline=None, max_examples=300)
+@given(case=st.one_of(cases(), nights()))
 def test_a_slot_is_free_worked_in_time_and_polite_whatever_the_clocks_do(
-    case: tuple[Availability, ZoneInfo, datetime, list[Span], int],
+    case: Case,
 ):
     available, learner_zone, now, taken, minutes = case
     slots = free_slots(available, learner_zone, now, taken=taken, minutes=minutes, working_days=99)
@@ -131,7 +159,7 @@ def test_a_slot_is_free_worked_in_time_and_polite_whatever_the_clocks_do(
 
 @settings(deadline=None, max_examples=150)
 @given(case=cases())
-def test_no_free_moment_is_left_out(case: tuple[Availability, ZoneInfo, datetime, list[Span], int]):
+def test_no_free_moment_is_left_out(case: Case):
     available, learner_zone, now, taken, minutes = case
     slots = free_slots(available, learner_zone, now, taken=taken, minutes=minutes, working_days=99)
     assert available.last_day is not None
@@ -155,7 +183,7 @@ def test_no_free_moment_is_left_out(case: tuple[Availability, ZoneInfo, datetime
 @settings(deadline=None, max_examples=150)
 @given(case=cases())
 def test_what_is_offered_is_free_and_never_two_at_once(
-    case: tuple[Availability, ZoneInfo, datetime, list[Span], int],
+    case: Case,
 ):
     available, learner_zone, now, taken, minutes = case
     free = free_slots(available, learner_zone, now, taken=taken, minutes=minutes, working_days=99)

@@ -9,6 +9,8 @@ from pathlib import Path
 from desktop import Desktop, noon_zone, wait_until
 from fake_moodle import PASSWORD as MOODLE_PASSWORD
 from fake_moodle import FakeMoodle
+from imap_server import ImapServer
+from mail_server import PASSWORD, SENDER, MailServer
 
 EXPECTED = json.loads((Path(__file__).parent.parent / "data" / "moodle" / "expected.json").read_text("utf-8"))
 
@@ -39,6 +41,14 @@ def connect_to_moodle(desk: Desktop, moodle: FakeMoodle) -> None:
         60,
         lambda: desk.log.read_text("utf-8"),
     )
+
+
+def connect_the_mailbox(desk: Desktop, relay: MailServer, box: ImapServer) -> None:
+    """Name both servers of the account on the command line, which writes to the profile beside its window."""
+    answers = {**relay.answers, **box.answers, "username": SENDER, "from_name": "Claire Fontaine"}
+    names = ("host", "port", "username", "from_address", "from_name", "imap_host", "imap_port", "imap_security")
+    options = [word for name in names for word in (f"--{name.replace('_', '-')}", answers[name])]
+    desk.cordee("connect", "smtp", "--name", "mailbox", *options, "--secret-stdin", given=f"{PASSWORD}\n")
 
 
 def _is_read(desk: Desktop) -> bool:

@@ -11,8 +11,8 @@ import pytest
 from desktop import Desktop, missing_programs, wait_until
 from fake_moodle import FakeMoodle
 from imap_server import ImapServer
-from mail_server import PASSWORD, SENDER, MailServer, Received
-from moodle_window import connect_to_moodle, noon_site, people, states
+from mail_server import SENDER, MailServer, Received
+from moodle_window import connect_the_mailbox, connect_to_moodle, noon_site, people, states
 
 pytestmark = [
     pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}"),
@@ -44,14 +44,6 @@ def test_a_lost_learner_is_seen_written_to_heard_answered_and_back_at_work(
         hear_and_answer(desk, relay, learner)
         come_back(desk, moodle, learner)
         assert desk.close() == 0
-
-
-def connect_the_mailbox(desk: Desktop, relay: MailServer, box: ImapServer) -> None:
-    """Name both servers of the account on the command line, which writes to the profile beside its window."""
-    answers = {**relay.answers, **box.answers, "username": SENDER, "from_name": "Claire Fontaine"}
-    names = ("host", "port", "username", "from_address", "from_name", "imap_host", "imap_port", "imap_security")
-    options = [word for name in names for word in (f"--{name.replace('_', '-')}", answers[name])]
-    desk.cordee("connect", "smtp", "--name", "mailbox", *options, "--secret-stdin", given=f"{PASSWORD}\n")
 
 
 def write_to_who_is_lost(desk: Desktop, relay: MailServer) -> str:

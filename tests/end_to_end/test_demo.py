@@ -62,6 +62,8 @@ def _book_by_the_mail_program(desk: Desktop, folder: Path) -> None:
     learner = str(desk.rows("today")[0]["learner_id"])
     desk.keys("Home", "b")
     time.sleep(1.0)
+    desk.keys("ctrl+b")  # a date agreed by phone
+    time.sleep(0.3)
     desk.keys("ctrl+Return")
     wait_until(lambda: "booked" in _states(desk, learner, "check_in"), "the check-in kept")
     wait_until(lambda: len((folder / "opened").read_text("utf-8").splitlines()) == 2, "the invitation's draft")

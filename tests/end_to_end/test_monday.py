@@ -83,7 +83,9 @@ def test_the_queue_of_a_monday_is_emptied_in_36_keys(desk: Desktop, tmp_path: Pa
         assert keys.count == FIRST + THIS_WEEK + WAITING + CELEBRATE + DECIDE == 36
 
         assert queue(desk) == []
-        assert all("booked" in happened(desk, who, "check_in") for who in people["first"])
+        assert all("handed_over" in happened(desk, who, "message") for who in people["first"])
+        offered = {row["learner_id"]: row["slots"] for row in desk.rows("checkins", "list") if row["held_until"]}
+        assert [len(offered[who]) for who in people["first"]] == [3, 3, 3, 3]
         assert all("handed_over" in happened(desk, who, "message") for who in people["this_week"])
         assert all("handed_over" in happened(desk, who, "message") for who in people["celebrate"])
         assert [happened(desk, who, "decision")[0] for who in people["decide"]] == ["handled", "paused", "closed"]

@@ -104,6 +104,8 @@ def _book_with_the_first(desk: Desktop, mail: MailServer) -> str:
     person = people(desk)[0]
     desk.keys("g", "t", "Home", "b")
     time.sleep(1.0)
+    desk.keys("ctrl+b")  # a date agreed by phone
+    time.sleep(0.3)
     desk.keys("ctrl+Return")
     wait_until(lambda: len(mail.received) == 2, "the invitation", 30)
     message = BytesParser(policy=policy.default).parsebytes(mail.received[1].content)

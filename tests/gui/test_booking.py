@@ -19,7 +19,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.segments import Segments
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.wording import Words
-from cockpit.wording.moments import clocks_change, moment_words
+from cockpit.wording.moments import clocks_change, moment
 
 BOOK = "Book this moment"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -237,7 +237,7 @@ def test_hours_carry_their_offset_where_clocks_change():
     def said_of(day: int, month: int) -> str:
         starts_at = datetime(2026, month, day, 15, tzinfo=PARIS).astimezone(UTC)
         has_offset = clocks_change(starts_at.date(), (PARIS, TORONTO))
-        return moment_words(Words("en"), Slot(starts_at, 30), TORONTO, has_offset=has_offset)
+        return moment(Words("en"), starts_at, TORONTO, has_offset=has_offset)
 
     assert said_of(28, 10) == "Wednesday 28 October at 10:00 (UTC-4)"
     assert said_of(25, 11) == "Wednesday 25 November at 09:00"
@@ -253,4 +253,4 @@ def body(dialog: BookingDialog) -> str:
 
 def when(dialog: BookingDialog) -> str:
     assert dialog.chosen is not None
-    return moment_words(Words("fr"), dialog.chosen, TORONTO, has_offset=False)
+    return moment(Words("fr"), dialog.chosen.starts_at, TORONTO, has_offset=False)

@@ -8,7 +8,7 @@ import pytest
 from looking import button, said, the
 from open_university import NOW, TRAINER, close_desk, make_desk, make_profile, write_tables
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 from running import finished
 
@@ -250,6 +250,47 @@ def test_another_kind_asks_other_questions(qtbot: QtBot, empty: Desk):
     kinds.setCurrentIndex(kinds.findData("oulad"))
     kinds.activated.emit(kinds.currentIndex())
     assert set(form.answers) == {"path", "today"}
+
+
+def test_the_questions_of_another_kind_are_read_from_the_first(qtbot: QtBot, empty: Desk):
+    form = AccountForm(empty)
+    qtbot.addWidget(form)
+    form.resize(700, 300)
+    form.begin("smtp")
+    with qtbot.waitExposed(form):
+        form.show()
+    bar = the(form, QScrollArea).verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    form.begin("caldav")
+    qtbot.wait(50)
+    assert bar.value() == 0
+    assert form.field("url").visibleRegion().boundingRect().height() == form.field("url").height()
+
+
+def test_a_file_can_be_browsed_for(qtbot: QtBot, empty: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    form = AccountForm(empty)
+    qtbot.addWidget(form)
+    form.begin("ics")
+    chosen = str(tmp_path / "agenda.ics")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    button(form.field("path"), "Browse…").click()
+    assert form.answers["path"] == chosen
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    button(form.field("path"), "Browse…").click()
+    assert form.answers["path"] == chosen
+
+
+def test_the_name_of_the_calendar_is_asked_only_where_something_is_written(qtbot: QtBot, empty: Desk):
+    form = AccountForm(empty)
+    qtbot.addWidget(form)
+    form.begin("caldav")
+    assert (form.answers["writes"], form.answers["calendar"]) == ("own", "Cordée")
+    assert not form.field("calendar").isHidden()
+    way = the(form.field("writes"), QComboBox)
+    way.setCurrentIndex(way.findData("nothing"))
+    way.activated.emit(way.currentIndex())
+    assert form.field("calendar").isHidden()
 
 
 def test_a_failed_check_says_why_and_loses_nothing(qtbot: QtBot, empty: Desk, tmp_path: Path):

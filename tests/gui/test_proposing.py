@@ -1,5 +1,6 @@
 """Offering three moments by keys, in the real dialog over a real store."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -171,9 +172,10 @@ def test_moments_may_be_offered_without_being_kept_free(
 def test_a_video_call_has_its_address(dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot):
     segments = the(dialog, BookingHead).findChildren(Segments)[1]
     segments.choose(Medium.VIDEO.value)
-    assert "en visioconférence" in letter(dialog).body
+    assert "en visio" in letter(dialog).body
     place = next(edit for edit in dialog.findChildren(QLineEdit) if edit.accessibleName() == "Video address")
     place.setText("https://meet.example.org/nadia")
+    assert "meet.example.org" not in letter(dialog).body  # it comes with the invitation
     offer = offer_of(dialog, qtbot)
     assert (offer.medium, offer.place) == (Medium.VIDEO, "https://meet.example.org/nadia")
 
@@ -227,7 +229,7 @@ def test_a_check_in_gets_another_date(dialog: BookingDialog, desk: Desk, qtbot: 
     assert (learner, which) == (whom, check_in_id)
     assert isinstance(choice, BookingChoice)
     assert (choice.starts_at, choice.minutes) == (paris(26, 15), 45)
-    assert "a une nouvelle date\u202f: le jeudi 26 novembre à 09:00" in choice.body
+    assert "jeudi 26 novembre à 09:00" in choice.body
 
 
 def test_the_other_way_and_back_keeps_nothing_of_the_other_text(
@@ -289,3 +291,18 @@ def test_what_calendars_take_stands_there_with_its_title_and_is_passed_over(
         ("busy", Manner.PLAIN),
     ]
     assert dialog.slots == (Slot(paris(24, 15, 30), 30), Slot(paris(26, 14), 30), Slot(paris(27, 14), 30))
+
+
+def test_the_next_of_a_check_in_that_comes_again_is_booked_near_to_its_hour(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    whom = person(desk, DJILALI)
+    was = Slot(paris(20, 15), 30)
+    row = CheckInRow(0, "uid", whom.learner_id, None, None, None, was, CheckInState.HELD, 0, NOW, every_weeks=2)
+    last = add_check_in(desk.store, row)
+    add_check_in(desk.store, replace(row, uid="other", slot=Slot(paris(24, 15), 30), state=CheckInState.BOOKED))
+    dialog.open_again(whom, last, Slot(paris(24, 15), 30))
+    assert dialog.slots == (Slot(paris(24, 16), 30),)
+    with qtbot.waitSignal(dialog.booked) as booked:
+        qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Return, CONTROL)
+    assert booked.args[1].every_weeks == 2

@@ -11,6 +11,7 @@ from open_university import DJILALI, NOW, TRAINER, person
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from cockpit.checkins.answers import hear_answers
 from cockpit.connector import LetterKind
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
@@ -25,7 +26,7 @@ from cockpit.reports.replies import CameGroup
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.checkins import CheckInRow, add_check_in, check_ins_of_learner
 from cockpit.store.outbox import MessageRow, messages_of_learner
-from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id
+from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 from cockpit.store.replies import ReplyRow, add_reply
 
 MAIL = AccountRow(0, "mail", "smtp", {"from_address": "nadia@x.example"}, "s", None, None, None)
@@ -131,6 +132,11 @@ def booked(desk: Desk) -> list[CheckInRow]:
     return [one for one in check_ins_of_learner(desk.store, learner_id) if one.state is CheckInState.BOOKED]
 
 
+def set_proposal_state_of(desk: Desk, proposal_id: int, to: ProposalState) -> None:
+    with desk.profile.open() as store:
+        set_proposal_state(store, proposal_id, to, NOW)
+
+
 def state(desk: Desk, proposal_id: int) -> ProposalState:
     found = proposal_by_id(desk.store, proposal_id)
     assert found is not None
@@ -213,12 +219,18 @@ def test_a_moment_that_is_held_no_longer_is_said_to_be_so_and_can_be_booked(
 def test_that_none_suits_offers_others(
     desk: Desk, open_tab: Callable[[], RepliesTab], navigator: Navigator, qtbot: QtBot
 ):
-    proposed(desk)
+    proposal_id = proposed(desk)
     came(desk, "Aucun ne me va, désolé.")
     tab = open_tab()
     assert notice(tab) == ["None of the moments suits Djilali: offer others?", "“Aucun ne me va, désolé.”"]
-    with qtbot.waitSignal(navigator.booking_wanted):
+    with qtbot.waitSignal(navigator.other_slots_wanted) as asked:
         button(the(tab, Notice), "Other moments").click()
+    assert (asked.args[0].learner_id, asked.args[1]) == (person(desk, DJILALI).learner_id, proposal_id)
+    set_proposal_state_of(desk, proposal_id, ProposalState.EXPIRED)
+    tab.reload()
+    qtbot.waitUntil(lambda: [one.chose and one.chose.proposal.state for one in tab.model.lines] == ["expired"])
+    with qtbot.waitSignal(navigator.booking_wanted):  # there is nothing left to take the place of
+        qtbot.keyClick(tab.list, "B")
     qtbot.keyClick(tab.list, "Y")  # there is nothing to book
     assert booked(desk) == []
 
@@ -248,6 +260,24 @@ def test_what_a_calendar_answered_is_heard_by_the_postman_and_said_in_words(
         postman.listen()
     assert booked(desk)[0].answer is Answer[said_there]
     assert notice(open_tab()) == [told, "“À mercredi”"]
+
+
+def test_for_what_was_declined_another_date_is_looked_for_as_long_as_it_stands(
+    desk: Desk, open_tab: Callable[[], RepliesTab], navigator: Navigator, qtbot: QtBot
+):
+    invited(desk)
+    came(desk, "", calendar_text("DECLINED"))
+    hear_answers(desk.profile.open, NOW)
+    tab = open_tab()
+    with qtbot.waitSignal(navigator.other_date_wanted) as asked:
+        button(the(tab, Notice), "Another date").click()
+    assert asked.args[1:] == [booked(desk)[0].id, None]
+    with desk.profile.open() as store:
+        store.execute("update check_in set state = 'cancelled'")
+    tab.reload()
+    qtbot.waitUntil(lambda: not [one for one in tab.model.lines if one.answered and one.answered.stands])
+    with qtbot.waitSignal(navigator.booking_wanted):
+        qtbot.keyClick(tab.list, "B")
 
 
 def test_an_answer_of_somebody_else_is_shown_and_counts_for_nothing(

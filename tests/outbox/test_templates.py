@@ -55,7 +55,6 @@ VALUES: dict[str, str | int] = {
     "missed_title": "Classe virtuelle 6",
     "missed_on": "mercredi 25 novembre",
     "catch_up": "les pages 12 et 13 du livret.",
-    "how": "par téléphone",
     "trainer_phone": "+33 1 23 45 67 89",
     "signature": "Nadia Ferhat",
 }
@@ -66,7 +65,6 @@ IN_ENGLISH: dict[str, str | int] = {
     "missed_title": "Virtual class 6",
     "missed_on": "Wednesday 25 November",
     "catch_up": "pages 12 and 13 of the booklet.",
-    "how": "by phone",
     "since": "Monday 2 November",
     "when": "Monday 30 November at 10:00",
     "where": "by video, https://visio.example.org/nadia",

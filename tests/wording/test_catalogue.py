@@ -25,7 +25,7 @@ from cockpit.connector import Stream
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import Alert, AlertTier, Code, Nature, Reason, Section
 from cockpit.domain.alerts.advance import ClosedWhy
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import CheckInChange, CheckInState, ProposalState
 from cockpit.domain.messages import MessageState, Obstacle
 from cockpit.domain.states import LearnerState
 from cockpit.reports.learner_timeline import HistoryItem, HistoryKind
@@ -329,7 +329,7 @@ _SHOWS = {
 # Names of keys, and what is the same in every language.
 _KEY = re.compile(
     r"(?:(?:Ctrl|Alt|Shift)[+ ].*|Ctrl|Alt|Shift|Esc|Tab|Del|[A-Z]{1,2}|[A-Z], [A-Z]|F\d+|Return|Up|Down|Left"
-    r"|Right)"
+    r"|Right|PgUp|PgDown)"
 )
 _SAME_EVERYWHERE = {
     "https://",
@@ -590,8 +590,14 @@ _HAPPENINGS = {
     HistoryKind.COMPLETION: [Verb.COMPLETED, Verb.SUBMITTED],
     HistoryKind.MESSAGE: list(MessageState),
     HistoryKind.CONTACT: ["call", "lms_message"],
-    HistoryKind.CHECK_IN: list(CheckInState),
-    HistoryKind.NOTE: ["note"],
+    HistoryKind.CHECK_IN: [
+        *CheckInState,
+        *(f"change_{kind}" for kind in CheckInChange),
+        "offered",
+        *(f"offer_{state}" for state in ProposalState if state is not ProposalState.OPEN),
+        *("next_step", "goal", "goal_kept", "goal_missed"),
+    ],
+    HistoryKind.NOTE: ["note", "private"],
     HistoryKind.QUESTION: ["waiting", "answered"],
     HistoryKind.REPLY: ["reply", "auto_reply", "bounce"],
     HistoryKind.DECISION: ["handled", "snoozed", "passed_on", "paused", "undone"],

@@ -84,7 +84,7 @@ class QualityPanel(QScrollArea):
         if desk.jobs.running(_JOB) is not None:
             return
         self._cohort = cohort
-        job = Job(_JOB, lambda: alert_quality(desk.profile.open, cohort, desk.now(), desk.settings.country))
+        job = Job(_JOB, lambda: alert_quality(desk.profile.open, cohort, desk.now(), desk.settings.holidays_of))
         job.stepped.connect(self._stepped)
         job.succeeded.connect(self._show)
         job.ended.connect(self._ended)

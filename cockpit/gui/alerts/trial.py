@@ -77,7 +77,9 @@ class TrialCard(QFrame):
             running.cancel()
             return
         desk, chosen = self._desk, dict(limits)
-        job = Job(_JOB, lambda: try_limits(desk.profile.open, cohort, chosen, desk.now(), desk.settings.country))
+        job = Job(
+            _JOB, lambda: try_limits(desk.profile.open, cohort, chosen, desk.now(), desk.settings.holidays_of)
+        )
         job.stepped.connect(self._stepped)
         job.succeeded.connect(self._show)
         job.ended.connect(self._go_on)

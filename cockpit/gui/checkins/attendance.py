@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QIcon, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
@@ -17,7 +17,7 @@ from cockpit.reports.group_appointments import GroupLine, GroupLines, GuestLine
 from cockpit.wording.groups import came_line, count_line, guest_state
 
 MISSED_TEMPLATE = "missed_group"
-_MOST_ROWS = 8
+_MOST_ROWS, _ROW = 8, 32
 _NUMBER = Qt.ItemDataRole.UserRole
 
 
@@ -274,8 +274,10 @@ class GuestList(QListWidget):
 
     def fit(self) -> None:
         """Be as high as the guests, or as eight of them."""
-        rows = min(self.count(), _MOST_ROWS)
-        self.setFixedHeight(max(self.sizeHintForRow(0), 1) * rows + 2 * self.frameWidth() + self._desk.theme.px(2))
+        px = self._desk.theme.px
+        for place in range(self.count()):
+            self.item(place).setSizeHint(QSize(0, px(_ROW)))
+        self.setFixedHeight(px(_ROW) * min(self.count(), _MOST_ROWS) + 2 * self.frameWidth() + px(2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space says that the current one missed it, X takes out, Ctrl+↵ keeps, Esc closes; J and K go on."""

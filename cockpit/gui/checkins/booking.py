@@ -30,6 +30,7 @@ from cockpit.gui.navigation import Person
 from cockpit.gui.overlay import Overlay, thin_line
 from cockpit.gui.scrolled import scrolled
 from cockpit.reports.merge_fields import person_fields
+from cockpit.store import Store
 from cockpit.store.checkins import check_in_by_id
 from cockpit.store.learners import enrolment_by_id, learner_by_id
 from cockpit.store.proposals import proposal_by_id
@@ -95,12 +96,24 @@ class BookingDialog(Overlay):
             terms = Terms(proposal.slots[0].minutes, proposal.medium, proposal.place, proposal.slots)
             self._open(person, Doing.CHANGE, terms, Leaving(proposal_id=proposal_id))
 
-    def open_to_move(self, person: Person, check_in_id: int) -> None:
-        """Show the dialog with a check-in that is to have another date."""
+    def open_to_move(self, person: Person, check_in_id: int, slot: Slot | None = None) -> None:
+        """Show the dialog with a check-in that is to have another date, with one to begin with."""
         check_in = check_in_by_id(self._desk.store, check_in_id)
         if check_in is not None:
-            terms = Terms(check_in.slot.minutes, check_in.medium, check_in.place, (check_in.slot,))
+            begin = slot or check_in.slot
+            terms = Terms(begin.minutes, check_in.medium, check_in.place, (begin,))
             self._open(person, Doing.MOVE, terms, Leaving(check_in_id=check_in_id))
+
+    def open_again(self, person: Person, check_in_id: int, slot: Slot) -> None:
+        """Show the dialog with the next of a check-in that comes again, at a moment near to this one."""
+        check_in = check_in_by_id(self._desk.store, check_in_id)
+        if check_in is not None:
+            terms = Terms(slot.minutes, check_in.medium, check_in.place, (slot,), check_in.every_weeks)
+            self._open(person, Doing.BOOK, terms)
+
+    def show_medium(self, medium: Medium) -> None:
+        """Choose how one meets."""
+        self._head.choose_medium(medium)
 
     def carry_out(self) -> None:
         """Hand over what is chosen, if it may leave."""
@@ -151,7 +164,7 @@ class BookingDialog(Overlay):
             self.carry_out()
             event.accept()
         elif with_control and event.key() == Qt.Key.Key_B:
-            self._turn()
+            self.turn()
             event.accept()
         else:
             super().keyPressEvent(event)
@@ -171,6 +184,7 @@ class BookingDialog(Overlay):
         self._side.selected.connect(self._select)
         self._side.removed.connect(self._remove)
         self._side.changed.connect(self._show_button)
+        self._side.place_changed.connect(self._show_letter)
         self._week = BookingWeek(desk)
         self._week.wanted.connect(self._change_week)
         self._week.now_wanted.connect(self._go_to_now)
@@ -182,7 +196,7 @@ class BookingDialog(Overlay):
         self._grid.typed.connect(self._type)
         self._foot = BookingFoot(desk)
         self._foot.done.connect(self.carry_out)
-        self._foot.turned.connect(self._turn)
+        self._foot.turned.connect(self.turn)
         side = scrolled(self._side)
         side.setObjectName("canvas")
         side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -211,27 +225,26 @@ class BookingDialog(Overlay):
             doing = Doing.BOOK
         length = terms.minutes if terms.minutes in LENGTHS else LENGTHS[1]
         self._head.begin(learner, "", length, terms.medium)
-        self._side.begin(learner, terms.place or desk.settings.video_address)
+        self._side.begin(learner, terms.place or desk.settings.video_address, terms.every_weeks)
         self._do(doing)
         self._show_button()
         self.open_overlay(self._grid)
-        settings, words, now = desk.settings, desk.words, desk.now()
-        desk.reader.ask(
-            _AGENDA,
-            lambda store: read_agenda(store, settings, words, now, leaving),
-            lambda agenda: self._begin(agenda, terms.slots),
-        )
+        settings, words, now, minutes = desk.settings, desk.words, desk.now(), self._head.minutes
 
-    def _begin(self, agenda: Agenda, slots: tuple[Slot, ...]) -> None:
+        def read(store: Store) -> tuple[Agenda, list[Slot]]:
+            agenda = read_agenda(store, settings, words, now, leaving)
+            return agenda, agenda.offers(learner, minutes)
+
+        desk.reader.ask(_AGENDA, read, lambda found: self._begin(*found, minutes, terms.slots))
+
+    def _begin(self, agenda: Agenda, offers: list[Slot], minutes: int, slots: tuple[Slot, ...]) -> None:
         """Choose the first moments, or those that stand already, once it is known what is free."""
         learner = self._learner
         if learner is None or not self.isVisible():
             return
         choosing = Choosing(agenda, learner, self._head.minutes, OFFERED if self._doing.offers else 1)
-        choosing.begin()
-        kept = [slot for slot in slots if agenda.is_free(slot)]
-        if kept:
-            choosing.slots, choosing.is_untouched = kept, False
+        choosing.begin(offers if minutes == self._head.minutes else None)
+        choosing.keep(slots)
         self._choosing = choosing
         self._show_all()
         if self._typed_early:
@@ -281,9 +294,11 @@ class BookingDialog(Overlay):
             return
         theirs = Words(learner.language, desk.now().date())
         fields = person_fields(learner, desk.sign_off)
-        zones = zone_named(learner.zone), choosing.agenda.zone
-        make = offer_fields if self._doing.offers else date_fields
-        fields |= make(theirs, choosing.slots, self._head.medium, *zones)
+        medium, zones = self._head.medium, (zone_named(learner.zone), choosing.agenda.zone)
+        if self._doing.offers:
+            fields |= offer_fields(theirs, choosing.slots, medium, *zones)
+        else:
+            fields |= date_fields(theirs, choosing.slots[0], medium, self._side.place, *zones)
         self._side.letter.show_fields(fields)
 
     def _show_week(self, monday: date) -> None:
@@ -313,7 +328,7 @@ class BookingDialog(Overlay):
 
     # choosing
 
-    def _turn(self) -> None:
+    def turn(self) -> None:
         """Book the selected moment instead of offering three, or offer three again."""
         choosing = self._choosing
         if choosing is None or self._doing not in (Doing.PROPOSE, Doing.BOOK) or self._mail_obstacle:

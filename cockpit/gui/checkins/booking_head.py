@@ -75,6 +75,10 @@ class BookingHead(QWidget):
             segments.choose(value)
             segments.blockSignals(False)
 
+    def choose_medium(self, medium: Medium) -> None:
+        """Choose how one meets, as a click does."""
+        self._medium.choose(medium.value)
+
     def show_title(self, title: str) -> None:
         """Say what the dialog is about."""
         self._title.setText(title)

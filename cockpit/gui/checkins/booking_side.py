@@ -21,7 +21,7 @@ _WEEKS = (1, 2, 4)
 
 
 class BookingSide(QWidget):
-    """What is chosen, and what the learner will read. `changed`: what may leave is another.
+    """What is chosen, and what is read. `changed`, `place_changed`: something of it is another.
 
     `selected` and `removed` carry the place of an offered moment, from 0.
     """
@@ -29,6 +29,7 @@ class BookingSide(QWidget):
     selected = Signal(int)
     removed = Signal(int)
     changed = Signal()
+    place_changed = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +52,7 @@ class BookingSide(QWidget):
         self._place = QLineEdit()
         self._place.setAccessibleName(say("Video address"))
         self._place.setPlaceholderText("https://")
+        self._place.textChanged.connect(self.place_changed)
         place.addWidget(self._place, 1)
         column.addWidget(self._place_part)
         self._again_part = QWidget()
@@ -63,6 +65,7 @@ class BookingSide(QWidget):
         self._again.addItem(say("none is planned"), None)
         for weeks in _WEEKS:
             self._again.addItem(desk.words.plural("{n} week later", "{n} weeks later", weeks), weeks)
+        self._again.setMinimumWidth(theme.px(90))  # cut rather than wider than there is room
         again.addWidget(self._again)
         again.addStretch()
         column.addWidget(self._again_part)
@@ -90,11 +93,11 @@ class BookingSide(QWidget):
         """Whether the moments are to be kept free."""
         return self._holds.box.isChecked()
 
-    def begin(self, learner: Learner, place: str) -> None:
+    def begin(self, learner: Learner, place: str, every_weeks: int | None) -> None:
         """Begin anew with a learner; `place`: the address of a video call."""
         self._receives.setText(self._desk.words.say("What {name} will receive", name=learner.first_name))
         self._place.setText(place)
-        self._again.setCurrentIndex(0)
+        self._again.setCurrentIndex(max(0, self._again.findData(every_weeks)))
         self._holds.box.setChecked(True)
 
     def show_parts(self, *, offers: bool, may_recur: bool, is_video: bool) -> None:

@@ -14,6 +14,7 @@ class Terms:
     medium: Medium
     place: str = ""
     slots: tuple[Slot, ...] = ()
+    every_weeks: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The moments that are chosen for a check-in, up to three to offer or one to book: what each key makes of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cockpit.domain.checkins import Slot
@@ -29,14 +30,24 @@ class Choosing:
         """The selected moment."""
         return self.slots[self.selected] if self.slots else None
 
-    def begin(self) -> None:
-        """Choose the first moments that suit both."""
-        self.slots = self.agenda.offers(self.learner, self.minutes)[: self.most]
+    def begin(self, offers: Sequence[Slot] | None = None) -> None:
+        """Choose the first moments that suit both, which are looked for unless they are known."""
+        found = self.agenda.offers(self.learner, self.minutes) if offers is None else offers
+        self.slots = list(found[: self.most])
         if not self.slots:  # outside polite hours: better one to look at than none
             free = self.agenda.first_free(self.learner, self.agenda.now, self.minutes)
             self.slots = [free] if free is not None else []
         self.selected = 0
         self.is_untouched = True
+
+    def keep(self, slots: Sequence[Slot]) -> None:
+        """Choose the moments that stand already, where they are free; of a single one the next that is."""
+        kept = [slot for slot in slots if self.agenda.is_free(slot)]
+        if not kept and slots and self.most == 1:
+            near = self.agenda.first_free(self.learner, slots[0].starts_at, self.minutes)
+            kept = [near] if near is not None else []
+        if kept:
+            self.slots, self.is_untouched = kept, False
 
     def is_free(self, slot: Slot) -> bool:
         """Tell whether the selected moment may be there: nothing else stands there, and no other chosen one."""

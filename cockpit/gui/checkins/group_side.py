@@ -12,7 +12,6 @@ from cockpit.gui.checkins.moment import ChosenMoment
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, shown, shown_lines
-from cockpit.gui.segments import Segments
 from cockpit.outbox.templates import Text
 from cockpit.store.group_appointments import GroupRow
 from cockpit.wording.groups import kind_name, why_not_words
@@ -44,10 +43,13 @@ class GroupSide(QWidget):
         self._which.setAccessibleName(say("Which appointment"))
         self._which.currentIndexChanged.connect(lambda _: self.which_chosen.emit())
         column.addWidget(self._which)
-        self._kind = Segments(theme, [(one.value, kind_name(words, one)) for one in GroupKind], say("What it is"))
-        self._kind.chosen.connect(lambda _: self.kind_chosen.emit())
+        self._kind = Combo(theme)
+        self._kind.setAccessibleName(say("What it is"))
+        for one in GroupKind:
+            self._kind.addItem(kind_name(words, one), one)
+        self._kind.currentIndexChanged.connect(lambda _: self.kind_chosen.emit())
         column.addWidget(self._kind)
-        self.title_edit, self._title_row = self._field(say("Title"))
+        self.title_edit, self._title_row = self._field(say("What it is called"))
         column.addWidget(self._title_row)
         self.place_edit, self._place_row = self._field(say("Video address"))
         column.addWidget(self._place_row)
@@ -75,7 +77,7 @@ class GroupSide(QWidget):
     @property
     def kind(self) -> GroupKind:
         """What it is."""
-        return GroupKind(self._kind.value)
+        return GroupKind(self._kind.currentData())
 
     @property
     def title(self) -> str:
@@ -114,7 +116,7 @@ class GroupSide(QWidget):
     def _set(self, kind: GroupKind, title: str, place: str) -> None:
         for widget in (self._kind, self.title_edit, self.place_edit):
             widget.blockSignals(True)
-        self._kind.choose(kind.value)
+        self._kind.setCurrentIndex(self._kind.findData(kind))
         self.title_edit.setText(title)
         self.place_edit.setText(place)
         for widget in (self._kind, self.title_edit, self.place_edit):

@@ -13,7 +13,7 @@ from cockpit.outbox.letters import around_line
 from cockpit.outbox.templates import Text, template_in_use
 
 # The fields that tell of the chosen moments: their words are changed also in a text that was written over.
-_MOMENT_FIELDS = ("slots", "when", "numbers", "how")
+_MOMENT_FIELDS = ("slots", "when", "numbers", "where")
 _MUST_STAND = ("slots", "when")
 
 
@@ -94,6 +94,7 @@ class BookingLetter(QFrame):
         else:
             self.subject_edit.setText(made.subject)
             self._set_body(made.body)
+            self.body_edit.moveCursor(QTextCursor.MoveOperation.Start)
             self._made = made
         self.subject_edit.setCursorPosition(0)  # its beginning in view
         self._follow()

@@ -32,7 +32,7 @@ class ChosenMoment(QWidget):
         lines.setColumnStretch(1, 1)
         self._mine = Label(theme, "", "body", weight=600)
         self._theirs = Label(theme, "", "body", "accent", weight=600)
-        self._for_me = Label(theme, words.say("for you"), "small", "text2")
+        self._for_me = Label(theme, words.say("for you"), "small", "text2", elides=True)
         self._for_them = Label(theme, "", "small", "text2", elides=True)
         for row, (when, whose) in enumerate(((self._mine, self._for_me), (self._theirs, self._for_them))):
             lines.addWidget(when, row, 0)

@@ -8,8 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
-from cockpit.domain.checkins import Slot
-from cockpit.domain.messages import POLITE_FROM, POLITE_UNTIL
+from cockpit.domain.checkins import Slot, is_polite
 from cockpit.domain.times import monday_of
 from cockpit.gui.checkins.week_blocks import Block, Manner
 from cockpit.gui.checkins.week_picture import WeekPicture
@@ -203,12 +202,6 @@ class WeekGrid(WeekPicture):
         day = chosen.starts_at.astimezone(week.zone).date()
         until = (end.date() - day).days * 24 + end.hour + end.minute / 60
         return begin.date() == day and begin.hour >= self._first_hour and until <= self._last_hour
-
-
-def is_polite(slot: Slot, zone: ZoneInfo) -> bool:
-    """Tell whether a moment lies between 8 and 20 o'clock of one day in a zone."""
-    begin, end = slot.starts_at.astimezone(zone), slot.ends_at.astimezone(zone)
-    return begin.date() == end.date() and begin.time() >= POLITE_FROM and end.time() <= POLITE_UNTIL
 
 
 def week_of(instant: datetime, zone: ZoneInfo) -> date:

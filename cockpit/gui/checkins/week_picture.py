@@ -123,15 +123,17 @@ class WeekPicture(QWidget):
         if week is None or not self._days:
             return area
         wall = begin.astimezone(week.zone)
-        width = area.width() / len(self._days)
+        from_hour = _hours_into(wall, wall.date())
         last_drawn = max(end, begin + LEAST_DRAWN).astimezone(week.zone)
-        bottom_hour = _hours_into(last_drawn, wall.date())
+        to_hour = _hours_into(last_drawn, wall.date())
         if wall.utcoffset() != last_drawn.utcoffset():  # as high as it is long, also while clocks are put back
-            bottom_hour = _hours_into(wall, wall.date()) + max(end - begin, LEAST_DRAWN) / timedelta(hours=1)
+            to_hour = from_hour + max(end - begin, LEAST_DRAWN) / timedelta(hours=1)
+        width = area.width() / len(self._days)
+        hour = area.height() / (self._last_hour - self._first_hour)
+        top = area.top() + max(0.0, from_hour - self._first_hour) * hour
+        bottom = area.top() + min(to_hour - self._first_hour, self._last_hour - self._first_hour) * hour
         left = area.left() + (wall.date() - week.monday).days * width
-        top, bottom = self._y(_hours_into(wall, wall.date())), self._y(bottom_hour)
-        box = QRectF(left, top, width, bottom - top)
-        return box.intersected(QRectF(left, area.top(), width, area.height()))
+        return QRectF(left, top, width, max(0.0, bottom - top))
 
     def place_of(self, slot: Slot) -> QPoint:
         """Return the middle of a slot's place."""

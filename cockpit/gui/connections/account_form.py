@@ -23,6 +23,7 @@ from cockpit.wording.errors import cause_sentence, error_sentence
 
 _JOB = "connect"
 _WIDTH = 600
+_FIRST = "moodle"  # what most trainers connect before anything else
 
 
 class AccountForm(QWidget):
@@ -51,7 +52,7 @@ class AccountForm(QWidget):
     def begin(self, kind: str | None = None) -> None:
         """Ask for a new account, of this kind to begin with."""
         self._account = None
-        self._build(kind or connector_kinds()[0])
+        self._build(kind or _FIRST)
 
     def begin_again(self, account_name: str) -> None:
         """Ask for a new sign-in of an account; what is no secret stands there already."""
@@ -148,7 +149,7 @@ class AccountForm(QWidget):
         self._inside.addLayout(self._buttons())
         row.addWidget(self._card, 100, Qt.AlignmentFlag.AlignTop)
         row.addStretch(1)
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(canvas)
@@ -218,6 +219,7 @@ class AccountForm(QWidget):
         self._say("")
         self._show_checking(False)
         next(iter(self._fields.values())).setFocus()
+        self._scroll.verticalScrollBar().setValue(0)  # the questions that went took the view along with the focus
 
     def _show_asked(self) -> None:
         """Show the questions that the choices made so far ask; the browser goes with the link that it ends with."""

@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
+from cockpit.gui.labels import shown
 from cockpit.reports.calendar_accounts import CalendarsView
 from cockpit.wording import Words
 from cockpit.wording.errors import cause_sentence
@@ -29,10 +30,11 @@ def calendars_failing(words: Words, view: CalendarsView, zone: ZoneInfo) -> str:
     since = view.reading.failing_since
     day = words.day_and_clock(since, zone) if since is not None else "…"
     if view.reading.read_at is None:
-        return words.say("It is so since {day}. Until then no calendar counts.", day=day)
+        return words.say("Since {day}. Nothing counts of it until it can be read.", day=day)
+    if view.own is None:
+        return words.say("Since {day}. The times that were read before still count.", day=day)
     return words.say(
-        "It is so since {day}. The times that were read before count, and your check-ins are written later.",
-        day=day,
+        "Since {day}. The times that were read before still count, and your check-ins are written later.", day=day
     )
 
 
@@ -40,6 +42,8 @@ def calendar_rows(words: Words, view: CalendarsView) -> list[tuple[str, str]]:
     """Return the names of calendars that cannot be read, or some of whose entries cannot, and why."""
     rows = [(one.name, cause_sentence(words, one.failed_cause)) for one in view.calendars if one.failed_cause]
     for aside in view.aside:
-        count = words.plural("{n} entry takes no time.", "{n} entries take no time.", aside.count)
-        rows.append((aside.calendar, f"{count} {cause_sentence(words, aside.cause)}"))
+        count = words.plural("{n} entry takes no time", "{n} entries take no time", aside.count)
+        titles = ", ".join(shown(title) for title in aside.titles)
+        told = words.say("{entries}: {titles}.", entries=count, titles=titles) if titles else f"{count}."
+        rows.append((aside.calendar, f"{told} {cause_sentence(words, aside.cause)}"))
     return rows

@@ -200,7 +200,7 @@ def _kept(
     settings = profile.settings()
     imported = yield from importing(order, profile.open, now(), settings.zone, language, is_trial=False)
     with profile.open() as store:
-        refresh(store, now(), settings.country)
+        refresh(store, now(), settings.holidays_of)
     # What somebody else imported meanwhile is not this import's to take back.
     return imported.report if imported.reading is not None else replace(imported.report, import_id=None)
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from cockpit.checkins.offering import offers_to
+from cockpit.domain.checkins import Offer
 from cockpit.domain.people import Learner
 from cockpit.domain.text_checks import check_text
 from cockpit.errors import WrongInput
@@ -31,7 +33,7 @@ from cockpit.gui.messages.send_bar import SendBar
 from cockpit.gui.messages.unknown import Unknown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.writing import writing_of
-from cockpit.outbox.letters import Letter
+from cockpit.outbox.letters import Letter, unfilled_names
 from cockpit.outbox.templates import Text
 from cockpit.reports.learner_timeline import HistoryItem, learner_page
 from cockpit.reports.merge_fields import Addressee
@@ -43,6 +45,8 @@ from cockpit.wording.templates import OWN_WORDS, field_name
 # So many messages are read and looked through within a frame; more wait until nobody types.
 _FEW = 60
 _TYPING_MS = 200
+# The fields that are known once there are moments to offer.
+_OF_OFFERS = {"slots", "numbers"}
 
 
 class ComposerPage(QWidget):
@@ -70,6 +74,7 @@ class ComposerPage(QWidget):
         self._survey = Survey()
         self._wanted_template: str | None = None
         self._is_beginning = False
+        self._has_looked = False  # for moments to offer
         self._waiting = QTimer(self)
         self._waiting.setSingleShot(True)
         self._waiting.setInterval(_TYPING_MS)
@@ -90,7 +95,7 @@ class ComposerPage(QWidget):
         What was written to the same people, and left or not kept, stands there again.
         """
         everybody = {person.learner_id: person for person in people}
-        self._wanted_template, self._shown = None, None
+        self._wanted_template, self._shown, self._has_looked = None, None, False
         self._found, self._survey = {}, Survey()  # until these are read, nothing of those before may leave
         self._mailing = self._half_written.to(everybody) or self._new(everybody)
         self._ask()
@@ -229,6 +234,7 @@ class ComposerPage(QWidget):
         if person.learner_id not in self._mailing.people:
             self._half_written.drop(self._mailing.people)
             self._mailing.people[person.learner_id] = person
+            self._has_looked = False
             self._keep()
             self._ask()
 
@@ -344,6 +350,28 @@ class ComposerPage(QWidget):
     def _show_survey(self, survey: Survey) -> None:
         self._survey = survey
         self._show_missing()
+        missing = {name for _, name in survey.unknown}
+        if self._mailing.is_to_one:
+            missing.update(unfilled_names(self._text.text.subject, self._text.text.body))
+        if not missing.isdisjoint(_OF_OFFERS):
+            self._look_for_moments()
+
+    def _look_for_moments(self) -> None:
+        """Look for moments that can be offered to each, once somebody is to get some."""
+        desk, mailing, now = self._desk, self._mailing, self._desk.now()
+        if self._has_looked:
+            return
+        self._has_looked = True
+        learners = [self._found[one].learner for one in mailing.people if one in self._found]
+
+        def offer(offers: dict[int, Offer]) -> None:
+            if mailing is self._mailing:
+                mailing.offer(offers, desk.zone)
+                self._fill()
+
+        desk.reader.ask(
+            "composer-moments", lambda store: offers_to(store, desk.settings, learners, now), offer, waits=False
+        )
 
     def _show_missing(self) -> None:
         """Show what is missing in the messages to those who are ticked."""

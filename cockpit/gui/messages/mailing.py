@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from cockpit.domain.checkins import Offer
 from cockpit.domain.messages_received import subject_of_answer
 from cockpit.domain.send_time import SendTime, leaves_at
 from cockpit.domain.times import zone_named
@@ -17,6 +19,7 @@ from cockpit.outbox.templates import Template, Text, load_template
 from cockpit.reports.merge_fields import Addressee, fields_of, template_for
 from cockpit.store.templates import origin_of
 from cockpit.wording import Words, known_language
+from cockpit.wording.moments import offer_fields
 from cockpit.wording.templates import OWN_WORDS
 
 Place = tuple[str, str]  # a template's name, and a language
@@ -44,7 +47,8 @@ class Mailing:
     `own` are whole texts of single people, `lines` what stands for somebody alone before the sign-off. `instead`:
     by language and field, what is read where it is not known. `left_out` were taken out by the trainer, `taken_in`
     against the rest after a contact. `saved_at`: when something was changed last. `trainer` writes to those who
-    have nobody among `writers`; `own_templates` are the trainer's own versions of templates.
+    have nobody among `writers`; `own_templates` are the trainer's own versions of templates. `offers`: moments
+    to meet for each, `zone` the trainer's.
     """
 
     people: dict[int, Person]
@@ -64,6 +68,8 @@ class Mailing:
     send_time: SendTime | None = None
     send_on: date | None = None
     saved_at: datetime | None = None
+    offers: Mapping[int, Offer] = field(default_factory=dict)
+    zone: ZoneInfo | None = None
     _fields: dict[tuple[int, str], dict[str, str]] = field(default_factory=dict)
     _loaded: dict[Place, Template] = field(default_factory=dict)
 
@@ -79,6 +85,11 @@ class Mailing:
     def renew(self, writers: Mapping[int, Sender], own_templates: Mapping[Place, Template]) -> None:
         """Take in what was read anew of who writes, and of the templates; the fields are said anew."""
         self.writers, self.own_templates = writers, own_templates
+        self._fields.clear()
+
+    def offer(self, offers: Mapping[int, Offer], zone: ZoneInfo) -> None:
+        """Take in which moments can be offered to each; the fields are said anew."""
+        self.offers, self.zone = offers, zone
         self._fields.clear()
 
     def language_of(self, one: Addressee) -> str:
@@ -110,7 +121,11 @@ class Mailing:
         known = self._fields.get((one.learner.id, language))
         if known is None:
             writer = self.writer_to(one.learner.id)
-            known = fields_of(Words(language, self.today), one, writer.signature, writer.phone)
+            words, offer = Words(language, self.today), self.offers.get(one.learner.id)
+            known = fields_of(words, one, writer.signature, writer.phone)
+            if offer is not None:
+                theirs = zone_named(one.learner.zone)
+                known |= offer_fields(words, offer.slots, offer.medium, theirs, self.zone or theirs)
             self._fields[one.learner.id, language] = known
         return known
 
@@ -146,10 +161,13 @@ class Mailing:
         chosen = self.send_time
         leaves = leaves_at(chosen, self.send_on or self.today, zone, now) if chosen else None
         template, language = self.template_of(one) or None, self.language_of(one)
+        moments = self.fields(one, language).get("slots", "")
+        offer = self.offers.get(one.learner.id) if moments and moments in letter.body else None
         if self.way is Way.PLATFORM and one.platform is not None:
             account_id, name, _ = one.platform
-            return Outgoing(template, language, letter.subject, letter.body, name, leaves, account_id)
-        return Outgoing(template, language, letter.subject, letter.body, one.learner.email or "", leaves)
+            return Outgoing(template, language, letter.subject, letter.body, name, leaves, account_id, offer)
+        address = one.learner.email or ""
+        return Outgoing(template, language, letter.subject, letter.body, address, leaves, offer=offer)
 
     def as_it_is(self) -> "Mailing":
         """Return it as it is now, for another thread, while the trainer goes on writing."""

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from cockpit.accounts import mail_account
+from cockpit.domain.checkins import Offer
 from cockpit.domain.messages import Obstacle, obstacle_to_contact
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState
@@ -30,6 +31,7 @@ class Outgoing:
 
     `not_before`: the instant from which on it may leave, None as soon as it is day where it is read. `platform_id`:
     the account in whose platform it is written, where `to_address` is what that calls the learner; None: by mail.
+    `offer`: the moments that it offers.
     """
 
     template: str | None
@@ -39,6 +41,7 @@ class Outgoing:
     to_address: str
     not_before: datetime | None = None
     platform_id: int | None = None
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,7 @@ class RepliesDelegate(QStyledItemDelegate):
         elif line.question is not None:
             tone = "wait"
         elif line.chose is not None:
-            tone = "accent"
+            tone = "accent_text"
         if line.asks_to_stop and line.question is None:
             icon = "x"
         elif line.question is None and (line.chose is not None or line.answered is not None):

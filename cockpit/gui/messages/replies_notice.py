@@ -1,7 +1,8 @@
 """Over a conversation: what has to be known of the line that is selected, and what is proposed about it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QWidget
 
 from cockpit.connector import LetterKind
 from cockpit.domain.checkins import Answer
@@ -21,6 +22,8 @@ from cockpit.wording.slot_answers import (
     quoted,
     run_out_sentence,
 )
+
+_NARROW_PX = 460
 
 
 class Notice(QWidget):
@@ -54,15 +57,16 @@ class Notice(QWidget):
         around = QHBoxLayout(self)
         around.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), 0)
         around.addWidget(card)
-        row = QHBoxLayout(card)
-        row.setContentsMargins(theme.px(14), theme.px(7), theme.px(10), theme.px(7))
-        row.setSpacing(theme.px(9))
-        row.addWidget(self._icon)
-        row.addWidget(self._text, 1)
-        row.addWidget(self._stop)
-        row.addWidget(self._correct)
-        row.addWidget(self._book)
-        row.addWidget(self._others)
+        words = QHBoxLayout()
+        words.setSpacing(theme.px(9))
+        words.addWidget(self._icon)
+        words.addWidget(self._text, 1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, card)
+        self._row.setContentsMargins(theme.px(14), theme.px(7), theme.px(10), theme.px(7))
+        self._row.setSpacing(theme.px(9))
+        self._row.addLayout(words, 1)
+        for button in (self._stop, self._correct, self._book, self._others):
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignRight)
         self.hide()
 
     def show_line(self, line: Came | None) -> None:
@@ -95,6 +99,13 @@ class Notice(QWidget):
         self._text.setText(text)
         self.setVisible(bool(text))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the button under the words where both do not fit side by side."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < self._desk.theme.px(_NARROW_PX)
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
+
     def _chosen(self, chose: Chose, name: str) -> tuple[str, str, str]:
         """Return what a reply chooses, in its own words too, with its icon; and offer the key that books it."""
         desk, words, slot = self._desk, self._desk.words, chose.slot
@@ -109,7 +120,7 @@ class Notice(QWidget):
         told = [chosen_sentence(words, number, slot.starts_at, desk.zone, zone), said]
         if not chose.proposal.holds_at(desk.now()):
             told.append(run_out_sentence(words))
-        return "\n".join(told), "calendar-check", "accent"
+        return "\n".join(told), "calendar-check", "accent_text"
 
     def _answered(self, answered: Answered, name: str) -> tuple[str, str, str]:
         desk, words = self._desk, self._desk.words
@@ -119,5 +130,8 @@ class Notice(QWidget):
         if not answered.counts:
             told = [f"{name}: {answered_line(words, answered.answer)}", counts_not_sentence(words)]
         has_declined = answered.counts and answered.answer is Answer.DECLINED
+        if answered.wants_another_date:
+            self._others.set_words(words.say("Another date"), desk.commands.key("book"))
+            self._others.show()
         tone = "lost" if has_declined else "text2"
         return "\n".join(told), "x" if has_declined else "calendar-check", tone

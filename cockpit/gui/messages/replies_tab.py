@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QSh
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.connector import LetterKind
+from cockpit.domain.checkins import ProposalState
 from cockpit.domain.questions import Category, answer_template
 from cockpit.domain.times import day_in
 from cockpit.errors import WrongInput
@@ -85,7 +86,7 @@ class RepliesTab(QWidget):
     def reload(self) -> None:
         """Read what came back; the line that was selected stays so."""
         desk = self._desk
-        now, zone, country = desk.now(), desk.settings.zone, desk.settings.country
+        now, zone, country = desk.now(), desk.settings.zone, desk.settings.holidays_of
         desk.reader.ask(_LIST, lambda store: returns(store, now, zone, country), self._show_list)
 
     def _show_list(self, came: Returns) -> None:
@@ -270,7 +271,17 @@ class RepliesTab(QWidget):
             self._navigator.message_wanted.emit((self._person(line),))
 
     def _book(self) -> None:
-        if (line := self.list.line) is not None:
+        """Ask for moments: others where none suits, another date for what was declined."""
+        line = self.list.line
+        if line is None:
+            return
+        chose, answered = line.chose, line.answered
+        if answered is not None and answered.wants_another_date:
+            self._navigator.other_date_wanted.emit(self._person(line), answered.check_in_id, None)
+            return
+        if chose is not None and chose.slot is None and chose.proposal.state is ProposalState.OPEN:
+            self._navigator.other_slots_wanted.emit(self._person(line), chose.proposal.id)
+        else:
             self._navigator.booking_wanted.emit(self._person(line))
 
     def _book_chosen(self) -> None:

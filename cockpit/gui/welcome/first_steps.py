@@ -160,7 +160,9 @@ class FirstSteps(QWidget):
             return
         name = self._to_try.pop(0)
         limits = _CHOICES[name]
-        job = Job(_JOB, lambda: try_limits(desk.profile.open, cohort, limits, desk.now(), desk.settings.country))
+        job = Job(
+            _JOB, lambda: try_limits(desk.profile.open, cohort, limits, desk.now(), desk.settings.holidays_of)
+        )
         job.succeeded.connect(partial(self._show_trial, name))
         # Once it is over for the list of jobs too: one of a name at a time.
         job.ended.connect(lambda _: QTimer.singleShot(0, self, self._try_next))

@@ -1,0 +1,49 @@
+"""Check-ins that come again: the same weekday and hour so many weeks later, or the free moment nearest to it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cockpit.checkins.slots import taken_spans
+from cockpit.domain.checkins import Availability, Slot, free_slots
+from cockpit.domain.times import zone_named
+from cockpit.store import Store
+from cockpit.store.checkins import CheckInRow
+from cockpit.store.learners import learner_by_id
+
+_AROUND = timedelta(days=3)
+_WORKING_DAYS = 5
+
+
+def usual_next(last: Slot, every_weeks: int, zone: ZoneInfo, now: datetime) -> Slot:
+    """Return the next time as the clock of a zone shows it: so many weeks after the last, and still to come."""
+    wall = last.starts_at.astimezone(zone).replace(tzinfo=None)
+    while True:
+        wall += timedelta(weeks=every_weeks)
+        starts_at = wall.replace(tzinfo=zone).astimezone(UTC)
+        if starts_at > now:
+            return Slot(starts_at, last.minutes)
+
+
+def nearest(wanted: Slot, free: Sequence[Slot]) -> Slot | None:
+    """Return the wanted moment if it is free, else the free one nearest to it, the earlier of two."""
+    return min(free, key=lambda slot: (abs(slot.starts_at - wanted.starts_at), slot.starts_at), default=None)
+
+
+def next_one(store: Store, check_in: CheckInRow, available: Availability, now: datetime) -> Slot | None:
+    """Return when the next of a check-in that comes again can be; None when nothing is free near its usual hour."""
+    learner = learner_by_id(store, check_in.learner_id)
+    if check_in.every_weeks is None or learner is None:
+        return None
+    wanted = usual_next(check_in.slot, check_in.every_weeks, available.zone, now)
+    begin = max(now, wanted.starts_at - _AROUND)
+    free = free_slots(
+        replace(available, notice=timedelta(), last_day=None),  # weeks ahead, at whatever hour was usual
+        zone_named(learner.zone),
+        begin,
+        taken=taken_spans(store, begin - _AROUND, wanted.starts_at + 2 * _AROUND, now),
+        working_days=_WORKING_DAYS,
+        minutes=wanted.minutes,
+    )
+    return nearest(wanted, free)

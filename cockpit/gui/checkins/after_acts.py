@@ -1,0 +1,62 @@
+"""What the trainer says after a check-in, as decisions that the window keeps and takes back."""
+
+from typing import TYPE_CHECKING
+
+from cockpit.domain.checkins import CheckInState
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Decision
+from cockpit.reports.checkins import CheckInLine
+from cockpit.store import Store
+from cockpit.store.checkins import CheckInRow
+from cockpit.store.goals import GoalRow, say_kept
+from cockpit.wording.checkins import concluded_line, goal_line
+
+if TYPE_CHECKING:
+    from cockpit.checkins.conclude import Conclusion
+
+
+def said_at_once(desk: Desk, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> Decision:
+    """Return what one key says of a check-in: that it took place, or was missed."""
+    from cockpit.checkins.conclude import Conclusion
+
+    return concluded(desk, line, check_in, Conclusion(state, every_weeks=check_in.every_weeks))
+
+
+def concluded(desk: Desk, line: CheckInLine, check_in: CheckInRow, conclusion: "Conclusion") -> Decision:
+    """Return what was said of a check-in, with all that was noted and agreed on."""
+    from cockpit.deeds import Done, conclude, take_back  # brings icalendar: loaded by `preload` after first paint
+
+    now = desk.now()
+
+    def keep(store: Store) -> Done:
+        return conclude(store, check_in.id, conclusion, now)
+
+    def back(store: Store, done: Done) -> None:
+        take_back(store, done, desk.now())
+
+    return Decision(concluded_line(desk.words, desk.name(line.name), conclusion.state), keep, back)
+
+
+def goal_said(desk: Desk, line: CheckInLine, goal: GoalRow, *, is_kept: bool) -> Decision:
+    """Return that a goal was kept, or was not."""
+    now = desk.now()
+
+    def back(store: Store, _: object) -> None:
+        say_kept(store, goal.id, None, desk.now())
+
+    told = goal_line(desk.words, desk.name(line.name), is_kept=is_kept)
+    return Decision(told, lambda store: say_kept(store, goal.id, is_kept, now), back)
+
+
+def not_any_more(desk: Desk, line: CheckInLine, check_in: CheckInRow) -> Decision:
+    """Return that no further check-in follows by itself."""
+    from cockpit.checkins.conclude import say_recurring
+
+    def keep(store: Store) -> int | None:
+        return say_recurring(store, check_in.id, None)
+
+    def back(store: Store, before: int | None) -> None:
+        say_recurring(store, check_in.id, before)
+
+    told = desk.words.say("{name}: no further check-in by itself", name=desk.name(line.name))
+    return Decision(told, keep, back)

@@ -1,0 +1,427 @@
+"""The check-ins: the week at the left, and beside it everything that waits for the trainer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from cockpit.checkins.differences import differing
+from cockpit.checkins.recur import next_one
+from cockpit.checkins.slots import availability
+from cockpit.domain.checkins import Availability, CheckInState, ProposalState, Slot
+from cockpit.domain.times import day_in, monday_of
+from cockpit.errors import WrongInput
+from cockpit.gui.buttons import Button
+from cockpit.gui.checkins.after_acts import concluded, goal_said, not_any_more, said_at_once
+from cockpit.gui.checkins.after_form import AfterForm
+from cockpit.gui.checkins.attendance import GroupsPart
+from cockpit.gui.checkins.lists import CheckInList
+from cockpit.gui.checkins.log_export import CheckInExport
+from cockpit.gui.checkins.week_view import WeekView
+from cockpit.gui.desk import Desk
+from cockpit.gui.head_row import HeadRow
+from cockpit.gui.labels import Label, set_tool_tip
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.person_actions import PersonActions
+from cockpit.reports.checkins import (
+    WEEKS_WITHOUT,
+    CheckInLine,
+    CheckInSection,
+    CheckInsPage,
+    WeekBlock,
+    calendar_lines,
+    check_ins_page,
+)
+from cockpit.reports.group_appointments import GroupLines, group_lines
+from cockpit.store import Store
+from cockpit.store.checkins import CheckInRow
+from cockpit.wording.checkins import page_finding
+from cockpit.wording.errors import error_sentence
+
+_MINUTE_MS = 60_000
+_LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
+_FEW, _ALL = 8, 1_000
+# The sections whose check-ins stand: they can be moved and cancelled.
+_STANDS = (CheckInSection.NEXT, CheckInSection.DECLINED, CheckInSection.CALENDAR, CheckInSection.OVER)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the page reads: what it shows, when each that comes again could be next, working hours, groups."""
+
+    page: CheckInsPage
+    again: Mapping[int, datetime | None]
+    available: Availability
+    groups: GroupLines
+
+
+class CheckInsPlace(QWidget):
+    """The page. `person_wanted`: whom to book with is to be chosen."""
+
+    person_wanted = Signal()
+
+    def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._navigator = navigator
+        self._monday: date | None = None
+        self._weeks_without, self._most = WEEKS_WITHOUT, _FEW
+        self._read: _Read | None = None
+        self._wanted: tuple[str, int] | None = None
+        self.form = AfterForm(desk)
+        self.week = WeekView(desk)
+        self.groups = GroupsPart(desk, navigator)
+        self.list = CheckInList(desk, self.form, self.groups)
+        self._log = CheckInExport(desk, navigator, self)
+        self.acts = PersonActions(desk, navigator, self, self._person, self._people, self._note)
+        self._bind()
+        self._lay_out()
+        self._connect()
+        self._minute = QTimer(self, interval=_MINUTE_MS)
+        self._minute.timeout.connect(self.reload)
+
+    @property
+    def monday(self) -> date:
+        """The Monday of the week that is shown."""
+        return self._monday or self._this_monday()
+
+    def reload(self) -> None:
+        """Read the store again."""
+        desk, monday, weeks, most = self._desk, self.monday, self._weeks_without, self._most
+        now, zone, settings = desk.now(), desk.zone, desk.settings
+
+        def read(store: Store) -> _Read:
+            page = check_ins_page(store, now, zone, monday, weeks, most)
+            found = [(one.check_in_id, one.theirs) for one in differing(store)]
+            told = [(check_in_id, theirs) for check_in_id, theirs in found if check_in_id is not None]
+            page = replace(page, lines=(*page.lines, *calendar_lines(store, now, zone, told)))
+            available = availability(settings, now)
+            again = {}
+            for line in page.lines:
+                if line.section is CheckInSection.AGAIN and line.check_in is not None:
+                    slot = next_one(store, line.check_in, available, now)
+                    again[line.check_in.id] = slot.starts_at if slot is not None else None
+            return _Read(page, again, available, group_lines(store, now))
+
+        desk.reader.ask("check_ins", read, self._show)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Give the focus to the line that is current, else to the week."""
+        if not self.list.take_focus(event.reason()):
+            self.week.setFocus(event.reason())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Go on with the minutes: the next check-in comes nearer."""
+        super().showEvent(event)
+        self._minute.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let the minutes rest, and keep what was written after a check-in."""
+        super().hideEvent(event)
+        self._minute.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out the room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes what is open: the question, then the form."""
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.acts.is_asking:
+            self.acts.end_asking()
+        elif self.list.is_asking:
+            self._close_form()
+
+    def book(self) -> None:
+        """Ask for the booking with who is current, else for whom."""
+        person = self._person()
+        if person is None:
+            self.person_wanted.emit()
+        else:
+            self._navigator.booking_wanted.emit(person)
+
+    def turn(self, weeks: int) -> None:
+        """Show another week: so many later, or (0) this one."""
+        self._monday = self.monday + timedelta(weeks=weeks) if weeks else None
+        self.reload()
+
+    # making it
+
+    def _bind(self) -> None:
+        # `book` is bound with the other acts about a person, and asks for whom where nobody is current.
+        self.acts.actions["book"].triggered.disconnect()
+        self.acts.actions["book"].triggered.connect(lambda: self.book())
+        self._keys = self._desk.commands.bind(
+            self,
+            {
+                "next": partial(self.list.step, 1),
+                "previous": partial(self.list.step, -1),
+                "happened": partial(self._say, is_yes=True),
+                "missed": partial(self._say, is_yes=False),
+                "move_check_in": self._move,
+                "cancel_check_in": self._cancel,
+                "open_page": self._open_line,
+                "export": self._log.export,
+                "this_week": partial(self.turn, 0),
+                "week_before": partial(self.turn, -1),
+                "week_after": partial(self.turn, 1),
+            },
+        )
+
+    def _lay_out(self) -> None:
+        theme, say = self._desk.theme, self._desk.words.say
+        title = Label(theme, say("Check-ins"), "display")
+        self._finding = Label(theme, "", "body", "text2", wraps=True)
+        lines = QVBoxLayout()
+        lines.setSpacing(theme.px(2))
+        lines.addWidget(title)
+        lines.addWidget(self._finding)
+        self._before = Button(theme, "", "chevron-left", kind="ghost")
+        self._this = Button(theme, say("This week"))
+        self._after = Button(theme, "", "chevron-right", kind="ghost")
+        self._book = Button(theme, say("Book"), "calendar-plus", kind="primary")
+        for button, name in ((self._before, "week_before"), (self._this, "this_week"), (self._after, "week_after")):
+            button.clicked.connect(self._keys[name].trigger)
+        self._book.clicked.connect(self.person_wanted)
+        self._several = Button(theme, say("Invite several"), "users")
+        self._several.clicked.connect(self._ask_whom)
+        self._head = HeadRow(
+            lines,
+            [self._before, self._this, self._after, self._several, self._book],
+            lambda: title.sizeHint().width() + theme.px(120),
+            theme.px(12),
+        )
+        header = QWidget()
+        header.setObjectName("header")
+        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(header)
+        column.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(12))
+        column.addWidget(self._head)
+        left = QVBoxLayout()
+        left.setContentsMargins(theme.px(8), theme.px(8), 0, 0)
+        left.addWidget(self.week)
+        ground = QWidget()
+        ground.setObjectName("surface")
+        ground.setLayout(left)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(ground, 1)
+        upright = QFrame()
+        upright.setObjectName("lineUpright")
+        body.addWidget(upright)
+        body.addWidget(self.list)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(header)
+        whole.addWidget(self.acts.ask_bar)
+        whole.addLayout(body, 1)
+        self._show_keys()
+
+    def _connect(self) -> None:
+        self.list.acted.connect(self._act)
+        self.list.opened.connect(self._open)
+        self.list.weeks_chosen.connect(self._choose_weeks)
+        self.list.all_wanted.connect(self._show_all)
+        self.list.booking_wanted.connect(self.person_wanted)
+        self.list.line_changed.connect(lambda: self.acts.follow(self._person()))
+        self.week.opened.connect(self._open_block)
+        self.form.kept.connect(self._keep_form)
+        self.form.closed.connect(self._close_form)
+        self._desk.commands.changed.connect(self._show_keys)
+        self._desk.theme.changed.connect(self._fit)
+
+    def _ask_whom(self) -> None:
+        """Go where several are marked."""
+        desk = self._desk
+        self._navigator.place_wanted.emit("learners")
+        mark, book = desk.commands.key("mark"), desk.commands.key("book")
+        self._navigator.told.emit(
+            desk.words.say("Select people with {mark}, then invite them with {book}.", mark=mark, book=book)
+        )
+
+    def _show_keys(self) -> None:
+        say, key = self._desk.words.say, self._desk.commands.key
+        self._this.set_words(say("This week"), key("this_week"))
+        self._book.set_words(say("Book"), key("book"))
+        for button, words, name in (
+            (self._before, say("Previous week, {key}", key=key("week_before")), "week_before"),
+            (self._after, say("Next week, {key}", key=key("week_after")), "week_after"),
+        ):
+            button.setAccessibleName(words)
+            set_tool_tip(button, words)
+            self._keys[name].setEnabled(True)
+
+    def _fit(self) -> None:
+        theme = self._desk.theme
+        share = int(self.width() * _LIST_SHARE)
+        self.list.setFixedWidth(min(theme.px(_LIST_PX), max(theme.px(_LIST_LEAST_PX), share)))
+
+    # what is shown
+
+    def _show(self, read: _Read) -> None:
+        self._read = read
+        desk, page = self._desk, read.page
+        over = sum(line.section is CheckInSection.OVER for line in page.lines)
+        self._finding.setText(page_finding(desk.words, page.today, page.waiting, over))
+        self.week.show_blocks(page.monday, page.blocks, read.available)
+        self.groups.show_lines(read.groups)
+        self.list.show_page(page, read.again)
+        if self._wanted is not None and self.list.choose(self._wanted):
+            self._wanted = None
+        self._head.fit()
+
+    def _this_monday(self) -> date:
+        return monday_of(day_in(self._desk.zone, self._desk.now()))
+
+    def _choose_weeks(self, weeks: int) -> None:
+        self._weeks_without, self._most = weeks, _FEW
+        self.reload()
+
+    def _show_all(self) -> None:
+        self._most = _ALL
+        self.reload()
+
+    # whom it is about
+
+    def _person(self) -> Person | None:
+        block = self.week.current if self.week.hasFocus() else None
+        if block is not None and block.learner_id is not None:
+            return Person(block.learner_id, block.enrolment_id)
+        line = self.list.line
+        return _person_of(line) if line is not None else None
+
+    def _people(self) -> tuple[Person, ...]:
+        person = self._person()
+        return (person,) if person is not None else ()
+
+    def _open_line(self) -> None:
+        if self.list.line is not None:
+            self._open(self.list.line)
+
+    def _open(self, line: CheckInLine) -> None:
+        people = tuple(dict.fromkeys(_person_of(one) for one in self.list.lines))
+        self._navigator.learner_wanted.emit(_person_of(line), people)
+
+    def _open_block(self, block: WeekBlock) -> None:
+        if block.learner_id is not None:
+            person = Person(block.learner_id, block.enrolment_id)
+            self._navigator.learner_wanted.emit(person, (person,))
+
+    # what is done
+
+    def _act(self, name: str, line: CheckInLine) -> None:
+        acts: dict[str, Callable[[], None]] = {
+            "prepare": partial(self._open, line),
+            "phone": self.acts.phone,
+            "book": self.book,
+            "happened": partial(self._say, is_yes=True),
+            "missed": partial(self._say, is_yes=False),
+            "move_check_in": self._move,
+            "cancel_check_in": self._cancel,
+        }
+        acts[name]()
+
+    def _say(self, *, is_yes: bool) -> None:
+        """Say yes or no where the line that is current asks."""
+        desk, line = self._desk, self.list.line
+        if line is None:
+            return
+        if line.section is CheckInSection.OVER and line.check_in is not None:
+            state = CheckInState.HELD if is_yes else CheckInState.MISSED
+            self._flush()
+            self._navigator.decision_wanted.emit(said_at_once(desk, line, line.check_in, state))
+            self.form.begin(line, line.check_in, state)
+            self.list.open_form(line.section)
+        elif line.section is CheckInSection.CALENDAR and line.check_in is not None:
+            self._decide_between(line, line.check_in, is_ours=is_yes)
+        elif line.section is CheckInSection.GOALS and line.goal is not None:
+            self._navigator.decision_wanted.emit(goal_said(desk, line, line.goal, is_kept=is_yes))
+        elif line.section is CheckInSection.AGAIN and line.check_in is not None:
+            if is_yes:
+                self._agree_again(line)
+            else:
+                self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
+
+    def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
+        """Keep what was agreed, or do as the trainer's calendar says: move it there, or cancel it."""
+        from cockpit.gui.checkins.rearranging import kept_as_agreed
+
+        if is_ours:
+            self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, check_in.uid))
+        elif line.theirs is not None:
+            self._navigator.other_date_wanted.emit(_person_of(line), check_in.id, line.theirs)
+        else:
+            self._cancel()
+
+    def _agree_again(self, line: CheckInLine) -> None:
+        at = self._read.again.get(line.check_in.id) if self._read and line.check_in else None
+        if at is None or line.check_in is None:
+            self._navigator.booking_wanted.emit(_person_of(line))
+        else:
+            slot = Slot(at, line.check_in.slot.minutes)
+            self._navigator.next_one_wanted.emit(_person_of(line), line.check_in.id, slot)
+
+    def _move(self) -> None:
+        """Change a date, or the moments that were offered."""
+        line = self.list.line
+        if line is None:
+            return
+        if line.proposal is not None and line.proposal.state is not ProposalState.OPEN:
+            self._navigator.booking_wanted.emit(_person_of(line))
+        elif line.proposal is not None:
+            self._navigator.other_slots_wanted.emit(_person_of(line), line.proposal.id)
+        elif line.section in _STANDS and line.check_in is not None:
+            self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id, None)
+
+    def _cancel(self) -> None:
+        """Cancel a check-in, or take back moments that were offered."""
+        from cockpit.gui.checkins.rearranging import cancelled, withdrawn  # brings icalendar: loaded by `preload`
+
+        line = self.list.line
+        if line is None:
+            return
+        try:
+            if line.proposal is not None:
+                self._navigator.decision_wanted.emit(withdrawn(self._desk, line.proposal))
+            elif line.section in _STANDS and line.check_in is not None:
+                self._navigator.decision_wanted.emit(cancelled(self._desk, line.check_in))
+        except WrongInput as error:
+            self._navigator.told.emit(error_sentence(self._desk.words, error))
+
+    def _note(self) -> None:
+        """Go to the form if it is open: what N means then; else ask for a note."""
+        if self.list.is_asking:
+            self.list.ensureWidgetVisible(self.form.shared)
+            self.form.shared.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.acts.ask_note()
+
+    def _keep_form(self) -> None:
+        line, check_in = self.form.line, self.form.check_in
+        if line is not None and check_in is not None:
+            said = self.form.conclusion()
+            if said.every_weeks is not None:
+                self._wanted = (CheckInSection.AGAIN, check_in.id)
+            self._navigator.decision_wanted.emit(concluded(self._desk, line, check_in, said))
+
+    def _flush(self) -> None:
+        """Keep what was written about the one before."""
+        if self.list.is_asking and self.form.is_filled:
+            self._keep_form()
+
+    def _close_form(self) -> None:
+        self.list.close_form()
+        self.reload()
+
+
+def _person_of(line: CheckInLine) -> Person:
+    return Person(line.learner_id, line.enrolment_id, line.alert_id)

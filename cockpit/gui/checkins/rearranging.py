@@ -1,0 +1,114 @@
+"""Another date for a check-in, none at all, or an offer taken back: decisions, each with its mail."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from cockpit.checkins.book import Booking
+from cockpit.checkins.differences import keep_ours
+from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
+from cockpit.checkins.texts import check_in_text
+from cockpit.deeds import Done, cancel_with, move_with, take_back
+from cockpit.domain.messages import UNDO_SECONDS, polite_at
+from cockpit.domain.people import Learner
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Decision
+from cockpit.gui.writing import sender_to
+from cockpit.outbox.templates import Text
+from cockpit.store import Store
+from cockpit.store.calendar_entries import EntryRow, entry_by_uid, keep_entry
+from cockpit.store.checkins import CheckInRow
+from cockpit.store.learners import learner_by_id
+from cockpit.store.outbox import message_by_id
+from cockpit.store.proposals import ProposalRow
+
+_Way = Literal["", "account", "program"]
+
+
+def moved(desk: Desk, check_in_id: int, booking: Booking) -> Decision:
+    """Return that a check-in has another date; whoever was invited is told.
+
+    Raises:
+        WrongInput: `learner_unknown`.
+    """
+    learner, now = _learner(desk, booking.learner_id), desk.now()
+    held = replace(booking, not_before=_leaves_at(learner, now))
+    name, when = desk.name(learner.name), desk.words.day_and_clock(booking.slot.starts_at, desk.zone)
+    way: _Way = "account" if booking.account_id is not None else "program"
+    return Decision(
+        desk.words.say("Check-in with {name} moved: {when}", name=name, when=when),
+        lambda store: move_with(store, check_in_id, held, now),
+        lambda store, done: take_back(store, done, desk.now()),
+        learner_id=learner.id,
+        leaves_by=way,
+    )
+
+
+def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
+    """Return that a check-in is cancelled; whoever was invited is told, from the template, by the same account.
+
+    Raises:
+        WrongInput: `learner_unknown`; what `checkins.texts` refuses.
+    """
+    learner, now = _learner(desk, check_in.learner_id), desk.now()
+    invitation = message_by_id(desk.store, check_in.message_id) if check_in.message_id is not None else None
+    text: Text | None = None
+    way: _Way = ""
+    if invitation is not None:
+        sign_off = sender_to(desk, learner.id).signature
+        text = check_in_text(
+            desk.store, "check_in_cancelled", learner, check_in.slot, check_in.medium, check_in.place, sign_off, now
+        )
+        way = "account" if invitation.account_id is not None else "program"
+
+    def keep(store: Store) -> Done:
+        return cancel_with(store, check_in.id, text, now)
+
+    def back(store: Store, done: Done) -> None:
+        take_back(store, done, desk.now())
+
+    told = desk.words.say("Check-in with {name} cancelled", name=desk.name(learner.name))
+    return Decision(told, keep, back, learner_id=learner.id if way else None, leaves_by=way)
+
+
+def kept_as_agreed(desk: Desk, uid: str) -> Decision:
+    """Return that what was agreed counts, and is written into the trainer's calendar again."""
+
+    def keep(store: Store) -> EntryRow | None:
+        before = entry_by_uid(store, uid)
+        keep_ours(store, uid)
+        return before
+
+    def back(store: Store, before: EntryRow | None) -> None:
+        if before is not None:
+            keep_entry(store, before)
+
+    return Decision(desk.words.say("What was agreed stands, also in your calendar"), keep, back)
+
+
+def withdrawn(desk: Desk, proposal: ProposalRow) -> Decision:
+    """Return that moments are offered no more, and free.
+
+    Raises:
+        WrongInput: `learner_unknown`.
+    """
+    name, now = desk.name(_learner(desk, proposal.learner_id).name), desk.now()
+
+    def back(store: Store, made: Withdrawn) -> None:
+        offer_again(store, made, desk.now())
+
+    told = desk.words.say("{name}: the moments offered are free again", name=name)
+    return Decision(told, lambda store: withdraw_proposal(store, proposal.id, now), back)
+
+
+def _learner(desk: Desk, learner_id: int) -> Learner:
+    learner = learner_by_id(desk.store, learner_id)
+    if learner is None:
+        raise WrongInput("learner_unknown", learner=learner_id)
+    return learner
+
+
+def _leaves_at(learner: Learner, now: datetime) -> datetime:
+    return max(polite_at(zone_named(learner.zone), now), now + timedelta(seconds=UNDO_SECONDS))

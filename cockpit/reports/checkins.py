@@ -1,0 +1,389 @@
+"""The page of check-ins: the week as it is agreed, offered and taken, and everything that waits for the trainer."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from cockpit.domain.checkins import Answer, CheckInState, Slot
+from cockpit.domain.people import EnrolmentStatus, Learner
+from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
+from cockpit.domain.times import day_in
+from cockpit.reports.learner_timeline import EnrolmentView, enrolment_view
+from cockpit.store import Store
+from cockpit.store.absences import absences_of_learner, learners_away_on
+from cockpit.store.alerts import open_alert
+from cockpit.store.calendars import busy_between
+from cockpit.store.checkins import (
+    CheckInRow,
+    agreed_since,
+    any_check_in,
+    check_in_by_id,
+    check_ins_between,
+    check_ins_that_recur,
+    check_ins_to_conclude,
+    last_held,
+    next_check_ins,
+)
+from cockpit.store.cohorts import followed_cohorts
+from cockpit.store.goals import GoalRow, goals_due
+from cockpit.store.learners import enrolment_by_id, enrolments_of_cohort, enrolments_of_learner, learners_by_id
+from cockpit.store.outbox import message_by_id
+from cockpit.store.proposals import ProposalRow, open_proposals, recently_expired
+from cockpit.store.rollups import summaries_of
+
+WEEKS_WITHOUT = 4
+# What ran out stays in sight for so long: whoever was offered it may still answer.
+_EXPIRED_STAYS = timedelta(days=7)
+_LOOKS_AHEAD = timedelta(days=60)
+
+
+class BlockKind(StrEnum):
+    """What a block of the week is: agreed, offered, or taken by something else."""
+
+    AGREED = "agreed"
+    OFFERED = "offered"
+    TAKEN = "taken"
+
+
+@dataclass(frozen=True, slots=True)
+class WeekBlock:
+    """A time of the week. `name`: the learner's, a group's or an entry's; `number` of `count` that were offered.
+
+    `learner_id` is None for what is no one learner's. `view` and `check_in` say what it is about, where that is
+    known.
+    """
+
+    kind: BlockKind
+    starts_at: datetime
+    ends_at: datetime
+    name: str
+    first_name: str = ""
+    learner_id: int | None = None
+    enrolment_id: int = 0
+    number: int = 0
+    count: int = 0
+    check_in: CheckInRow | None = None
+
+
+class CheckInSection(StrEnum):
+    """The sections beside the week, in their order."""
+
+    NEXT = "next"
+    DECLINED = "declined"
+    CALENDAR = "calendar"
+    WAITING = "waiting"
+    OVER = "over"
+    GOALS = "goals"
+    AGAIN = "again"
+    WITHOUT = "without"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInLine:
+    """A line beside the week: a learner, and what it is about. `view` is known of the next ones only.
+
+    `sent_at`: when the message with the moments left, None while it waits. `last_on`: the day of the last check-in
+    held, None when there was none. `theirs`: when the trainer's calendar says it is, None: not at all.
+    """
+
+    section: CheckInSection
+    learner_id: int
+    enrolment_id: int
+    alert_id: int | None
+    name: str
+    first_name: str
+    has_phone: bool
+    state: LearnerState
+    check_in: CheckInRow | None = None
+    view: EnrolmentView | None = None
+    proposal: ProposalRow | None = None
+    sent_at: datetime | None = None
+    goal: GoalRow | None = None
+    last_on: date | None = None
+    theirs: Slot | None = None
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What makes it the same line after it was read again."""
+        about = self.check_in or self.proposal or self.goal
+        return (self.section, about.id if about is not None else self.learner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInsPage:
+    """The page. `today` counts the check-ins of the day, `waiting` the people who have not chosen yet.
+
+    `without` counts those without a check-in for `weeks_without` weeks, also those who are not among the lines.
+    """
+
+    monday: date
+    blocks: tuple[WeekBlock, ...]
+    lines: tuple[CheckInLine, ...]
+    today: int
+    waiting: int
+    without: int
+    weeks_without: int
+    is_ever_used: bool
+
+
+def check_ins_page(
+    store: Store,
+    now: datetime,
+    zone: ZoneInfo,
+    monday: date,
+    weeks_without: int = WEEKS_WITHOUT,
+    most_without: int = 20,
+) -> CheckInsPage:
+    """Return the page with the week that begins on a Monday of the trainer's zone.
+
+    Of those without a check-in for so many weeks, at most `most_without` are among the lines.
+    """
+    today = day_in(zone, now)
+    proposals = open_proposals(store)
+    still_held = [one for one in proposals if one.holds_at(now)]
+    without = _without(store, today, weeks_without, {one.learner_id for one in still_held}, now)
+    make = _Lines(store, now, today)
+    coming = _coming(store, now, zone)
+    run_out = [one for one in proposals if not one.holds_at(now)]
+    run_out += recently_expired(store, now - _EXPIRED_STAYS)
+    run_out = [one for one in run_out if not _has_gone_on(store, one, proposals)]
+    lines = [
+        *make.of_check_ins(CheckInSection.NEXT, coming),
+        *make.of_check_ins(CheckInSection.DECLINED, _declined(store, now)),
+        *make.of_proposals([*still_held, *run_out]),
+        *make.of_check_ins(CheckInSection.OVER, check_ins_to_conclude(store, now)),
+        *make.of_goals(goals_due(store, today)),
+        *make.of_check_ins(CheckInSection.AGAIN, check_ins_that_recur(store)),
+        *make.of_without(without[:most_without]),
+    ]
+    return CheckInsPage(
+        monday=monday,
+        blocks=week_blocks(store, zone, monday, still_held),
+        lines=tuple(lines),
+        today=count_todays_check_ins(store, now, zone),
+        waiting=len({one.learner_id for one in still_held}),
+        without=len(without),
+        weeks_without=weeks_without,
+        is_ever_used=bool(proposals) or any_check_in(store),
+    )
+
+
+def count_todays_check_ins(store: Store, now: datetime, zone: ZoneInfo) -> int:
+    """Return how many check-ins stand on the trainer's day: a group's counts once, a cancelled one not."""
+    begin, end = _span(day_in(zone, now), 1, zone)
+    return len(
+        {
+            (one.group_id, 0 if one.group_id else one.id)
+            for one in check_ins_between(store, begin, end)
+            if one.state is not CheckInState.CANCELLED and begin <= one.slot.starts_at < end
+        }
+    )
+
+
+def week_blocks(
+    store: Store, zone: ZoneInfo, monday: date, offered: Sequence[ProposalRow]
+) -> tuple[WeekBlock, ...]:
+    """Return what stands in the week from a Monday on: agreed, still offered, taken in the trainer's calendars."""
+    begin, end = _span(monday, 7, zone)
+    agreed = [one for one in check_ins_between(store, begin, end) if one.state is not CheckInState.CANCELLED]
+    people = learners_by_id(store, {one.learner_id for one in agreed} | {one.learner_id for one in offered})
+    blocks = [
+        WeekBlock(BlockKind.TAKEN, one.starts_at, one.ends_at, one.title) for one in busy_between(store, begin, end)
+    ]
+    groups: set[int] = set()
+    for check_in in agreed:
+        who = people[check_in.learner_id]
+        slot = check_in.slot
+        if check_in.group_id is None:
+            blocks.append(
+                WeekBlock(
+                    BlockKind.AGREED,
+                    slot.starts_at,
+                    slot.ends_at,
+                    who.name,
+                    who.first_name,
+                    who.id,
+                    check_in.enrolment_id or 0,
+                    check_in=check_in,
+                )
+            )
+        elif check_in.group_id not in groups:
+            groups.add(check_in.group_id)
+            blocks.append(WeekBlock(BlockKind.AGREED, slot.starts_at, slot.ends_at, check_in.title))
+    for proposal in offered:
+        who = people[proposal.learner_id]
+        for number, slot in enumerate(proposal.slots, 1):
+            if slot.overlaps((begin, end)):
+                blocks.append(
+                    WeekBlock(
+                        BlockKind.OFFERED,
+                        slot.starts_at,
+                        slot.ends_at,
+                        who.name,
+                        who.first_name,
+                        who.id,
+                        proposal.enrolment_id or 0,
+                        number,
+                        len(proposal.slots),
+                    )
+                )
+    return tuple(sorted(blocks, key=lambda block: (block.starts_at, block.ends_at)))
+
+
+def _span(day: date, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the beginning and the end (UTC) of so many days of a zone."""
+    begin, end = (datetime.combine(at, time(), zone) for at in (day, day + timedelta(days=days)))
+    return begin.astimezone(UTC), end.astimezone(UTC)
+
+
+def calendar_lines(
+    store: Store, now: datetime, zone: ZoneInfo, differing: Iterable[tuple[int, Slot | None]]
+) -> list[CheckInLine]:
+    """Return the lines of check-ins, by id, of which the trainer's calendar says that they are at another time."""
+    theirs = dict(differing)
+    found = [one for check_in_id in theirs if (one := check_in_by_id(store, check_in_id)) is not None]
+    make = _Lines(store, now, day_in(zone, now))
+    return [
+        replace(line, theirs=theirs[line.check_in.id])
+        for line in make.of_check_ins(CheckInSection.CALENDAR, found)
+        if line.check_in is not None
+    ]
+
+
+def _declined(store: Store, now: datetime) -> list[CheckInRow]:
+    """Return the check-ins to come whose invitation was declined, and about which nothing was done yet."""
+    return [
+        one
+        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
+        if one.state is CheckInState.BOOKED and one.answer is Answer.DECLINED and one.group_id is None
+    ]
+
+
+def _coming(store: Store, now: datetime, zone: ZoneInfo) -> list[CheckInRow]:
+    """Return what is left of today's check-ins, else those of the next day that has any."""
+    coming = [
+        one
+        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
+        if one.state is CheckInState.BOOKED and one.answer is not Answer.DECLINED and one.group_id is None
+    ]
+    first = day_in(zone, coming[0].slot.starts_at) if coming else None
+    return [one for one in coming if day_in(zone, one.slot.starts_at) == first]
+
+
+def _has_gone_on(store: Store, run_out: ProposalRow, still_open: Sequence[ProposalRow]) -> bool:
+    """Tell whether something came after moments that ran out: others were offered, or one was agreed on."""
+    if any(one.learner_id == run_out.learner_id and one.id > run_out.id for one in still_open):
+        return True
+    return agreed_since(store, run_out.learner_id, run_out.made_at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """An enrolment of somebody without a check-in since a day; `last_on` is None when there never was one."""
+
+    enrolment_id: int
+    learner_id: int
+    since: date
+    last_on: date | None
+
+
+def _without(store: Store, today: date, weeks: int, offered: set[int], now: datetime) -> list[_Missing]:
+    """Return the active people without a check-in for so many weeks, and none in sight: the longest without first.
+
+    Who never had one is counted from the day on which the path opened.
+    """
+    held, booked = last_held(store), next_check_ins(store, now)
+    away = learners_away_on(store, today)
+    found: dict[int, _Missing] = {}
+    for cohort in followed_cohorts(store):
+        if cohort.is_building or (cohort.ends_on is not None and cohort.ends_on < today):
+            continue
+        for enrolment in enrolments_of_cohort(store, cohort.id):
+            learner_id = enrolment.learner_id
+            if enrolment.status is not EnrolmentStatus.ACTIVE or learner_id in offered or learner_id in booked:
+                continue
+            last = held.get(learner_id)
+            last_on = last.date() if last else None
+            since = last_on or enrolment.opened_on
+            if since is None or learner_id in away or (today - since).days < 7 * weeks:
+                continue
+            known = found.get(learner_id)
+            if known is None or since < known.since:
+                found[learner_id] = _Missing(enrolment.id, learner_id, since, last_on)
+    return sorted(found.values(), key=lambda one: (one.since, one.learner_id))
+
+
+_About = TypeVar("_About", CheckInRow, ProposalRow, GoalRow, _Missing)
+
+
+class _Lines:
+    """Makes lines: who it is, how they stand, and what is open about them."""
+
+    def __init__(self, store: Store, now: datetime, today: date) -> None:
+        self._store = store
+        self._now = now
+        self._away = learners_away_on(store, today)
+
+    def of_check_ins(self, section: CheckInSection, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
+        for check_in, line in self._lines(section, check_ins):
+            view = self._view(line) if section is CheckInSection.NEXT else None
+            yield replace(line, check_in=check_in, view=view)
+
+    def of_proposals(self, proposals: Sequence[ProposalRow]) -> Iterator[CheckInLine]:
+        for proposal, line in self._lines(CheckInSection.WAITING, proposals):
+            message = message_by_id(self._store, proposal.message_id) if proposal.message_id else None
+            # Without a message it was told by other means, at once.
+            sent_at = message.ended_at if message is not None else proposal.made_at
+            yield replace(line, proposal=proposal, sent_at=sent_at)
+
+    def of_goals(self, goals: Sequence[GoalRow]) -> Iterator[CheckInLine]:
+        for goal, line in self._lines(CheckInSection.GOALS, goals):
+            yield replace(line, goal=goal)
+
+    def of_without(self, missing: Sequence[_Missing]) -> Iterator[CheckInLine]:
+        for one, line in self._lines(CheckInSection.WITHOUT, missing):
+            yield replace(line, last_on=one.last_on)
+
+    def _lines(self, section: CheckInSection, rows: Sequence[_About]) -> Iterator[tuple[_About, CheckInLine]]:
+        people = learners_by_id(self._store, {row.learner_id for row in rows})
+        for row in rows:
+            learner = people[row.learner_id]
+            wanted = None if isinstance(row, GoalRow) else row.enrolment_id
+            yield row, self._line(section, learner, wanted)
+
+    def _line(self, section: CheckInSection, learner: Learner, wanted: int | None) -> CheckInLine:
+        store = self._store
+        enrolment = enrolment_by_id(store, wanted) if wanted else None
+        if enrolment is None:
+            theirs = enrolments_of_learner(store, learner.id)
+            enrolment = min(theirs, key=lambda one: one.status is not EnrolmentStatus.ACTIVE, default=None)
+        state, alert_id = LearnerState.UNKNOWN, None
+        if enrolment is not None:
+            summary = summaries_of(store, [enrolment.id]).get(enrolment.id)
+            stored = open_alert(store, enrolment.id)
+            alert_id = stored.id if stored else None
+            if summary is not None:
+                state = state_of(
+                    status_now(enrolment.status, summary.done, summary.required),
+                    stored.alert.telling if stored else None,
+                    begun=has_begun(summary.first_active_on, enrolment.knowledge),
+                    is_absent=learner.id in self._away,
+                )
+        return CheckInLine(
+            section=section,
+            learner_id=learner.id,
+            enrolment_id=enrolment.id if enrolment else 0,
+            alert_id=alert_id,
+            name=learner.name,
+            first_name=learner.first_name,
+            has_phone=bool(learner.phone),
+            state=state,
+        )
+
+    def _view(self, line: CheckInLine) -> EnrolmentView | None:
+        enrolment = enrolment_by_id(self._store, line.enrolment_id)
+        absences = absences_of_learner(self._store, line.learner_id)
+        return enrolment_view(self._store, enrolment, absences, self._now) if enrolment else None

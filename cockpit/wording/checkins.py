@@ -1,0 +1,171 @@
+"""The page of check-ins in words: what it finds, when things are, and what came of them."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from cockpit.domain.alerts import Alert
+from cockpit.domain.checkins import Answer, CheckInState, Medium
+from cockpit.domain.times import day_in
+from cockpit.wording import Words
+from cockpit.wording.alerts import sentence
+from cockpit.wording.findings import LearnerProgress, learner_finding
+
+_SOON = timedelta(hours=6)
+_NEAR_DAYS = 7
+
+
+def page_finding(words: Words, today: int, waiting: int, over: int) -> str:
+    """Return what the page is about: how many there are today, and what waits for an answer or for a word."""
+    found = [
+        words.plural("{n} check-in today.", "{n} check-ins today.", today)
+        if today
+        else words.say("No check-in today.")
+    ]
+    if waiting:
+        found.append(
+            words.plural(
+                "{n} person has your proposals and has not chosen yet.",
+                "{n} people have your proposals and have not chosen yet.",
+                waiting,
+            )
+        )
+    elif over:
+        found.append(words.plural("{n} is over: did it happen?", "{n} are over: did they happen?", over))
+    return " ".join(found)
+
+
+def coming_when(words: Words, at: datetime, medium: Medium, now: datetime, zone: ZoneInfo) -> str:
+    """Return when a check-in begins: in how long, or how one meets when that is hours away; its day when later."""
+    clock = words.clock(at, zone)
+    if day_in(zone, at) != day_in(zone, now):
+        return capital(near_moment(words, at, now, zone))
+    left = at - now
+    if left <= timedelta():
+        return words.say("{time}, now", time=clock)
+    hours, minutes = divmod(int(left.total_seconds()) // 60, 60)
+    if left >= _SOON:
+        return words.say("{time}, {medium}", time=clock, medium=medium_name(words, medium))
+    if hours:
+        return words.say("{time}, in {hours} h {minutes}", time=clock, hours=hours, minutes=f"{minutes:02d}")
+    return words.say("{time}, in {minutes} min", time=clock, minutes=max(1, minutes))
+
+
+def near_moment(words: Words, at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return a moment as one says it in a sentence: the hour today, the weekday within a week, else the day."""
+    day, today = day_in(zone, at), day_in(zone, now)
+    clock = words.clock(at, zone)
+    if day == today:
+        return clock
+    if abs((day - today).days) < _NEAR_DAYS:
+        return words.say("{weekday} {time}", weekday=words.weekday(day), time=clock)
+    return words.day_and_clock(at, zone)
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital letter before it: French writes weekdays without."""
+    return text[:1].upper() + text[1:]
+
+
+def medium_name(words: Words, medium: Medium) -> str:
+    """Return how one meets."""
+    say = words.say
+    return {Medium.PHONE: say("by phone"), Medium.VIDEO: say("video"), Medium.ROOM: say("on site")}[medium]
+
+
+def coming_line(words: Words, alert: Alert | None, view: LearnerProgress | None) -> str:
+    """Return why somebody is met, and how they stand."""
+    why = sentence(words, alert.spoken[0]).text if alert is not None else ""
+    stands = ""
+    if view is not None and view.share is not None:
+        finding = learner_finding(words, view)
+        stands = words.say("{share} done: {finding}.", share=words.percent(view.share), finding=_small(finding))
+    return " ".join(filter(None, (why, stands)))
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def offered_when(words: Words, sent_at: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """Return when moments were offered."""
+    if sent_at is None:
+        return words.say("waits in the outbox")
+    return words.say("sent {moment}", moment=near_moment(words, sent_at, now, zone))
+
+
+def offered_line(words: Words, count: int, held_until: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Return how many moments were offered, and until when they are kept free."""
+    offered = words.plural("{n} moment offered", "{n} moments offered", count)
+    until = near_moment(words, held_until, now, zone)
+    if held_until <= now:
+        return words.say("{offered}, no answer by {moment}: free again.", offered=offered, moment=until)
+    return words.say("{offered}, kept free until {moment}.", offered=offered, moment=until)
+
+
+def calendar_line(words: Words, ours: datetime, theirs: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """Return what the trainer's calendar says of a check-in instead of what was agreed."""
+    agreed = near_moment(words, ours, now, zone)
+    if theirs is None:
+        return words.say("Not in your calendar any more; agreed for {agreed}.", agreed=agreed)
+    found = near_moment(words, theirs, now, zone)
+    return words.say("Your calendar says {found}; agreed for {agreed}.", found=found, agreed=agreed)
+
+
+def due_when(words: Words, due_on: date, today: date) -> str:
+    """Return when a goal is due."""
+    return words.say("due today") if due_on == today else words.say("due on {day}", day=words.day(due_on))
+
+
+def again_line(words: Words, weeks: int, at: datetime | None, zone: ZoneInfo) -> str:
+    """Return how often somebody is met, and when the next time would be (None: nothing is free near it)."""
+    every = words.plural("Every week", "Every {n} weeks", weeks)
+    if at is None:
+        return words.say("{every}: nothing is free near the usual hour.", every=every)
+    return words.say(
+        "{every}: {day} at {time} is free.", every=every, day=words.weekday_and_day(day_in(zone, at)),
+        time=words.clock(at, zone),
+    )  # fmt: skip
+
+
+def without_when(words: Words, last_on: date | None) -> str:
+    """Return when the last check-in was held."""
+    return words.say("last on {day}", day=words.day(last_on)) if last_on else words.say("none yet")
+
+
+def offered_name(words: Words, name: str, number: int, count: int) -> str:
+    """Return what a moment that was offered is called in the week."""
+    return words.say("{name} · {n} of {all}", name=name, n=words.number(number), all=words.number(count))
+
+
+def agreed_note(words: Words, state: CheckInState, answer: Answer | None, medium: Medium) -> str:
+    """Return what is known of a check-in, in a few words: what came of it, else whether it is confirmed and how."""
+    say = words.say
+    if state is CheckInState.HELD:
+        return say("took place")
+    if state is CheckInState.MISSED:
+        return say("missed")
+    answered = {
+        Answer.ACCEPTED: say("confirmed"),
+        Answer.DECLINED: say("declined"),
+        Answer.TENTATIVE: say("perhaps"),
+    }
+    parts = [answered[answer]] if answer is not None else []
+    if answer is None or medium is not Medium.PHONE:
+        parts.append(medium_name(words, medium))
+    return ", ".join(parts)
+
+
+def concluded_line(words: Words, name: str, state: CheckInState) -> str:
+    """Return what was said of a check-in."""
+    if state is CheckInState.HELD:
+        return words.say("Check-in with {name}: it took place", name=name)
+    return words.say("Check-in with {name}: missed", name=name)
+
+
+def goal_line(words: Words, name: str, *, is_kept: bool) -> str:
+    """Return what was said of a goal."""
+    return (
+        words.say("{name}: the goal was kept", name=name)
+        if is_kept
+        else words.say("{name}: the goal was not kept", name=name)
+    )

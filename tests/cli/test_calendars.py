@@ -1,0 +1,29 @@
+"""Calendars on the command line."""
+
+import pytest
+from calendar_shelf import event
+
+
+@pytest.fixture
+def agenda(shell, tmp_path):
+    """A calendar in a file, connected."""
+    file = tmp_path / "agenda.ics"
+    file.write_bytes(event("DTSTART:20261124T100000Z", "DURATION:PT1H", "SUMMARY:Visite"))
+    assert shell("connect", "ics", "--name", "agenda", "--path", str(file)) == 0, shell.err
+    return file
+
+
+def test_sync_reads_the_calendars_too(shell, agenda):
+    (row,) = shell.json("sync")
+    assert (row["account"], row["stream"], row["outcome"], row["records"]) == ("agenda", "calendars", "complete", 1)
+    assert shell("sync", language="fr") == 0
+    assert "agendas\u202f: complet" in shell.out
+
+
+def test_a_calendar_that_is_gone_is_told_in_a_sentence(shell, agenda):
+    assert shell("sync") == 0
+    agenda.unlink()
+    assert shell("sync", "--json") == 1
+    row = shell.told_json()
+    assert (row["outcome"], row["causes"]) == ("failed", ["file_missing"])
+    assert "“agenda.ics”" in shell.err

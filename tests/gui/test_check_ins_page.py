@@ -1,0 +1,390 @@
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from looking import button, said
+from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from cockpit.connector import CalendarInfo
+from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
+from cockpit.gui.checkins.line_widget import LineWidget
+from cockpit.gui.checkins.page import CheckInsPlace
+from cockpit.gui.checkins.week_blocks import Manner
+from cockpit.gui.decisions import Decisions
+from cockpit.gui.desk import Desk
+from cockpit.gui.navigation import Navigator
+from cockpit.reports.checkins import CheckInSection
+from cockpit.store.accounts import all_accounts
+from cockpit.store.calendar_entries import EntryRow, keep_entry
+from cockpit.store.calendars import save_calendars
+from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
+from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
+from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
+
+FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+HELD, MISSED, BOOKED = CheckInState.HELD, CheckInState.MISSED, CheckInState.BOOKED
+
+
+def check_in(desk: Desk, name: str, at: datetime, state: CheckInState = BOOKED, **changes: object) -> int:
+    who = person(desk, name)
+    row = CheckInRow(
+        0,
+        f"{name} {at}",
+        who.learner_id,
+        who.enrolment_id,
+        None,
+        None,
+        Slot(at, 30),
+        state,
+        0,
+        NOW - timedelta(days=9),
+    )
+    with desk.profile.open() as store:
+        return add_check_in(store, replace(row, **changes))  # type: ignore[arg-type]
+
+
+def offer(desk: Desk, name: str, *at: datetime, held_until: datetime = NOW + timedelta(days=3)) -> int:
+    who = person(desk, name)
+    slots = tuple(Slot(one, 30) for one in at)
+    row = ProposalRow(
+        0, who.learner_id, who.enrolment_id, None, None, slots, Medium.PHONE, "", ProposalState.OPEN, held_until,
+        NOW - timedelta(minutes=46),
+    )  # fmt: skip
+    with desk.profile.open() as store:
+        return add_proposal(store, row)
+
+
+@pytest.fixture
+def shown(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Callable[[], CheckInsPlace]:
+    """The page, once everything stands in the store; what it decides is carried out."""
+
+    def show() -> CheckInsPlace:
+        page = CheckInsPlace(desk, navigator)
+        decisions = Decisions(desk, page)
+        navigator.decision_wanted.connect(decisions.decide)
+        navigator.undo_wanted.connect(decisions.take_back)
+        decisions.changed.connect(page.reload)
+        qtbot.addWidget(page)
+        page.resize(1228, 834)
+        with qtbot.waitExposed(page):
+            page.show()
+        page.activateWindow()
+        page.reload()
+        page.setFocus()
+        return page
+
+    return show
+
+
+def lines(page: CheckInsPlace) -> list[tuple[str, str]]:
+    return [(line.section.value, line.first_name) for line in page.list.lines]
+
+
+def stand_on(page: CheckInsPlace, section: CheckInSection) -> None:
+    key = next(line.key for line in page.list.lines if line.section is section)
+    assert page.list.choose(key)
+    page.list.take_focus(Qt.FocusReason.ShortcutFocusReason)
+
+
+def test_the_page_says_what_there_is_and_the_keys_go_through_all_of_it(qtbot, desk, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=2, minutes=48))
+    offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    assert lines(page)[:3] == [("next", "Elena"), ("waiting", "Djilali"), ("over", "Aïcha")]
+    assert {section for section, _ in lines(page)[3:]} == {"without"}
+    text = said(page)
+    assert "1 check-in today. 1 person has your proposals and has not chosen yet." in text
+    assert "12:48, in 2 h 48" in text
+    assert "2 moments offered, kept free until Thursday 10:00." in text
+    assert "sent 09:14" in text
+    assert "Friday 16:00" in text
+    first = page.focusWidget()
+    assert isinstance(first, LineWidget)
+    assert "Elena Petrova. 12:48, in 2 h 48" in first.accessibleName()
+    for name in ("Djilali", "Aïcha"):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_J)
+        assert page.focusWidget().line.first_name == name  # type: ignore[union-attr]
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_K)
+    assert page.list.line.first_name == "Djilali"  # type: ignore[union-attr]
+
+
+def test_return_opens_whom_the_line_is_about_with_all_of_the_list_to_go_on_in(qtbot, desk, navigator, shown):
+    check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    stand_on(page, CheckInSection.OVER)
+    with qtbot.waitSignal(navigator.learner_wanted) as opened:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+    assert opened.args[0].learner_id == person(desk, AICHA).learner_id
+    assert len(opened.args[1]) >= 2
+
+
+@pytest.mark.parametrize(("key", "state"), [(Qt.Key.Key_Y, HELD), (Qt.Key.Key_A, MISSED)])
+def test_one_key_says_what_came_of_it_and_undo_lets_it_wait_again(qtbot, desk, navigator, shown, key, state):
+    check_in_id = check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    stand_on(page, CheckInSection.OVER)
+    QTest.keyClick(page.focusWidget(), key)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is state)
+    qtbot.waitUntil(lambda: ("over", "Aïcha") not in lines(page))
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is BOOKED)
+    qtbot.waitUntil(lambda: ("over", "Aïcha") in lines(page))
+
+
+def test_after_the_key_a_form_asks_for_nothing_and_keeps_what_is_written(qtbot, desk, shown):
+    check_in_id = check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    stand_on(page, CheckInSection.OVER)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is HELD)
+    assert page.form.isVisible()
+    assert not page.form.isAncestorOf(page.focusWidget())  # the next key is still the list's
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_N)
+    assert page.form.shared.hasFocus()
+    QTest.keyClicks(page.form.shared, "Three evenings, yes")
+    page.form.private.setPlainText("A parent is ill.")
+    page.form.goal.setText("Two units")
+    page.form.goal_due.show_day(date(2026, 12, 4))
+    page.form.next_step.setText("Unit 5")
+    page.form.again.choose("4")
+    QTest.keyClick(page.form.shared, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note != "")
+    kept = check_in_by_id(desk.store, check_in_id)
+    assert (kept.shared_note, kept.private_note) == ("Three evenings, yes", "A parent is ill.")
+    assert (kept.next_step, kept.every_weeks, kept.state) == ("Unit 5", 4, HELD)
+    (goal,) = goals_of_learner(desk.store, person(desk, AICHA).learner_id)
+    assert (goal.words, goal.due_on) == ("Two units", date(2026, 12, 4))
+    assert not page.form.isVisible()
+    qtbot.waitUntil(lambda: ("again", "Aïcha") in lines(page))
+    assert page.list.line.section is CheckInSection.AGAIN
+    assert "Every 4 weeks: Friday 18 December at 16:00 is free." in said(page)
+
+
+def test_the_next_key_keeps_what_was_written_about_the_one_before(qtbot, desk, shown):
+    first, second = check_in(desk, AICHA, FRIDAY), check_in(desk, ELENA, FRIDAY + timedelta(minutes=40))
+    page = shown()
+    stand_on(page, CheckInSection.OVER)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    page.form.private.setPlainText("Asked for a lighter plan.")
+    qtbot.waitUntil(lambda: lines(page)[0] == ("over", "Elena"))
+    stand_on(page, CheckInSection.OVER)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, second).state is MISSED)
+    kept = check_in_by_id(desk.store, first)
+    assert (kept.state, kept.private_note) == (HELD, "Asked for a lighter plan.")
+    assert check_in_by_id(desk.store, second).private_note == ""
+    assert page.form.private.toPlainText() == ""
+
+
+def test_escape_closes_the_form_and_goes_back_to_the_lines(qtbot, desk, shown):
+    check_in_id = check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    stand_on(page, CheckInSection.OVER)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: ("over", "Aïcha") not in lines(page))
+    page._note()
+    QTest.keyClick(page.form.shared, Qt.Key.Key_Escape)
+    assert not page.form.isVisible()
+    assert isinstance(page.focusWidget(), LineWidget)
+    assert check_in_by_id(desk.store, check_in_id).state is HELD
+
+
+def test_a_goal_whose_day_has_come_is_kept_by_one_key(qtbot, desk, navigator, shown):
+    check_in(desk, AICHA, FRIDAY, HELD)
+    who = person(desk, AICHA).learner_id
+    with desk.profile.open() as store:
+        add_goal(store, GoalRow(who, None, "Two units", NOW.date(), FRIDAY))
+        add_goal(store, GoalRow(who, None, "The final work", NOW.date() + timedelta(days=1), FRIDAY))
+    page = shown()
+    assert "“Two units”" in said(page) and "due today" in said(page)
+    assert "The final work" not in said(page)
+    stand_on(page, CheckInSection.GOALS)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: ("goals", "Aïcha") not in lines(page))
+    assert [goal.is_kept for goal in goals_of_learner(desk.store, who)] == [None, True]
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: ("goals", "Aïcha") in lines(page))
+
+
+def test_one_that_recurs_is_offered_at_the_free_hour_nearest_to_its_usual_one(qtbot, desk, navigator, shown):
+    check_in(desk, AICHA, FRIDAY, HELD, every_weeks=2, concluded_at=NOW)
+    check_in(desk, ELENA, FRIDAY + timedelta(weeks=2))
+    page = shown()
+    assert "Every 2 weeks: Friday 4 December at 15:00 is free." in said(page)  # 16:00 is taken, and what touches it
+    stand_on(page, CheckInSection.AGAIN)
+    with qtbot.waitSignal(navigator.next_one_wanted) as wanted:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    assert wanted.args[2] == Slot(FRIDAY + timedelta(weeks=2, hours=-1), 30)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: ("again", "Aïcha") not in lines(page))
+
+
+def test_moments_that_ran_out_say_so_until_something_else_is_offered(qtbot, desk, shown):
+    offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=16))
+    page = shown()
+    assert "1 moment offered, no answer by Sunday 18:00: free again." in said(page)
+    assert page.week.week is not None and page.week.week.blocks == ()
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    page.reload()
+    assert lines(page).count(("waiting", "Djilali")) == 1
+    assert "free again" not in said(page)
+
+
+def test_changing_and_moving_ask_the_window_with_what_they_are_about(qtbot, desk, navigator, shown):
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1))
+    check_in_id = check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    stand_on(page, CheckInSection.WAITING)
+    with qtbot.waitSignal(navigator.other_slots_wanted) as change:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_V)
+    assert (change.args[0].learner_id, change.args[1]) == (person(desk, DJILALI).learner_id, proposal_id)
+    stand_on(page, CheckInSection.OVER)
+    with qtbot.waitSignal(navigator.other_date_wanted) as move:
+        button(page.focusWidget(), "Moved").click()
+    assert (move.args[0].learner_id, move.args[1]) == (person(desk, AICHA).learner_id, check_in_id)
+
+
+def test_a_check_in_is_cancelled_and_an_offer_taken_back_by_one_key(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(hours=3))
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    stand_on(page, CheckInSection.NEXT)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is CheckInState.CANCELLED)
+    qtbot.waitUntil(lambda: ("next", "Elena") not in lines(page))
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is BOOKED)
+    qtbot.waitUntil(lambda: ("next", "Elena") in lines(page))
+    stand_on(page, CheckInSection.WAITING)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.WITHDRAWN)
+    qtbot.waitUntil(lambda: ("waiting", "Djilali") not in lines(page))
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN)
+
+
+def test_who_was_offered_moments_that_expired_is_offered_others(qtbot, desk, navigator, shown):
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=1))
+    with desk.profile.open() as store:
+        set_proposal_state(store, proposal_id, ProposalState.EXPIRED, NOW)
+    page = shown()
+    stand_on(page, CheckInSection.WAITING)
+    with qtbot.waitSignal(navigator.booking_wanted) as wanted:
+        button(page.focusWidget(), "Offer others").click()
+    assert wanted.args[0].learner_id == person(desk, DJILALI).learner_id
+
+
+def changed_in_calendar(desk: Desk, check_in_id: int, found: Slot | None) -> None:
+    """Let the trainer's calendar say something else of a check-in than we do."""
+    with desk.profile.open() as store:
+        account = all_accounts(store)[0]
+        (calendar,) = save_calendars(store, account.id, [CalendarInfo("/own/", "Own", True)])
+        ours = check_in_by_id(store, check_in_id)
+        keep_entry(store, EntryRow(ours.uid, calendar.id, "/own/1.ics", "a", 0, ours.slot, "b", found, NOW))
+
+
+def test_what_was_changed_in_the_own_calendar_is_decided_between_both(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1))
+    theirs = Slot(NOW + timedelta(days=2, hours=1), 30)
+    changed_in_calendar(desk, check_in_id, theirs)
+    page = shown()
+    assert "Your calendar says Wednesday 11:00; agreed for Tuesday 10:00." in said(page)
+    stand_on(page, CheckInSection.CALENDAR)
+    with qtbot.waitSignal(navigator.other_date_wanted) as wanted:
+        button(page.focusWidget(), "As in the calendar").click()
+    assert wanted.args[1:] == [check_in_id, theirs]
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+    assert check_in_by_id(desk.store, check_in_id).slot == Slot(NOW + timedelta(days=1), 30)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: ("calendar", "Elena") in lines(page))
+
+
+def test_one_that_was_taken_out_of_the_own_calendar_can_be_cancelled(qtbot, desk, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1))
+    changed_in_calendar(desk, check_in_id, None)
+    page = shown()
+    assert "Not in your calendar any more; agreed for Tuesday 10:00." in said(page)
+    stand_on(page, CheckInSection.CALENDAR)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is CheckInState.CANCELLED)
+    qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+
+
+def test_an_invitation_that_was_declined_waits_for_another_date(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1), answer=Answer.DECLINED)
+    page = shown()
+    assert [section for section, name in lines(page) if name == "Elena"] == ["declined"]
+    stand_on(page, CheckInSection.DECLINED)
+    with qtbot.waitSignal(navigator.other_date_wanted) as wanted:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_V)
+    assert wanted.args[1:] == [check_in_id, None]
+
+
+def test_who_was_not_met_for_so_many_weeks_is_listed_the_longest_first(qtbot, desk, shown):
+    check_in(desk, AICHA, NOW - timedelta(weeks=5), HELD)
+    check_in(desk, ELENA, NOW - timedelta(weeks=3), HELD)
+    check_in(desk, DJILALI, NOW + timedelta(days=8))
+    page = shown()
+    without = [name for section, name in lines(page) if section == "without"]
+    assert without == ["Yusuf", "Aïcha"]
+    assert "No check-in for 4 weeks" in said(page)
+    assert "none yet" in said(page) and "last on 19 October" in said(page)
+    page.list._weeks.choose("2")
+    assert [name for section, name in lines(page) if section == "without"] == ["Yusuf", "Aïcha", "Elena"]
+    assert "No check-in for 2 weeks" in said(page)
+
+
+def test_the_week_shows_what_is_agreed_and_offered_and_turns_by_keys(qtbot, desk, navigator, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=4), medium=Medium.VIDEO)
+    offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=7, hours=3))
+    page = shown()
+    week = page.week.week
+    assert week is not None
+    assert [(block.words, block.note, block.manner) for block in week.blocks] == [
+        (ELENA, "video", Manner.FILLED),
+        ("Djilali · 1 of 2", "", Manner.DASHED),
+    ]
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_PageDown)
+    assert page.monday == date(2026, 11, 30)
+    assert [block.words for block in page.week.week.blocks] == ["Djilali · 2 of 2"]  # type: ignore[union-attr]
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_T)
+    assert page.monday == date(2026, 11, 23)
+    page.week.setFocus()
+    QTest.keyClick(page.week, Qt.Key.Key_Down)
+    assert page.week.accessibleName() == "Monday 23 November, 14:00 to 14:30: Elena Petrova, video"
+    with qtbot.waitSignal(navigator.booking_wanted) as booking:
+        QTest.keyClick(page.week, Qt.Key.Key_B)
+    assert booking.args[0].learner_id == person(desk, ELENA).learner_id
+
+
+def test_a_check_in_outside_the_working_hours_is_drawn_too(qtbot, desk, shown):
+    early = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
+    check_in(desk, ELENA, early)
+    page = shown()
+    assert page.week.is_shown(Slot(early, 30))
+
+
+def test_with_initials_only_no_name_is_shown(qtbot, desk, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=4))
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    check_in(desk, AICHA, FRIDAY)
+    desk.has_initials_only = True
+    page = shown()
+    everything = said(page) + "".join(block.words for block in page.week.week.blocks)  # type: ignore[union-attr]
+    everything += "".join(line.accessibleName() for line in page.findChildren(LineWidget))
+    for name in (ELENA, DJILALI, AICHA, YUSUF):
+        for part in name.split():
+            assert part not in everything
+
+
+def test_before_the_first_check_in_one_sentence_and_one_button_stand_there(qtbot, desk, shown):
+    page = shown()
+    assert "No check-in yet. Propose three moments to somebody." in said(page)
+    with qtbot.waitSignal(page.person_wanted):
+        button(page.list, "Book a check-in").click()
