@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QIcon, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
@@ -32,7 +32,7 @@ class GroupsPart(QWidget):
         self._open: int | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setContentsMargins(0, desk.theme.px(10), 0, 0)
         self._column.setSpacing(0)
 
     def show_lines(self, lines: GroupLines) -> None:
@@ -280,7 +280,7 @@ class GuestList(QListWidget):
         self.setFixedHeight(px(_ROW) * min(self.count(), _MOST_ROWS) + 2 * self.frameWidth() + px(2))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space says that the current one missed it, X takes out, Ctrl+↵ keeps, Esc closes; J and K go on."""
+        """Space says that the current one missed it, X takes out, Ctrl+↵ keeps, Esc closes, J and K go on."""
         key, item = event.key(), self.currentItem()
         with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and with_control:
@@ -291,8 +291,20 @@ class GuestList(QListWidget):
             self._toggle(item)
         elif key == Qt.Key.Key_X and item is not None and not self._may_tick:
             self.taken_out.emit(self._guests[item.data(_NUMBER)])
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
+            row = self.currentRow() + (1 if key == Qt.Key.Key_J else -1)
+            self.setCurrentRow(min(max(row, 0), self.count() - 1))
         else:
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep letters: the page's commands are about the line that is current beside, not about a guest."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            if is_plain and event.text().strip():
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyboardSearch(self, search: str) -> None:
         """Letters are commands."""
