@@ -21,6 +21,8 @@ _SHOWN = {
     "Down": "↓",
     "Left": "←",
     "Right": "→",
+    "PgUp": "⇞",
+    "PgDown": "⇟",
 }
 
 

@@ -166,11 +166,8 @@ class AfterForm(QFrame):
     def _row(self, box: QBoxLayout, words: str, field: DateField) -> None:
         theme = self._desk.theme
         field.setAccessibleName(words)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(8))
-        row.addWidget(Label(theme, words, "caption", "text2", wraps=True))
-        row.addWidget(field, 1)
-        box.addLayout(row)
+        box.addWidget(Label(theme, words, "caption", "text2", wraps=True))
+        box.addWidget(field)
 
     def _show_dates(self) -> None:
         self._dates.setVisible(self.other_dates.isChecked())

@@ -109,7 +109,6 @@ class _Row(QFrame):
         row.addWidget(self._out)
         column.addLayout(row)
         column.addWidget(thin_line())
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
     def said(self) -> str:
