@@ -206,6 +206,8 @@ class Frame(QWidget):
         navigator.message_wanted.connect(self.write_to)
         navigator.booking_wanted.connect(self.book)
         navigator.other_slots_wanted.connect(self.change_slots)
+        navigator.group_wanted.connect(self.invite_several)
+        navigator.group_move_wanted.connect(self.move_group)
         navigator.other_date_wanted.connect(self.change_date)
         navigator.next_one_wanted.connect(self.book_next)
         navigator.doing_wanted.connect(self._do_for)
@@ -281,8 +283,8 @@ class Frame(QWidget):
         """Show all keys."""
         self._dialogs.show_keys()
 
-    def _write_with(self, person: Person, template: str) -> None:
-        self.write_to((person,))
+    def _write_with(self, whom: Person | tuple[Person, ...], template: str) -> None:
+        self.write_to((whom,) if isinstance(whom, Person) else whom)
         cast("ComposerPage", self._page("composer")).choose_template(template)
 
     def _do_for(self, person: Person, doing: str) -> None:
@@ -531,6 +533,16 @@ class Frame(QWidget):
         """Show the dialog that offers other moments in the place of an open proposal."""
         if not self._is_hiding_names():
             self._dialogs.make_booking().open_to_change(person, proposal_id)
+
+    def invite_several(self, people: tuple[Person, ...]) -> None:
+        """Show the dialog that invites several to one moment."""
+        if not self._is_hiding_names():
+            self._dialogs.make_group().open_for(people)
+
+    def move_group(self, group_id: int) -> None:
+        """Show the dialog that gives a group appointment another moment."""
+        if not self._is_hiding_names():
+            self._dialogs.make_group().open_to_move(group_id)
 
     def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
         from cockpit.gui.checkins.choices import BookingChoice
