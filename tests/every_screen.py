@@ -289,7 +289,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.the(Recipients).look_for("mar")
         yield stage.at("composer-adding")
         frame.go("today")
-        frame.book(person)
+        frame.appointing.book(person)
         yield stage.at("booking")
         booking = stage.the(BookingDialog)
         booking.show_medium(Medium.VIDEO)
