@@ -60,6 +60,7 @@ def book_directly(dialog: BookingDialog, desk: Desk, qtbot: QtBot, name: str = D
     dialog.open_for(person(desk, name))
     grid = the(dialog, WeekGrid)
     qtbot.keyClick(grid, Qt.Key.Key_B, CONTROL)
+    QApplication.processEvents()  # the side has other parts now: a click before the layout would go elsewhere
     return grid
 
 
