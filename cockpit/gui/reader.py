@@ -53,8 +53,11 @@ class Reader(QObject):
     def ask(self, about: str, read: Callable[[Store], T], show: Callable[[T], None], *, waits: bool = True) -> None:
         """Read in the reading thread, then show in this one; of questions about one thing the last counts.
 
-        Without `waits` this thread goes on at once: what is asked for is not what was looked for.
+        Without `waits` this thread goes on at once: what is asked for is not what was looked for. Nothing is read
+        any more once it is closed: a page that is told of something later waits for nobody.
         """
+        if not self._thread.is_alive():
+            return
         question = _Question(about, read, show)
         self._latest[about] = question
         self._asked.put(question)

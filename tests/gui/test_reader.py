@@ -89,3 +89,11 @@ def test_an_error_leaves_nothing_to_the_garbage_collector(profile: Profile, qapp
         assert left() is None
     finally:
         gc.enable()
+
+
+def test_who_asks_after_it_was_closed_waits_for_nobody(profile: Profile, qapp: object):
+    reader = Reader(profile.open, patience_seconds=None)
+    reader.close()
+    shown: list[int] = []
+    reader.ask("tables", count_tables, shown.append)
+    assert shown == []
