@@ -21,7 +21,7 @@ from cockpit.reports.checkins import CheckInSection
 from cockpit.store.accounts import all_accounts
 from cockpit.store.calendar_entries import EntryRow, keep_entry
 from cockpit.store.calendars import save_calendars
-from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
+from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 
@@ -247,6 +247,20 @@ def test_changing_and_moving_ask_the_window_with_what_they_are_about(qtbot, desk
     with qtbot.waitSignal(navigator.other_date_wanted) as move:
         button(page.focusWidget(), "Moved").click()
     assert (move.args[0].learner_id, move.args[1]) == (person(desk, AICHA).learner_id, check_in_id)
+
+
+def test_a_line_that_says_something_else_now_stays_the_current_one(qtbot, desk, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(hours=3))
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    stand_on(page, CheckInSection.NEXT)
+    with desk.profile.open() as store:
+        before = check_in_by_id(store, check_in_id)
+        change_check_in(store, replace(before, slot=Slot(NOW + timedelta(hours=4), 30)))
+    page.reload()
+    assert "14:00, in 4 h" in page.focusWidget().accessibleName()
+    assert page.list.line.section is CheckInSection.NEXT
+    assert page.focusWidget().line is page.list.line
 
 
 def test_a_check_in_is_cancelled_and_an_offer_taken_back_by_one_key(qtbot, desk, navigator, shown):

@@ -113,9 +113,6 @@ class CheckInList(QScrollArea):
         self._clear()
         for section in CheckInSection:
             self._add_section(section, page, again)
-        for gone in self._before.values():
-            _remove(gone)
-        self._before = {}
         self._show_nothing(page)
         self._column.addStretch(1)
         if self._widget(self._current) is None:
@@ -125,6 +122,10 @@ class CheckInList(QScrollArea):
         self.verticalScrollBar().setValue(top)
         if had_focus and (widget := self._widget(self._current)) is not None:
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # Last: one that goes with the focus hands it to its neighbour, who would be current then.
+        for gone in self._before.values():
+            _remove(gone)
+        self._before = {}
         self.line_changed.emit()
 
     def open_form(self, section: CheckInSection) -> None:
