@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from cockpit.connector import CalendarInfo
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
+from cockpit.gui import handing_over
 from cockpit.gui.checkins.line_widget import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.checkins.week_blocks import Manner
@@ -18,14 +19,15 @@ from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.reports.checkins import CheckInSection
-from cockpit.store.accounts import all_accounts
+from cockpit.store.accounts import AccountRow, add_account, all_accounts
 from cockpit.store.calendar_entries import EntryRow, keep_entry
 from cockpit.store.calendars import save_calendars
-from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id
+from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_learner
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+MAIL = AccountRow(0, "mail", "smtp", {"from_address": "nadia@x.example"}, "s", None, None, None)
 HELD, MISSED, BOOKED = CheckInState.HELD, CheckInState.MISSED, CheckInState.BOOKED
 
 
@@ -222,6 +224,53 @@ def test_one_that_recurs_is_offered_at_the_free_hour_nearest_to_its_usual_one(qt
     assert wanted.args[2] == Slot(FRIDAY + timedelta(weeks=2, hours=-1), 30)
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
     qtbot.waitUntil(lambda: ("again", "Aïcha") not in lines(page))
+
+
+def test_a_digit_books_what_was_chosen_by_phone_and_undo_lets_it_wait_again(qtbot, desk, navigator, shown):
+    with desk.profile.open() as store:
+        add_account(
+            store, AccountRow(0, "mail", "smtp", {"from_address": "n@x.example"}, "s", None, None, None), NOW
+        )
+    passed, other, best = (NOW + timedelta(hours=hours) for hours in (-1, 26, 50))
+    proposal_id = offer(desk, DJILALI, passed, other, best)
+    page = shown()
+    assert "Chosen by phone? 2. Tuesday 12:00, 3. Wednesday 12:00" in said(page)
+    stand_on(page, CheckInSection.WAITING)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_4)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: ("waiting", "Djilali") not in lines(page))
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    assert (made.slot, made.proposal_id, made.state) == (Slot(best, 30), proposal_id, BOOKED)
+    assert proposal_by_id(desk.store, proposal_id).state is ProposalState.CHOSEN
+    assert "No calendar will tell" not in said(page)  # the invitation goes out by itself, and so comes the answer
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: ("waiting", "Djilali") in lines(page))
+    assert proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN
+    assert made.answer is None
+
+
+@pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_1, Answer.ACCEPTED), (Qt.Key.Key_2, Answer.DECLINED)])
+def test_the_answer_to_an_invitation_of_the_mail_program_is_entered_by_a_digit(
+    qtbot, desk, navigator, shown, monkeypatch, key, answer
+):
+    monkeypatch.setattr(handing_over, "open_file", lambda path: True)
+    with desk.profile.open() as store:
+        store.execute("update account set person_name = 'Nadia', person_email = 'nadia@x.example'")
+    offer(desk, DJILALI, NOW + timedelta(hours=26))
+    page = shown()
+    stand_on(page, CheckInSection.WAITING)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)  # there is no account: the mail program gets the invitation
+    qtbot.waitUntil(lambda: "No calendar will tell: 1. accepted, 2. declined." in said(page))
+    who = person(desk, DJILALI).learner_id
+    stand_on(page, CheckInSection.NEXT)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_3)
+    QTest.keyClick(page.focusWidget(), key)
+    qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, who)[0].answer is answer)
+    qtbot.waitUntil(lambda: "No calendar will tell" not in said(page))
+    assert ("declined" in dict(lines(page))) == (answer is Answer.DECLINED)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, who)[0].answer is None)
 
 
 def test_moments_that_ran_out_say_so_until_something_else_is_offered(qtbot, desk, shown):

@@ -16,8 +16,9 @@ from cockpit.domain.checkins import Availability, CheckInState, ProposalState, S
 from cockpit.domain.times import day_in, monday_of
 from cockpit.errors import WrongInput
 from cockpit.gui.buttons import Button
-from cockpit.gui.checkins.after_acts import concluded, goal_said, not_any_more, said_at_once
+from cockpit.gui.checkins.after_acts import answered_by_phone, concluded, goal_said, not_any_more, said_at_once
 from cockpit.gui.checkins.after_form import AfterForm
+from cockpit.gui.checkins.choosing import OFFERED
 from cockpit.gui.checkins.lists import CheckInList
 from cockpit.gui.checkins.week_view import WeekView
 from cockpit.gui.desk import Desk
@@ -126,8 +127,11 @@ class CheckInsPlace(QWidget):
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes what is open: the question, then the form."""
-        if event.key() != Qt.Key.Key_Escape:
+        """Esc closes what is open: the question, then the form. A digit enters an answer given by phone."""
+        number = event.key() - Qt.Key.Key_0
+        if 1 <= number <= OFFERED and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._enter_answer(number)
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.acts.is_asking:
             self.acts.end_asking()
@@ -331,6 +335,18 @@ class CheckInsPlace(QWidget):
                 self._agree_again(line)
             else:
                 self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
+
+    def _enter_answer(self, number: int) -> None:
+        line = self.list.line
+        if line is None or self.week.hasFocus() or not self._desk.commands["answer"].keys:
+            return
+        try:
+            decision = answered_by_phone(self._desk, line, number)
+        except WrongInput as error:
+            self._navigator.told.emit(error_sentence(self._desk.words, error))
+        else:
+            if decision is not None:
+                self._navigator.decision_wanted.emit(decision)
 
     def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
         """Keep what was agreed, or do as the trainer's calendar says: move it there, or cancel it."""
