@@ -371,8 +371,9 @@ class Letter:
 
     `key` is the mailbox's own name for it. `sender` is an address, or what the LMS calls the person. `answers` are
     ids that it names, the nearest first: Message-IDs and X-Cordee-Ids of ours among them. `body` is plain text
-    without what it quotes; `calendar` is its iCalendar part, if it has one. Of a bounce `sender` is the address
-    that could not be reached, and `is_final` tells whether it never will be.
+    without what it quotes; `message_id` is by what an answer names it (RFC 5322), empty where there is none;
+    `calendar` is its iCalendar part, if it has one. Of a bounce `sender` is the address that could not be reached,
+    and `is_final` tells whether it never will be.
     """
 
     key: str
@@ -384,6 +385,7 @@ class Letter:
     answers: tuple[str, ...] = ()
     is_final: bool = False
     calendar: bytes | None = None
+    message_id: str = ""
 
 
 class Unreadable(NamedTuple):

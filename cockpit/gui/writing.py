@@ -31,6 +31,7 @@ from cockpit.store.colleagues import colleague_called, colleagues
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolment_by_id, learner_by_id, learners_by_id
 from cockpit.store.questions import QuestionRow
+from cockpit.store.replies import latest_rfc_ids
 from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
 from cockpit.wording.passing_on import PassingOn, passing_on_text
@@ -76,9 +77,12 @@ def drafts_of(
     writing = writing_of(desk, store)
     senders = senders_for(store, ids, day_in(desk.zone, now), writing.trainer)
 
+    answered = latest_rfc_ids(store, ids)
+
     def draft(person: Person, outgoing: Outgoing) -> Draft:
         learner, sender = learners.get(person.learner_id), senders[person.learner_id]
         account_id = outgoing.platform_id or writing.account_id
+        is_answer = _answers(store, person.learner_id, outgoing.template)
         not_before = outgoing.not_before
         if not_before is None and account_id is not None:
             not_before = polite_at(zone_named(learner.zone if learner else None), now)
@@ -96,8 +100,9 @@ def drafts_of(
             account_id=account_id,
             reach=Reach.LMS if outgoing.platform_id is not None else Reach.MAIL,
             not_before=not_before,
-            is_contact=not _answers(store, person.learner_id, outgoing.template),
+            is_contact=not is_answer,
             offer=outgoing.offer,
+            in_reply_to=answered.get(person.learner_id) if is_answer else None,
         )
 
     return [(person, draft(person, outgoing)) for person, outgoing in messages]

@@ -254,6 +254,7 @@ def _refrozen(message: MessageRow, now: datetime, sender: Person | None = None) 
         message.body,
         now,
         calendar.get_payload(decode=True) if calendar is not None else None,  # type: ignore[arg-type]
+        mail["In-Reply-To"],
     )
     return replace(message, message_id=frozen.message_id, mime=frozen.mime, cordee_id=frozen.cordee_id)
 

@@ -27,6 +27,7 @@ class Draft:
     not made when there is one with the same already. `expires_at`: it does not leave after that by itself; without,
     a week after it might have. `reach`: by mail, or in the account's own platform, where `to_address` is what it
     calls the learner. `offer`: the moments that it offers; who queues it keeps them (`deeds.write_to`).
+    `in_reply_to`: the Message-ID of the mail that it answers.
     """
 
     learner_id: int
@@ -49,6 +50,7 @@ class Draft:
     expires_at: datetime | None = None
     reach: Reach = Reach.MAIL
     offer: Offer | None = None
+    in_reply_to: str | None = None
 
 
 def compose(store: Store, draft: Draft, now: datetime) -> int:
@@ -122,4 +124,5 @@ def _frozen(draft: Draft, now: datetime) -> Frozen:
         draft.body,
         now,
         draft.calendar,
+        draft.in_reply_to,
     )

@@ -146,6 +146,7 @@ class _Reading:
                 body=letter.body,
                 received_at=received_at,
                 calendar=letter.calendar,
+                rfc_id=letter.message_id or None,
             ),
         )
         if kept is None:

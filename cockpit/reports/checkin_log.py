@@ -13,8 +13,9 @@ from cockpit.store.cohorts import all_cohorts
 from cockpit.store.group_appointments import group_by_id
 from cockpit.store.learners import enrolments_of_learner, learners_by_id
 from cockpit.wording import Words
-from cockpit.wording.checkin_log import answer_name, group_name, medium_name
+from cockpit.wording.checkin_log import group_name, medium_name
 from cockpit.wording.contact_log import became_name
+from cockpit.wording.moments import answer_name
 
 
 @dataclass(frozen=True, slots=True)

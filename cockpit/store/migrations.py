@@ -890,6 +890,8 @@ _CHECK_INS = (
     ) strict, without rowid""",
     # The calendar part of what came back by mail.
     "alter table reply add column calendar blob",
+    # By what an answer to it names it (RFC 5322), so that mail programs show both as one conversation.
+    "alter table reply add column rfc_id text",
 )
 
 

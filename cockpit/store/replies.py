@@ -12,7 +12,7 @@ from cockpit.store import Row, Store
 _COLUMNS = (
     "reply.id, reply.account_id, reply.key, reply.learner_id, reply.message_id, reply.kind, reply.is_probable,"
     " reply.from_address, reply.subject, reply.body, reply.received_at, reply.seen_at, reply.is_invented,"
-    " reply.calendar"
+    " reply.calendar, reply.rfc_id"
 )
 
 
@@ -21,7 +21,7 @@ class ReplyRow:
     """Something that came back about a learner, as kept; `id` is 0 before it is.
 
     `message_id` is ours that it answers. `is_probable`: nothing but its sender's address says so. `seen_at`: when
-    the trainer was done with it. `calendar`: its iCalendar part.
+    the trainer was done with it. `calendar`: its iCalendar part. `rfc_id`: by what an answer names it.
     """
 
     id: int
@@ -38,6 +38,7 @@ class ReplyRow:
     seen_at: datetime | None = None
     is_invented: bool = False
     calendar: bytes | None = None
+    rfc_id: str | None = None
 
 
 def _reply(row: Row) -> ReplyRow:
@@ -56,6 +57,7 @@ def _reply(row: Row) -> ReplyRow:
         seen_at=from_stored(row[11]) if row[11] is not None else None,
         is_invented=bool(row[12]),
         calendar=row[13],
+        rfc_id=row[14],
     )
 
 
@@ -65,7 +67,8 @@ def add_reply(store: Store, reply: ReplyRow) -> int | None:
         return None
     return store.insert(
         "insert into reply (account_id, key, learner_id, message_id, kind, is_probable, from_address, subject,"
-        " body, received_at, seen_at, is_invented, calendar) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " body, received_at, seen_at, is_invented, calendar, rfc_id)"
+        " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             reply.account_id,
             reply.key,
@@ -80,6 +83,7 @@ def add_reply(store: Store, reply: ReplyRow) -> int | None:
             to_stored(reply.seen_at) if reply.seen_at else None,
             int(reply.is_invented),
             reply.calendar,
+            reply.rfc_id,
         ],
     )
 
@@ -93,6 +97,18 @@ def reply_by_id(store: Store, reply_id: int) -> ReplyRow | None:
 def replies_of_learner(store: Store, learner_id: int) -> list[ReplyRow]:
     """Return what came back from a learner, the latest first."""
     return _replies(store, "where learner_id = ?", [learner_id])
+
+
+def latest_rfc_ids(store: Store, learner_ids: Iterable[int]) -> dict[int, str]:
+    """Return by what an answer names the last mail of each of these learners, where they wrote one."""
+    return dict(
+        store.rows(
+            "select learner_id, rfc_id from (select learner_id, rfc_id, max(received_at) from reply"
+            " where kind = 'reply' and rfc_id is not null"
+            " and learner_id in (select value from json_each(?)) group by learner_id)",
+            [json.dumps(list(learner_ids))],
+        )
+    )
 
 
 def replies_with_calendar(store: Store, since: datetime) -> list[ReplyRow]:

@@ -1,13 +1,7 @@
 """The list of check-ins in words: its columns, how one met, what was answered."""
 
-from cockpit.domain.checkins import Answer, CheckInChange, GroupKind, Medium
+from cockpit.domain.checkins import GroupKind, Medium
 from cockpit.wording import Words
-from cockpit.wording.contact_log import change_name
-
-
-def answer_name(words: Words, answer: Answer) -> str:
-    """Return what somebody answered to an invitation."""
-    return change_name(words, CheckInChange(answer.value))
 
 
 def medium_name(words: Words, medium: Medium) -> str:

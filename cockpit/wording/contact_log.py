@@ -5,9 +5,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from cockpit.connector import LetterKind
-from cockpit.domain.checkins import CheckInChange, CheckInState, ProposalState
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, ProposalState
 from cockpit.domain.standing import Standing
 from cockpit.wording import Words
+from cockpit.wording.moments import answer_name
 from cockpit.wording.outbox import standing_name
 
 
@@ -86,7 +87,4 @@ def change_name(words: Words, change: CheckInChange) -> str:
     return {
         CheckInChange.MOVED: say("moved"),
         CheckInChange.CANCELLED: say("cancelled"),
-        CheckInChange.ACCEPTED: say("accepted"),
-        CheckInChange.DECLINED: say("declined"),
-        CheckInChange.TENTATIVE: say("perhaps"),
-    }[change]
+    }.get(change) or answer_name(words, Answer(change.value))

@@ -97,5 +97,5 @@ def answer_name(words: Words, answer: Answer) -> str:
     return {
         Answer.ACCEPTED: words.say("accepted"),
         Answer.DECLINED: words.say("declined"),
-        Answer.TENTATIVE: words.say("accepted with reserve"),
+        Answer.TENTATIVE: words.say("perhaps"),
     }[answer]

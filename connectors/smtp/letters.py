@@ -97,6 +97,7 @@ def letter_of(content: bytes, seen: Glance, received_at: datetime, ours: frozens
         body=words_of(message),
         answers=seen.answers,
         calendar=calendar,
+        message_id=next(iter(_ID.findall(_text(message, "Message-ID"))), ""),
     )
 
 

@@ -18,8 +18,9 @@ from running import finished
 from small_cohort import KEY, NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.busy import refresh_busy
-from cockpit.checkins.slots import availability, offers_for, slots_for
+from cockpit.checkins.slots import availability, offers_for, taken_spans
 from cockpit.connector import CalendarEntry, CalendarInfo
+from cockpit.domain.checkins import free_slots
 from cockpit.domain.times import zone_named
 from cockpit.settings import Settings
 from cockpit.store import Store, open_store
@@ -102,7 +103,9 @@ def finished_refresh(cohort: SmallCohort) -> None:
 def moments(store: Store, cohort: SmallCohort) -> None:
     learner = learner_by_id(store, cohort.learner_ids[0])
     assert learner is not None
-    slots_for(store, learner, availability(Settings(check_in_days=14), NOW), NOW)
+    available = availability(Settings(check_in_days=14), NOW)
+    taken = taken_spans(store, NOW, NOW + TWO_WEEKS, NOW)
+    free_slots(available, zone_named(learner.zone), NOW, taken=taken)
 
 
 def offers(store: Store, cohort: SmallCohort) -> None:

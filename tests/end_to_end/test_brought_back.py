@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
@@ -40,8 +41,10 @@ def test_a_lost_learner_is_seen_written_to_heard_answered_and_back_at_work(
         connect_to_moodle(desk, moodle)
         connect_the_mailbox(desk, relay, box)
         learner = write_to_who_is_lost(desk, relay)
-        box.deliver(answer_to(relay.received[0]), relay.received[0].recipients[0])
+        answer = answer_to(relay.received[0])
+        box.deliver(answer, relay.received[0].recipients[0])
         hear_and_answer(desk, relay, learner)
+        assert f"In-Reply-To: {message_id_of(answer)}\r\n".encode() in relay.received[1].content
         come_back(desk, moodle, learner)
         assert desk.close() == 0
 
@@ -73,6 +76,10 @@ def answer_to(received: Received) -> bytes:
     mail["In-Reply-To"] = received.message["Message-ID"]
     mail.set_content(f"{ANSWER}\n\nLe 3 mars, Claire Fontaine a écrit :\n> Bonjour\n")
     return mail.as_bytes()
+
+
+def message_id_of(mail: bytes) -> str:
+    return str(message_from_bytes(mail)["Message-ID"])
 
 
 def hear_and_answer(desk: Desktop, relay: MailServer, learner: str) -> None:

@@ -146,3 +146,20 @@ def test_an_address_that_is_none_is_refused(address: str, cause: str):
 def test_usual_addresses_are_taken():
     for address in ("o'neil+b1@sub.example.co.uk", "a_b-c.d@xn--exmple-cua.org"):
         assert parsed(freeze(NADIA, Person("", address), "x", "x", NOW).mime)["To"] == address
+
+
+@pytest.mark.parametrize("name", ["<1@example.org>", f"<{'x' * 120}@{'y' * 60}.example.org>"])
+def test_an_answer_names_what_it_answers_however_long_that_is_called(name: str):
+    frozen = freeze(NADIA, ZOE, "Re: x", "Bonjour", NOW, in_reply_to=name)
+    mail = parsed(frozen.mime)
+    assert mail.keys() == ["In-Reply-To", "References", *OUR_HEADERS]
+    assert (mail["In-Reply-To"], mail["References"]) == (name, name)
+    assert mail["To"].addresses[0].addr_spec == ZOE.address
+
+
+@pytest.mark.parametrize(
+    "name", ["", "1@example.org", "<1@x>\r\nBcc: eve@example.org", "<1 2@x>", "<é@x>", f"<{'x' * 1000}@y>"]
+)
+def test_a_name_that_is_none_is_not_written_into_the_header(name: str):
+    mail = parsed(freeze(NADIA, ZOE, "Re: x", "Bonjour", NOW, in_reply_to=name).mime)
+    assert mail.keys() == OUR_HEADERS

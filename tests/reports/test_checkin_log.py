@@ -74,4 +74,8 @@ def test_the_list_holds_what_was_held_missed_cancelled_and_moved_and_no_private_
         (CheckInChange.ACCEPTED, True),
     ]
     said = [row[5] for row in log_rows(Words("en"), "Zoë Müller", log, PARIS)]
-    assert said[:3] == ["the check-in of Mon 23 Nov, 10:00", "the check-in of Tue 24 Nov, 10:00", "Twice a week"]
+    assert said[:3] == [
+        "the check-in of Mon 23 Nov, 10:00",
+        "the check-in of Tue 24 Nov, 10:00",
+        "Twice a week\nQuiz 4",
+    ]

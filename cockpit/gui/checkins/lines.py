@@ -101,11 +101,11 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
         _Section.NEXT: [
             LineButton("prepare", say("Prepare"), "file-text"),
             *call,
-            LineButton("move_check_in", say("Move")),
+            LineButton("move_check_in", words.in_context("a check-in", "Move")),
             LineButton("cancel_check_in", say("Cancel")),
         ],
         _Section.DECLINED: [
-            LineButton("move_check_in", say("Move")),
+            LineButton("move_check_in", words.in_context("a check-in", "Move")),
             *call,
             LineButton("cancel_check_in", say("Cancel")),
         ],
@@ -116,7 +116,7 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
         _Section.WAITING: [
             LineButton("move_check_in", say("Other moments")),
             *call,
-            LineButton("cancel_check_in", say("Take back")),
+            LineButton("cancel_check_in", words.in_context("an offer", "Take back")),
         ]
         if line.proposal is not None and line.proposal.state is ProposalState.OPEN
         else [LineButton("move_check_in", say("Offer others")), *call],
