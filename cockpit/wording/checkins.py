@@ -110,7 +110,9 @@ def chosen_by_phone(words: Words, slots: Sequence[Slot], now: datetime, zone: Zo
         for number, slot in enumerate(slots, 1)
         if slot.starts_at > now
     ]
-    return words.say("Chosen by phone? {moments}", moments=", ".join(said)) if said else ""
+    # No line ends within one of them.
+    moments = ", ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in said)
+    return words.say("Chosen by phone? {moments}.", moments=moments) if said else ""
 
 
 def answered_by_phone(words: Words) -> str:
