@@ -116,6 +116,22 @@ def test_the_page_says_what_there_is_and_the_keys_go_through_all_of_it(qtbot, de
     assert page.list.line.first_name == "Djilali"  # type: ignore[union-attr]
 
 
+def test_lines_that_come_after_the_page_was_shown_take_the_focus_from_the_week_once(qtbot, desk, navigator):
+    check_in(desk, ELENA, NOW + timedelta(hours=3))
+    page = CheckInsPlace(desk, navigator)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    page.setFocus()
+    assert page.week.hasFocus()
+    page.reload()
+    assert page.focusWidget().line.first_name == "Elena"
+    page.week.setFocus()
+    page.reload()
+    assert page.week.hasFocus()
+
+
 def test_return_opens_whom_the_line_is_about_with_all_of_the_list_to_go_on_in(qtbot, desk, navigator, shown):
     check_in(desk, AICHA, FRIDAY)
     page = shown()

@@ -71,6 +71,7 @@ class CheckInsPlace(QWidget):
         self._weeks_without, self._most = WEEKS_WITHOUT, _FEW
         self._read: _Read | None = None
         self._wanted: tuple[str, int] | None = None
+        self._waits_for_lines = False
         self.form = AfterForm(desk)
         self.week = WeekView(desk)
         self.list = CheckInList(desk, self.form)
@@ -107,8 +108,9 @@ class CheckInsPlace(QWidget):
         desk.reader.ask("check_ins", read, self._show)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Give the focus to the line that is current, else to the week."""
-        if not self.list.take_focus(event.reason()):
+        """Give the focus to the line that is current, else to the week, until there are lines."""
+        self._waits_for_lines = not self.list.take_focus(event.reason())
+        if self._waits_for_lines:
             self.week.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -262,6 +264,9 @@ class CheckInsPlace(QWidget):
         self.list.show_page(page, read.again)
         if self._wanted is not None and self.list.choose(self._wanted):
             self._wanted = None
+        if self._waits_for_lines and self.week.hasFocus():
+            self.list.take_focus(Qt.FocusReason.OtherFocusReason)
+        self._waits_for_lines = False
         self._head.fit()
 
     def _this_monday(self) -> date:
