@@ -21,16 +21,20 @@ from running import finished
 from several_accounts import fill, fill_calendars, log_sync
 
 from cockpit import NAME
+from cockpit.checkins.groups import Gathering, Host
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
-from cockpit.domain.checkins import Medium
+from cockpit.domain.checkins import GroupKind, Medium, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.domain.referents import Referent
 from cockpit.domain.standing import HELD_BY_TRAINER
 from cockpit.errors import Cause
+from cockpit.group_deeds import invite_group
 from cockpit.gui.alerts.page import AlertsPage
 from cockpit.gui.app import Cockpit
+from cockpit.gui.checkins.attendance import GroupsPart
 from cockpit.gui.checkins.booking import BookingDialog
+from cockpit.gui.checkins.group_dialog import GroupDialog
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.connections.choice import ChoicePage
@@ -65,6 +69,7 @@ from cockpit.gui.verdicts import Phoned
 from cockpit.gui.welcome.first_steps import FirstSteps
 from cockpit.gui.welcome.page import WelcomePage
 from cockpit.outbox.compose import Draft, compose
+from cockpit.outbox.senders import Sender
 from cockpit.profile import Profile
 from cockpit.reports.checkins import CheckInSection
 from cockpit.reports.today import QueueRow, todays_queue
@@ -284,7 +289,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         stage.the(Recipients).look_for("mar")
         yield stage.at("composer-adding")
         frame.go("today")
-        frame.book(person)
+        frame.appointing.book(person)
         yield stage.at("booking")
         booking = stage.the(BookingDialog)
         booking.show_medium(Medium.VIDEO)
@@ -312,6 +317,7 @@ def the_demo(folder: Path, look: Look) -> Iterator[Screen]:
         table = stage.the(LearnersPage)
         table.mark_on(1)
         yield stage.at("learners-marked")
+        yield from _a_group(stage, frame, table)
         table.tag()
         yield stage.at("learners-tagging")
         table.leave()
@@ -362,6 +368,31 @@ def _check_ins(stage: _Stage, frame: Frame) -> Iterator[Screen]:
     page.turn(6)
     yield stage.at("check-ins-later")
     page.turn(0)
+
+
+def _a_group(stage: _Stage, frame: Frame, table: LearnersPage) -> Iterator[Screen]:
+    """Invite who is marked, look at their answers, and say who came."""
+    table.acts.book()
+    dialog = stage.the(GroupDialog)
+    yield stage.at("group-invite")
+    dialog.close_overlay()
+    assert stage.desk is not None
+    people = [(person.learner_id, person.enrolment_id) for person in table._chosen()]
+    host = Host(Sender("Nadia Ferhat", "nadia@example.org", "Nadia Ferhat"), None, stage.desk.zone)
+    moments = (MONDAY + timedelta(days=2), MONDAY - timedelta(days=3))
+    with stage.desk.profile.open() as store:
+        for at in moments:
+            slot = Slot(at.replace(minute=0), 60)
+            gathering = Gathering(GroupKind.LIVE_CLASS, "Cordée 6", slot, Medium.VIDEO)
+            invite_group(store, gathering, people, host, at - timedelta(days=5))
+    frame.go("check_ins")
+    stage.at("check-ins-groups")
+    for card, name in zip(stage.the(GroupsPart).cards(), ("attendance", "guests"), strict=True):
+        card.open_list(is_open=True)
+        card.guests.setFocus()
+        yield stage.at(f"check-ins-{name}")
+        card.open_list(is_open=False)
+    frame.go("learners")
 
 
 def _replies(stage: _Stage, frame: Frame) -> Iterator[Screen]:

@@ -116,14 +116,23 @@ def refuse_past(slot: Slot, now: datetime) -> None:
 
 
 def refuse_taken(
-    store: Store, slot: Slot, now: datetime, *, but_check_in: int | None = None, but_proposal: int | None = None
+    store: Store,
+    slot: Slot,
+    now: datetime,
+    *,
+    but_check_in: int | None = None,
+    but_proposal: int | None = None,
+    but_group: int | None = None,
 ) -> None:
     """Refuse a moment that something else takes: see `taken_spans`.
 
     Raises:
         WrongInput: `slot_taken`.
     """
-    if taken_spans(store, *slot.span, now, but_check_in=but_check_in, but_proposal=but_proposal):
+    taken = taken_spans(
+        store, *slot.span, now, but_check_in=but_check_in, but_proposal=but_proposal, but_group=but_group
+    )
+    if taken:
         raise WrongInput("slot_taken")
 
 

@@ -9,7 +9,7 @@ from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.outbox import MessageRow, messages_of_learner
 
-_INVITATIONS = ("check_in", "check_in_moved")
+_INVITATIONS = ("check_in", "check_in_moved", "group_invitation", "group_moved")
 _MAY_HAVE_ARRIVED = (
     MessageState.ATTEMPTING,
     MessageState.ACCEPTED,

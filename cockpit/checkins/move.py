@@ -57,7 +57,14 @@ def move(store: Store, check_in_id: int, booking: Booking, now: datetime) -> Rea
         invitation = message_by_id(store, before.message_id) if before.message_id is not None else None
         withdrawn = _withdraw_all(store, before, now)
         refuse_past(booking.slot, now)
-        refuse_taken(store, booking.slot, now, but_check_in=check_in_id, but_proposal=booking.proposal_id)
+        refuse_taken(
+            store,
+            booking.slot,
+            now,
+            but_check_in=check_in_id,
+            but_proposal=booking.proposal_id,
+            but_group=before.group_id,
+        )
         whole = replace(
             booking,
             learner_id=before.learner_id,
@@ -68,7 +75,7 @@ def move(store: Store, check_in_id: int, booking: Booking, now: datetime) -> Rea
         event = event_of(whole, learner, before.uid, before.sequence + 1)
         ics = ics_bytes(event, now)
         is_known = was_invited(store, before) or (invitation is not None and not withdrawn)
-        template = "check_in_moved" if is_known else "check_in"
+        template = template_of(before, CheckInChange.MOVED if is_known else None)
         after = replace(
             before,
             enrolment_id=whole.enrolment_id,
@@ -109,7 +116,8 @@ def cancel(store: Store, check_in_id: int, text: Text | None, now: datetime) -> 
         message_id = None
         if text is not None:
             calendar = ics if was_invited(store, before) else None
-            message_id = compose_about(store, booking, event, calendar, "check_in_cancelled", now)
+            template = template_of(before, CheckInChange.CANCELLED)
+            message_id = compose_about(store, booking, event, calendar, template, now)
         change_check_in(store, after)
         change_id = note_change(store, before, CheckInChange.CANCELLED, now)
     return Rearranged(before, after, change_id, message_id, ics, withdrawn)
@@ -123,12 +131,19 @@ def put_back(store: Store, made: Rearranged, now: datetime) -> None:
     """
     with store.write():
         now_is = check_in_by_id(store, made.after.id) or made.after
-        refuse_taken(store, made.before.slot, now, but_check_in=made.before.id)
+        refuse_taken(store, made.before.slot, now, but_check_in=made.before.id, but_group=made.before.group_id)
         change_check_in(store, replace(made.before, sequence=now_is.sequence + 1))
         forget_change(store, made.change_id)
         for one in made.withdrawn:
             if not save_change(store, one.after, one.before):
                 raise WrongInput("already_left")
+
+
+def template_of(check_in: CheckInRow, change: CheckInChange | None) -> str:
+    """Return the template of the mail that invites, or says what changed; of a guest's part, that of a group."""
+    if check_in.group_id is None:
+        return "check_in" if change is None else f"check_in_{change}"
+    return "group_invitation" if change is None else f"group_{change}"
 
 
 def withdraw_unleft(store: Store, row_id: int | None, now: datetime) -> tuple[WithdrawnMessage, ...]:

@@ -68,15 +68,17 @@ def _remind(store: Store, check_in_id: int, sender_of: Callable[[int], Sender], 
 
 
 def _draft(store: Store, check_in: CheckInRow, learner: Learner, sender: Sender, now: datetime) -> Draft:
+    template = "check_in_reminder" if check_in.group_id is None else "group_reminder"
     text = check_in_text(
         store,
-        "check_in_reminder",
+        template,
         learner,
         check_in.slot,
         check_in.medium,
         check_in.place,
         sender.signature,
         now,
+        title=check_in.title,
     )
     return Draft(
         learner_id=learner.id,
@@ -88,7 +90,7 @@ def _draft(store: Store, check_in: CheckInRow, learner: Learner, sender: Sender,
         subject=text.subject,
         body=text.body,
         language=learner.language,
-        template="check_in_reminder",
+        template=template,
         account_id=None,  # a draft: somebody looks at it first
         is_contact=False,
         once=reminder_key(check_in),

@@ -11,6 +11,7 @@ from cockpit.settings import Settings
 from cockpit.store import Store
 from cockpit.store.calendars import busy_between
 from cockpit.store.checkins import check_ins_between
+from cockpit.store.group_appointments import groups_between
 from cockpit.store.proposals import open_proposals
 
 # What ended a while ago may still need its buffer.
@@ -55,16 +56,24 @@ def taken_spans(
     *,
     but_check_in: int | None = None,
     but_proposal: int | None = None,
+    but_group: int | None = None,
 ) -> list[Span]:
     """Return what is taken between two instants, with whomever and in whatever cohort, the earliest first.
 
     Booked check-ins (a group appointment once), moments that a proposal still holds, and what calendars take. Left
-    out: a check-in that is to be moved, and a proposal that is to be chosen from or changed.
+    out: a check-in or group appointment that is to be moved, and a proposal that is to be chosen from or changed.
     """
     booked = {
         check_in.slot.span
         for check_in in check_ins_between(store, begin, end)
-        if check_in.state is CheckInState.BOOKED and check_in.id != but_check_in
+        if check_in.state is CheckInState.BOOKED
+        and check_in.id != but_check_in
+        and (check_in.group_id is None or check_in.group_id != but_group)
+    }
+    booked |= {
+        group.slot.span
+        for group in groups_between(store, begin, end)
+        if group.state is CheckInState.BOOKED and group.id != but_group
     }
     held = {
         slot.span

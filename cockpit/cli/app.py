@@ -174,9 +174,11 @@ def print_json(rows: Sequence[Mapping[str, Any]]) -> None:
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=_plain))
 
 
-def export_rows(path: Path, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> None:
-    """Write rows into a file for a spreadsheet; a list in a cell is written as text."""
-    headings = list(rows[0]) if rows else []
+def export_rows(
+    path: Path, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, headings: Sequence[str] = ()
+) -> None:
+    """Write rows into a file for a spreadsheet; a list in a cell is written as text. `headings`: also of no row."""
+    headings = headings or (list(rows[0]) if rows else [])
     table = [[_cell(row[heading]) for heading in headings] for row in rows]
     try:
         if path.suffix.lower() == ".csv":

@@ -1,46 +1,74 @@
 """`cordee checkins`: what is agreed and offered, and the first moments that suit both sides."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from cockpit.checkins.slots import availability, offers_for
-from cockpit.cli.app import App, as_json, pass_app, print_json, print_table, say_later
+from cockpit.cli.app import App, as_json, export_rows, find_cohort, pass_app, print_json, print_table, say_later
 from cockpit.domain.checkins import Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.reports.appointments import Appointment, AppointmentState, appointments
+from cockpit.reports.checkin_log import check_in_counts, check_in_log, check_in_rows, whole_span
 from cockpit.store.learners import learner_by_id, learner_with_public_id, public_ids
 from cockpit.wording import Words
+from cockpit.wording.checkin_log import check_in_headings, counts_sentence
 from cockpit.wording.moments import clocks_change, short_moment
 from cockpit.wording.nights import city_of
 
-_LIST, _FREE = "list", "free"
+_LIST, _FREE, _EXPORT = "list", "free", "export"
 _DAYS = 14
 
 
 @click.command(
     help=say_later(
         "List the check-ins that are to be concluded, booked, or offered; or (free) the first moments that suit you"
-        " and a learner, by both clocks. Name the learner as `cordee today` does."
+        " and a learner, by both clocks. Name the learner as `cordee today` does. Or (export) write all of them,"
+        " also those cancelled or missed, into a file: .csv or .xlsx."
     )
 )
-@click.argument("action", type=click.Choice([_LIST, _FREE]), default=_LIST)
-@click.argument("learner_name", metavar="[LEARNER]", required=False)
+@click.argument("action", type=click.Choice([_LIST, _FREE, _EXPORT]), default=_LIST)
+@click.argument("named", metavar="[LEARNER|FILE]", required=False)
 @click.option("--days", type=int, default=_DAYS, help=say_later("With list: how many days ahead; else 14."))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With export: the first day."))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With export: the last day."))
+@click.option("--cohort", metavar="NAME", help=say_later("With export: of this cohort only."))
 @as_json
 @pass_app
-def checkins(app: App, action: str, learner_name: str | None, days: int, *, json_wanted: bool) -> None:
+def checkins(
+    app: App, action: str, named: str | None, days: int, since: datetime | None, until: datetime | None,
+    cohort: str | None, *, json_wanted: bool,
+) -> None:  # fmt: skip
     """Run `cordee checkins`."""
-    if (action == _FREE) != (learner_name is not None):
-        raise click.UsageError("list | free LEARNER")
-    if learner_name is None:
+    if (action == _LIST) != (named is None):
+        raise click.UsageError("list | free LEARNER | export FILE")
+    if named is None:
         _list(app, timedelta(days=days), json_wanted=json_wanted)
+    elif action == _FREE:
+        _free(app, named, json_wanted=json_wanted)
     else:
-        _free(app, learner_name, json_wanted=json_wanted)
+        _export(app, Path(named), since, until, cohort)
+
+
+def _export(app: App, file: Path, since: datetime | None, until: datetime | None, cohort: str | None) -> None:
+    """Write the check-ins of these days (both included, the trainer's) into a file, and say how many there are."""
+    begin, end = whole_span(app.now())
+    if since is not None:
+        begin = since.replace(tzinfo=app.zone).astimezone(UTC)
+    if until is not None:
+        end = (until + timedelta(days=1)).replace(tzinfo=app.zone).astimezone(UTC)
+    with app.profile().open() as store:
+        name = find_cohort(store, cohort).name if cohort is not None else None
+        entries = [one for one in check_in_log(store, begin, end) if name in (None, one.cohort)]
+    words, headings = app.words, check_in_headings(app.words)
+    rows = [dict(zip(headings, row, strict=True)) for row in check_in_rows(words, entries)]
+    export_rows(file, rows, app.zone, headings)
+    click.echo(counts_sentence(words, check_in_counts(entries)) or words.say("No check-in in these days."))
 
 
 def _list(app: App, ahead: timedelta, *, json_wanted: bool) -> None:

@@ -84,6 +84,22 @@ class GroupKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CheckInCount:
+    """How many check-ins of a cohort took place, were missed, cancelled, moved (a time each), or are to come.
+
+    `people`: with how many learners one took place.
+    """
+
+    cohort: str
+    held: int
+    missed: int
+    cancelled: int
+    moved: int
+    booked: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class WorkingHours:
     """When the trainer works: for each weekday (0 is Monday), intervals of wall-clock times of one day."""
 

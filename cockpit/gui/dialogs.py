@@ -1,4 +1,4 @@
-"""The dialogs that open over the window: booking, palette, all keys. Each is made when it is first wanted."""
+"""The dialogs over the window: booking, inviting several, palette, all keys. Each is made when first wanted."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from cockpit.store.learners import learner_by_id
 
 if TYPE_CHECKING:
     from cockpit.gui.checkins.booking import BookingDialog
+    from cockpit.gui.checkins.group_dialog import GroupDialog
     from cockpit.gui.every_key import EveryKey
     from cockpit.gui.palette.palette import Palette
 
@@ -31,6 +32,7 @@ class Dialogs(QObject):
         self._navigator = navigator
         self._window = window
         self._booking: BookingDialog | None = None
+        self._group: GroupDialog | None = None
         self._palette: Palette | None = None
         self._keys: EveryKey | None = None
 
@@ -48,6 +50,14 @@ class Dialogs(QObject):
     def book(self, person: Person) -> None:
         """Show the dialog that books a check-in with a learner."""
         self.make_booking().open_for(person)
+
+    def make_group(self) -> "GroupDialog":
+        """Return the dialog that invites several to one moment."""
+        from cockpit.gui.checkins.group_dialog import GroupDialog
+
+        if self._group is None:
+            self._group = GroupDialog(self._desk, self._navigator, self._window)
+        return self._group
 
     def find(self, actions: Sequence[QAction], person: Person | None, text: str = "") -> None:
         """Show the palette, about a person if there is one, with a text to begin with."""

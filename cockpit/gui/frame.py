@@ -4,7 +4,6 @@ import gc
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -14,9 +13,8 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from cockpit import NAME
-from cockpit.accounts import trainer_of
-from cockpit.domain.checkins import Slot
 from cockpit.errors import WrongInput
+from cockpit.gui.appointing import Appointing
 from cockpit.gui.ask_bar import ToColleague
 from cockpit.gui.asked import Asked
 from cockpit.gui.calendar_rounds import CalendarRounds
@@ -31,12 +29,12 @@ from cockpit.gui.offline import OfflineStrip
 from cockpit.gui.overlay import focus_stops
 from cockpit.gui.person_actions import PersonActions
 from cockpit.gui.places import build_page, hints_of, preload, title_of
-from cockpit.gui.postman import DELIVERING, Postman
-from cockpit.gui.rail import PinnedCohort, Rail
+from cockpit.gui.postman import Postman
+from cockpit.gui.rail import Rail
+from cockpit.gui.rail_counts import RailCounts
 from cockpit.gui.today.page import TodayPage
 from cockpit.outbox.deliver import recover
 from cockpit.paths import drafts_folder
-from cockpit.reports.rail import RailFigures, rail_figures
 from cockpit.reports.today import QueueRow
 from cockpit.store.accounts import all_accounts
 from cockpit.store.cohorts import followed_cohorts
@@ -86,17 +84,16 @@ class Frame(QWidget):
         self._rail_is_forced = False
         self._is_closed = False
         self._is_first_run = False
-        self._rail_stamp: tuple[int, datetime, str] | None = None
-        self._is_written = False
         self._rail = Rail(desk, desk.profile.is_demo)
         self._pages = QStackedWidget()
         self._footer = Footer(desk)
         self._offline = OfflineStrip(desk.theme, desk.words)
         self._data_age = DataAge(desk, self._rail, self._offline, self)
         self._dialogs = Dialogs(desk, self._navigator, self)
-        self._dialogs.booked.connect(self._booked)
-        self._dialogs.proposed.connect(self._proposed)
-        self._dialogs.moved.connect(self._moved)
+        self._counts = RailCounts(desk, self._rail, self._data_age, self._dialogs, self)
+        self.appointing = Appointing(
+            desk, self._navigator, self._dialogs, self._decisions, self.tell, self._is_hiding_names, self
+        )
         self._lay_out()
         self._wire()
         self._bind_commands()
@@ -204,10 +201,6 @@ class Frame(QWidget):
         navigator.import_wanted.connect(self.import_file)
         navigator.mailbox_wanted.connect(partial(self.add_source, "smtp"))
         navigator.message_wanted.connect(self.write_to)
-        navigator.booking_wanted.connect(self.book)
-        navigator.other_slots_wanted.connect(self.change_slots)
-        navigator.other_date_wanted.connect(self.change_date)
-        navigator.next_one_wanted.connect(self.book_next)
         navigator.doing_wanted.connect(self._do_for)
         navigator.template_wanted.connect(self._write_with)
         navigator.verdict_wanted.connect(self._decide)
@@ -281,8 +274,8 @@ class Frame(QWidget):
         """Show all keys."""
         self._dialogs.show_keys()
 
-    def _write_with(self, person: Person, template: str) -> None:
-        self.write_to((person,))
+    def _write_with(self, whom: Person | tuple[Person, ...], template: str) -> None:
+        self.write_to((whom,) if isinstance(whom, Person) else whom)
         cast("ComposerPage", self._page("composer")).choose_template(template)
 
     def _do_for(self, person: Person, doing: str) -> None:
@@ -498,11 +491,6 @@ class Frame(QWidget):
         if messages:
             self._decisions.write(messages)
 
-    def book(self, person: Person) -> None:
-        """Show the dialog that books a check-in with a learner."""
-        if not self._is_hiding_names():
-            self._dialogs.book(person)
-
     def _is_hiding_names(self) -> bool:
         """Tell whether names are hidden, and how they come back: a message names whom it goes to."""
         desk = self._desk
@@ -511,49 +499,6 @@ class Frame(QWidget):
                 desk.words.say("Names are hidden. {key} shows them, then write.", key=desk.commands.key("initials"))
             )
         return desk.has_initials_only
-
-    def _booked(self, person: Person, choice: object) -> None:
-        from cockpit.gui.checkins.choices import BookingChoice
-        from cockpit.gui.writing import booking_of
-
-        if isinstance(choice, BookingChoice):
-            self._decisions.book(person, booking_of(self._desk, person, choice))
-
-    def _proposed(self, person: Person, choice: object) -> None:
-        from cockpit.gui.checkins.choices import ProposalChoice
-        from cockpit.gui.writing import proposal_of
-
-        if isinstance(choice, ProposalChoice):
-            proposal = proposal_of(self._desk, person, choice)
-            self._decisions.propose(person, proposal, choice.instead_of)
-
-    def change_slots(self, person: Person, proposal_id: int) -> None:
-        """Show the dialog that offers other moments in the place of an open proposal."""
-        if not self._is_hiding_names():
-            self._dialogs.make_booking().open_to_change(person, proposal_id)
-
-    def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
-        from cockpit.gui.checkins.choices import BookingChoice
-        from cockpit.gui.checkins.rearranging import moved
-        from cockpit.gui.writing import booking_of
-
-        if isinstance(choice, BookingChoice):
-            try:
-                decision = moved(self._desk, check_in_id, booking_of(self._desk, person, choice))
-            except WrongInput as error:
-                self.tell(error_sentence(self._desk.words, error))
-            else:
-                self._decisions.decide(decision)
-
-    def change_date(self, person: Person, check_in_id: int, slot: Slot | None = None) -> None:
-        """Show the dialog that gives a check-in another date."""
-        if not self._is_hiding_names():
-            self._dialogs.make_booking().open_to_move(person, check_in_id, slot)
-
-    def book_next(self, person: Person, check_in_id: int, slot: Slot) -> None:
-        """Show the dialog that books the next of a check-in that comes again."""
-        if not self._is_hiding_names():
-            self._dialogs.make_booking().open_again(person, check_in_id, slot)
 
     def _message_queued(self) -> None:
         self._postman.come_soon()
@@ -588,7 +533,7 @@ class Frame(QWidget):
     def _reload(self) -> None:
         if self._is_closed:  # what ended just before tells of it now
             return
-        self._is_written = True
+        self._counts.note_written()
         self._dialogs.forget_people()
         self._reload_page()
 
@@ -600,46 +545,8 @@ class Frame(QWidget):
             self._show_rail()
 
     def _show_rail(self) -> None:
-        desk = self._desk
-        desk.trainer = desk.settings.name or trainer_of(desk.store)[0] or ""
-        self._rail.show_trainer(desk.trainer)
-        now, zone = desk.now(), desk.settings.zone
-        # Another page of the same data in the same minute has the same figures beside it: reading those of 3,000
-        # takes 100 ms, in which the page has half of the processor.
-        stamp = (desk.store.data_version(), now.replace(second=0, microsecond=0), zone)
-        if stamp == self._rail_stamp or self._only_leaves(stamp[1:]):
-            return
-        self._rail_stamp, self._is_written = stamp, False
-        self._dialogs.forget_people()
         # What Today has just read need not be read twice.
-        read = self._today.today if self._pages.currentWidget() is self._today else None
-        desk.reader.ask("rail", lambda store: rail_figures(store, now, zone, read), self._show_figures, waits=False)
-
-    def _only_leaves(self, minute_and_zone: tuple[datetime, str]) -> bool:
-        """Tell whether the store changed by messages that leave, and by nothing that the rail counts.
-
-        Thirty times a second it does, while thousands leave; whatever else writes meanwhile tells of it.
-        """
-        is_leaving = self._desk.jobs.running(DELIVERING) is not None
-        same = self._rail_stamp is not None and self._rail_stamp[1:] == minute_and_zone
-        return is_leaving and same and not self._is_written
-
-    def _show_figures(self, figures: RailFigures) -> None:
-        cohorts = figures.cohorts
-        self._rail.show_counts(
-            {
-                "today": figures.to_see,
-                "cohorts": len(cohorts),
-                "learners": figures.learners,
-                "messages": figures.replies,
-                "check_ins": figures.check_ins,
-            }
-        )
-        self._rail.show_cohorts(
-            [PinnedCohort(row.id, row.name, row.learners, tuple(row.counts.items())) for row in cohorts]
-        )
-        self._rail.show_warning("connections", figures.needs_trainer)
-        self._data_age.show_age(figures.data_as_of)
+        self._counts.show(self._today.today if self._pages.currentWidget() is self._today else None)
 
     def _sync_all(self) -> None:
         cast("ConnectionsPage", self._page("connections")).sync_all()

@@ -134,8 +134,11 @@ class PersonActions(QObject):
         begin_sequence(self._desk, self._navigator, self._chosen())
 
     def book(self) -> None:
-        """Ask for the booking of a check-in."""
-        if (person := self.person()) is not None:
+        """Ask for the booking of a check-in; of several who are marked, for one moment that they are invited to."""
+        people = self._chosen()
+        if len({person.learner_id for person in people}) > 1:
+            self._navigator.group_wanted.emit(people)
+        elif (person := self.person()) is not None:
             self._navigator.booking_wanted.emit(person)
 
     def phone(self) -> None:

@@ -139,7 +139,7 @@ _HINTS = {
     "messages_sequences": ("next", "send", "message", "skip_step", "stop_sequence", "undo"),
     "check_ins": (
         *("next", "open", "happened", "missed", "answer", "move_check_in", "cancel_check_in"),
-        *("book", "message", "undo"),
+        *("book", "message", "export", "undo"),
     ),
     "connections": ("sync_all", "sync_log", "import_here", "add_source", "undo"),
     "account_form": ("send", "back"),

@@ -266,7 +266,7 @@ def _person(mail: EmailMessage, header: str) -> Person:
 
 def _check_in_of(store: Store, message: MessageRow) -> CheckInRow | None:
     """Return the check-in to which a message invites; of one that was moved, an earlier one did, and it stands."""
-    if message.template == "check_in_moved":
+    if message.template in ("check_in_moved", "group_moved"):
         return None
     return next(
         (one for one in check_ins_of_learner(store, message.learner_id) if one.message_id == message.id), None

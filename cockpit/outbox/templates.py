@@ -25,8 +25,9 @@ FIELDS = frozenset(
         *("first_name", "cohort", "since", "days", "last_success", "milestone", "due_on"),
         *("next_unit", "next_link", "share", "plan_share", "weeks_left", "catch_up_pace"),
         *("question", "tip", "slots", "numbers", "when", "minutes", "where"),
+        *("title", "missed_title", "missed_on"),
         *("trainer", "trainer_first_name", "trainer_phone", "signature"),
-        "answer",  # what nobody but the trainer knows: it has no value, so no message leaves without it
+        *("answer", "catch_up"),  # what only the trainer knows has no value, so no message leaves without it
     }
 )
 FALLBACK_LANGUAGE = "en"

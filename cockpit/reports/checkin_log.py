@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInCount, CheckInState, GroupKind, Medium
 from cockpit.reports.export import Value
 from cockpit.store import Store
 from cockpit.store.checkins import changes_between, check_ins_between
@@ -16,6 +16,8 @@ from cockpit.wording import Words
 from cockpit.wording.checkin_log import group_name, medium_name
 from cockpit.wording.contact_log import became_name
 from cockpit.wording.moments import answer_name
+
+_LONGEST_AGO, _FURTHEST = timedelta(days=3653), timedelta(days=731)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +41,9 @@ class CheckInEntry:
     next_step: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInCount:
-    """How many check-ins of a cohort took place, were missed, cancelled, moved (a time each), or are to come.
-
-    `people`: with how many learners one took place.
-    """
-
-    cohort: str
-    held: int
-    missed: int
-    cancelled: int
-    moved: int
-    booked: int
-    people: int
+def whole_span(now: datetime) -> tuple[datetime, datetime]:
+    """Return a span in which every check-in is that there was or is to come."""
+    return now - _LONGEST_AGO, now + _FURTHEST
 
 
 def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEntry]:

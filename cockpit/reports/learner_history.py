@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from cockpit.connector import LetterKind
 from cockpit.domain.activity import Verb
 from cockpit.domain.alerts import AlertTier
+from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Absence, Enrolment, Learner
 from cockpit.domain.times import day_in, zone_named
@@ -32,6 +33,12 @@ from cockpit.store.questions import questions_of_learner
 from cockpit.store.replies import replies_of_learner
 
 _LEFT = (MessageState.ACCEPTED, MessageState.HANDED_OVER)
+_ATTENDED = {
+    CheckInState.BOOKED: "invited",
+    CheckInState.CANCELLED: "cancelled",
+    CheckInState.HELD: "present",
+    CheckInState.MISSED: "absent",
+}
 _DONE = (Verb.COMPLETED.value, Verb.SUBMITTED.value)
 
 
@@ -277,6 +284,12 @@ def _check_ins(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[Histo
     kind = HistoryKind.CHECK_IN
     for check_in in check_ins_of_learner(store, learner.id):
         at, is_invented = check_in.slot.starts_at, check_in.is_invented
+        if check_in.group_id is not None:
+            attended = _item(
+                HistoryKind.ATTENDANCE, at, zone, _ATTENDED[check_in.state], check_in.title, is_invented
+            )
+            yield replace(attended, seconds=check_in.slot.minutes * 60)
+            continue
         held = _item(kind, at, zone, check_in.state, check_in.shared_note, is_invented)
         yield replace(held, seconds=check_in.slot.minutes * 60)
         if check_in.next_step:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from math import ceil
 from typing import NamedTuple
 
@@ -13,9 +13,11 @@ from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.progress import Basis
 from cockpit.domain.questions import answer_template
 from cockpit.domain.states import LearnerState
+from cockpit.domain.times import day_in, zone_named
 from cockpit.reports.learner_timeline import EnrolmentView, HistoryKind, LearnerPage
 from cockpit.store import Store
 from cockpit.store.activities import activities_of_cohort, completions_of_cohort
+from cockpit.store.group_appointments import last_missed_groups
 from cockpit.store.rollups import required_activities
 from cockpit.wording import Words
 from cockpit.wording.templates import pace_to_keep, time_left, tip_for
@@ -110,6 +112,7 @@ NOTHING_KNOWN = Left(None, None, None)
 class Addressee:
     """Somebody to write to, and the facts that a message may name; without an enrolment in sight, the person alone.
 
+    `missed_group`: the title and the moment of the last group appointment that was missed.
     `platform`: the account in whose platform they can be written to, what it calls them, and its name.
     `is_undeliverable`: mail to the present address came back.
     `wrote`: the subject of what they wrote last, if that waits for an answer (empty: it had none).
@@ -140,6 +143,7 @@ class Addressee:
     wrote: str | None = None
     platform: tuple[int, str, str] | None = None
     is_undeliverable: bool = False
+    missed_group: tuple[str, datetime] | None = None
 
 
 def fields_of(words: Words, one: Addressee, sign_off: str, phone: str = "") -> dict[str, str]:
@@ -150,6 +154,10 @@ def fields_of(words: Words, one: Addressee, sign_off: str, phone: str = "") -> d
     """
     fields = person_fields(one.learner, sign_off, phone)
     fields["tip"] = tip_for(words, one.learner.id)
+    if one.missed_group is not None:
+        title, at = one.missed_group
+        missed_on = words.day(day_in(zone_named(one.learner.zone), at))
+        fields |= {"missed_title": _in_bounds(title), "missed_on": missed_on}
     if one.cohort is None:
         return fields
     fields["cohort"] = one.cohort
@@ -194,8 +202,10 @@ def merge_fields(
 
 def addressee_of(store: Store, learner_page: LearnerPage, today: date | None = None) -> Addressee:
     """Return what a message may say of one learner, from the page; `merge_many` does so for thousands."""
+    learner_id = learner_page.learner.id
+    missed_group = last_missed_groups(store, [learner_id]).get(learner_id)
     if not learner_page.enrolments:
-        return Addressee(learner_page.learner)
+        return Addressee(learner_page.learner, missed_group=missed_group)
     view = learner_page.enrolments[0]
     last_success = question = None
     for item in learner_page.history:
@@ -222,6 +232,7 @@ def addressee_of(store: Store, learner_page: LearnerPage, today: date | None = N
         day=max(view.day, today or view.day, view.cohort.starts_on or view.day),
         ends_on=view.cohort.ends_on,
         to_do=view.required - view.done if view.basis is Basis.ACTIVITIES else None,
+        missed_group=missed_group,
     )
 
 

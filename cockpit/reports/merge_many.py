@@ -20,6 +20,7 @@ from cockpit.store.addressees import LastDone, done_of, last_done, open_question
 from cockpit.store.alerts import open_alerts
 from cockpit.store.answers import undeliverable
 from cockpit.store.cohorts import all_cohorts
+from cockpit.store.group_appointments import last_missed_groups
 from cockpit.store.history import last_contacts
 from cockpit.store.learners import enrolments_of_learners, learners_by_id, source_ids_in
 from cockpit.store.plans import own_plans_of_cohort
@@ -67,6 +68,7 @@ class _Reading:
         }
         self._done = last_done(store, (one.id for found in self._enrolments.values() for one in found))
         self._contacts = last_contacts(store, now)
+        self._missed_groups = last_missed_groups(store, wanted)
         self._absences = absences_by_learner(store)
         self._alerts: dict[int, Alert] = {}
         self._left: dict[int, Left] = {}
@@ -95,6 +97,7 @@ class _Reading:
                 wrote=self._wrote.get(learner.id),
                 platform=self._platforms.get(learner.id),
                 is_undeliverable=learner.id in self._undeliverable,
+                missed_group=self._missed_groups.get(learner.id),
             )
         summary, cohort = self._summaries[about.id], self._cohorts[about.cohort_id]
         alert = self._alerts.get(about.id)
@@ -124,6 +127,7 @@ class _Reading:
             wrote=self._wrote.get(learner.id),
             platform=self._platforms.get(learner.id),
             is_undeliverable=learner.id in self._undeliverable,
+            missed_group=self._missed_groups.get(learner.id),
         )
 
     def _state(

@@ -219,6 +219,14 @@ def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[Chec
     ]
 
 
+def check_ins_of_group(store: Store, group_id: int) -> list[CheckInRow]:
+    """Return the check-ins of a group appointment's guests, whatever their state, in the order of invitation."""
+    return [
+        _check_in(row)
+        for row in store.rows(f"select {_COLUMNS} from check_in where group_id = ? order by id", [group_id])
+    ]
+
+
 def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list[CheckInRow]:
     """Return the booked check-ins that begin in a span and of which nobody was reminded, the earliest first."""
     return [
@@ -232,12 +240,15 @@ def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list
 
 
 def check_ins_to_conclude(store: Store, now: datetime) -> list[CheckInRow]:
-    """Return the check-ins that are over and of which nobody has said what came of them, the oldest first."""
+    """Return the check-ins that are over and of which nobody has said what came of them, the oldest first.
+
+    Of a group appointment it is said at once who came.
+    """
     return [
         _check_in(row)
         for row in store.rows(
             f"select {_COLUMNS} from check_in where state = ? and starts_at + minutes * 60 <= ?"
-            " order by starts_at, id",
+            " and group_id is null order by starts_at, id",
             [CheckInState.BOOKED, to_stored(now)],
         )
     ]
@@ -277,22 +288,24 @@ def agreed_since(store: Store, learner_id: int, since: datetime) -> bool:
 
 
 def last_held(store: Store) -> dict[int, datetime]:
-    """Return when each learner's last check-in that was held began, by learner id."""
+    """Return when each learner's last check-in that was held began, by learner id; a group's is none."""
     return {
         learner_id: from_stored(at)
         for learner_id, at in store.rows(
-            "select learner_id, max(starts_at) from check_in where state = ? group by learner_id",
+            "select learner_id, max(starts_at) from check_in where state = ? and group_id is null"
+            " group by learner_id",
             [CheckInState.HELD],
         )
     }
 
 
 def next_check_ins(store: Store, now: datetime) -> dict[int, datetime]:
-    """Return when each learner's next check-in that is booked begins, by learner id."""
+    """Return when each learner's next check-in that is booked begins, by learner id; a group's is none."""
     return {
         learner_id: from_stored(at)
         for learner_id, at in store.rows(
-            "select learner_id, min(starts_at) from check_in where state = ? and starts_at > ? group by learner_id",
+            "select learner_id, min(starts_at) from check_in where state = ? and starts_at > ? and group_id is null"
+            " group by learner_id",
             [CheckInState.BOOKED, to_stored(now)],
         )
     }

@@ -1,5 +1,7 @@
 """Group appointments: one moment for many. Each guest has a check-in of their own that belongs to it."""
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,13 +101,24 @@ def groups_between(store: Store, begin: datetime, end: datetime) -> list[GroupRo
     ]
 
 
-def guests_of(store: Store, group_id: int) -> list[int]:
-    """Return the ids of the check-ins of a group appointment's guests, by name."""
-    return [
-        check_in_id
-        for (check_in_id,) in store.rows(
-            "select check_in.id from check_in join learner on learner.id = learner_id where group_id = ?"
-            " order by learner.name, check_in.id",
-            [group_id],
+def last_missed_groups(store: Store, learner_ids: Iterable[int]) -> dict[int, tuple[str, datetime]]:
+    """Return the title and beginning of the last group appointment that each of these learners missed."""
+    return {
+        learner_id: (title, from_stored(at))
+        for learner_id, title, at in store.rows(
+            "select learner_id, title, max(starts_at) from check_in where group_id is not null and state = ?"
+            " and learner_id in (select value from json_each(?)) group by learner_id",
+            [CheckInState.MISSED, json.dumps(list(learner_ids))],
         )
-    ]
+    }
+
+
+def last_titles(store: Store) -> dict[GroupKind, str]:
+    """Return the title of the last group appointment of each kind, whenever it is."""
+    return {
+        GroupKind(kind): title
+        for kind, title, _ in store.rows(
+            "select kind, title, max(starts_at) from group_appointment where state <> ? group by kind",
+            [CheckInState.CANCELLED],
+        )
+    }

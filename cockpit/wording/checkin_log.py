@@ -1,7 +1,25 @@
 """The list of check-ins in words: its columns, how one met, what was answered."""
 
-from cockpit.domain.checkins import GroupKind, Medium
+from collections.abc import Iterable
+
+from cockpit.domain.checkins import CheckInCount, GroupKind, Medium
 from cockpit.wording import Words
+
+
+def counts_sentence(words: Words, counts: Iterable[CheckInCount]) -> str:
+    """Return how many check-ins of each cohort there are: *English B2: 12 took place, 3 are to come*."""
+    said = []
+    for one in counts:
+        parts = [words.plural("{n} took place", "{n} took place", one.held)]
+        if one.missed:
+            parts.append(words.plural("{n} was missed", "{n} were missed", one.missed))
+        if one.cancelled:
+            parts.append(words.plural("{n} was cancelled", "{n} were cancelled", one.cancelled))
+        if one.booked:
+            parts.append(words.plural("{n} is to come", "{n} are to come", one.booked))
+        cohort = one.cohort or words.say("Without a cohort")
+        said.append(words.say("{cohort}: {counts}.", cohort=cohort, counts=", ".join(parts)))
+    return " ".join(said)
 
 
 def medium_name(words: Words, medium: Medium) -> str:
@@ -30,7 +48,7 @@ def check_in_headings(words: Words) -> tuple[str, ...]:
         say("Minutes"),
         say("Medium"),
         say("Kind"),
-        say("Title"),
+        say("What it is called"),
         say("State"),
         say("Answer"),
         say("Times moved"),

@@ -233,6 +233,8 @@ def _attendance(words: Words, item: HistoryEntry) -> str:
         "absent": say("Absent from “{title}”", title=title),
         "excused": say("Excused from “{title}”", title=title),
         "unknown": say("“{title}”: nobody has said who came", title=title),
+        "invited": say("Invited to “{title}”", title=title),
+        "cancelled": say("“{title}”, cancelled", title=title),
     }[item.what]
 
 

@@ -84,7 +84,7 @@ def _open(frame: Frame, dialog: BookingDialog, person: Person, turns: list[float
     QApplication.processEvents()
     started = time.perf_counter()
     began = time.thread_time()
-    frame.book(person)
+    frame.appointing.book(person)
     turns.append(time.thread_time() - began)
     while True:
         began = time.thread_time()

@@ -152,3 +152,18 @@ def test_an_unknown_learner_and_a_missing_one_are_refused(demo):
     assert demo.refused("checkins", "free", "demo:nobody")
     assert demo("checkins", "free") == 2
     assert demo("checkins", "list", MARTY) == 2
+
+
+def test_every_check_in_goes_into_a_file_and_the_counts_are_said(demo, tmp_path):
+    book(demo, DJILALI, MONDAY - 48 * HOUR, CheckInState.MISSED)
+    book(demo, DJILALI, MONDAY - 72 * HOUR, CheckInState.CANCELLED)
+    book(demo, SOPHIE, MONDAY + 72 * HOUR)
+    file = tmp_path / "check-ins.csv"
+    days = ("--since", "2026-11-20", "--until", "2026-11-21")
+    assert demo("checkins", "export", str(file), *days) == 0
+    assert "0 took place, 1 was missed, 1 was cancelled" in demo.out and "to come" not in demo.out
+    lines = file.read_text("utf-8-sig").splitlines()
+    assert len(lines) == 3 and lines[0].startswith('"Name","Cohort","Date"')
+    assert all("Djilali Boumediene" in line for line in lines[1:])
+    assert demo("checkins", "export", str(file), "--cohort", "nowhere") == 1
+    assert demo("checkins", "export") == 2

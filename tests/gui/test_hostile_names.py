@@ -96,7 +96,7 @@ PAGES: dict[str, Opening] = {
     "learner with markup": lambda frame, profile: frame.show_learner(of(row_called(profile, MARKUP)), ()),
     "composer": lambda frame, profile: frame.write_to((of(row_called(profile, TAGS)),)),
     "composer for all": lambda frame, profile: frame.write_to(people(profile)),
-    "booking": lambda frame, profile: frame.book(of(row_called(profile, TAGS))),
+    "booking": lambda frame, profile: frame.appointing.book(of(row_called(profile, TAGS))),
 }
 
 

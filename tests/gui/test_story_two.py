@@ -93,7 +93,7 @@ def test_a_check_in_is_given_another_date_and_back(qtbot: QtBot, desk: Desk, fra
     whom, before = with_alert(desk, DJILALI), Slot(NOW + timedelta(days=2, hours=6), 30)
     row = CheckInRow(0, "uid", whom.learner_id, None, None, None, before, CheckInState.BOOKED, 0, NOW)
     check_in_id = add_check_in(desk.store, row)
-    frame.change_date(whom, check_in_id)
+    frame.appointing.change_date(whom, check_in_id)
     qtbot.waitUntil(lambda: isinstance(focused(), WeekGrid))
     qtbot.keyClick(focused(), Qt.Key.Key_Right)
     qtbot.keyClick(focused(), Qt.Key.Key_Return, CONTROL)

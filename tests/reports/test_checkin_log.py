@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from small_cohort import NOW, small_cohort
 
-from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium, Slot
-from cockpit.reports.checkin_log import CheckInCount, check_in_counts, check_in_log, check_in_rows
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInCount, CheckInState, GroupKind, Medium, Slot
+from cockpit.reports.checkin_log import check_in_counts, check_in_log, check_in_rows
 from cockpit.reports.contact_log import contact_log, log_rows
 from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id, note_change
 from cockpit.store.group_appointments import GroupRow, add_group

@@ -16,10 +16,11 @@ from cockpit.store.checkins import (
     check_in_by_id,
     check_ins_between,
     check_ins_met,
+    check_ins_of_group,
     check_ins_of_learner,
     set_check_in_state,
 )
-from cockpit.store.group_appointments import GroupRow, add_group, change_group, group_by_id, guests_of
+from cockpit.store.group_appointments import GroupRow, add_group, change_group, group_by_id
 from cockpit.store.history import last_contacts
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -101,7 +102,7 @@ def test_a_group_appointment_counts_as_a_live_class_and_not_as_a_check_in(cohort
         enrolment_id=cohort.enrolment_ids[1],
     )
     ids = [add_check_in(store, guest) for guest in (came, missed)]
-    assert sorted(guests_of(store, group_id)) == ids
+    assert [one.id for one in check_ins_of_group(store, group_id)] == ids
     day = (NOW + timedelta(days=1)).date()
     assert classes_of_cohort(store, cohort.cohort_id, ZoneInfo("Europe/Paris")) == {
         cohort.enrolment_ids[0]: (LiveClass(day, True),),

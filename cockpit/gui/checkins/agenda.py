@@ -16,6 +16,7 @@ from cockpit.settings import Settings
 from cockpit.store import Store
 from cockpit.store.calendars import busy_between
 from cockpit.store.checkins import check_ins_between
+from cockpit.store.group_appointments import groups_between
 from cockpit.store.learners import learners_by_id
 from cockpit.store.proposals import open_proposals
 from cockpit.wording import Words
@@ -31,6 +32,7 @@ class Leaving:
 
     check_in_id: int | None = None
     proposal_id: int | None = None
+    group_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,15 @@ class Agenda:
 def read_agenda(store: Store, settings: Settings, words: Words, now: datetime, leaving: Leaving) -> Agenda:
     """Read the trainer's hours and days off, and what is taken but for what is about to be given up."""
     begin, end = now - _BEHIND, now + _AHEAD
-    taken = taken_spans(store, begin, end, now, but_check_in=leaving.check_in_id, but_proposal=leaving.proposal_id)
+    taken = taken_spans(
+        store,
+        begin,
+        end,
+        now,
+        but_check_in=leaving.check_in_id,
+        but_proposal=leaving.proposal_id,
+        but_group=leaving.group_id,
+    )
     return Agenda(
         available=availability(settings, now),
         taken=tuple(taken),
@@ -113,7 +123,12 @@ def _blocks(
     booked = [
         one
         for one in check_ins_between(store, begin, end)
-        if one.state is CheckInState.BOOKED and one.id != leaving.check_in_id
+        if one.state is CheckInState.BOOKED and one.id != leaving.check_in_id and one.group_id is None
+    ]
+    groups = [
+        one
+        for one in groups_between(store, begin, end)
+        if one.state is CheckInState.BOOKED and one.id != leaving.group_id
     ]
     offered = [one for one in open_proposals(store) if one.holds_at(now) and one.id != leaving.proposal_id]
     learners = learners_by_id(store, list({one.learner_id for one in booked} | {one.learner_id for one in offered}))
@@ -121,6 +136,7 @@ def _blocks(
         Block(one.slot.starts_at, one.slot.ends_at, _name(learners.get(one.learner_id)), Manner.PLAIN)
         for one in booked
     ]
+    blocks.extend(Block(one.slot.starts_at, one.slot.ends_at, one.title, Manner.PLAIN) for one in groups)
     blocks.extend(
         Block(busy.starts_at, busy.ends_at, busy.title or words.say("busy"), Manner.PLAIN)
         for busy in busy_between(store, begin, end)

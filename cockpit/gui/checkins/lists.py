@@ -34,7 +34,7 @@ class CheckInList(QScrollArea):
     all_wanted = Signal()
     booking_wanted = Signal()
 
-    def __init__(self, desk: Desk, form: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, form: QWidget, groups: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         theme, words = desk.theme, desk.words
@@ -44,6 +44,7 @@ class CheckInList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._form = form
+        self._groups = groups  # between what is to come and what is to be said; it shows itself when there are any
         self._form_section = CheckInSection.OVER
         self._made_of: tuple[CheckInsPage, Mapping[int, datetime | None]] | None = None
         self._shown: tuple[object, ...] = ()
@@ -60,7 +61,7 @@ class CheckInList(QScrollArea):
         self._weeks.chosen.connect(lambda weeks: self.weeks_chosen.emit(int(weeks)))
         self._all = Button(theme, "", kind="link", small=True)
         self._all.clicked.connect(self.all_wanted)
-        self._staying = (self._form, self._nothing, self._first, self._weeks, self._all)
+        self._staying = (self._form, self._groups, self._nothing, self._first, self._weeks, self._all)
         inside = QWidget()
         inside.setObjectName("canvas")
         self._column = QVBoxLayout(inside)
@@ -81,6 +82,11 @@ class CheckInList(QScrollArea):
     def lines(self) -> Sequence[CheckInLine]:
         """The lines, from top to bottom."""
         return [widget.line for widget in self._lines]
+
+    @property
+    def has_line_focus(self) -> bool:
+        """Whether a line, or a button in one, has the focus."""
+        return any(one.hasFocus() or one.isAncestorOf(self.focusWidget() or self) for one in self._lines)
 
     @property
     def is_asking(self) -> bool:
@@ -119,11 +125,13 @@ class CheckInList(QScrollArea):
         page, again = self._made_of
         page = part or page
         place = next((n for n, one in enumerate(self._lines) if one.line.key == self._current), 0)
-        had_focus = any(one.hasFocus() or one.isAncestorOf(self.focusWidget() or self) for one in self._lines)
+        had_focus = self.has_line_focus
         top = self.verticalScrollBar().value()
         self._clear()
         for section in CheckInSection:
             self._add_section(section, page, again)
+            if section is CheckInSection.NEXT:
+                self._column.addWidget(self._groups)
         self._show_nothing(page)
         self._column.addStretch(1)
         if self._widget(self._current) is None:
@@ -283,7 +291,7 @@ class CheckInList(QScrollArea):
 
     def _show_nothing(self, page: CheckInsPage) -> None:
         words, waits = self._desk.words, any(one.section is not CheckInSection.WITHOUT for one in page.lines)
-        is_empty = not waits and not self.is_asking
+        is_empty = not waits and not self.is_asking and self._groups.isHidden()
         self._nothing.setVisible(is_empty)
         self._first.setVisible(is_empty and not page.is_ever_used)
         if not is_empty:

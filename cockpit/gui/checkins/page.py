@@ -18,8 +18,10 @@ from cockpit.errors import WrongInput
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.after_acts import answered_by_phone, concluded, goal_said, not_any_more, said_at_once
 from cockpit.gui.checkins.after_form import AfterForm
+from cockpit.gui.checkins.attendance import GroupsPart
 from cockpit.gui.checkins.choosing import OFFERED
 from cockpit.gui.checkins.lists import CheckInList
+from cockpit.gui.checkins.log_export import CheckInExport
 from cockpit.gui.checkins.week_view import WeekView
 from cockpit.gui.desk import Desk
 from cockpit.gui.head_row import HeadRow
@@ -35,6 +37,7 @@ from cockpit.reports.checkins import (
     calendar_lines,
     check_ins_page,
 )
+from cockpit.reports.group_appointments import GroupLines, group_lines
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.wording.checkins import page_finding
@@ -49,11 +52,12 @@ _STANDS = (CheckInSection.NEXT, CheckInSection.DECLINED, CheckInSection.CALENDAR
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the page reads: what it shows, when each that comes again could be next, and when the trainer works."""
+    """What the page reads: what it shows, when each that comes again could be next, working hours, groups."""
 
     page: CheckInsPage
     again: Mapping[int, datetime | None]
     available: Availability
+    groups: GroupLines
 
 
 class CheckInsPlace(QWidget):
@@ -74,7 +78,9 @@ class CheckInsPlace(QWidget):
         self._waits_for_lines = False
         self.form = AfterForm(desk)
         self.week = WeekView(desk)
-        self.list = CheckInList(desk, self.form)
+        self.groups = GroupsPart(desk, navigator)
+        self.list = CheckInList(desk, self.form, self.groups)
+        self._log = CheckInExport(desk, navigator, self)
         self.acts = PersonActions(desk, navigator, self, self._person, self._people, self._note)
         self._bind()
         self._lay_out()
@@ -103,7 +109,7 @@ class CheckInsPlace(QWidget):
                 if line.section is CheckInSection.AGAIN and line.check_in is not None:
                     slot = next_one(store, line.check_in, available, now)
                     again[line.check_in.id] = slot.starts_at if slot is not None else None
-            return _Read(page, again, available)
+            return _Read(page, again, available, group_lines(store, now))
 
         desk.reader.ask("check_ins", read, self._show)
 
@@ -169,6 +175,7 @@ class CheckInsPlace(QWidget):
                 "move_check_in": self._move,
                 "cancel_check_in": self._cancel,
                 "open_page": self._open_line,
+                "export": self._log.export,
                 "this_week": partial(self.turn, 0),
                 "week_before": partial(self.turn, -1),
                 "week_after": partial(self.turn, 1),
@@ -190,9 +197,11 @@ class CheckInsPlace(QWidget):
         for button, name in ((self._before, "week_before"), (self._this, "this_week"), (self._after, "week_after")):
             button.clicked.connect(self._keys[name].trigger)
         self._book.clicked.connect(self.person_wanted)
+        self._several = Button(theme, say("Invite several"), "users")
+        self._several.clicked.connect(self._ask_whom)
         self._head = HeadRow(
             lines,
-            [self._before, self._this, self._after, self._book],
+            [self._before, self._this, self._after, self._several, self._book],
             lambda: title.sizeHint().width() + theme.px(120),
             theme.px(12),
         )
@@ -236,6 +245,15 @@ class CheckInsPlace(QWidget):
         self._desk.commands.changed.connect(self._show_keys)
         self._desk.theme.changed.connect(self._fit)
 
+    def _ask_whom(self) -> None:
+        """Go where several are marked."""
+        desk = self._desk
+        self._navigator.place_wanted.emit("learners")
+        mark, book = desk.commands.key("mark"), desk.commands.key("book")
+        self._navigator.told.emit(
+            desk.words.say("Select people with {mark}, then invite them with {book}.", mark=mark, book=book)
+        )
+
     def _show_keys(self) -> None:
         say, key = self._desk.words.say, self._desk.commands.key
         self._this.set_words(say("This week"), key("this_week"))
@@ -261,6 +279,7 @@ class CheckInsPlace(QWidget):
         over = sum(line.section is CheckInSection.OVER for line in page.lines)
         self._finding.setText(page_finding(desk.words, page.today, page.waiting, over))
         self.week.show_blocks(page.monday, page.blocks, read.available)
+        self.groups.show_lines(read.groups)
         self.list.show_page(page, read.again)
         if self._wanted is not None and self.list.choose(self._wanted):
             self._wanted = None
@@ -343,7 +362,7 @@ class CheckInsPlace(QWidget):
 
     def _enter_answer(self, number: int) -> None:
         line = self.list.line
-        if line is None or self.week.hasFocus() or not self._desk.commands["answer"].keys:
+        if line is None or not self.list.has_line_focus or not self._desk.commands["answer"].keys:
             return
         try:
             decision = answered_by_phone(self._desk, line, number)

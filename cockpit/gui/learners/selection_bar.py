@@ -9,9 +9,10 @@ from cockpit.gui.labels import Label
 
 
 class SelectionBar(QWidget):
-    """`message_wanted`, `tag_wanted`, `export_wanted`, `cleared`: the same as the keys it shows."""
+    """Who is marked, and what can be done with them: each signal is the same as the key it shows."""
 
     message_wanted = Signal()
+    invite_wanted = Signal()
     tag_wanted = Signal()
     export_wanted = Signal()
     cleared = Signal()
@@ -31,6 +32,7 @@ class SelectionBar(QWidget):
         row.addWidget(self._hidden, 1)
         for words, icon, key, kind, wanted in (
             (say("Message"), "mail", "M", "primary", self.message_wanted),
+            (say("Invite"), "calendar-plus", "B", "secondary", self.invite_wanted),
             (say("Tag"), "tag", "T", "secondary", self.tag_wanted),
             (say("Export"), "file-text", "Ctrl E", "secondary", self.export_wanted),
             (say("Clear"), "x", "Esc", "ghost", self.cleared),

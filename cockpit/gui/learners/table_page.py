@@ -171,6 +171,7 @@ class LearnersPage(QWidget):
     def _connect(self) -> None:
         self.views.rename_wanted.connect(self._own.ask_new_name)
         self.selection.message_wanted.connect(self.acts.message)
+        self.selection.invite_wanted.connect(self.acts.book)
         self.selection.tag_wanted.connect(self.tag)
         self.selection.export_wanted.connect(self.export)
         self.selection.cleared.connect(self.unmark)

@@ -1,0 +1,329 @@
+"""The group appointments beside the week: how those invited answered, and after it who came."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QIcon, QKeyEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+
+from cockpit.domain.checkins import Answer, CheckInState
+from cockpit.gui.buttons import Button
+from cockpit.gui.checkins.group_acts import attended, cancelled, host_of, taken_out
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Label, shown
+from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.wrapped import Wrapped
+from cockpit.reports.group_appointments import GroupLine, GroupLines, GuestLine
+from cockpit.wording.groups import came_line, count_line, guest_state
+
+MISSED_TEMPLATE = "missed_group"
+_MOST_ROWS, _ROW = 8, 32
+_NUMBER = Qt.ItemDataRole.UserRole
+
+
+class GroupsPart(QWidget):
+    """What is to come and what is over, one card each. What is decided goes through the navigator."""
+
+    def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._navigator = navigator
+        self._shown: tuple[object, ...] | None = None
+        self._open: int | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, desk.theme.px(10), 0, 0)
+        self._column.setSpacing(0)
+
+    def show_lines(self, lines: GroupLines) -> None:
+        """Show the group appointments; the list that is open stays so, and what was ticked in it."""
+        shown_now = (lines, self._desk.has_initials_only)
+        if shown_now == self._shown:
+            return
+        self._shown = shown_now
+        had_focus = self.isAncestorOf(self.focusWidget() or self)
+        ticked = {one.line.group.id: one.guests.missed for one in self.cards() if one.line.group.id == self._open}
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        say = self._desk.words.say
+        for heading, group in (
+            (say("Did they come?"), lines.to_conclude),
+            (say("Group appointments"), lines.to_come),
+            (say("Who came"), lines.concluded),
+        ):
+            self._add(heading, group, ticked)
+        self.setVisible(self._column.count() > 0)
+        if had_focus and self.cards():
+            card = next((one for one in self.cards() if one.line.group.id == self._open), self.cards()[0])
+            card.take_focus()
+
+    def cards(self) -> list["GroupCard"]:
+        """Return the cards, from top to bottom."""
+        items = (self._column.itemAt(place) for place in range(self._column.count()))
+        return [one for item in items if item is not None and isinstance(one := item.widget(), GroupCard)]
+
+    def _add(self, heading: str, lines: Sequence[GroupLine], ticked: Mapping[int, frozenset[int]]) -> None:
+        if not lines:
+            return
+        theme = self._desk.theme
+        if self._column.count():
+            self._column.addSpacing(theme.px(16))
+        label = Label(theme, heading, "heading", wraps=True)
+        label.setContentsMargins(theme.px(6), 0, 0, theme.px(4))
+        self._column.addWidget(label)
+        for line in lines:
+            card = GroupCard(self._desk, self._navigator, line)
+            card.opened.connect(self._remember)
+            if line.group.id == self._open:
+                card.guests.tick(ticked.get(line.group.id, card.guests.missed))
+                card.open_list(is_open=True)
+            self._column.addWidget(card)
+
+    def _remember(self, group_id: int, is_open: bool) -> None:
+        self._open = group_id if is_open else None
+
+
+class GroupCard(QWidget):
+    """One group appointment: its figures, what can be done, and its guests as a list in place.
+
+    `opened` carries the id of the group, and whether its guests are shown.
+    """
+
+    opened = Signal(int, bool)
+
+    def __init__(self, desk: Desk, navigator: Navigator, line: GroupLine, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._navigator = navigator
+        self.line = line
+        theme, words = desk.theme, desk.words
+        self._is_over = line.group.slot.ends_at <= desk.now()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(6), theme.px(6), theme.px(4), theme.px(8))
+        column.setSpacing(theme.px(4))
+        column.addWidget(Label(theme, shown(line.group.title), "body", weight=600, wraps=True))
+        column.addWidget(
+            Label(theme, words.day_and_clock(line.group.slot.starts_at, desk.zone), "caption", "text2", wraps=True)
+        )
+        self._figures = Label(theme, "", "small", "text2", wraps=True)
+        column.addWidget(self._figures)
+        self.guests = GuestList(desk, line.guests, may_tick=self._is_over)
+        self.guests.changed.connect(self._show_figures)
+        self.guests.kept.connect(self.keep)
+        self.guests.taken_out.connect(self._take_out)
+        self.guests.left.connect(self._leave)
+        self.guests.hide()
+        column.addWidget(self.guests)
+        self._flow = Wrapped(theme, 4)
+        column.addWidget(self._flow)
+        self._acts = self._made_buttons()
+        self._show_buttons()
+        self._show_figures()
+
+    def keep(self) -> None:
+        """Keep who came, as it is ticked."""
+        if self._is_over:
+            self.open_list(is_open=False)
+            self._navigator.decision_wanted.emit(attended(self._desk, self.line, self.guests.missed))
+
+    def open_list(self, *, is_open: bool) -> None:
+        """Show the guests, or put them away."""
+        self.guests.setVisible(is_open)
+        if is_open:
+            self.guests.fit()
+        self._show_buttons()
+        self._show_figures()
+        self.opened.emit(self.line.group.id, is_open)
+
+    def take_focus(self) -> None:
+        """Give the focus to the list that is open, else to the first button."""
+        if not self.guests.isHidden():
+            self.guests.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            first = next(button for button in self._acts.values() if not button.isHidden())
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def write_to_missed(self) -> None:
+        """Ask for the composer, for those who missed it."""
+        people = tuple(
+            Person(one.learner_id, one.enrolment_id) for one in self.line.guests if one.state is CheckInState.MISSED
+        )
+        if people:
+            self._navigator.template_wanted.emit(people, MISSED_TEMPLATE)
+
+    def _made_buttons(self) -> dict[str, Button]:
+        theme, say = self._desk.theme, self._desk.words.say
+        made: dict[str, tuple[Button, Callable[[], None]]] = {
+            "keep": (Button(theme, say("Keep"), "check", "Ctrl ↵", "primary", small=True), self.keep),
+            "everybody": (Button(theme, say("Everybody came"), "check", small=True), self._everybody),
+            "missed": (Button(theme, say("Who missed it"), "users", small=True), self._toggle),
+            "write": (
+                Button(theme, say("Write to those who missed it"), "mail", small=True),
+                self.write_to_missed,
+            ),
+            "guests": (Button(theme, say("Guests"), "users", small=True), self._toggle),
+            "move": (Button(theme, say("Change the date"), "calendar-days", small=True), self._move),
+            "cancel": (Button(theme, say("Cancel"), "x", small=True), self._cancel),
+        }
+        for button, act in made.values():
+            button.setParent(self._flow)
+            button.hide()
+            button.clicked.connect(act)
+        return {name: button for name, (button, _) in made.items()}
+
+    def _show_buttons(self) -> None:
+        line = self.line
+        if not self._is_over:
+            names = ["guests", "move", "cancel"]
+        elif not self.guests.isHidden():
+            names = ["keep"]
+        else:
+            names = ["everybody"] if line.group.state is CheckInState.BOOKED else []
+            names += ["missed", *(["write"] if line.count.missed else [])]
+        self._flow.show_widgets([self._acts[name] for name in names])
+
+    def _show_figures(self) -> None:
+        words, count = self._desk.words, self.line.count
+        if not self._is_over:
+            self._figures.setText(count_line(words, count))
+        elif self.line.group.state is CheckInState.HELD or not self.guests.isHidden():
+            missed = len(self.guests.missed)
+            self._figures.setText(came_line(words, len(self.line.guests) - missed, missed))
+        else:
+            self._figures.setText(count_line(words, count))
+
+    def _everybody(self) -> None:
+        self._navigator.decision_wanted.emit(attended(self._desk, self.line, frozenset()))
+
+    def _toggle(self) -> None:
+        if self.guests.isHidden():
+            self.open_list(is_open=True)
+            self.guests.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        self.open_list(is_open=False)
+        self.take_focus()
+
+    def _move(self) -> None:
+        self._navigator.group_move_wanted.emit(self.line.group.id)
+
+    def _cancel(self) -> None:
+        if (host := host_of(self._desk)) is not None:
+            self._navigator.decision_wanted.emit(cancelled(self._desk, self.line, host))
+
+    def _take_out(self, guest: GuestLine) -> None:
+        host = host_of(self._desk)
+        if host is not None and not self._is_over:
+            self._navigator.decision_wanted.emit(taken_out(self._desk, guest, self.line.group.title, host))
+
+
+class GuestList(QListWidget):
+    """The guests by name. After the appointment Space says who missed it, before it X takes one out.
+
+    `changed`: another is ticked; `kept`: that is to stay; `left`: the list is done with. `taken_out`: a GuestLine.
+    """
+
+    changed = Signal()
+    kept = Signal()
+    left = Signal()
+    taken_out = Signal(object)
+    accessible_role = QAccessible.Role.List
+
+    def __init__(
+        self, desk: Desk, guests: Sequence[GuestLine], *, may_tick: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._guests = {one.check_in_id: one for one in guests}
+        self._may_tick = may_tick
+        # Who declined is not expected to have come; before that was said, everybody else is.
+        self._missed = {
+            one.check_in_id
+            for one in guests
+            if one.state is CheckInState.MISSED
+            or (one.state is CheckInState.BOOKED and one.answer is Answer.DECLINED)
+        }
+        say = desk.words.say
+        self.setAccessibleName(say("Guests. Space: missed it.") if may_tick else say("Guests. X: take out."))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        for one in guests:
+            item = QListWidgetItem()
+            item.setData(_NUMBER, one.check_in_id)
+            self.addItem(item)
+            self._write(item)
+        if guests:
+            self.setCurrentRow(0)
+        self.itemClicked.connect(self._toggle)
+        desk.theme.changed.connect(self.fit)
+
+    @property
+    def missed(self) -> frozenset[int]:
+        """The check-ins of those who missed it, as ticked."""
+        return frozenset(self._missed)
+
+    def tick(self, missed: frozenset[int]) -> None:
+        """Say who missed it."""
+        self._missed = set(missed)
+        for place in range(self.count()):
+            self._write(self.item(place))
+
+    def fit(self) -> None:
+        """Be as high as the guests, or as eight of them."""
+        px = self._desk.theme.px
+        for place in range(self.count()):
+            self.item(place).setSizeHint(QSize(0, px(_ROW)))
+        self.setFixedHeight(px(_ROW) * min(self.count(), _MOST_ROWS) + 2 * self.frameWidth() + px(2))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space says that the current one missed it, X takes out, Ctrl+↵ keeps, Esc closes, J and K go on."""
+        key, item = event.key(), self.currentItem()
+        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and with_control:
+            self.kept.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif key == Qt.Key.Key_Space and item is not None:
+            self._toggle(item)
+        elif key == Qt.Key.Key_X and item is not None and not self._may_tick:
+            self.taken_out.emit(self._guests[item.data(_NUMBER)])
+        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
+            row = self.currentRow() + (1 if key == Qt.Key.Key_J else -1)
+            self.setCurrentRow(min(max(row, 0), self.count() - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep letters: the page's commands are about the line that is current beside, not about a guest."""
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            if is_plain and event.text().strip():
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are commands."""
+
+    def _toggle(self, item: QListWidgetItem) -> None:
+        if self._may_tick:
+            self._missed ^= {item.data(_NUMBER)}
+            self._write(item)
+            self.changed.emit()
+
+    def _write(self, item: QListWidgetItem) -> None:
+        words, guest = self._desk.words, self._guests[item.data(_NUMBER)]
+        is_missed = guest.check_in_id in self._missed
+        if self._may_tick:
+            state = guest_state(words, CheckInState.MISSED if is_missed else CheckInState.HELD, None)
+        else:
+            state = guest_state(words, guest.state, guest.answer)
+        said = words.say("{name}: {why}", name=self._desk.name(guest.name), why=state)
+        item.setText(said)
+        if self._may_tick:
+            item.setIcon(QIcon(self._desk.theme.icon("x" if is_missed else "check", "text2")))
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, said)
