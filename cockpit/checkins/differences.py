@@ -7,6 +7,7 @@ from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.store import Store
 from cockpit.store.calendar_entries import (
     EntryRow,
+    Wanted,
     entries,
     entry_by_uid,
     keep_entry,
@@ -73,6 +74,15 @@ def keep_ours(store: Store, uid: str) -> None:
     )
 
 
+def is_decided(row: EntryRow, wanted: Wanted | None) -> bool:
+    """Tell whether what the calendar was found to say has become what is booked, or was cancelled since then."""
+    if wanted is None or wanted.state is not CheckInState.BOOKED:
+        cancelled_at = wanted.cancelled_at if wanted is not None else None
+        was_seen = cancelled_at is not None and row.found_at is not None and cancelled_at > row.found_at
+        return row.found is None or was_seen
+    return row.found == wanted.slot
+
+
 def _differing(store: Store, row: EntryRow) -> Differing | None:
     if row.found_at is None:
         return None
@@ -81,7 +91,7 @@ def _differing(store: Store, row: EntryRow) -> Differing | None:
         return None
     is_booked = wanted is not None and wanted.state is CheckInState.BOOKED
     ours = wanted.slot if wanted is not None and is_booked else None
-    if ours == row.found:
+    if is_decided(row, wanted):
         return None
     return Differing(
         row.uid,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from cockpit.checkins.differences import is_decided
 from cockpit.checkins.expand import entry_told
 from cockpit.checkins.ics import CalendarEvent, ics_bytes
 from cockpit.clock import Clock
@@ -89,7 +90,11 @@ def is_behind(store: Store, now: datetime) -> bool:
     """Tell whether something is booked, moved or cancelled that the calendar does not say yet."""
     if own_calendar(store) is not None and entries_to_make(store, now):
         return True
-    return any(row.found_at is None and _is_behind(row, wanted_entry(store, row.uid)) for row in entries(store))
+    for row in entries(store):
+        wanted = wanted_entry(store, row.uid)
+        if _is_behind(row, wanted) and (row.found_at is None or is_decided(row, wanted)):
+            return True
+    return False
 
 
 def _is_behind(row: EntryRow, wanted: Wanted | None) -> bool:
@@ -140,7 +145,7 @@ class _Writing:
             return
         row = current
         if row.found_at is not None:
-            if not _agree(row, wanted):
+            if not is_decided(row, wanted):
                 return  # until the trainer has decided
             row = replace(_settled(row), etag=row.found_etag, sequence=None, slot=row.found or row.slot)
             keep_entry(self._store, row)
@@ -257,14 +262,6 @@ class _Writing:
 
 def _settled(row: EntryRow) -> EntryRow:
     return replace(row, found_etag=None, found=None, found_at=None)
-
-
-def _agree(row: EntryRow, wanted: Wanted | None) -> bool:
-    """Tell whether what the calendar was found to say has become what is booked."""
-    is_booked = wanted is not None and wanted.state is CheckInState.BOOKED
-    if row.found is None:
-        return not is_booked
-    return wanted is not None and is_booked and wanted.slot == row.found
 
 
 def _slot_of(lying: CalendarEntry, row: EntryRow, zone: ZoneInfo) -> Slot | None:

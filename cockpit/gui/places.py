@@ -138,7 +138,7 @@ _HINTS = {
     "messages_templates": ("next", "send", "search", "undo"),
     "messages_sequences": ("next", "send", "message", "skip_step", "stop_sequence", "undo"),
     "check_ins": (
-        *("next", "open", "happened", "missed", "move_check_in", "cancel_check_in"),
+        *("next", "open", "happened", "missed", "answer", "move_check_in", "cancel_check_in"),
         *("book", "message", "export", "undo"),
     ),
     "connections": ("sync_all", "sync_log", "import_here", "add_source", "undo"),
@@ -171,6 +171,8 @@ def hints_of(desk: Desk, part: str) -> list[Hint]:
         command = desk.commands[name]
         if name == "next" and command.keys:
             hints.append((caps(command.key) + caps(desk.commands["previous"].key), command.hint))
+        elif name == "answer" and command.keys:
+            hints.append((("1", "3"), command.hint))
         elif command.keys:
             word = finishing.get(part) if name == "send" else None
             hints.append((caps(command.key), word or command.hint))

@@ -199,6 +199,8 @@ class Theme(QObject):
 
         def value(match: re.Match[str]) -> str:
             name = match[1]
+            if name == "tick":  # a style sheet draws a file, in its own colour: the same in light and dark
+                return asset("icons/tick.svg").as_posix()
             if name.startswith("px"):
                 return f"{self.px(int(name[2:]))}px"
             colour = self.colour(name)

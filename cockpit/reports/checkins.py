@@ -8,6 +8,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from cockpit.domain.checkins import Answer, CheckInState, Slot
+from cockpit.domain.messages import MessageState
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in
@@ -87,6 +88,7 @@ class CheckInLine:
 
     `sent_at`: when the message with the moments left, None while it waits. `last_on`: the day of the last check-in
     held, None when there was none. `theirs`: when the trainer's calendar says it is, None: not at all.
+    `was_handed_over`: the trainer's own mail program invited, and no answer was entered yet.
     """
 
     section: CheckInSection
@@ -104,6 +106,7 @@ class CheckInLine:
     goal: GoalRow | None = None
     last_on: date | None = None
     theirs: Slot | None = None
+    was_handed_over: bool = False
 
     @property
     def key(self) -> tuple[str, int]:
@@ -329,8 +332,11 @@ class _Lines:
 
     def of_check_ins(self, section: CheckInSection, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
         for check_in, line in self._lines(section, check_ins):
-            view = self._view(line) if section is CheckInSection.NEXT else None
-            yield replace(line, check_in=check_in, view=view)
+            if section is not CheckInSection.NEXT:
+                yield replace(line, check_in=check_in)
+                continue
+            by_hand = check_in.answer is None and self._was_handed_over(check_in.message_id)
+            yield replace(line, check_in=check_in, view=self._view(line), was_handed_over=by_hand)
 
     def of_proposals(self, proposals: Sequence[ProposalRow]) -> Iterator[CheckInLine]:
         for proposal, line in self._lines(CheckInSection.WAITING, proposals):
@@ -382,6 +388,10 @@ class _Lines:
             has_phone=bool(learner.phone),
             state=state,
         )
+
+    def _was_handed_over(self, message_id: int | None) -> bool:
+        message = message_by_id(self._store, message_id) if message_id is not None else None
+        return message is not None and message.state is MessageState.HANDED_OVER
 
     def _view(self, line: CheckInLine) -> EnrolmentView | None:
         enrolment = enrolment_by_id(self._store, line.enrolment_id)

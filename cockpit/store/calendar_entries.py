@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import CheckInChange, CheckInState, Slot
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Row, Store
 from cockpit.store.calendars import look_again
@@ -35,7 +35,10 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to lie in the calendar. `learner`: with whom; None for a group appointment (`group_id`)."""
+    """What is to lie in the calendar. `learner`: with whom; None for a group appointment (`group_id`).
+
+    `cancelled_at`: when the trainer cancelled a check-in of one person, as far as it was noted.
+    """
 
     uid: str
     slot: Slot
@@ -46,6 +49,7 @@ class Wanted:
     check_in_id: int | None
     group_id: int | None
     learner: str | None
+    cancelled_at: datetime | None = None
 
 
 def _entry(row: Row) -> EntryRow:
@@ -159,6 +163,10 @@ def _wanted(store: Store, where: str, values: list[object]) -> list[Wanted]:
     """Return check-ins of one person and group appointments; a guest's part of one of these is neither."""
     columns = "uid, starts_at, minutes, title, place, state, sequence"
     learner = "(select name from learner where learner.id = learner_id)"
+    cancelled = (
+        "select max(made_at) from check_in_change"
+        f" where check_in_id = check_in.id and kind = '{CheckInChange.CANCELLED}'"
+    )
     return [
         Wanted(
             uid=row[0],
@@ -170,10 +178,11 @@ def _wanted(store: Store, where: str, values: list[object]) -> list[Wanted]:
             check_in_id=row[7],
             group_id=row[8],
             learner=row[9],
+            cancelled_at=from_stored(row[10]) if row[10] is not None else None,
         )
         for row in store.rows(
-            f"select {columns}, id, null, {learner} from check_in where group_id is null and {where}"
-            f" union all select {columns}, null, id, null from group_appointment where {where}"
+            f"select {columns}, id, null, {learner}, ({cancelled}) from check_in where group_id is null and {where}"
+            f" union all select {columns}, null, id, null, null from group_appointment where {where}"
             " order by starts_at, uid",
             [*values, *values],
         )

@@ -1,10 +1,11 @@
 """The page of check-ins in words: what it finds, when things are, and what came of them."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cockpit.domain.alerts import Alert
-from cockpit.domain.checkins import Answer, CheckInState, Medium
+from cockpit.domain.checkins import Answer, CheckInState, Medium, Slot
 from cockpit.domain.times import day_in
 from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
@@ -100,6 +101,30 @@ def offered_line(words: Words, count: int, held_until: datetime, now: datetime, 
     if held_until <= now:
         return words.say("{offered}, no answer by {moment}: free again.", offered=offered, moment=until)
     return words.say("{offered}, kept free until {moment}.", offered=offered, moment=until)
+
+
+def chosen_by_phone(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> str:
+    """Return which key books which of the moments that were offered; empty when all of them are past."""
+    said = [
+        words.say("{n}. {moment}", n=number, moment=near_moment(words, slot.starts_at, now, zone))
+        for number, slot in enumerate(slots, 1)
+        if slot.starts_at > now
+    ]
+    # No line ends within one of them.
+    moments = ", ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in said)
+    return words.say("Chosen by phone? {moments}.", moments=moments) if said else ""
+
+
+def answered_by_phone(words: Words) -> str:
+    """Return which keys say what became of an invitation that the trainer's own mail program sent."""
+    return words.say("No calendar will tell: 1. accepted, 2. declined.")
+
+
+def answer_told(words: Words, name: str, *, is_accepted: bool) -> str:
+    """Return what was said of somebody's answer to an invitation."""
+    if is_accepted:
+        return words.say("{name}: invitation accepted", name=name)
+    return words.say("{name}: invitation declined", name=name)
 
 
 def calendar_line(words: Words, ours: datetime, theirs: datetime | None, now: datetime, zone: ZoneInfo) -> str:

@@ -14,7 +14,9 @@ from small_cohort import NOW, SmallCohort, small_cohort
 from cockpit.checkins.busy import refresh_busy
 from cockpit.checkins.calendar_round import calendar_round
 from cockpit.checkins.differences import Differing, differing, keep_ours, take_theirs
+from cockpit.checkins.entries import is_behind
 from cockpit.connector import CalendarInfo
+from cockpit.deeds import cancel_with
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.domain.times import zone_named
 from cockpit.errors import NotPermitted, SourceUnreachable, WrongInput
@@ -344,6 +346,34 @@ def test_cancelled_here_and_moved_there_is_deleted_when_ours_counts(agenda: Agen
     keep_ours(agenda.store, "one")
     agenda.round()
     assert (differing(agenda.store), agenda.lying(), entries(agenda.store)) == ([], [], [])
+
+
+def test_cancelled_once_the_calendars_time_was_taken_leaves_the_calendar(agenda: Agenda):
+    check_in_id = agenda.book()
+    agenda.round()
+    agenda.edit(to_hour(16))
+    agenda.round()
+    assert not is_behind(agenda.store, NOW)  # until it is decided, there is nothing to write
+    agenda.move(check_in_id, only(agenda).theirs or TOMORROW)
+    assert is_behind(agenda.store, NOW)
+    cancel_with(agenda.store, check_in_id, None, NOW + timedelta(minutes=1))  # before any round
+    assert differing(agenda.store) == []
+    assert is_behind(agenda.store, NOW)
+    agenda.round()
+    assert (differing(agenda.store), agenda.lying(), entries(agenda.store)) == ([], [], [])
+
+
+def test_cancelled_since_it_was_found_elsewhere_deletes_no_third_state(agenda: Agenda):
+    check_in_id = agenda.book()
+    agenda.round()
+    agenda.edit(to_hour(16))
+    agenda.round()
+    cancel_with(agenda.store, check_in_id, None, NOW + timedelta(minutes=1))
+    agenda.edit(lambda content: content.replace(b"T160000", b"T170000").replace(b"T163000", b"T173000"))
+    agenda.now = NOW + timedelta(minutes=2)
+    agenda.round()
+    assert agenda.lying() == ["one 24 17:00 #0"]
+    assert only(agenda).ours is None
 
 
 def test_another_title_or_an_alarm_in_the_calendar_is_left_alone(agenda: Agenda):

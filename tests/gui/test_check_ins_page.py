@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from looking import button, said
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from cockpit.connector import CalendarInfo
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
+from cockpit.gui import handing_over
 from cockpit.gui.checkins.line_widget import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.checkins.week_blocks import Manner
@@ -18,14 +19,15 @@ from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.reports.checkins import CheckInSection
-from cockpit.store.accounts import all_accounts
+from cockpit.store.accounts import AccountRow, add_account, all_accounts
 from cockpit.store.calendar_entries import EntryRow, keep_entry
 from cockpit.store.calendars import save_calendars
-from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
+from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_learner
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+MAIL = AccountRow(0, "mail", "smtp", {"from_address": "nadia@x.example"}, "s", None, None, None)
 HELD, MISSED, BOOKED = CheckInState.HELD, CheckInState.MISSED, CheckInState.BOOKED
 
 
@@ -74,6 +76,7 @@ def shown(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Callable[[], CheckI
             page.show()
         page.activateWindow()
         page.reload()
+        QCoreApplication.processEvents()  # the second half of the list comes a turn later
         page.setFocus()
         return page
 
@@ -111,6 +114,22 @@ def test_the_page_says_what_there_is_and_the_keys_go_through_all_of_it(qtbot, de
         assert page.focusWidget().line.first_name == name  # type: ignore[union-attr]
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_K)
     assert page.list.line.first_name == "Djilali"  # type: ignore[union-attr]
+
+
+def test_lines_that_come_after_the_page_was_shown_take_the_focus_from_the_week_once(qtbot, desk, navigator):
+    check_in(desk, ELENA, NOW + timedelta(hours=3))
+    page = CheckInsPlace(desk, navigator)
+    qtbot.addWidget(page)
+    with qtbot.waitExposed(page):
+        page.show()
+    page.activateWindow()
+    page.setFocus()
+    assert page.week.hasFocus()
+    page.reload()
+    assert page.focusWidget().line.first_name == "Elena"
+    page.week.setFocus()
+    page.reload()
+    assert page.week.hasFocus()
 
 
 def test_return_opens_whom_the_line_is_about_with_all_of_the_list_to_go_on_in(qtbot, desk, navigator, shown):
@@ -224,6 +243,53 @@ def test_one_that_recurs_is_offered_at_the_free_hour_nearest_to_its_usual_one(qt
     qtbot.waitUntil(lambda: ("again", "Aïcha") not in lines(page))
 
 
+def test_a_digit_books_what_was_chosen_by_phone_and_undo_lets_it_wait_again(qtbot, desk, navigator, shown):
+    with desk.profile.open() as store:
+        add_account(
+            store, AccountRow(0, "mail", "smtp", {"from_address": "n@x.example"}, "s", None, None, None), NOW
+        )
+    passed, other, best = (NOW + timedelta(hours=hours) for hours in (-1, 26, 50))
+    proposal_id = offer(desk, DJILALI, passed, other, best)
+    page = shown()
+    assert "Chosen by phone? 2. Tuesday 12:00, 3. Wednesday 12:00." in said(page).replace("\xa0", " ")
+    stand_on(page, CheckInSection.WAITING)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_4)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_3)
+    qtbot.waitUntil(lambda: ("waiting", "Djilali") not in lines(page))
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    assert (made.slot, made.proposal_id, made.state) == (Slot(best, 30), proposal_id, BOOKED)
+    assert proposal_by_id(desk.store, proposal_id).state is ProposalState.CHOSEN
+    assert "No calendar will tell" not in said(page)  # the invitation goes out by itself, and so comes the answer
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: ("waiting", "Djilali") in lines(page))
+    assert proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN
+    assert made.answer is None
+
+
+@pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_1, Answer.ACCEPTED), (Qt.Key.Key_2, Answer.DECLINED)])
+def test_the_answer_to_an_invitation_of_the_mail_program_is_entered_by_a_digit(
+    qtbot, desk, navigator, shown, monkeypatch, key, answer
+):
+    monkeypatch.setattr(handing_over, "open_file", lambda path: True)
+    with desk.profile.open() as store:
+        store.execute("update account set person_name = 'Nadia', person_email = 'nadia@x.example'")
+    offer(desk, DJILALI, NOW + timedelta(hours=26))
+    page = shown()
+    stand_on(page, CheckInSection.WAITING)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)  # there is no account: the mail program gets the invitation
+    qtbot.waitUntil(lambda: "No calendar will tell: 1. accepted, 2. declined." in said(page))
+    who = person(desk, DJILALI).learner_id
+    stand_on(page, CheckInSection.NEXT)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_3)
+    QTest.keyClick(page.focusWidget(), key)
+    qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, who)[0].answer is answer)
+    qtbot.waitUntil(lambda: "No calendar will tell" not in said(page))
+    assert ("declined" in dict(lines(page))) == (answer is Answer.DECLINED)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, who)[0].answer is None)
+
+
 def test_moments_that_ran_out_say_so_until_something_else_is_offered(qtbot, desk, shown):
     offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=16))
     page = shown()
@@ -247,6 +313,20 @@ def test_changing_and_moving_ask_the_window_with_what_they_are_about(qtbot, desk
     with qtbot.waitSignal(navigator.other_date_wanted) as move:
         button(page.focusWidget(), "Moved").click()
     assert (move.args[0].learner_id, move.args[1]) == (person(desk, AICHA).learner_id, check_in_id)
+
+
+def test_a_line_that_says_something_else_now_stays_the_current_one(qtbot, desk, shown):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(hours=3))
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    stand_on(page, CheckInSection.NEXT)
+    with desk.profile.open() as store:
+        before = check_in_by_id(store, check_in_id)
+        change_check_in(store, replace(before, slot=Slot(NOW + timedelta(hours=4), 30)))
+    page.reload()
+    assert "14:00, in 4 h" in page.focusWidget().accessibleName()
+    assert page.list.line.section is CheckInSection.NEXT
+    assert page.focusWidget().line is page.list.line
 
 
 def test_a_check_in_is_cancelled_and_an_offer_taken_back_by_one_key(qtbot, desk, navigator, shown):

@@ -2,17 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from cockpit.domain.checkins import CheckInState
+from cockpit.domain.checkins import Answer, CheckInState
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision
 from cockpit.reports.checkins import CheckInLine
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.goals import GoalRow, say_kept
-from cockpit.wording.checkins import concluded_line, goal_line
+from cockpit.wording.checkins import answer_told, concluded_line, goal_line
 
 if TYPE_CHECKING:
     from cockpit.checkins.conclude import Conclusion
+
+
+# What the first digits say of an invitation.
+_SAID = (Answer.ACCEPTED, Answer.DECLINED)
 
 
 def said_at_once(desk: Desk, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> Decision:
@@ -46,6 +50,34 @@ def goal_said(desk: Desk, line: CheckInLine, goal: GoalRow, *, is_kept: bool) ->
 
     told = goal_line(desk.words, desk.name(line.name), is_kept=is_kept)
     return Decision(told, lambda store: say_kept(store, goal.id, is_kept, now), back)
+
+
+def answered_by_phone(desk: Desk, line: CheckInLine, number: int) -> Decision | None:
+    """Return what a digit says: the moment that was chosen, or an answer to an invitation; None where it says none.
+
+    Raises:
+        WrongInput: what `rearranging.chosen` refuses.
+    """
+    from cockpit.gui.checkins.rearranging import chosen
+
+    if line.proposal is not None and number <= len(line.proposal.slots):
+        return chosen(desk, line.proposal, number, line.enrolment_id)
+    if line.was_handed_over and line.check_in is not None and number <= len(_SAID):
+        return _answered(desk, line, line.check_in, _SAID[number - 1])
+    return None
+
+
+def _answered(desk: Desk, line: CheckInLine, check_in: CheckInRow, answer: Answer) -> Decision:
+    """Return what somebody answered to an invitation, told by other means than a calendar."""
+    from cockpit.checkins.answers import SaidAnswer, say_answer, take_answer_back
+
+    now = desk.now()
+
+    def keep(store: Store) -> SaidAnswer:
+        return say_answer(store, check_in.id, answer, now)
+
+    told = answer_told(desk.words, desk.name(line.name), is_accepted=answer is Answer.ACCEPTED)
+    return Decision(told, keep, take_answer_back)
 
 
 def not_any_more(desk: Desk, line: CheckInLine, check_in: CheckInRow) -> Decision:

@@ -155,12 +155,12 @@ class AfterForm(QFrame):
         theme = self._desk.theme
         field.setAccessibleName(f"{name}. {note}" if note else name)
         box.addSpacing(theme.px(4))
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(6))
-        row.addWidget(Label(theme, name, "caption", "text2", 600, elides=True), 2)
+        head = [Label(theme, name, "caption", "text2", 600, elides=True)]
         if note:
-            row.addWidget(Label(theme, note, "caption", "text3", elides=True), 3)
-        box.addLayout(row)
+            head.append(Label(theme, note, "caption", "text3", elides=True))
+        both = Wrapped(theme, 4)
+        both.show_widgets(head)
+        box.addWidget(both)
         box.addWidget(field)
 
     def _row(self, box: QBoxLayout, words: str, field: DateField) -> None:

@@ -12,8 +12,10 @@ from cockpit.reports.checkins import CheckInLine, CheckInSection
 from cockpit.wording import Words
 from cockpit.wording.checkins import (
     again_line,
+    answered_by_phone,
     calendar_line,
     capital,
+    chosen_by_phone,
     coming_line,
     coming_when,
     due_when,
@@ -66,10 +68,14 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
     if line.section is _Section.NEXT and line.check_in is not None:
         at, medium = line.check_in.slot.starts_at, line.check_in.medium
         alert = line.view.alert if line.view is not None and line.view.alert_id == line.alert_id else None
-        return LineWords(coming_when(words, at, medium, now, zone), shown(coming_line(words, alert, line.view)))
+        about = shown(coming_line(words, alert, line.view))
+        asks = answered_by_phone(words) if line.was_handed_over and desk.commands["answer"].keys else ""
+        return LineWords(coming_when(words, at, medium, now, zone), " ".join(filter(None, (about, asks))))
     if line.section is _Section.WAITING and line.proposal is not None:
         count, until = len(line.proposal.slots), line.proposal.held_until
-        return LineWords(offered_when(words, line.sent_at, now, zone), offered_line(words, count, until, now, zone))
+        offered = offered_line(words, count, until, now, zone)
+        asks = chosen_by_phone(words, line.proposal.slots, now, zone) if desk.commands["answer"].keys else ""
+        return LineWords(offered_when(words, line.sent_at, now, zone), " ".join(filter(None, (offered, asks))))
     if line.section is _Section.DECLINED and line.check_in is not None:
         when = capital(near_moment(words, line.check_in.slot.starts_at, now, zone))
         return LineWords(when, words.say("The calendar at the other end said no. Find another moment?"))

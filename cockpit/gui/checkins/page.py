@@ -16,9 +16,10 @@ from cockpit.domain.checkins import Availability, CheckInState, ProposalState, S
 from cockpit.domain.times import day_in, monday_of
 from cockpit.errors import WrongInput
 from cockpit.gui.buttons import Button
-from cockpit.gui.checkins.after_acts import concluded, goal_said, not_any_more, said_at_once
+from cockpit.gui.checkins.after_acts import answered_by_phone, concluded, goal_said, not_any_more, said_at_once
 from cockpit.gui.checkins.after_form import AfterForm
 from cockpit.gui.checkins.attendance import GroupsPart
+from cockpit.gui.checkins.choosing import OFFERED
 from cockpit.gui.checkins.lists import CheckInList
 from cockpit.gui.checkins.log_export import CheckInExport
 from cockpit.gui.checkins.week_view import WeekView
@@ -74,6 +75,7 @@ class CheckInsPlace(QWidget):
         self._weeks_without, self._most = WEEKS_WITHOUT, _FEW
         self._read: _Read | None = None
         self._wanted: tuple[str, int] | None = None
+        self._waits_for_lines = False
         self.form = AfterForm(desk)
         self.week = WeekView(desk)
         self.groups = GroupsPart(desk, navigator)
@@ -112,8 +114,9 @@ class CheckInsPlace(QWidget):
         desk.reader.ask("check_ins", read, self._show)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Give the focus to the line that is current, else to the week."""
-        if not self.list.take_focus(event.reason()):
+        """Give the focus to the line that is current, else to the week, until there are lines."""
+        self._waits_for_lines = not self.list.take_focus(event.reason())
+        if self._waits_for_lines:
             self.week.setFocus(event.reason())
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -132,8 +135,11 @@ class CheckInsPlace(QWidget):
         self._fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes what is open: the question, then the form."""
-        if event.key() != Qt.Key.Key_Escape:
+        """Esc closes what is open: the question, then the form. A digit enters an answer given by phone."""
+        number = event.key() - Qt.Key.Key_0
+        if 1 <= number <= OFFERED and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._enter_answer(number)
+        elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.acts.is_asking:
             self.acts.end_asking()
@@ -277,6 +283,9 @@ class CheckInsPlace(QWidget):
         self.list.show_page(page, read.again)
         if self._wanted is not None and self.list.choose(self._wanted):
             self._wanted = None
+        if self._waits_for_lines and self.week.hasFocus():
+            self.list.take_focus(Qt.FocusReason.OtherFocusReason)
+        self._waits_for_lines = False
         self._head.fit()
 
     def _this_monday(self) -> date:
@@ -350,6 +359,18 @@ class CheckInsPlace(QWidget):
                 self._agree_again(line)
             else:
                 self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
+
+    def _enter_answer(self, number: int) -> None:
+        line = self.list.line
+        if line is None or not self.list.has_line_focus or not self._desk.commands["answer"].keys:
+            return
+        try:
+            decision = answered_by_phone(self._desk, line, number)
+        except WrongInput as error:
+            self._navigator.told.emit(error_sentence(self._desk.words, error))
+        else:
+            if decision is not None:
+                self._navigator.decision_wanted.emit(decision)
 
     def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
         """Keep what was agreed, or do as the trainer's calendar says: move it there, or cancel it."""

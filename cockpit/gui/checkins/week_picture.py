@@ -266,9 +266,9 @@ class WeekPicture(QWidget):
             centre = Qt.AlignmentFlag.AlignCenter
             if self._has_short_heads:
                 painter.setFont(large)
-                shift = painter.fontMetrics().horizontalAdvance(f" {day.day}") / 2
+                shift = (painter.fontMetrics().horizontalAdvance(str(day.day)) + theme.px(5)) / 2
                 painter.setFont(small)
-                room = painter.fontMetrics().horizontalAdvance(name) / 2
+                room = (painter.fontMetrics().horizontalAdvance(name) + theme.px(5)) / 2
                 name_box, day_box = box.translated(-shift, 0), box.translated(room, 0)
             else:
                 name_box, day_box = box, box.translated(0, theme.px(18))
