@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QIcon, QKeyEvent
+from PySide6.QtGui import QAccessible, QIcon, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.domain.checkins import Answer, CheckInState
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.group_acts import attended, cancelled, host_of, taken_out
 from cockpit.gui.desk import Desk
+from cockpit.gui.focus import FocusRing
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.wrapped import Wrapped
@@ -240,6 +241,7 @@ class GuestList(QListWidget):
         self._desk = desk
         self._guests = {one.check_in_id: one for one in guests}
         self._may_tick = may_tick
+        self._ring = FocusRing(self, desk.theme)
         # Who declined is not expected to have come; before that was said, everybody else is.
         self._missed = {
             one.check_in_id
@@ -271,6 +273,11 @@ class GuestList(QListWidget):
         self._missed = set(missed)
         for place in range(self.count()):
             self._write(self.item(place))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the guests, then the ring of the focus."""
+        super().paintEvent(event)
+        self._ring.paint()
 
     def fit(self) -> None:
         """Be as high as the guests, or as eight of them."""
