@@ -1,10 +1,11 @@
 """Group appointments: who can be invited to one, how those invited stand, and who came."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from cockpit.domain.checkins import Answer, CheckInState
+from cockpit.domain.checkins import Answer, CheckInState, Slot
 from cockpit.domain.groups import GroupCount, Guest, NotInvited, counted
 from cockpit.domain.messages import Obstacle, obstacle_to_contact
 from cockpit.domain.people import Enrolment, EnrolmentStatus, Learner
@@ -38,11 +39,16 @@ class GuestLine:
 
 @dataclass(frozen=True, slots=True)
 class GroupLine:
-    """A group appointment with its guests by name, but for those who were taken out."""
+    """A group appointment with its guests by name, but for those who were taken out.
+
+    `differs`: the trainer's calendar says something else, namely `theirs` (None: it is not there any more).
+    """
 
     group: GroupRow
     guests: tuple[GuestLine, ...]
     count: GroupCount
+    differs: bool = False
+    theirs: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,15 @@ class GroupLines:
     concluded: tuple[GroupLine, ...]
 
 
-def group_lines(store: Store, now: datetime) -> GroupLines:
-    """Return the group appointments that are to come, or of which may be said who came."""
+def group_lines(
+    store: Store, now: datetime, differing: Mapping[int, Slot | None] = MappingProxyType({})
+) -> GroupLines:
+    """Return the group appointments that are to come, or of which may be said who came.
+
+    `differing`: what the trainer's calendar says of those about which it says something else, by id.
+    """
     lines = [
-        _line(store, group)
+        replace(_line(store, group), differs=group.id in differing, theirs=differing.get(group.id))
         for group in groups_between(store, now - _BEHIND, now + _AHEAD)
         if group.state is not CheckInState.CANCELLED
     ]

@@ -219,6 +219,22 @@ def test_what_is_to_come_says_how_its_guests_answered(part: GroupsPart, desk: De
     assert "4 invited, 1 accepted, 1 declined, 2 have not answered" in said(part)
 
 
+def test_what_the_calendar_says_instead_stands_there_until_what_was_agreed_is_kept(
+    part: GroupsPart, desk: Desk, decided: list[Decision]
+):
+    show(part, desk)
+    (card,) = part.cards()
+    assert button(card, "Keep what was agreed").isHidden()
+    group = card.line.group
+    for theirs, told in ((Slot(group.slot.starts_at + timedelta(days=1), 60), "agreed for"), (None, "any more")):
+        with desk.profile.open() as store:
+            part.show_lines(group_lines(store, desk.now(), {group.id: theirs}))
+        (card,) = part.cards()
+        assert told in said(card)
+    button(card, "Keep what was agreed").click()
+    assert decided[-1].told == "What was agreed stands, also in your calendar"
+
+
 def test_space_says_who_missed_it_and_one_key_keeps_it(
     part: GroupsPart, desk: Desk, qtbot: QtBot, decided: list[Decision]
 ):

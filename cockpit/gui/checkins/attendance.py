@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLa
 from cockpit.domain.checkins import Answer, CheckInState
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.group_acts import attended, cancelled, host_of, taken_out
+from cockpit.gui.checkins.rearranging import kept_as_agreed
 from cockpit.gui.desk import Desk
 from cockpit.gui.focus import FocusRing
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.wrapped import Wrapped
 from cockpit.reports.group_appointments import GroupLine, GroupLines, GuestLine
+from cockpit.wording.checkins import calendar_line
 from cockpit.wording.groups import came_line, count_line, guest_state
 
 MISSED_TEMPLATE = "missed_group"
@@ -108,6 +110,10 @@ class GroupCard(QWidget):
         column.addWidget(
             Label(theme, words.day_and_clock(line.group.slot.starts_at, desk.zone), "caption", "text2", wraps=True)
         )
+        if line.differs:
+            theirs = line.theirs.starts_at if line.theirs is not None else None
+            told = calendar_line(words, line.group.slot.starts_at, theirs, desk.now(), desk.zone)
+            column.addWidget(Label(theme, told, "small", weight=600, wraps=True))
         self._figures = Label(theme, "", "small", "text2", wraps=True)
         column.addWidget(self._figures)
         self.guests = GuestList(desk, line.guests, may_tick=self._is_over)
@@ -167,6 +173,7 @@ class GroupCard(QWidget):
             "guests": (Button(theme, say("Guests"), "users", small=True), self._toggle),
             "move": (Button(theme, say("Change the date"), "calendar-days", small=True), self._move),
             "cancel": (Button(theme, say("Cancel"), "x", small=True), self._cancel),
+            "ours": (Button(theme, say("Keep what was agreed"), "check", small=True), self._keep_ours),
         }
         for button, act in made.values():
             button.setParent(self._flow)
@@ -177,7 +184,7 @@ class GroupCard(QWidget):
     def _show_buttons(self) -> None:
         line = self.line
         if not self._is_over:
-            names = ["guests", "move", "cancel"]
+            names = ["guests", "move", "cancel", *(["ours"] if line.differs else [])]
         elif not self.guests.isHidden():
             names = ["keep"]
         else:
@@ -211,6 +218,9 @@ class GroupCard(QWidget):
 
     def _move(self) -> None:
         self._navigator.group_move_wanted.emit(self.line.group.id)
+
+    def _keep_ours(self) -> None:
+        self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, self.line.group.uid))
 
     def _cancel(self) -> None:
         if (host := host_of(self._desk)) is not None:

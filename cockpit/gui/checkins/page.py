@@ -100,8 +100,9 @@ class CheckInsPlace(QWidget):
 
         def read(store: Store) -> _Read:
             page = check_ins_page(store, now, zone, monday, weeks, most)
-            found = [(one.check_in_id, one.theirs) for one in differing(store)]
-            told = [(check_in_id, theirs) for check_in_id, theirs in found if check_in_id is not None]
+            found = differing(store)
+            told = [(one.check_in_id, one.theirs) for one in found if one.check_in_id is not None]
+            groups = {one.group_id: one.theirs for one in found if one.group_id is not None}
             page = replace(page, lines=(*page.lines, *calendar_lines(store, now, zone, told)))
             available = availability(settings, now)
             again = {}
@@ -109,7 +110,7 @@ class CheckInsPlace(QWidget):
                 if line.section is CheckInSection.AGAIN and line.check_in is not None:
                     slot = next_one(store, line.check_in, available, now)
                     again[line.check_in.id] = slot.starts_at if slot is not None else None
-            return _Read(page, again, available, group_lines(store, now))
+            return _Read(page, again, available, group_lines(store, now, groups))
 
         desk.reader.ask("check_ins", read, self._show)
 
