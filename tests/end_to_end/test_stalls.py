@@ -23,7 +23,10 @@ from cockpit.profile import open_profile
 from cockpit.sync.pull import pull, refresh_cohorts
 from cockpit.triage.refresh import refreshing
 
-pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}")
+pytestmark = [
+    pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}"),
+    pytest.mark.slow,  # it measures; what it walks is walked by others
+]
 
 GOAL_SECONDS = 0.05
 LONGEST_SECONDS = 0.6

@@ -152,6 +152,8 @@ def words_of_people(store: Store) -> set[str]:
     for (table,) in store.rows("select name from sqlite_master where type = 'table'"):
         for row in store.rows(f'select * from "{table}"'):
             found.update(word for value in row if isinstance(value, str) for word in words_of(value))
+    for (calendar,) in store.rows("select calendar from reply where calendar is not null"):
+        found |= words_of(calendar.decode())  # what somebody wrote beside an answer
     return found
 
 

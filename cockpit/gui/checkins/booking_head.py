@@ -7,11 +7,14 @@ from cockpit.domain.checkins import Medium
 from cockpit.domain.people import Learner
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label
 from cockpit.gui.segments import Segments
 from cockpit.gui.today.marks import Avatar
 
 LENGTHS = (15, 30, 45)
+
+_LEAST_TITLE = 200
 
 
 class BookingHead(QWidget):
@@ -35,19 +38,17 @@ class BookingHead(QWidget):
         self._about = Label(theme, "", "small", "text2", elides=True)
         titles.addWidget(self._title)
         titles.addWidget(self._about)
-        row.addLayout(titles, 1)
         lengths = [(str(n), words.plural("{n} min", "{n} min", n)) for n in LENGTHS]
         self._length = Segments(theme, lengths, words.say("Duration of the check-in"))
         self._length.chosen.connect(self._tell_length)
-        row.addWidget(self._length)
         media = [(Medium.PHONE.value, words.say("Phone")), (Medium.VIDEO.value, words.say("Video"))]
         self._medium = Segments(theme, media, words.say("How you meet"))
         self._medium.chosen.connect(self._tell_medium)
-        row.addWidget(self._medium)
         close = Button(theme, "", "x", kind="ghost")
         close.setAccessibleName(words.say("Close, {key}", key="Esc"))
         close.clicked.connect(self.closed)
-        row.addWidget(close)
+        buttons = (self._length, self._medium, close)
+        row.addWidget(HeadRow(titles, buttons, lambda: theme.px(_LEAST_TITLE), theme.px(12)), 1)
 
     @property
     def title(self) -> str:

@@ -6,11 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from cockpit.domain.checkins import Medium
 from cockpit.gui.buttons import Button
 from cockpit.gui.desk import Desk
+from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label, Picture
 from cockpit.gui.segments import Segments
 
 LENGTHS = (30, 45, 60, 90)
 _USUAL = 60
+
+_LEAST_TITLE = 200
 
 
 class GroupHead(QWidget):
@@ -33,15 +36,12 @@ class GroupHead(QWidget):
         self._about = Label(theme, "", "small", "text2", elides=True)
         titles.addWidget(self._title)
         titles.addWidget(self._about)
-        row.addLayout(titles, 1)
         self._length = Segments(
             theme,
             [(str(n), words.number(n)) for n in LENGTHS],
             words.say("Duration of the appointment, in minutes"),
         )
         self._length.chosen.connect(lambda minutes: self.length_chosen.emit(int(minutes)))
-        row.addWidget(self._length)
-        row.addWidget(Label(theme, words.say("min"), "small", "text2"))
         media = [
             (Medium.VIDEO.value, words.say("Video")),
             (Medium.PHONE.value, words.say("Phone")),
@@ -49,11 +49,12 @@ class GroupHead(QWidget):
         ]
         self._medium = Segments(theme, media, words.say("How you meet"))
         self._medium.chosen.connect(lambda _: self.medium_chosen.emit())
-        row.addWidget(self._medium)
         close = Button(theme, "", "x", kind="ghost")
         close.setAccessibleName(words.say("Close, {key}", key="Esc"))
         close.clicked.connect(self.closed)
-        row.addWidget(close)
+        minutes = Label(theme, words.say("min"), "small", "text2")
+        buttons = (self._length, minutes, self._medium, close)
+        row.addWidget(HeadRow(titles, buttons, lambda: theme.px(_LEAST_TITLE), theme.px(12)), 1)
 
     @property
     def minutes(self) -> int:

@@ -20,6 +20,10 @@ _LINES = 2
 _MOST_NAMES = 12
 
 
+class _Letter(QFrame):
+    """What a guest will read, in the language of the guest."""
+
+
 class GroupSide(QWidget):
     """`changed`: what is written is another; `kind_chosen`: it is of another kind; `stepped`: another's letter.
 
@@ -226,7 +230,7 @@ class GroupSide(QWidget):
 
     def _letter_card(self) -> QFrame:
         theme = self._desk.theme
-        card = QFrame()
+        card = _Letter()
         card.setObjectName("card")
         column = QVBoxLayout(card)
         column.setContentsMargins(theme.px(14), theme.px(12), theme.px(14), theme.px(12))

@@ -198,7 +198,9 @@ class CheckInsPlace(QWidget):
         for button, name in ((self._before, "week_before"), (self._this, "this_week"), (self._after, "week_after")):
             button.clicked.connect(self._keys[name].trigger)
         self._book.clicked.connect(self.person_wanted)
-        self._several = Button(theme, say("Invite several"), "users")
+        self._several = Button(theme, "", "users")
+        self._several.setAccessibleName(say("Invite several"))
+        set_tool_tip(self._several, say("Invite several"))
         self._several.clicked.connect(self._ask_whom)
         self._head = HeadRow(
             lines,
