@@ -30,19 +30,21 @@ class SelectionBar(QWidget):
         row.setSpacing(theme.px(8))
         row.addWidget(self._count)
         row.addWidget(self._hidden, 1)
-        for words, icon, key, kind, wanted in (
-            (say("Message"), "mail", "M", "primary", self.message_wanted),
-            (say("Invite"), "calendar-plus", "B", "secondary", self.invite_wanted),
-            (say("Tag"), "tag", "T", "secondary", self.tag_wanted),
-            ("", "file-text", "Ctrl E", "secondary", self.export_wanted),
-            (say("Clear"), "x", "Esc", "ghost", self.cleared),
+        # All five with their words are wider than a narrow window in large letters.
+        for words, icon, key, kind, wanted, is_short in (
+            (say("Message"), "mail", "M", "primary", self.message_wanted, False),
+            (say("Invite"), "calendar-plus", "B", "secondary", self.invite_wanted, False),
+            (say("Tag"), "tag", "T", "secondary", self.tag_wanted, False),
+            (say("Export"), "file-text", "Ctrl E", "secondary", self.export_wanted, True),
+            (say("Clear"), "x", "Esc", "ghost", self.cleared, True),
         ):
-            button = Button(theme, words, icon, key, kind, small=True)
-            button.let_shrink()
+            button = Button(theme, "" if is_short else words, icon, key, kind, small=True)
+            if is_short:
+                button.setAccessibleName(words)
+                set_tool_tip(button, words)
+            else:
+                button.let_shrink()
             button.clicked.connect(wanted)
-            if not words:  # five with their words are wider than a narrow window
-                button.setAccessibleName(say("Export"))
-                set_tool_tip(button, say("Export"))
             row.addWidget(button)
         self.hide()
 
