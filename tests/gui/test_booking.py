@@ -60,7 +60,11 @@ def book_directly(dialog: BookingDialog, desk: Desk, qtbot: QtBot, name: str = D
     dialog.open_for(person(desk, name))
     grid = the(dialog, WeekGrid)
     qtbot.keyClick(grid, Qt.Key.Key_B, CONTROL)
-    QApplication.processEvents()  # the side has other parts now: a click before the layout would go elsewhere
+    # The side has other parts now, and tells the layout in turns: a click before its end would go elsewhere.
+    at = None
+    while at != (at := grid.place_of(Slot(paris(26, 10, 30), 30))):
+        for _ in range(3):
+            QApplication.processEvents()
     return grid
 
 
