@@ -11,6 +11,7 @@ from cockpit.domain.people import Learner
 from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.accounts import FILES, AccountRow, account_named, add_account, all_accounts
+from cockpit.store.calendars import look_at_all_again
 from cockpit.store.learners import source_id_in
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def keep(store: Store, account: AccountRow, now: datetime) -> AccountRow:
     """
     with store.write():
         check_name(store, account.name)
+        look_at_all_again(store)  # what the person who signed in declined takes none of the trainer's time
         return replace(account, id=add_account(store, account, now))
 
 
@@ -196,3 +198,11 @@ def trainer_of(store: Store) -> tuple[str | None, str | None]:
         if account.person_name:
             return account.person_name, account.person_email
     return None, None
+
+
+def own_addresses(store: Store) -> frozenset[str]:
+    """Return the trainer's mail addresses as far as the accounts tell them, in lower case."""
+    told = (
+        said for account in all_accounts(store) for said in (account.person_email, account.settings.get("username"))
+    )
+    return frozenset(address.lower() for address in told if address and "@" in address)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.conclude import Concluded, Conclusion, take_back_conclusion
 from cockpit.checkins.conclude import conclude as conclude_check_in
+from cockpit.checkins.invited import was_invited
 from cockpit.checkins.move import Rearranged, WithdrawnMessage, cancel, move, put_back, withdraw_unleft
 from cockpit.checkins.propose import Proposal, Withdrawn, offer_again, propose, withdraw_proposal
 from cockpit.domain.alerts import Code
@@ -16,16 +17,17 @@ from cockpit.domain.checkins import CheckInState, ProposalState
 from cockpit.domain.decisions import DoneHow
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
+from cockpit.outbox.arranged import drop_check_in, reopen
 from cockpit.outbox.compose import Draft, compose
 from cockpit.outbox.deliver import withdraw
 from cockpit.outbox.templates import Text
 from cockpit.store import Store
 from cockpit.store.answering import answer, take_answer_back
-from cockpit.store.checkins import cancel_check_in_of, set_check_in_state
+from cockpit.store.checkins import check_in_by_id, check_ins_of_decision
 from cockpit.store.colleagues import save_colleague
 from cockpit.store.dispositions import disposition_by_id
 from cockpit.store.history import ContactRow, add_contact
-from cockpit.store.outbox import message_by_id, messages_of_decision, set_state
+from cockpit.store.outbox import cancel_message, message_by_id, messages_of_decision, set_state
 from cockpit.store.outbox_changes import save_change
 from cockpit.store.proposals import ProposalRow, proposal_by_id, set_proposal_state
 from cockpit.store.questions import pass_questions_on, questions_of_learner
@@ -238,7 +240,8 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
     whether it left is known to the mail program only.
 
     Raises:
-        WrongInput: `already_left`, the message is on its way: nothing is undone.
+        WrongInput: `already_left`, the message is on its way; `slot_taken`, by another, of what stood or was
+            offered before. Nothing is undone then.
     """
     with store.write():
         message = message_by_id(store, done.message_id) if done.message_id is not None else None
@@ -246,20 +249,24 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
             was_handed_over = set_state(
                 store, message.id, MessageState.CANCELLED, now, was=(MessageState.HANDED_OVER,)
             )
-            if was_handed_over:
-                take_answer_back(store, message.learner_id, message.made_at)
-            elif not withdraw(store, message.id, now):
+            if not was_handed_over and not cancel_message(store, message.id, now):
                 raise WrongInput("already_left")
+            take_answer_back(store, message.learner_id, message.made_at)
         if done.concluded is not None:
             take_back_conclusion(store, done.concluded)
         if done.rearranged is not None:
             put_back(store, done.rearranged, now)
         elif done.check_in_id is not None:
-            set_check_in_state(store, done.check_in_id, CheckInState.CANCELLED)
+            made = check_in_by_id(store, done.check_in_id)
+            if made is not None:
+                drop_check_in(store, made, now)
         if done.proposal_id is not None:
             set_proposal_state(store, done.proposal_id, ProposalState.WITHDRAWN, now)
         if done.chosen is not None:
-            set_proposal_state(store, done.chosen.id, done.chosen.state, done.chosen.ended_at or now)
+            if done.chosen.state is ProposalState.OPEN:
+                reopen(store, done.chosen, now)
+            else:
+                set_proposal_state(store, done.chosen.id, done.chosen.state, done.chosen.ended_at or now)
             for one in done.withdrawn:
                 save_change(store, one.after, one.before)
         if done.disposition_id is not None:
@@ -269,16 +276,16 @@ def take_back(store: Store, done: Done, now: datetime) -> None:
 
 
 def take_back_decision(store: Store, disposition_id: int, now: datetime) -> bool:
-    """Undo a decision of whatever day, and withdraw the message that came with it; tell whether one was.
+    """Undo a decision of whatever day, with the message or check-in that came with it; tell whether one is gone.
 
     A message that has left stays what it is, and so does its check-in; the alerts stand again all the same.
     """
     with store.write():
         withdrawn = [one for one in messages_of_decision(store, disposition_id) if withdraw(store, one, now)]
-        for message_id in withdrawn:
-            cancel_check_in_of(store, message_id)
+        unknown = [one for one in check_ins_of_decision(store, disposition_id) if not was_invited(store, one)]
+        dropped = [drop_check_in(store, one, now) for one in unknown if one.state is CheckInState.BOOKED]
         undo(store, disposition_id, now)
-    return bool(withdrawn)
+    return bool(withdrawn or dropped)
 
 
 def _handle(store: Store, learner_id: int, how: DoneHow, now: datetime, needs_alert: bool) -> int | None:

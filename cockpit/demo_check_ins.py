@@ -1,15 +1,17 @@
 """The check-ins of the demo: agreed, offered, over, and the trainer's own calendar. All of it is invented."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from cockpit.connector import CalendarEntry, CalendarInfo
-from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.checkins import Answer, CheckInState, GroupKind, Medium, ProposalState, Slot
 from cockpit.domain.times import add_working_days, monday_of, zone_named
 from cockpit.store import Store
 from cockpit.store.calendars import BusyRow, keep_busy, keep_objects, save_calendars
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.goals import GoalRow, add_goal
+from cockpit.store.group_appointments import GroupRow, add_group
 from cockpit.store.learners import enrolments_of_learner
 from cockpit.store.proposals import ProposalRow, add_proposal
 from cockpit.wording import Words
@@ -18,6 +20,15 @@ _FRIDAY = 4
 _MINUTES = 30
 # When moments are offered, if nothing stands there: one a day, so that they differ.
 _HOURS = (time(15), time(9), time(11), time(16, 30))
+# Who is invited to a Learning Lunch, and what they answered.
+_GUESTS = {
+    "D00003": Answer.ACCEPTED,
+    "D00012": Answer.ACCEPTED,
+    "D00022": Answer.DECLINED,
+    "D00122": None,
+    "D00207": Answer.ACCEPTED,
+    "D00311": None,
+}
 
 
 class InventedCheckIns:
@@ -54,6 +65,7 @@ class InventedCheckIns:
         offered_at = self._at(last_working_day, time(17, 5))
         self._offer(learner("D00339"), 3, offered_at)
         self._offer(learner("D00396"), 2, offered_at + timedelta(minutes=4))
+        self._invite({learner(source_id): answer for source_id, answer in _GUESTS.items()})
 
     def _at(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self._zone)
@@ -65,8 +77,10 @@ class InventedCheckIns:
         state: CheckInState,
         shared_note: str = "",
         medium: Medium = Medium.PHONE,
+        answer: Answer | None = None,
+        group: GroupRow | None = None,
     ) -> int:
-        slot = Slot(at, _MINUTES)
+        slot = Slot(at, _MINUTES) if group is None else group.slot
         self._taken.append((slot.starts_at, slot.ends_at))
         self._count += 1
         return add_check_in(
@@ -84,6 +98,9 @@ class InventedCheckIns:
                 self._now,
                 is_invented=True,
                 medium=medium,
+                answer=answer,
+                title=group.title if group is not None else "",
+                group_id=group.id if group is not None else None,
                 shared_note=shared_note,
                 concluded_at=slot.ends_at if state is CheckInState.HELD else None,
             ),
@@ -112,6 +129,27 @@ class InventedCheckIns:
                 is_invented=True,
             ),
         )
+
+    def _invite(self, guests: Mapping[int, Answer | None]) -> None:
+        """Add a group appointment on the Wednesday of next week."""
+        at = self._at(monday_of(self._today) + timedelta(days=9), time(12, 30))
+        group = GroupRow(
+            0,
+            "invented-lunch@cordee.example",
+            GroupKind.LEARNING_LUNCH,
+            "Learning Lunch 2",
+            None,
+            Slot(at, 45),
+            Medium.VIDEO,
+            "",
+            CheckInState.BOOKED,
+            0,
+            self._now,
+            is_invented=True,
+        )
+        group = replace(group, id=add_group(self._store, group))
+        for learner_id, answer in guests.items():
+            self._check_in(learner_id, at, CheckInState.BOOKED, medium=Medium.VIDEO, answer=answer, group=group)
 
     def _free_on(self, day: date, first: int) -> Iterator[Slot]:
         """Yield what is free on a day, else on the working days after it."""

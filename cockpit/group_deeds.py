@@ -23,7 +23,7 @@ from cockpit.deeds import Done, take_back
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.groups import NotInvited
 from cockpit.store import Store
-from cockpit.store.group_appointments import GroupRow, change_group, group_by_id
+from cockpit.store.group_appointments import GroupRow, change_group, group_by_id, refuse_torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,8 @@ def take_group_back(store: Store, done: GroupDone, now: datetime) -> None:
     """Undo what was done about a group, all or nothing, as long as none of its mails has left.
 
     Raises:
-        WrongInput: `already_left`, one is on its way; `slot_taken` by another meanwhile. Nothing is undone then.
+        WrongInput: `already_left`, one is on its way; `slot_taken` by another meanwhile; `changed_since`, the group
+            is another by now. Nothing is undone then.
     """
     with store.write():
         if done.attendance is not None:
@@ -123,9 +124,11 @@ def take_group_back(store: Store, done: GroupDone, now: datetime) -> None:
         if group is None:
             return
         if done.is_new:
-            change_group(store, replace(group, state=CheckInState.CANCELLED, sequence=group.sequence + 1))
+            group = replace(group, state=CheckInState.CANCELLED, cancelled_at=now, sequence=group.sequence + 1)
         elif done.before is not None:
-            change_group(store, replace(done.before, sequence=group.sequence + 1))
+            group = replace(done.before, sequence=group.sequence + 1)
+        change_group(store, group)
+        refuse_torn(store, group.id)
 
 
 def _invited(made: InvitedGroup, *, is_new: bool) -> GroupDone:

@@ -27,7 +27,7 @@ class Settings:
     off. `region`: of the country, for its own holidays. `check_in_buffer` (minutes), `check_in_notice` (hours),
     `check_in_days` (the last day that is offered, in days from today). `hold_days`: how many working days moments
     that were offered stay free. `video_address`: the trainer's own room. `drafts_reminders`: whether a draft is
-    made the day before.
+    made the day before. `weeks_without`: after how many weeks without a check-in somebody is listed.
     """
 
     language: str = ""
@@ -53,6 +53,7 @@ class Settings:
     video_address: str = ""
     hold_days: int = 2
     drafts_reminders: bool = False
+    weeks_without: int = 4
     sync_minutes: int = 30
     has_letter_keys: bool = True
     keys: Mapping[str, str] = field(default_factory=dict)

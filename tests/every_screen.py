@@ -379,12 +379,10 @@ def _a_group(stage: _Stage, frame: Frame, table: LearnersPage) -> Iterator[Scree
     assert stage.desk is not None
     people = [(person.learner_id, person.enrolment_id) for person in table._chosen()]
     host = Host(Sender("Nadia Ferhat", "nadia@example.org", "Nadia Ferhat"), None, stage.desk.zone)
-    moments = (MONDAY + timedelta(days=2), MONDAY - timedelta(days=3))
+    over = MONDAY.replace(minute=0) - timedelta(days=3)  # the demo has one that is to come
     with stage.desk.profile.open() as store:
-        for at in moments:
-            slot = Slot(at.replace(minute=0), 60)
-            gathering = Gathering(GroupKind.LIVE_CLASS, "Cordée 6", slot, Medium.VIDEO)
-            invite_group(store, gathering, people, host, at - timedelta(days=5))
+        gathering = Gathering(GroupKind.LIVE_CLASS, "Cordée 6", Slot(over, 60), Medium.VIDEO)
+        invite_group(store, gathering, people, host, over - timedelta(days=5))
     frame.go("check_ins")
     stage.at("check-ins-groups")
     for card, name in zip(stage.the(GroupsPart).cards(), ("attendance", "guests"), strict=True):

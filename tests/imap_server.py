@@ -8,6 +8,7 @@ import grp
 import os
 import pwd
 import shutil
+import signal
 import smtplib
 import socket
 import subprocess
@@ -15,6 +16,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
@@ -27,7 +29,7 @@ PASSWORD = "sésame, ouvre-toi"  # not ASCII on purpose
 _READY_SECONDS = 30
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin"
 _CONFIGURATION = """
-base_dir = {folder}/run
+base_dir = {sockets}
 state_dir = {folder}/state
 instance_name = cordee-tests
 protocols = imap lmtp
@@ -116,6 +118,8 @@ class ImapServer:
             _give_up("Dovecot starts as root only")
         self._program = str(program)
         self._folder = folder / "dovecot"
+        # The name of a socket has 108 characters at most: pytest's folders are too deep for it.
+        self._sockets = TemporaryDirectory(prefix="dovecot-")
         self._sent = sent
         self._is_sent_marked = is_sent_marked
         self._token_info = token_info
@@ -139,10 +143,10 @@ class ImapServer:
         # In the foreground: a daemon's children would keep our pipes open.
         self._process = subprocess.Popen(
             [self._program, "-F", "-c", str(self._folder / "dovecot.conf")],
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         started = time.monotonic()
-        while time.monotonic() - started < _READY_SECONDS:
+        while time.monotonic() - started < _READY_SECONDS and self._process.poll() is None:
             with suppress(OSError), socket.create_connection((HOST, self.lmtp_port), 1):
                 return self
             time.sleep(0.05)
@@ -155,14 +159,13 @@ class ImapServer:
         self.stop()
 
     def stop(self) -> None:
-        """End the server's own processes."""
+        """End the server's own processes. Asked to, it takes a second, and there is nothing of it to save."""
         if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._process = None
+        self._sockets.cleanup()
 
     @property
     def log(self) -> str:
@@ -200,8 +203,9 @@ class ImapServer:
         account = next((one for one in ("vmail", "mail", "nobody") if _is_known(one)), "nobody")
         person = pwd.getpwnam(account)
         group = grp.getgrgid(person.pw_gid).gr_name
-        for part in ("run", "state", "mail"):
+        for part in ("state", "mail"):
             (self._folder / part).mkdir(parents=True)
+        Path(self._sockets.name).chmod(0o755)
         os.chown(self._folder / "mail", person.pw_uid, person.pw_gid)
         # pytest's folders are closed to others, and Dovecot's mail account is another.
         for parent in (self._folder, *self._folder.parents):
@@ -220,6 +224,7 @@ class ImapServer:
         (self._folder / "dovecot.conf").write_text(
             _CONFIGURATION.format(
                 folder=self._folder,
+                sockets=self._sockets.name,
                 host=HOST,
                 mechanisms="plain login xoauth2" if self._token_info else "plain login",
                 tokens=_TOKENS.format(folder=self._folder) if self._token_info else "",

@@ -1,12 +1,16 @@
 """What a test looks for in a page: a widget by its kind, a button by its words, the words that can be read."""
 
 from abc import ABC, abstractmethod
+from datetime import timedelta
 from typing import Any, Self, TypeVar
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
+from cockpit.domain.checkins import Slot
 from cockpit.gui.buttons import Button
+from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.labels import Label
 
 Kind = TypeVar("Kind", bound=QWidget)
@@ -53,3 +57,9 @@ class Painting(ABC):
     @abstractmethod
     def see(self, painter: QPainter, given: tuple[Any, ...], text: str) -> None:
         """Take note of a text that is about to be painted; `given` is what the painter is given, the text too."""
+
+
+def place_of(week: WeekPicture, slot: Slot) -> QPoint:
+    """Return a point within the first quarter of an hour of a slot, where a click begins it."""
+    box = week.box_of(slot.starts_at, slot.starts_at + timedelta(minutes=slot.minutes))
+    return QPoint(round(box.center().x()), round(box.top() + box.height() * 7 / max(30, slot.minutes)))

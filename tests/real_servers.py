@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 import pytest
+from filelock import FileLock
 
 _INSTALL_SECONDS = 900
 _READY_SECONDS = 90
@@ -103,15 +104,18 @@ def _python_in(folder: Path) -> Path:
 def _installed(name: str, install: Callable[[Path], None]) -> Path:
     """Return the folder of an installed server, installed now if need be.
 
-    A mark is written at the end: an installation that was cut is made anew.
+    A mark is written at the end: an installation that was cut is made anew. Tests run in several processes at once:
+    one of them installs, and the others wait.
     """
     folder = _cache() / name
     mark = folder / "complete"
-    if not mark.exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
-        install(folder)
-        mark.touch()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder.with_name(f"{name}.lock"), timeout=_INSTALL_SECONDS):
+        if not mark.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            install(folder)
+            mark.touch()
     return folder
 
 

@@ -182,7 +182,7 @@ def test_somebody_who_objects_gets_nothing_any_more_until_that_is_taken_back(coh
     (message,) = messages_of_learner(cohort.store, whom)
     assert (message.state, message.detail, message.once) == (MessageState.CANCELLED, "objected", None)
     assert dispositions(cohort.store, whom)[0].undone_at == NOW
-    write_again(cohort.store, stopped)
+    write_again(cohort.store, stopped, NOW)
     learner, message = learner_by_id(cohort.store, whom), message_by_id(cohort.store, done.message_id or 0)
     assert learner is not None and learner.objected_at is None
     assert message is not None and (message.state, message.once, message.ended_at) == ("queued", "d0", None)
@@ -191,6 +191,6 @@ def test_somebody_who_objects_gets_nothing_any_more_until_that_is_taken_back(coh
 
 def test_whoever_objected_before_still_does_when_a_second_time_is_taken_back(cohort: SmallCohort, whom: int):
     stop_writing(cohort.store, whom, NOW)
-    write_again(cohort.store, stop_writing(cohort.store, whom, NOW + timedelta(days=1)))
+    write_again(cohort.store, stop_writing(cohort.store, whom, NOW + timedelta(days=1)), NOW)
     learner = learner_by_id(cohort.store, whom)
     assert learner is not None and learner.objected_at == NOW

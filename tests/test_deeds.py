@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from small_cohort import NOW, TODAY, SmallCohort, small_cohort
@@ -12,6 +13,7 @@ from cockpit.checkins.propose import Proposal
 from cockpit.deeds import (
     book_with,
     call,
+    move_with,
     pass_on_to,
     propose_with,
     say_reached,
@@ -66,6 +68,22 @@ def standing(cohort: SmallCohort) -> list[str]:
     return [made.kind for made in dispositions(cohort.store) if made.undone_at is None]
 
 
+def booking(cohort: SmallCohort, **changes: Any) -> Booking:
+    values: dict[str, Any] = {
+        "learner_id": cohort.learner_ids[0],
+        "enrolment_id": cohort.enrolment_ids[0],
+        "slot": Slot(NOW + timedelta(days=2), 30),
+        "title": "Check-in",
+        "text": Text("Check-in", "See you then."),
+        "language": "en",
+        "to_address": "zoe@example.org",
+        "from_name": "Nadia Ferhat",
+        "from_address": "nadia@example.org",
+        "account_id": cohort.mail_account_id,
+    }
+    return Booking(**(values | changes))
+
+
 def test_a_message_handles_the_alert_until_it_is_taken_back(cohort: SmallCohort):
     assert is_in_queue(cohort)
     done = write_to(cohort.store, cohort.draft(), NOW)
@@ -107,23 +125,27 @@ def test_a_message_that_is_on_its_way_stays_what_it_is(cohort: SmallCohort):
 
 
 def test_with_the_decision_goes_the_check_in_that_nobody_knows_of_yet(cohort: SmallCohort):
-    booking = Booking(
-        learner_id=cohort.learner_ids[0],
-        enrolment_id=cohort.enrolment_ids[0],
-        slot=Slot(NOW + timedelta(days=2), 30),
-        title="Check-in",
-        text=Text("Check-in", "See you then."),
-        language="en",
-        to_address="zoe@example.org",
-        from_name="Nadia Ferhat",
-        from_address="nadia@example.org",
-        account_id=cohort.mail_account_id,
-    )
-    done = book_with(cohort.store, booking, NOW)
+    done = book_with(cohort.store, booking(cohort), NOW)
     assert done.disposition_id is not None
     assert take_back_decision(cohort.store, done.disposition_id, NOW)
     (check_in,) = check_ins_of_learner(cohort.store, cohort.learner_ids[0])
     assert (check_in.state, state_of(cohort, done.message_id)) == (CheckInState.CANCELLED, MessageState.CANCELLED)
+
+
+def test_with_the_decision_goes_the_check_in_for_which_there_is_no_mail(cohort: SmallCohort):
+    done = book_with(cohort.store, booking(cohort, to_address=None), NOW)
+    assert take_back_decision(cohort.store, done.disposition_id or 0, NOW)
+    (check_in,) = check_ins_of_learner(cohort.store, cohort.learner_ids[0])
+    assert (check_in.state, is_in_queue(cohort)) == (CheckInState.CANCELLED, True)
+
+
+def test_a_check_in_of_which_the_learner_knows_outlives_the_decision(cohort: SmallCohort):
+    done = book_with(cohort.store, booking(cohort), NOW)
+    claim(cohort.store, done.message_id or 0)
+    move_with(cohort.store, done.check_in_id or 0, booking(cohort, to_address=None), NOW)
+    assert not take_back_decision(cohort.store, done.disposition_id or 0, NOW)
+    (check_in,) = check_ins_of_learner(cohort.store, cohort.learner_ids[0])
+    assert (check_in.state, check_in.message_id) == (CheckInState.BOOKED, None)
 
 
 def test_passing_on_writes_to_the_colleague_is_no_contact_and_comes_back_on_its_day(cohort: SmallCohort):

@@ -14,6 +14,7 @@ from cockpit.errors import WrongInput
 from cockpit.paths import store_file
 from cockpit.profile import is_demo_folder, open_profile
 from cockpit.reports.checkins import CheckInSection, check_ins_page
+from cockpit.reports.group_appointments import group_lines
 from cockpit.reports.today import todays_queue
 from cockpit.store.calendars import busy_between
 from cockpit.store.cohorts import all_cohorts
@@ -156,7 +157,8 @@ def test_a_folder_that_holds_something_called_demo_is_no_demo_for_that(tmp_path,
 
 def test_what_is_invented_is_marked_as_such(demo):
     with demo.open() as store:
-        for table in ("note", "contact", "question", "reply", "absence", "check_in", "proposal"):
+        tables = ("note", "contact", "question", "reply", "absence", "check_in", "proposal", "group_appointment")
+        for table in tables:
             marks = [mark for (mark,) in store.rows(f"select is_invented from {table}")]
             assert marks
             assert set(marks) == {1}, table
@@ -165,13 +167,17 @@ def test_what_is_invented_is_marked_as_such(demo):
 def test_its_check_ins_are_of_every_kind_and_nothing_stands_where_something_else_does(demo):
     zone = zone_named("Europe/Paris")
     with demo.open() as store:
-        page = check_ins_page(store, MONDAY, zone, MONDAY.date())
+        page = check_ins_page(store, MONDAY, zone, MONDAY.date(), 4)
+        groups = group_lines(store, MONDAY)
     sections = [line.section for line in page.lines if line.section is not CheckInSection.WITHOUT]
     kinds = CheckInSection
     assert sections == [kinds.NEXT, kinds.NEXT, kinds.WAITING, kinds.WAITING, kinds.OVER, kinds.GOALS]
     assert [len(line.proposal.slots) for line in page.lines if line.proposal is not None] == [3, 2]
     spans = [(block.starts_at, block.ends_at) for block in page.blocks]
     assert len(spans) == 14
+    (lunch,) = groups.to_come
+    assert (lunch.count.invited, lunch.count.accepted, lunch.count.declined) == (6, 3, 1)
+    assert (groups.to_conclude, groups.concluded) == ((), ())
     assert all(later[0] >= earlier[1] for earlier, later in pairwise(spans))
 
 
@@ -181,7 +187,7 @@ def test_on_no_day_of_the_week_two_things_stand_at_once(tmp_path, weekday, no_ne
     with made(tmp_path, now).open() as store:
         for weeks in (-1, 0, 1):
             monday = MONDAY.date() + timedelta(weeks=weeks)
-            page = check_ins_page(store, now, zone_named("Europe/Paris"), monday)
+            page = check_ins_page(store, now, zone_named("Europe/Paris"), monday, 4)
             blocks = [(block.starts_at, block.ends_at, block.name) for block in page.blocks]
             assert blocks
             assert all(later[0] >= earlier[1] for earlier, later in pairwise(blocks)), blocks

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from cockpit.checkins.invited import sequence_in
 from cockpit.connector import Unreadable
-from cockpit.domain.calendar_answers import CalendarAnswer, calendar_answer, is_current
+from cockpit.domain.calendar_answers import CalendarAnswer, calendar_answer, is_current, is_theirs
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState
 from cockpit.errors import WrongInput
 from cockpit.store import OpenStore, Store
@@ -64,21 +64,19 @@ def _hear(store: Store, reply: ReplyRow, now: datetime) -> bool:
 
 
 def applies_to(store: Store, reply: ReplyRow, answer: CalendarAnswer) -> CheckInRow | None:
-    """Return the check-in that an answer is new to; None when it is another person's, or to nothing that stands.
-
-    The organizer is not looked at: some calendars leave it out.
-    """
+    """Return the check-in that an answer is new to; None when it is another person's, or to nothing that stands."""
     check_in = check_in_by_uid(store, answer.uid)
-    if check_in is None or check_in.state is not CheckInState.BOOKED or check_in.to_address is None:
+    if check_in is None or check_in.state is not CheckInState.BOOKED or check_in.learner_id != reply.learner_id:
         return None
     if check_in.answered_at is not None and check_in.answered_at >= reply.received_at:
         return None
-    invited = check_in.to_address.strip().casefold()
-    if not (answer.address == invited == reply.from_address.casefold() and check_in.learner_id == reply.learner_id):
+    if not is_theirs(answer, check_in.to_address, reply.from_address):
         return None
     message = message_by_id(store, check_in.message_id) if check_in.message_id is not None else None
     sequence = sequence_in(message, check_in.uid) if message is not None else None
-    return check_in if is_current(answer, check_in.sequence if sequence is None else sequence) else None
+    invited_as = check_in.sequence if sequence is None else sequence
+    invited_at = check_in.made_at if message is None else message.made_at
+    return check_in if is_current(answer, reply.received_at, invited_as, invited_at) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,11 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cockpit.checkins.ics import CalendarEvent, ics_bytes
-from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import CheckInState, Medium, Slot
-from cockpit.domain.messages import EXPIRES_AFTER
+from cockpit.domain.messages import EXPIRES_AFTER, UNDO_SECONDS
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -17,6 +16,7 @@ from cockpit.outbox.templates import Text
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.learners import learner_by_id
+from cockpit.store.taken import refuse_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,27 +115,6 @@ def refuse_past(slot: Slot, now: datetime) -> None:
         raise WrongInput("slot_past")
 
 
-def refuse_taken(
-    store: Store,
-    slot: Slot,
-    now: datetime,
-    *,
-    but_check_in: int | None = None,
-    but_proposal: int | None = None,
-    but_group: int | None = None,
-) -> None:
-    """Refuse a moment that something else takes: see `taken_spans`.
-
-    Raises:
-        WrongInput: `slot_taken`.
-    """
-    taken = taken_spans(
-        store, *slot.span, now, but_check_in=but_check_in, but_proposal=but_proposal, but_group=but_group
-    )
-    if taken:
-        raise WrongInput("slot_taken")
-
-
 def event_of(booking: Booking, learner: Learner, uid: str, sequence: int = 0) -> CalendarEvent:
     """Return what calendars show of a check-in."""
     return CalendarEvent(
@@ -151,12 +130,24 @@ def event_of(booking: Booking, learner: Learner, uid: str, sequence: int = 0) ->
 
 
 def compose_about(
-    store: Store, booking: Booking, event: CalendarEvent, calendar: bytes | None, template: str, now: datetime
+    store: Store,
+    booking: Booking,
+    event: CalendarEvent,
+    calendar: bytes | None,
+    template: str,
+    now: datetime,
+    told_by: datetime | None = None,
 ) -> int | None:
-    """Keep the mail about a check-in; return its id, or None where nobody can be written to."""
+    """Keep the mail about a check-in; return its id, or None where nobody can be written to.
+
+    `told_by`: what it changes begins then, so it does not wait for the morning after.
+    """
     if event.organizer is None or event.attendee is None:
         return None
-    leaves_at = max(now, booking.not_before or now)
+    not_before = booking.not_before
+    if told_by is not None and not_before is not None and not_before >= told_by:
+        not_before = now + timedelta(seconds=UNDO_SECONDS)
+    leaves_at = max(now, not_before or now)
     draft = Draft(
         learner_id=booking.learner_id,
         enrolment_id=booking.enrolment_id,
@@ -172,8 +163,11 @@ def compose_about(
         disposition_id=booking.disposition_id,
         is_contact=False,  # an invitation is none (PRODUCT.md, section 2); the check-in held will be
         calendar=calendar,
-        not_before=booking.not_before,
-        # Nobody is invited to what is over, however long a laptop was closed.
-        expires_at=max(leaves_at, min(leaves_at + EXPIRES_AFTER, event.slot.starts_at)),
+        not_before=not_before,
+        # Nobody is invited to what is over, however long a laptop was closed; that it was off is told then too.
+        expires_at=None
+        if event.is_cancelled
+        else max(leaves_at, min(leaves_at + EXPIRES_AFTER, event.slot.starts_at)),
+        told_by=told_by,
     )
     return compose(store, draft, now)

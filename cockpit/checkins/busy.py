@@ -7,7 +7,8 @@ from datetime import UTC, datetime, time, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
-from cockpit.checkins.expand import Expanded, Window, expand
+from cockpit.accounts import own_addresses
+from cockpit.checkins.expand import Expanded, Ours, Window, expand
 from cockpit.clock import Clock
 from cockpit.connector import CalendarEntry
 from cockpit.domain.times import day_in
@@ -48,14 +49,14 @@ def refresh_busy(open_store: OpenStore, zone: ZoneInfo, now: Clock) -> Generator
     """
     looked_at = aside = 0
     with open_store() as store:
-        own = own_uids(store)
+        ours = Ours(own_uids(store), own_addresses(store))
         for calendar in all_calendars(store):
             window = _window(store, calendar, zone, now())
             while some := objects_to_expand(store, calendar.id, _SOME):
                 slice_: list[tuple[CalendarEntry, Expanded]] = []
                 begun = monotonic()
                 for place, entry in enumerate(some, 1):
-                    slice_.append((entry, expand(entry.content or b"", window, own)))
+                    slice_.append((entry, expand(entry.content or b"", window, ours)))
                     if monotonic() - begun > _SLICE_SECONDS or place == len(some):
                         aside += _keep(store, calendar, slice_)
                         looked_at += len(slice_)

@@ -230,13 +230,10 @@ class _Writing:
 
     def _miss(self, row: EntryRow, wanted: Wanted | None) -> None:
         """Note that an entry lies in the calendar no more; it may be what we wanted too."""
-        if wanted is None or wanted.state is CheckInState.CANCELLED:
+        # What is over is not made again: nobody has to know any more that it was deleted there.
+        if wanted is None or wanted.state is not CheckInState.BOOKED or wanted.slot.ends_at <= self._now():
             forget_entry(self._store, row)
-        elif (
-            wanted.state is CheckInState.BOOKED
-            and wanted.slot.ends_at > self._now()
-            and (row.found_at is None or row.found_etag is not None)
-        ):
+        elif row.found_at is None or row.found_etag is not None:
             self._note(row, None, None)
 
     def _note(self, row: EntryRow, etag: str | None, found: Slot | None) -> None:

@@ -55,6 +55,17 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
+class Ours:
+    """What takes no time: our own check-ins, by `uids`, and what somebody with one of our `addresses` declined.
+
+    The addresses are in lower case.
+    """
+
+    uids: AbstractSet[str] = frozenset()
+    addresses: AbstractSet[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Expanded:
     """The times that an object takes; `cause`: why it, or a part of it, could not be read."""
 
@@ -62,8 +73,8 @@ class Expanded:
     cause: str | None = None
 
 
-def expand(content: bytes, window: Window, own: AbstractSet[str]) -> Expanded:
-    """Return the times that an object takes in a window; what has a uid of our `own` takes none."""
+def expand(content: bytes, window: Window, ours: Ours) -> Expanded:
+    """Return the times that an object takes in a window."""
     if len(content) > _MOST_BYTES:
         return Expanded((), TOO_BIG)
     # Zones of an object's own are kept by their names, for every later object: “Customized Time Zone” is many.
@@ -77,7 +88,7 @@ def expand(content: bytes, window: Window, own: AbstractSet[str]) -> Expanded:
         return Expanded((), refused.cause)
     except _UNREADABLE:
         return Expanded((), UNREADABLE)
-    times, cause = _times(calendar, window, own)
+    times, cause = _times(calendar, window, ours)
     if thread_time() - begun > _MOST_SECONDS:
         return Expanded((), TOO_SLOW)
     return Expanded(times, cause)
@@ -134,7 +145,7 @@ def _times_a_day(rule: Any) -> float:
     return a_day * hours * len(rule.get("BYMINUTE") or [0]) * len(rule.get("BYSECOND") or [0])
 
 
-def _times(calendar: Any, window: Window, own: AbstractSet[str]) -> tuple[tuple[BusyRow, ...], str | None]:
+def _times(calendar: Any, window: Window, ours: Ours) -> tuple[tuple[BusyRow, ...], str | None]:
     """Return what every series takes that can be read, and the cause if one cannot."""
     found: list[BusyRow] = []
     cause = None
@@ -146,13 +157,13 @@ def _times(calendar: Any, window: Window, own: AbstractSet[str]) -> tuple[tuple[
     except _UNREADABLE:
         return (), UNREADABLE
     for series in query.series:
-        if str(series.uid) in own:
+        if str(series.uid) in ours.uids:
             continue
         shown: dict[int, tuple[bool, str]] = {}
         try:
             # A day more at both ends: what has no zone is compared by its wall clock.
             for occurrence in series.between(window.begin - _DAY, window.end + _DAY):
-                is_busy, title = _shown(occurrence, shown)
+                is_busy, title = _shown(occurrence, shown, ours.addresses)
                 if is_busy:
                     found += _span(occurrence, window, title)
                 if len(found) > _MOST_TIMES:
@@ -165,7 +176,9 @@ def _times(calendar: Any, window: Window, own: AbstractSet[str]) -> tuple[tuple[
 _DAY = timedelta(days=1)
 
 
-def _shown(occurrence: Occurrence, known: dict[int, tuple[bool, str]]) -> tuple[bool, str]:
+def _shown(
+    occurrence: Occurrence, known: dict[int, tuple[bool, str]], addresses: AbstractSet[str]
+) -> tuple[bool, str]:
     """Return whether an occurrence takes time, and what it is called; asked once for all that are alike.
 
     To make a component of each of them takes two thirds of the time of expanding.
@@ -175,8 +188,19 @@ def _shown(occurrence: Occurrence, known: dict[int, tuple[bool, str]]) -> tuple[
         event = occurrence.as_component(keep_recurrence_attributes=False)
         is_free = str(event.get("TRANSP", "")).upper() == "TRANSPARENT"
         is_cancelled = str(event.get("STATUS", "")).upper() == "CANCELLED"
-        known[id(adapter)] = not (is_free or is_cancelled), str(event.get("SUMMARY", ""))[:_TITLE_LENGTH]
+        is_busy = not (is_free or is_cancelled or _is_declined(event, addresses))
+        known[id(adapter)] = is_busy, str(event.get("SUMMARY", ""))[:_TITLE_LENGTH]
     return known[id(adapter)]
+
+
+def _is_declined(event: Any, addresses: AbstractSet[str]) -> bool:
+    """Tell whether one of us declined; some name an attendee by a path, and write the address beside it."""
+    attendees = event.get("ATTENDEE", [])
+    for attendee in attendees if isinstance(attendees, list) else [attendees]:
+        named = {str(attendee).lower().removeprefix("mailto:"), str(attendee.params.get("EMAIL", "")).lower()}
+        if addresses & named:
+            return str(attendee.params.get("PARTSTAT", "")).upper() == "DECLINED"
+    return False
 
 
 def _span(occurrence: Occurrence, window: Window, title: str) -> Iterator[BusyRow]:

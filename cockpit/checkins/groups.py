@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.checkins.book import BookedCheckIn, Booking, compose_about, event_of, refuse_past, refuse_taken
+from cockpit.checkins.book import BookedCheckIn, Booking, compose_about, event_of, refuse_past
 from cockpit.checkins.ics import ics_bytes
 from cockpit.checkins.invited import was_invited
 from cockpit.checkins.move import Rearranged, cancel, move, template_of
@@ -27,6 +27,7 @@ from cockpit.reports.group_appointments import possible_guests
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_group
 from cockpit.store.group_appointments import GroupRow, add_group, change_group, group_by_id
+from cockpit.store.taken import refuse_taken
 
 INVITATION, MOVED = "group_invitation", "group_moved"
 
@@ -172,7 +173,8 @@ def move_group(
         for check_in in _guests(store, group_id):
             guest = _guest(store, check_in)
             template = template_of(check_in, CheckInChange.MOVED if was_invited(store, check_in) else None)
-            moved.append(move(store, check_in.id, _booking(store, after, guest, template, host, line, now), now))
+            booking = _booking(store, after, guest, template, host, line, now)
+            moved.append(move(store, check_in.id, booking, now, of_group=group_id))
         return RearrangedGroup(before, tuple(moved))
 
 
@@ -184,7 +186,8 @@ def cancel_group(store: Store, group_id: int, host: Host, now: datetime, line: s
     """
     with store.write():
         before = _standing(store, group_id)
-        change_group(store, replace(before, state=CheckInState.CANCELLED, sequence=before.sequence + 1))
+        off = replace(before, state=CheckInState.CANCELLED, cancelled_at=now, sequence=before.sequence + 1)
+        change_group(store, off)
         guests = _guests(store, group_id)
         return RearrangedGroup(before, tuple(_cancel(store, before, one, host, line, now) for one in guests))
 
@@ -285,10 +288,10 @@ def _cancel(
 ) -> Rearranged:
     """Cancel one guest's part; who never heard of it, or may not be written to any more, is told nothing."""
     guest, text = _guest(store, check_in), None
-    if was_invited(store, check_in) and guest.obstacle is None:
+    if was_invited(store, check_in) and guest.may_be_told:
         template = template_of(check_in, CheckInChange.CANCELLED)
         text = _booking(store, group, guest, template, host, line, now).text
-    return cancel(store, check_in.id, text, now)
+    return cancel(store, check_in.id, text, now, of_group=group.id)
 
 
 def _booking(
@@ -307,7 +310,7 @@ def _booking(
         language=learner.language,
         from_name=sender.name,
         from_address=sender.address,
-        to_address=learner.email if guest.obstacle is None else None,
+        to_address=learner.email if guest.may_be_told else None,
         enrolment_id=guest.enrolment_id,
         account_id=host.account_id,
         place=group.place,

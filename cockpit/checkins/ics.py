@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -117,6 +118,7 @@ def _common_name(person: Person) -> str:
     return kept.strip() or person.address
 
 
+@lru_cache(maxsize=64)  # half of the time of an invitation, and the same for all guests of a moment
 def _rules_that_hold(zone: ZoneInfo, slot: Slot) -> Timezone | None:
     """Return a zone's rules as two yearly ones, if they give the very instants of this slot; else None.
 

@@ -1,10 +1,10 @@
-"""What went out about a check-in: which state of it the learner's calendar was told, and the reminder of it."""
+"""What went out about a check-in: which state of it the learner's calendar was told."""
 
 import re
+from collections.abc import Iterator
 from email import message_from_bytes, policy
 
 from cockpit.domain.messages import MessageState
-from cockpit.domain.times import to_stored
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.outbox import MessageRow, messages_of_learner
@@ -23,11 +23,22 @@ _SEQUENCE = re.compile(rb"^SEQUENCE:(\d+)\r$", re.MULTILINE)
 
 def was_invited(store: Store, check_in: CheckInRow) -> bool:
     """Tell whether any invitation to a check-in may have reached the learner."""
-    return any(
-        message.state in _MAY_HAVE_ARRIVED and sequence_in(message, check_in.uid) is not None
-        for message in messages_of_learner(store, check_in.learner_id)
-        if message.template in _INVITATIONS and message.made_at >= check_in.made_at
+    return any(message.state in _MAY_HAVE_ARRIVED for message in _invitations(store, check_in))
+
+
+def last_invitation(store: Store, check_in: CheckInRow) -> MessageRow | None:
+    """Return the last invitation to a check-in that was not withdrawn; it may have moved without one since."""
+    return next(
+        (one for one in _invitations(store, check_in) if one.state is not MessageState.CANCELLED),
+        None,
     )
+
+
+def _invitations(store: Store, check_in: CheckInRow) -> Iterator[MessageRow]:
+    for message in messages_of_learner(store, check_in.learner_id):
+        is_one = message.template in _INVITATIONS and message.made_at >= check_in.made_at
+        if is_one and sequence_in(message, check_in.uid) is not None:
+            yield message
 
 
 def sequence_in(message: MessageRow, uid: str) -> int | None:
@@ -41,8 +52,3 @@ def sequence_in(message: MessageRow, uid: str) -> int | None:
         if told is not None and sequence is not None and told[1].decode() == uid:
             return int(sequence[1])
     return None
-
-
-def reminder_key(check_in: CheckInRow) -> str:
-    """Return what makes a reminder of a check-in the only one: once it is moved, it is another."""
-    return f"check-in:{check_in.uid}:{to_stored(check_in.slot.starts_at)}"

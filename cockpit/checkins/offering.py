@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cockpit.checkins.slots import availability, taken_spans
+from cockpit.checkins.slots import availability
 from cockpit.domain.checkins import Medium, Offer, first_common, held_until
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.settings import Settings
 from cockpit.store import Store
+from cockpit.store.taken import taken_spans
 
 _BEHIND = timedelta(days=7)
 _AHEAD = timedelta(days=100)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
-from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import Medium, ProposalState, Slot
 from cockpit.errors import WrongInput
+from cockpit.outbox.arranged import reopen
 from cockpit.outbox.change import Discarded, bring_back, discard
 from cockpit.outbox.compose import Draft, compose
 from cockpit.store import Store
@@ -17,6 +17,7 @@ from cockpit.store.proposals import (
     proposal_by_id,
     set_proposal_state,
 )
+from cockpit.store.taken import taken_spans
 
 PROPOSE = "propose"
 PROPOSE_AGAIN = "propose_again"  # in the place of what was proposed before
@@ -56,7 +57,7 @@ class Withdrawn:
 def propose(store: Store, proposal: Proposal, now: datetime) -> Proposed:
     """Offer moments to a learner: the message is queued (a draft to hand over when no account sends it).
 
-    It does not leave by itself once the first of them is over.
+    It does not leave by itself once the first of them is over, or once they are held no more: others may have them.
 
     Raises:
         WrongInput: `slots_missing`; `slot_past` or `slot_taken` of any of them; and what `outbox.compose` refuses.
@@ -73,7 +74,10 @@ def propose(store: Store, proposal: Proposal, now: datetime) -> Proposed:
         if overlap or any(slot.overlaps(span) for slot in slots for span in taken):
             raise WrongInput("slot_taken")
         draft = proposal.draft
-        message_id = compose(store, replace(draft, expires_at=draft.expires_at or begin), now)
+        expires_at = min(draft.expires_at or begin, begin)
+        if proposal.held_until > now:
+            expires_at = min(expires_at, proposal.held_until)
+        message_id = compose(store, replace(draft, expires_at=expires_at), now)
         row = ProposalRow(
             id=0,
             learner_id=draft.learner_id,
@@ -112,9 +116,12 @@ def offer_again(store: Store, withdrawn: Withdrawn, now: datetime) -> None:
     """Take back that a proposal was taken back.
 
     Raises:
-        WrongInput: `already_left`, its message was changed since.
+        WrongInput: `slot_taken`, somebody else has one of its moments by now; `already_left`, its message was
+            changed since.
     """
     with store.write():
         if withdrawn.discarded is not None:
-            bring_back(store, withdrawn.discarded)
-        set_proposal_state(store, withdrawn.proposal_id, ProposalState.OPEN, now)
+            bring_back(store, withdrawn.discarded, now)
+        proposal = proposal_by_id(store, withdrawn.proposal_id)
+        if proposal is not None:
+            reopen(store, proposal, now)

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import Availability, Slot, free_slots
 from cockpit.domain.times import zone_named
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.learners import learner_by_id
+from cockpit.store.taken import taken_spans
 
 _AROUND = timedelta(days=3)
 _WORKING_DAYS = 5
@@ -37,13 +37,13 @@ def next_one(store: Store, check_in: CheckInRow, available: Availability, now: d
     if check_in.every_weeks is None or learner is None:
         return None
     wanted = usual_next(check_in.slot, check_in.every_weeks, available.zone, now)
-    begin = max(now, wanted.starts_at - _AROUND)
+    begin, end = max(now, wanted.starts_at - _AROUND), wanted.starts_at + 2 * _AROUND
     free = free_slots(
         replace(available, notice=timedelta(), last_day=None),  # weeks ahead, at whatever hour was usual
         zone_named(learner.zone),
         begin,
-        taken=taken_spans(store, begin - _AROUND, wanted.starts_at + 2 * _AROUND, now),
+        taken=taken_spans(store, begin - _AROUND, end + _AROUND, now),
         working_days=_WORKING_DAYS,
         minutes=wanted.minutes,
     )
-    return nearest(wanted, free)
+    return nearest(wanted, [slot for slot in free if slot.starts_at < end])  # what is taken later was not asked

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from cockpit.checkins.invited import reminder_key
 from cockpit.checkins.texts import check_in_text
 from cockpit.domain.checkins import CheckInChange
 from cockpit.domain.people import Learner
@@ -20,6 +19,7 @@ from cockpit.store.checkins import (
     changes_of,
     check_in_by_id,
     check_ins_to_remind_of,
+    reminder_key,
 )
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import was_sent_once

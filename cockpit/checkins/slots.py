@@ -4,15 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 
 from cockpit.checkins.hours import exceptions, working_hours
 from cockpit.closures import public_holidays
-from cockpit.domain.checkins import Availability, CheckInState, Slot, Span, first_common
+from cockpit.domain.checkins import Availability, Slot, first_common
 from cockpit.domain.people import Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.settings import Settings
 from cockpit.store import Store
-from cockpit.store.calendars import busy_between
-from cockpit.store.checkins import check_ins_between
-from cockpit.store.group_appointments import groups_between
-from cockpit.store.proposals import open_proposals
+from cockpit.store.taken import taken_spans
 
 # What ended a while ago may still need its buffer.
 _BEHIND = timedelta(days=1)
@@ -46,41 +43,3 @@ def offers_for(
         end = datetime.combine(available.last_day, time(), UTC) + timedelta(days=2)
     taken = taken_spans(store, now - _BEHIND, end, now)
     return first_common(available, zone_named(learner.zone), now, taken=taken, minutes=minutes)
-
-
-def taken_spans(
-    store: Store,
-    begin: datetime,
-    end: datetime,
-    now: datetime,
-    *,
-    but_check_in: int | None = None,
-    but_proposal: int | None = None,
-    but_group: int | None = None,
-) -> list[Span]:
-    """Return what is taken between two instants, with whomever and in whatever cohort, the earliest first.
-
-    Booked check-ins (a group appointment once), moments that a proposal still holds, and what calendars take. Left
-    out: a check-in or group appointment that is to be moved, and a proposal that is to be chosen from or changed.
-    """
-    booked = {
-        check_in.slot.span
-        for check_in in check_ins_between(store, begin, end)
-        if check_in.state is CheckInState.BOOKED
-        and check_in.id != but_check_in
-        and (check_in.group_id is None or check_in.group_id != but_group)
-    }
-    booked |= {
-        group.slot.span
-        for group in groups_between(store, begin, end)
-        if group.state is CheckInState.BOOKED and group.id != but_group
-    }
-    held = {
-        slot.span
-        for proposal in open_proposals(store)
-        if proposal.holds_at(now) and proposal.id != but_proposal
-        for slot in proposal.slots
-        if slot.overlaps((begin, end))
-    }
-    busy = {(time.starts_at, time.ends_at) for time in busy_between(store, begin, end)}
-    return sorted(booked | held | busy)

@@ -1,5 +1,6 @@
 """`cordee checkins`: what is agreed and offered, and the first moments that suit both sides."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -89,21 +90,29 @@ def _object(app: App, one: Appointment, learner_id: str) -> dict[str, Any]:
         "state": one.state,
         "learner_id": learner_id,
         "learner": one.learner.name,
-        "starts_at": starts[0],
+        "starts_at": one.starts_at.astimezone(app.zone),
         "slots": starts,
         "minutes": one.slots[0].minutes,
         "medium": one.medium,
         "place": one.place,
         "answer": one.answer,
+        "group": one.group,
         "held_until": one.held_until.astimezone(app.zone) if one.held_until is not None else None,
     }
 
 
 def _print(app: App, found: list[Appointment]) -> None:
     words = app.words
+    guests = Counter(one.group_id for one in found if one.group_id is not None)
     rows = []
     for one in found:
         state = _standing(words, one)
+        if one.group_id is not None:
+            # Several are one line, which stands for all of them: each has a clock of their own.
+            if count := guests.pop(one.group_id, 0):
+                name = words.plural("{group}: {n} guest", "{group}: {n} guests", count, group=one.group)
+                rows.append((state, name, _mine(app, one.slots[0], one.learner), ""))
+            continue
         for number, slot in enumerate(one.slots, 1):
             mark = f"{number}. " if one.held_until is not None else ""
             mine, theirs = _mine(app, slot, one.learner), _theirs(app, slot, one.learner)

@@ -7,6 +7,7 @@ a stranger writes is worked out.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from cockpit.domain.checkins import Answer
 from cockpit.errors import WrongInput
@@ -114,9 +115,18 @@ def _address(value: str) -> str:
     return kept[7:].strip().casefold() if kept[:7].casefold() == "mailto:" else ""
 
 
-def is_current(answer: CalendarAnswer, invited_as: int) -> bool:
-    """Tell whether an answer is to the invitation that counts, whose sequence is given, and to no earlier one.
+def is_theirs(answer: CalendarAnswer, invited: str | None, sender: str) -> bool:
+    """Tell whether an answer is the invited person's own: it was neither forwarded nor sent by somebody else.
 
-    Calendars that name none answer what they have: the latest.
+    The organizer is not looked at: some calendars leave it out.
     """
-    return answer.sequence is None or answer.sequence >= invited_as
+    return answer.address == (invited or "").strip().casefold() == sender.strip().casefold()
+
+
+def is_current(answer: CalendarAnswer, received_at: datetime, invited_as: int, invited_at: datetime) -> bool:
+    """Tell whether an answer is to the invitation that counts: one with this sequence, made at this instant.
+
+    An earlier one was to another time, and so was a later one that was taken back. Calendars that name none answer
+    what they have: the latest that was there when they did.
+    """
+    return received_at >= invited_at if answer.sequence is None else answer.sequence == invited_as

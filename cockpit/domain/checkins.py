@@ -20,6 +20,8 @@ from cockpit.domain.times import day_in
 Span = tuple[datetime, datetime]
 Hours = Sequence[tuple[time, time]]  # wall-clock times of one day
 
+CHECK_IN_MINUTES = (15, 30, 45)
+
 _STEP = timedelta(minutes=30)
 _OFFERED = 3
 _NOON = time(12)

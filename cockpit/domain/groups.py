@@ -27,12 +27,16 @@ class NotInvited(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who is to be invited. `obstacle` stands against it on whatever day it is."""
+    """Somebody who is to be invited. `obstacle` stands against it on whatever day it is.
+
+    `may_be_told`: who is invited already may be written to about it, also when everything is done by now.
+    """
 
     learner: Learner
     enrolment_id: int | None
     obstacle: NotInvited | None = None
     absences: tuple[Absence, ...] = ()
+    may_be_told: bool = True
 
     def why_not(self, slot: Slot) -> NotInvited | None:
         """Return why they are not invited to a moment; None: they are."""

@@ -88,10 +88,14 @@ def next_try_at(tries: int, now: datetime) -> datetime | None:
     return now + timedelta(minutes=_BACK_OFF_MINUTES[min(tries, len(_BACK_OFF_MINUTES)) - 1])
 
 
-def polite_at(zone: ZoneInfo, now: datetime) -> datetime:
-    """Return when a message may reach a learner: now if it is 8-20 o'clock there, else 08:30."""
+def polite_at(zone: ZoneInfo, now: datetime, told_by: datetime | None = None) -> datetime:
+    """Return when a message may reach a learner: now if it is 8-20 o'clock there, else 08:30.
+
+    `told_by`: what begins then is to be known before; if it begins in that very night, now.
+    """
     there = now.astimezone(zone)
     if POLITE_FROM <= there.time() < POLITE_UNTIL:
         return now
     day = there.date() + timedelta(days=there.time() >= POLITE_UNTIL)
-    return morning_of(day, zone)
+    morning = morning_of(day, zone)
+    return now if told_by is not None and now < told_by <= morning else morning

@@ -1,7 +1,8 @@
 """Which of the offered moments an answer chooses, as far as its own words say so plainly: a suggestion, no more.
 
-Everything that the answer says of numbers, days and hours has to fit one and the same moment. Where a number stands
-for nothing known, a word denies or doubts, or two moments are named, nothing is recognised: the trainer reads.
+Everything that the answer says of numbers, days and hours has to fit one and the same moment, and every other word
+beside it has to be one that agrees: there are more ways to say no than anybody can list. Where a number stands for
+nothing known, a word is not among those, or two moments are named, nothing is recognised: the trainer reads.
 """
 
 import re
@@ -36,14 +37,15 @@ def slot_choice(body: str, slots: Sequence[Slot], zone: ZoneInfo) -> SlotChoice 
     is_named = is_doubtful = False
     for sentence in _sentences(said):
         plain = _plain(sentence)
-        found = _fitting(plain, at)
+        reading = _read(plain, at)
+        found = reading.meant
         # “None suits. Or the 2?” is no refusal.
         is_named |= bool(found) or (
             found is None and bool(re.search(rf"(?<!\d)[1-{len(at)}](?!\d|\s?[h:])", plain))
         )
         if _NONE_SUITS.search(plain) and not found:
             none_suits = none_suits or _quote(sentence)
-        elif found is None or _REFUSES.search(plain) or (found and (_DOUBTS.search(plain) or "?" in plain)):
+        elif found is None or _REFUSES.search(plain) or (found and not reading.agrees):
             is_doubtful = True
         elif found:
             quoted = quoted or _quote(sentence)
@@ -63,10 +65,21 @@ _ENDING = re.compile(
     r"|bien a vous.*|(?:bonne|belle) (?:journee|soiree|fin de).*|a bientot.*|amicalement.*|best wishes.*|cheers.*"
     r"|sincerely.*|have a (?:good|nice|great) .*|le .{5,80} a ecrit ?:?|on .{5,80} wrote ?:?)$"
 )
+# What says nothing of the moments, though words in it would.
 _POLITE = re.compile(
-    r"pas de (?:probleme|souci)s?|no (?:problem|worries)|(?:why|pourquoi) (?:not|pas)|sans (?:probleme|souci)s?"
-    r"|n'hesitez pas|(?:see|speak to|talk to) you (?:then|on)"
-    r"|a (?=lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+    r"\b(?:(?:pas de|sans) (?:probleme|souci)s?|no (?:problem|worries)|(?:why|pourquoi) (?:not|pas)"
+    r"|n'hesitez pas|a (?:tres )?bientot|j'ai hate|can't wait|tout d'abord"
+    r"|first(?: of all|(?:ly)?,?(?= thank(?:s| you) for))"
+    r"|(?:see|speak to|talk to|speak with|talk with) you(?: (?:then|soon))?"
+    r"|(?:bonne|belle|excellente) (?:fin de )?(?:journee|soiree|matinee|apres-midi|semaine|continuation|reception)"
+    r"|good (?:morning|afternoon|evening)|have a (?:good|nice|great|lovely) (?:day|evening|week|weekend|one)"
+    r"|(?:merci|thanks|thank you)(?: beaucoup| bien| so much| very much| a lot)? (?:pour|de|for)"
+    r" (?:(?:votre|ton|ta|vos|tes|ce|cette|ces|le|la|les|your|the|this|these) )?(?:message|mail|email|courriel"
+    r"|propositions?|proposals?|reponse|reply|retour|relance|invitation|offer|patience|aide|help|options|dates|slots"
+    r"|tout|everything)"
+    r"|(?:sorry|desolee?|pardon|navree?) (?:for (?:the|my) (?:late |slow )?(?:reply|response|answer|delay)"
+    r"|(?:pour|de|du) (?:le |la |ma |mon |cette )?(?:retard|reponse tardive))"
+    r")(?!\w)"
 )
 
 
@@ -77,8 +90,8 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text as `_bare` does, without the polite phrases that deny nothing."""
-    return _POLITE.sub(" ", _bare(text))
+    """Return a text as `_bare` does, without names and the polite phrases that deny nothing."""
+    return _POLITE.sub(" ", _bare(_NAMES.sub(r"\g<before>", text)))
 
 
 def _without_ending(body: str) -> str:
@@ -118,13 +131,16 @@ _REFUSES = re.compile(
     r"|\b(?:can't|cannot|can not|won't|couldn't|isn't|doesn't|don't)\b"
     r"|\b(?:not|pas|plus|longer) (?:available|disponible|libre|free|possible)\b"
     r"|\bimpossible\b|\bunable\b|\bcancel\b|\bannul|\bstop\b|\bunsubscribe\b"
-)
-# In the same sentence as a moment: it is denied, doubted, or another is named beside.
-_DOUBTS = re.compile(
-    r"\b(?:not|no|non|pas|ni|sauf|except|but|mais|hors|excepte|jamais|never|without|sans"
-    r"|if|si|unless|maybe|perhaps|peut-etre|might|sinon|otherwise|or|ou|entre|between|before|avant|after|apres"
-    r"|until|jusqu|from|partir|des|depuis|instead|lieu|except|rather than|plutot que|remplace|decaler|reporter"
-    r"|postpone|move|absente?|away|next|following|prochaine?|suivante?)\b|n't\b|n'"
+    r"|^\W*(?:non|no|nope)\b(?!\W*\d)"
+    r"|\btrop (?:tot|tard|court|loin)\b|\btoo (?:early|late|soon|far)\b(?! reply| answer)|\btombe (?:tres )?mal\b"
+    r"|\b(?:suis|serai|am|i'm|be|est|sera|is|are) (?:deja |already )?"
+    r"(?:prise?|occupee?|busy|booked|taken|absente?|en (?:reunion|cours|examen|deplacement|conges?|vacances))\b"
+    r"|\b(?:j'ai|i have|i've got) (?:deja |already )?(?:une? |an? |my )?"
+    r"(?:examens?|exams?|reunions?|meetings?|cours|class|classes|rdv|rendez-vous|appointments?|shifts?)\b"
+    r"|\b(?:je travaille|i work|i'm working|i am working|i'll be working|clash|clashes|conflicts?)\b"
+    r"|\b(?:finalement|en fait|attendez|sous reserve|a confirmer|on second thought|to be confirmed|not sure)\b"
+    r"|\b(?:je dois|il faut que je|i need to|i have to|i must|let me) (?:encore |d'abord |first )?"
+    r"(?:verifier?|confirmer?|demander?|voir|voie|check|confirm|ask|see)\b"
 )
 
 # --- what is said of the moments -----------------------------------------------------------------
@@ -162,12 +178,6 @@ _ORDINALS = (
 )
 _COUNTED = (("un|une|one", 1), ("deux|two", 2), ("trois|three", 3), ("quatre|four", 4), ("cinq|five", 5))
 _NOUN = "option|choix|choice|creneau|slot|proposition|horaire|moment|date|possibilite|rdv|rendez-vous"
-# What may stand after a bare number without making it a number of something else.
-_GOES_ON = (
-    r"(?=\s*(?:$|[.,!;:)\-–—?]|(?:works?|would|is|please|suits?|fits?|me|m'|merci|svp|s'il|pour|for|ok|okay|parfait|perfect"
-    r"|convient|va|ira|sera|serait|est|thanks?|thank|it|then|alors|donc|bien|and|et|great|fine|good|with|avec|si|if|or|ou|mais"
-    r"|but|a|at|one|option|creneau|choix|slot|date|proposition|du|de|of|the|le)\b))"
-)
 _ORDINAL = "|".join(words for words, _ in _ORDINALS)
 _CLOCK = re.compile(
     r"(?<![\d:.,/])(?P<hour>[01]?\d|2[0-3])\s?(?:(?:h\s?|[:.](?=\d))(?P<minute>[0-5]\d)|h(?!\w)|(?=\s?[ap]\.?m\b)|(?=\s?(?:heures?|o'clock)\b))"
@@ -178,9 +188,10 @@ _DATE = re.compile(
     rf"|\b(?P<month2>{_ANY_MONTH})\s(?:the\s)?(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?\b"
     r"|(?P<day3>[0-3]?\d)/(?P<month3>[01]?\d)(?:/\d{2,4})?)(?![\d:/])"
 )
-_DAY = re.compile(
-    r"(?:\b(?:le|du|the|on)\s(?P<day>[0-3]?\d)(?:st|nd|rd|th)?\b|(?<![\d:/.])(?P<day2>[0-3]?\d)(?:th|st|nd|rd)\b)"
-    r"(?!\s?(?:[h:/]|[ap]m\b))"
+# Behind an article, or counted off, a number may be that of a moment, or of its day.
+_NUMBER_OR_DAY = re.compile(
+    r"(?:\b(?:le|du|the|on)\s(?P<day>[0-3]?\d)(?:st|nd|rd|th|er)?\b|(?<![\d:/.])(?P<day2>[0-3]?\d)(?:th|st|nd|rd|er)\b)"
+    r"(?!\s?(?:[h:/%€$°]|[ap]\.?m\b)|[.,]\d)"
 )
 _DAY_BEHIND = r"(?P<day>[0-3]?\d)\b(?:th|st|nd|rd)?(?!\s?(?:[h:/.]\d?\d|h\b|[ap]m\b))"
 _HALVES = (
@@ -188,29 +199,71 @@ _HALVES = (
     (re.compile(r"\b(?:matin|matinee|morning)\b"), time(0), time(12)),
     (re.compile(r"\b(?:soir|soiree|evening)\b"), time(17), time(23, 59)),
 )
-_BARE_ALONE = re.compile(
-    r"^\W*(?:(?:bonjour|hello|hi|dear|salut|chere?)(?:\s[\w'-]+)?[\s,!:.]+)?"
-    r"(?:(?:ok|okay|oui|yes|alors|donc|merci|thanks|parfait|perfect|va pour|ce sera|je prends|je choisis|je prefere"
-    r"|i'll take|i take|i choose|i prefer|i'd like|let's take|let's go for|plutot|pour moi|for me|the|le|la|l')"
-    r"[\s,!:.]*)*(?P<number>\d+)\b" + _GOES_ON
-)
+_BARE = re.compile(r"(?<![\w.,:/°+-])(?<!\bat )(?<!\ba )(?P<number>\d+)(?![\w/:%€$°]|[.,]\d|\s?[ap]\.?m\b)")
 _COUNTED_ALONE = re.compile(
     rf"^\W*(?:(?:ok|oui|yes)[\s,]*)?(?P<word>{'|'.join(words for words, _ in _COUNTED[1:])})\W*$"
-)
-_TAKES_NUMBER = re.compile(
-    r"\b(?:prends|choisis|prefere|prefer|take|choose|pour|for|with|avec|sera|dis|say|is|est)"
-    rf"\s(?:le\s|la\s|the\s|l')?(?P<number>\d+)\b{_GOES_ON}"
 )
 _NAMED = re.compile(
     rf"(?:\b|(?<=\W)|^)(?:{_NOUN}|numero|number|n°|no|nr|#)\.?\s?(?:(?:n°|no|numero|number|#)\.?\s?)?"
     rf"(?P<number>\d+|{'|'.join(words for words, _ in _COUNTED)})\b(?!\s?[h:/])"
 )
-_ORDINAL_MEANT = re.compile(rf"\b(?P<word>{_ORDINAL})\b(?:\s(?:one|time|{_NOUN}))?{_GOES_ON}")
-_LAST_MEANT = re.compile(rf"\b(?:the last|le dernier|la derniere)(?:\s(?:one|{_NOUN}))?{_GOES_ON}")
+_ORDINAL_MEANT = re.compile(rf"\b(?P<word>{_ORDINAL})\b(?:\s(?:one|time|{_NOUN}))?")
+_LAST_MEANT = re.compile(rf"\b(?:the last|le dernier|la derniere)(?:\s(?:one|{_NOUN}))?")
+
+# --- what may stand beside a moment that is chosen -----------------------------------------------
+
+_ANY_DAY = "|".join(_WEEKDAYS)
+_LARGE = rf"(?!(?i:{_ANY_DAY})\b)[A-ZÀ-ÖØ-Þ][\w'’-]+"
+# “Bonjour Nadia,” and “merci Nadia.”, “…, Djilali”: a mark behind a name tells it from the words of a sentence.
+_NAMES = re.compile(
+    r"(?P<before>(?i:\b(?:bonjour|bonsoir|salut|coucou|hello|hi|hey|dear|ch[eè]re?|merci|thanks?(?: you)?"
+    r"|good (?:morning|afternoon|evening))"
+    rf"(?:,? (?:madame|monsieur|mme|mrs?|ms)\.?)?)|(?:,|\s[-–—])(?=\s{_LARGE}\W*$))\s{_LARGE}(?:\s{_LARGE})?"
+    r"(?=\s*(?:[,!.:;–—-]|$))"
+)
+# Each alone, or in phrases where it would mean something else alone: “I will work”, “je pars jeudi”.
+_AGREES = re.compile(
+    r"(?<!\w)(?:(?:"
+    r"(?<!\bi )(?<!\bwe )(?:would|will|should|does) (?:all )?work|(?:it|that)'ll work|tombe (?:tres )?bien"
+    r"|(?:je |on )?(?:pars|part|partons|partirais) sur|j'ai (?:choisi|note)|je reserve|tout a fait|d'accord"
+    r"|(?:si|if) possible|(?:ma |my )?(?:reponse|answer)"
+    r"|(?:go|going) (?:for|with)|votes? (?:for|pour)|(?:call|ring) me|appelez-moi|(?:talk|speak) then"
+    r"|(?:can|will|could|let's|i'll|please|we) (?:do|make|say)(?: it)?|on (?:se (?:parle|voit|dit)|s'appelle|dit)"
+    r"|s'il (?:vous|te) plait|a lot|(?<!\bwill )(?<!\bi'll )confirm|confirme(?! ca\b| cela\b)|"
+    + "|".join(
+        (
+            # who and what
+            "je|moi|me|nous|vous|te|tu|toi|on|ce|cet|cette|ca|cela|celui|celle|le|la|un|une|du|de|mon|ma|pour|avec|a|y",
+            "i|i'm|i'll|i'd|we|you|it|it's|it'll|that|that's|this|the|a|one|me|my|mine|us|to|on|at|of|for|with|in|let's",
+            "et|and|alors|donc|then|so|there|plutot|rather|seule?|seulement|uniquement|only|still|toujours",
+            # is, would be, can, takes
+            "est|sera|serait|suis|serai|peux|pourrai|is|am|be|will|would|can|should",
+            "prends|prendrai|prendrais|choisis|prefere|prefererais|opte|retiens|valide|souhaite|voudrais|veux",
+            "disons|mettons|gardons|retenons|reservez|reserver|notez|noter",
+            "take|choose|prefer|pick|want|like|love|book|confirmed|noted|agreed|opt|select",
+            # suits
+            "va|ira|irait|convient|conviendra|conviendrait|marche|marchera|marcherait|fonctionne|fonctionnera",
+            "fonctionnerait|arrange|arrangerait|possible|works|suits?|fits?|convenient|dispo|disponible|libre|presente?",
+            "free|available|happy|plaisir|pleasure|volontiers|entendu|note",
+            "ok|okay|oki|oui|ouais|yes|yep|yeah|yup|sure|alright|super|top|nickel|parfait|parfaite|impeccable|ideale?",
+            "genial|excellent|cool|bon|bonne|bien|mieux|meilleure?|tres|vraiment|parfaitement|absolument|totalement",
+            "fine|good|great|perfect|ideal|lovely|brilliant|awesome|wonderful|best|better|well|very|really|perfectly",
+            "absolutely|definitely|choix|choice|preference|prefere|creneau|slot|option|moment|date|horaire|proposition",
+            "possibilite|rdv|rendez-vous",
+            # greetings and thanks
+            "bonjour|bonsoir|salut|coucou|hello|hi|hey|dear|chere?|madame|monsieur|mme|mrs?|ms|recu",
+            "merci|beaucoup|infiniment|avance|svp|stp|thanks?|thank|please|pls|many|much|cheers",
+        )
+    )
+    + r")(?![\w'])|[cdjlm]'(?=\w))"
+)
+# A question asks, also where its mark was forgotten.
+_ASKS = re.compile(r"(?:^|[,:])\W*(?:is|can|will|would|should)\b")
+_MARKS = re.compile(r"[\s.,:;!()\[\]'\"«»“”*–—\-…👍👌🙂😊😀😃😄😁😉✅✔🙏\ufe0f\U0001f3fb-\U0001f3ff]*")
 
 
-def _fitting(plain: str, at: Sequence[datetime]) -> list[set[int]] | None:
-    """Return, for each thing that a sentence says, which moments it fits; None when one fits none or is unknown."""
+def _read(plain: str, at: Sequence[datetime]) -> "_Reading":
+    """Read a sentence for all that it says of the moments."""
     reading = _Reading(plain, at)
     reading.take(_DATE, _is_date)
     for day, words in enumerate(_WEEKDAYS):
@@ -221,17 +274,19 @@ def _fitting(plain: str, at: Sequence[datetime]) -> list[set[int]] | None:
         reading.take(pattern, partial(_is_between, begin, end))
     reading.take(_CLOCK, _is_clock)
     reading.take_numbers(_NAMED, "number")
+    reading.take_numbers_or_days()
     reading.take_numbers(_ORDINAL_MEANT, "word")
     reading.take_last()
-    reading.take_bare()
-    reading.take(_DAY, _is_day)
-    return reading.end()
+    reading.take_numbers(_BARE, "number")
+    reading.take_numbers(_COUNTED_ALONE, "word")
+    return reading
 
 
 class _Reading:
     """A sentence of which more and more is understood; what was understood is blanked out."""
 
     def __init__(self, plain: str, at: Sequence[datetime]) -> None:
+        self._asks = _ASKS.search(plain) is not None
         self._left = plain
         self._at = at
         self._meant: list[set[int]] = []
@@ -250,20 +305,21 @@ class _Reading:
         for found in list(_LAST_MEANT.finditer(self._left)):
             self._note(found, {len(self._at)})
 
-    def take_bare(self) -> None:
-        """Take a number that stands alone, or behind a word that chooses: “2”, “le 2 me va”, “va pour 2”."""
-        for pattern in (_BARE_ALONE, _TAKES_NUMBER):
-            found = pattern.search(self._left)
-            if found is not None and 1 <= int(found["number"][:3]) <= len(self._at):
-                self._note(found, {int(found["number"][:3])})
-        found = _COUNTED_ALONE.search(self._left)
-        if found is not None:
-            self._note(found, {_number_of(found["word"]) or 0} & set(range(1, len(self._at) + 1)))
+    def take_numbers_or_days(self) -> None:
+        for found in list(_NUMBER_OR_DAY.finditer(self._left)):
+            said = int(found["day"] or found["day2"])
+            self._note(found, {number for number, one in enumerate(self._at, 1) if said in (number, one.day)})
 
-    def end(self) -> list[set[int]] | None:
-        """Return what was meant; None when a number is left that stands for nothing known, or nothing fits."""
+    @property
+    def meant(self) -> list[set[int]] | None:
+        """Which moments each thing that is said fits; None when one fits none, or stands for nothing known."""
         is_left = re.search(r"\d", self._left) or re.search(rf"\b(?:{_ORDINAL})\b", self._left)
         return None if is_left or not all(self._meant) else self._meant
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing else is said, but that it suits."""
+        return not self._asks and _MARKS.fullmatch(_AGREES.sub(" ", self._left)) is not None
 
     def _note(self, found: re.Match[str], fitting: set[int]) -> None:
         begin, end = found.span()
@@ -290,10 +346,6 @@ def _is_weekday(weekday: int, _found: re.Match[str], moment: datetime) -> bool:
 
 def _is_between(begin: time, end: time, _found: re.Match[str], moment: datetime) -> bool:
     return begin <= moment.time() < end
-
-
-def _is_day(found: re.Match[str], moment: datetime) -> bool:
-    return moment.day == int(found["day"] or found["day2"])
 
 
 def _is_date(found: re.Match[str], moment: datetime) -> bool:

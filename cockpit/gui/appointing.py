@@ -70,10 +70,10 @@ class Appointing(QObject):
         if not self._is_hiding_names():
             self._dialogs.make_group().open_for(people)
 
-    def move_group(self, group_id: int) -> None:
+    def move_group(self, group_id: int, slot: Slot | None = None) -> None:
         """Show the dialog that gives a group appointment another moment."""
         if not self._is_hiding_names():
-            self._dialogs.make_group().open_to_move(group_id)
+            self._dialogs.make_group().open_to_move(group_id, slot)
 
     # what the dialogs bring along (icalendar among it) is loaded by `preload`, after the first paint
 

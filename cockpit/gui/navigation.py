@@ -47,7 +47,8 @@ class Navigator(QObject):
     `template_wanted`: a Person to write to, or a tuple of them, and the name of a template.
     `message_wanted`, `verdict_wanted`: a tuple of Persons, and of the second what was decided about each
     (`gui.verdicts`). `decision_wanted`: a Decision. `draft_discarded`: the ids of those whom it was for.
-    `group_wanted`: a tuple of Persons to invite to one moment; `group_move_wanted`: the id of a group appointment.
+    `group_wanted`: a tuple of Persons to invite to one moment. `group_move_wanted`: the id of a group appointment,
+    and the Slot to begin with (None: as it stands).
     `other_slots_wanted`: a Person and the id of a proposal.
     `other_date_wanted`: a Person, the id of a check-in, and the Slot to begin with (None: as it stands).
     `next_one_wanted`: a Person, the id of a check-in that comes again, and the Slot that is offered for it.
@@ -67,7 +68,7 @@ class Navigator(QObject):
     booking_wanted = Signal(object)
     other_slots_wanted = Signal(object, int)
     group_wanted = Signal(object)
-    group_move_wanted = Signal(int)
+    group_move_wanted = Signal(int, object)
     other_date_wanted = Signal(object, int, object)
     next_one_wanted = Signal(object, int, object)
     verdict_wanted = Signal(object, object)

@@ -1,8 +1,8 @@
 """A choice of two or three, side by side in one frame: a language, a length, a kind."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
@@ -12,6 +12,7 @@ from cockpit.gui.labels import shown
 from cockpit.gui.theme import Theme
 
 _WIDEST = 220  # names of cohorts come from elsewhere: a longer one is cut
+_ICON, _ICON_GAP = 15, 6
 
 
 class Segments(QWidget):
@@ -20,9 +21,17 @@ class Segments(QWidget):
     chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, options: Sequence[tuple[str, str]], name: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        options: Sequence[tuple[str, str]],
+        name: str,
+        icons: Mapping[str, str] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
-        """Show `options` as pairs of value and words; `name` says to a screen reader what is chosen."""
+        """Show `options` as pairs of value and words; `name` says to a screen reader what is chosen.
+
+        `icons` gives the icon of a value, where it has one.
+        """
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -33,7 +42,8 @@ class Segments(QWidget):
         self._segments: dict[str, _Segment] = {}
         last = len(options) - 1
         for place, (value, words) in enumerate(options):
-            segment = _Segment(theme, words, is_first=place == 0, is_last=place == last)
+            icon = (icons or {}).get(value, "")
+            segment = _Segment(theme, words, icon, is_first=place == 0, is_last=place == last)
             segment.setAccessibleDescription(name)
             self._segments[value] = segment
             self._group.addButton(segment)
@@ -52,6 +62,11 @@ class Segments(QWidget):
         if value in self._segments:
             self._segments[value].setChecked(True)
 
+    def show_icons(self, *, are_shown: bool) -> None:
+        """Show the icons, or leave their room to the words."""
+        for segment in self._segments.values():
+            segment.show_icon(is_shown=are_shown)
+
     def set_words(self, value: str, words: str) -> None:
         """Call a value by other words."""
         segment = self._segments[value]
@@ -68,9 +83,11 @@ class Segments(QWidget):
 class _Segment(QAbstractButton):
     """One value: rounded where the frame ends, tinted while chosen."""
 
-    def __init__(self, theme: Theme, words: str, *, is_first: bool, is_last: bool) -> None:
+    def __init__(self, theme: Theme, words: str, icon: str, *, is_first: bool, is_last: bool) -> None:
         super().__init__()
         self._theme = theme
+        self._icon = icon
+        self._has_icon = True
         self._is_first = is_first
         self._is_last = is_last
         self.setText(shown(words))
@@ -83,11 +100,17 @@ class _Segment(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 
+    def show_icon(self, *, is_shown: bool) -> None:
+        """Show its icon, if it has one."""
+        if is_shown is not self._has_icon:
+            self._has_icon = is_shown
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Fit the words at their boldest, so that nothing moves when another is chosen."""
         theme = self._theme
         words = QFontMetrics(theme.font("small", 600)).horizontalAdvance(self.text())
-        width = min(words, theme.px(_WIDEST)) + theme.px(26)
+        width = min(words, theme.px(_WIDEST)) + theme.px(26) + self._icon_room()
         ends = (RING if self._is_first else 0) + (RING if self._is_last else 0)
         return QSize(width + ends, theme.px(32) + 2 * RING)
 
@@ -109,12 +132,21 @@ class _Segment(QAbstractButton):
         if not self._is_first:
             painter.drawLine(box.topLeft(), box.bottomLeft())
         font = theme.font("small", 600 if self.isChecked() else 500)
+        colour = "accent_text" if self.isChecked() else "text2"
         painter.setFont(font)
-        painter.setPen(theme.colour("accent_text" if self.isChecked() else "text2"))
-        room = int(box.width()) - theme.px(16)
-        words = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.setPen(theme.colour(colour))
+        metrics, icon_room = QFontMetrics(font), self._icon_room()
+        room = int(box.width()) - theme.px(16) - icon_room
+        words = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box.adjusted(icon_room, 0, 0, 0), Qt.AlignmentFlag.AlignCenter, words)
+        if icon_room:
+            left = box.center().x() - (icon_room + metrics.horizontalAdvance(words)) / 2
+            top = box.center().y() - theme.px(_ICON) / 2
+            painter.drawPixmap(QPointF(left, top), theme.icon(self._icon, colour, _ICON))
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("focus"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(2, 2, -2, -2), theme.px(6), theme.px(6))
+
+    def _icon_room(self) -> int:
+        return self._theme.px(_ICON + _ICON_GAP) if self._icon and self._has_icon else 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -44,15 +44,23 @@ class Wrapped(QWidget):
         return super().event(event)
 
     def _lay_out(self) -> None:
-        gap = self._theme.px(self._gap)
-        left = top = tall = 0
+        gap, left, top = self._theme.px(self._gap), 0, 0
+        line: list[tuple[QWidget, int, QSize]] = []
         for widget in self._widgets:
-            size = widget.sizeHint()
+            size = widget.sizeHint().expandedTo(widget.minimumSize())
             if left and left + size.width() > self.width():
-                left, top = 0, top + tall + gap
-                tall = 0
-            widget.setGeometry(left, top, min(size.width(), max(1, self.width())), size.height())
+                top += self._place(line, top) + gap
+                left, line = 0, []
+            line.append((widget, left, size))
             left += size.width() + gap
-            tall = max(tall, size.height())
-        if self.minimumHeight() != top + tall:
-            self.setFixedHeight(top + tall)
+        height = top + self._place(line, top)
+        if self.minimumHeight() != height:
+            self.setFixedHeight(height)
+
+    def _place(self, line: Sequence[tuple[QWidget, int, QSize]], top: int) -> int:
+        """Put the widgets of a line into its middle, and return how high it is."""
+        height = max((size.height() for _, _, size in line), default=0)
+        for widget, left, size in line:
+            above = (height - size.height()) // 2
+            widget.setGeometry(left, top + above, min(size.width(), max(1, self.width())), size.height())
+        return height

@@ -10,20 +10,22 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 from cockpit.domain.alerts import Code
+from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState
 from cockpit.domain.standing import HELD_BY_TRAINER
 from cockpit.errors import WrongInput
-from cockpit.outbox.deliver import resolve, withdraw
+from cockpit.outbox.arranged import Dropped, book_again, drop_check_in, reopen_offer_of
+from cockpit.outbox.deliver import let_wait_again, resolve, withdraw
 from cockpit.outbox.lms_text import freeze_text
 from cockpit.outbox.mime import Frozen, Person, freeze
 from cockpit.store import Store
 from cockpit.store.answering import answer
-from cockpit.store.checkins import CheckInRow, cancel_check_in_of, check_ins_of_learner, set_check_in_state
+from cockpit.store.checkins import CheckInRow, check_ins_of_learner
 from cockpit.store.dispositions import disposition_by_id, set_undone
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import MessageRow, message_by_id, was_sent_once
 from cockpit.store.outbox_changes import held_messages, hold_again, hold_queued, release_held, save_change
-from cockpit.store.proposals import reopen_proposal_of, withdraw_proposal_of
+from cockpit.store.proposals import withdraw_proposal_of
 
 _State = MessageState
 _MAY_BE_DISCARDED = (_State.DRAFT, _State.HELD, _State.QUEUED, _State.REFUSED)
@@ -43,7 +45,7 @@ class Discarded:
 
     changed: Changed
     disposition_id: int | None
-    check_in: CheckInRow | None
+    dropped: Dropped | None
 
 
 def hold(store: Store, row_id: int) -> Changed:
@@ -146,7 +148,7 @@ def send_again(store: Store, row_id: int, now: datetime) -> Changed:
     The decision that it was to carry out stands again.
 
     Raises:
-        WrongInput: `already_left`; what `freeze` refuses.
+        WrongInput: `already_left`; `slot_taken`, by another, of what it offers; what `freeze` refuses.
     """
     with store.write():
         message = _in_state(store, row_id, (_State.REFUSED,))
@@ -166,8 +168,19 @@ def send_again(store: Store, row_id: int, now: datetime) -> Changed:
         )
         changed = _save(store, message, _refrozen(queued, now))
         _decide_again(store, message)
-        reopen_proposal_of(store, message.id)
+        reopen_offer_of(store, message.id, now)
         return changed
+
+
+def take_back_send_again(store: Store, changed: Changed, now: datetime) -> None:
+    """Take back that a refused message was to leave once more: it answers and offers nothing, as before.
+
+    Raises:
+        WrongInput: `already_left`.
+    """
+    with store.write():
+        put_back(store, changed)
+        let_wait_again(store, changed.before, now)
 
 
 def discard(store: Store, row_id: int, now: datetime) -> Discarded:
@@ -183,20 +196,21 @@ def discard(store: Store, row_id: int, now: datetime) -> Discarded:
         check_in = _check_in_of(store, before)
         if not withdraw(store, row_id, now):
             save_change(store, before, replace(before, state=_State.CANCELLED, ended_at=now, once=None))
-        if check_in is not None:
-            cancel_check_in_of(store, row_id)
+        dropped = drop_check_in(store, check_in, now) if check_in is not None else None
         withdraw_proposal_of(store, row_id, now)
         after = message_by_id(store, row_id)
         if after is None:
             raise WrongInput("already_left")
-        return Discarded(Changed(before, after), before.disposition_id if stood else None, check_in)
+        return Discarded(Changed(before, after), before.disposition_id if stood else None, dropped)
 
 
-def bring_back(store: Store, discarded: Discarded) -> None:
+def bring_back(store: Store, discarded: Discarded, now: datetime) -> None:
     """Take back that a message was discarded.
 
     Raises:
-        WrongInput: `sent_before`, another one was made meanwhile that is sent once only.
+        WrongInput: `sent_before`, another one was made meanwhile that is sent once only; `slot_taken`, somebody
+            else has the moment of its check-in by now, or one that it offers; `proposal_over`, another moment was
+            chosen instead of it.
     """
     before = discarded.changed.before
     with store.write():
@@ -205,9 +219,9 @@ def bring_back(store: Store, discarded: Discarded) -> None:
         put_back(store, discarded.changed)
         if discarded.disposition_id is not None:
             _decide_again(store, before)
-        if discarded.check_in is not None:
-            set_check_in_state(store, discarded.check_in.id, discarded.check_in.state)
-        reopen_proposal_of(store, before.id)
+        if discarded.dropped is not None:
+            book_again(store, discarded.dropped, now)
+        reopen_offer_of(store, before.id, now)
 
 
 def put_back(store: Store, changed: Changed) -> None:
@@ -265,11 +279,16 @@ def _person(mail: EmailMessage, header: str) -> Person:
 
 
 def _check_in_of(store: Store, message: MessageRow) -> CheckInRow | None:
-    """Return the check-in to which a message invites; of one that was moved, an earlier one did, and it stands."""
+    """Return the booked check-in to which a message invites; of one that was moved, an earlier one did."""
     if message.template in ("check_in_moved", "group_moved"):
         return None
     return next(
-        (one for one in check_ins_of_learner(store, message.learner_id) if one.message_id == message.id), None
+        (
+            one
+            for one in check_ins_of_learner(store, message.learner_id)
+            if one.message_id == message.id and one.state is CheckInState.BOOKED
+        ),
+        None,
     )
 
 

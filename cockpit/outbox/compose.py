@@ -27,7 +27,8 @@ class Draft:
     not made when there is one with the same already. `expires_at`: it does not leave after that by itself; without,
     a week after it might have. `reach`: by mail, or in the account's own platform, where `to_address` is what it
     calls the learner. `offer`: the moments that it offers; who queues it keeps them (`deeds.write_to`).
-    `in_reply_to`: the Message-ID of the mail that it answers.
+    `in_reply_to`: the Message-ID of the mail that it answers. `told_by`: what it changes begins then, so that it
+    leaves at night too rather than after it.
     """
 
     learner_id: int
@@ -48,6 +49,7 @@ class Draft:
     is_to_colleague: bool = False
     once: str | None = None
     expires_at: datetime | None = None
+    told_by: datetime | None = None
     reach: Reach = Reach.MAIL
     offer: Offer | None = None
     in_reply_to: str | None = None
@@ -108,6 +110,7 @@ def compose(store: Store, draft: Draft, now: datetime) -> int:
                 once=draft.once,
                 cordee_id=frozen.cordee_id,
                 expires_at=draft.expires_at or max(now, draft.not_before or now) + EXPIRES_AFTER,
+                told_by=draft.told_by,
             ),
         )
 

@@ -227,7 +227,7 @@ class _Run:
         now = self._now()
         with self._store.write():
             learner = learner_by_id(self._store, message.learner_id)
-            state, not_before = _ended_as(receipt, message.tries + 1, learner, now)
+            state, not_before = _ended_as(receipt, message, learner, now)
             set_state(
                 self._store,
                 message.id,
@@ -240,7 +240,7 @@ class _Run:
             if receipt.known_as is not None:
                 set_known_as(self._store, message.id, receipt.known_as)
             if state is MessageState.REFUSED:
-                _reopen(self._store, message, now)
+                let_wait_again(self._store, message, now)
         self._counts[state] += 1
         is_refused = receipt.delivery is Delivery.REFUSED
         self._refusals[account_id] = self._refusals[account_id] + 1 if is_refused else 0
@@ -249,14 +249,15 @@ class _Run:
 
 
 def _ended_as(
-    receipt: Receipt, tries: int, learner: Learner | None, now: datetime
+    receipt: Receipt, message: MessageRow, learner: Learner | None, now: datetime
 ) -> tuple[MessageState, datetime | None]:
     if receipt.delivery is not Delivery.TRY_LATER:
         return MessageState(receipt.delivery), None
-    again_at = next_try_at(tries, now)
+    again_at = next_try_at(message.tries + 1, now)
     if again_at is None:
         return MessageState.REFUSED, None
-    return MessageState.QUEUED, polite_at(zone_named(learner.zone if learner else None), again_at)
+    zone = zone_named(learner.zone if learner else None)
+    return MessageState.QUEUED, polite_at(zone, again_at, message.told_by)
 
 
 def withdraw(store: Store, row_id: int, now: datetime, detail: str | None = None) -> bool:
@@ -265,7 +266,7 @@ def withdraw(store: Store, row_id: int, now: datetime, detail: str | None = None
         message = message_by_id(store, row_id)
         if message is None or not cancel_message(store, row_id, now, detail):
             return False
-        _reopen(store, message, now)
+        let_wait_again(store, message, now)
         return True
 
 
@@ -283,7 +284,7 @@ def resolve(store: Store, row_id: int, now: datetime, *, has_arrived: bool) -> N
         never_expire(store, row_id)  # the trainer has looked at it
 
 
-def _reopen(store: Store, message: MessageRow, now: datetime) -> None:
+def let_wait_again(store: Store, message: MessageRow, now: datetime) -> None:
     """Take back what this message was to do: its alert, its questions and the replies it answers wait again.
 
     What it offers is free again.

@@ -64,7 +64,7 @@ def last_look(
         later = _rest(store, message, learner, now)
         if later is not None:
             return later
-    polite = polite_at(zone_named(learner.zone), now)
+    polite = polite_at(zone_named(learner.zone), now, message.told_by)
     return PutOff(polite, "night") if polite > now else None
 
 

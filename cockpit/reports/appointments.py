@@ -29,7 +29,10 @@ class AppointmentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
-    """A check-in, or moments offered for one in the order of their numbers. `held_until` is of what is offered."""
+    """A check-in, or moments offered for one in the order of their numbers. `held_until` is of what is offered.
+
+    `group_id` and `group`: the appointment of several whose guest the learner is, and how it is called.
+    """
 
     state: AppointmentState
     learner: Learner
@@ -38,6 +41,13 @@ class Appointment:
     place: str
     answer: Answer | None = None
     held_until: datetime | None = None
+    group_id: int | None = None
+    group: str | None = None
+
+    @property
+    def starts_at(self) -> datetime:
+        """When it begins, or the earliest of what is offered."""
+        return min(slot.starts_at for slot in self.slots)
 
 
 def appointments(store: Store, now: datetime, ahead: timedelta) -> list[Appointment]:
@@ -50,7 +60,7 @@ def appointments(store: Store, now: datetime, ahead: timedelta) -> list[Appointm
     people = learners_by_id(store, who)
     found = [*_agreed(check_ins, people, now), *_offered(store, proposals, people, now + ahead)]
     is_over = AppointmentState.TO_CONCLUDE
-    return sorted(found, key=lambda one: (one.state is not is_over, one.slots[0].starts_at, one.learner.name))
+    return sorted(found, key=lambda one: (one.state is not is_over, one.starts_at, one.learner.name))
 
 
 def _agreed(check_ins: Iterable[CheckInRow], people: dict[int, Learner], now: datetime) -> Iterator[Appointment]:
@@ -58,14 +68,23 @@ def _agreed(check_ins: Iterable[CheckInRow], people: dict[int, Learner], now: da
         is_over = one.slot.ends_at <= now
         if one.learner_id in people and not (is_over and one.concluded_at is not None):
             state = AppointmentState.TO_CONCLUDE if is_over else AppointmentState.BOOKED
-            yield Appointment(state, people[one.learner_id], (one.slot,), one.medium, one.place, one.answer)
+            yield Appointment(
+                state,
+                people[one.learner_id],
+                (one.slot,),
+                one.medium,
+                one.place,
+                one.answer,
+                group_id=one.group_id,
+                group=one.title if one.group_id is not None else None,
+            )
 
 
 def _offered(
     store: Store, proposals: Iterable[ProposalRow], people: dict[int, Learner], until: datetime
 ) -> Iterator[Appointment]:
     for one in proposals:
-        if one.learner_id in people and one.slots and one.slots[0].starts_at < until:
+        if one.learner_id in people and one.slots and min(slot.starts_at for slot in one.slots) < until:
             message = message_by_id(store, one.message_id) if one.message_id is not None else None
             has_left = message is not None and message.state in (MessageState.ACCEPTED, MessageState.HANDED_OVER)
             state = AppointmentState.WAITING if has_left else AppointmentState.PROPOSED

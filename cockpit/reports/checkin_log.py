@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInCount, CheckInState, GroupKind, Medium
 from cockpit.reports.export import Value
 from cockpit.store import Store
-from cockpit.store.checkins import changes_between, check_ins_between
+from cockpit.store.checkins import changes_between, check_ins_between, that_stood
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.group_appointments import group_by_id
-from cockpit.store.learners import enrolments_of_learner, learners_by_id
+from cockpit.store.learners import enrolment_by_id, learners_by_id
 from cockpit.wording import Words
-from cockpit.wording.checkin_log import group_name, medium_name
+from cockpit.wording.checkins import medium_name
 from cockpit.wording.contact_log import became_name
+from cockpit.wording.groups import kind_name
 from cockpit.wording.moments import answer_name
 
 _LONGEST_AGO, _FURTHEST = timedelta(days=3653), timedelta(days=731)
@@ -24,10 +25,12 @@ _LONGEST_AGO, _FURTHEST = timedelta(days=3653), timedelta(days=731)
 class CheckInEntry:
     """One check-in. `group` is None for one agreed with a learner alone; `moved_from`: when it would have been.
 
-    `cohort` is empty where it belongs to none. Private notes are none of it.
+    `cohort` is empty where it belongs to none, and `cohort_id` None. Private notes are none of it.
     """
 
+    learner_id: int
     learner: str
+    cohort_id: int | None
     cohort: str
     starts_at: datetime
     minutes: int
@@ -48,7 +51,7 @@ def whole_span(now: datetime) -> tuple[datetime, datetime]:
 
 def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEntry]:
     """Return the check-ins that share a moment with a span, the earliest first."""
-    found = check_ins_between(store, begin, end)
+    found = that_stood(store, check_ins_between(store, begin, end))
     learners = learners_by_id(store, {one.learner_id for one in found})
     cohorts = {cohort.id: cohort.name for cohort in all_cohorts(store)}
     kinds = {number: group_by_id(store, number) for number in {one.group_id for one in found if one.group_id}}
@@ -57,11 +60,14 @@ def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEn
     for one in found:
         learner = learners.get(one.learner_id)
         group = kinds.get(one.group_id) if one.group_id else None
-        of_learner = {row.id: row.cohort_id for row in enrolments_of_learner(store, one.learner_id)}
+        enrolment = enrolment_by_id(store, one.enrolment_id) if one.enrolment_id else None
+        cohort_id = enrolment.cohort_id if enrolment is not None else None
         entries.append(
             CheckInEntry(
+                learner_id=one.learner_id,
                 learner=learner.name if learner else "",
-                cohort=cohorts.get(of_learner.get(one.enrolment_id or 0, 0), ""),
+                cohort_id=cohort_id,
+                cohort=cohorts.get(cohort_id or 0, ""),
                 starts_at=one.slot.starts_at,
                 minutes=one.slot.minutes,
                 medium=one.medium,
@@ -79,28 +85,27 @@ def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEn
 
 def check_in_counts(entries: Sequence[CheckInEntry]) -> list[CheckInCount]:
     """Return the counts of each cohort, by its name; group appointments are none of them."""
-    counts: dict[str, Counter[CheckInState]] = {}
-    moved: Counter[str] = Counter()
-    met: dict[str, set[str]] = {}
+    of_cohort: dict[tuple[str, int | None], list[CheckInEntry]] = {}
     for one in entries:
-        if one.group is not None:
-            continue
-        counts.setdefault(one.cohort, Counter())[one.state] += 1
-        moved[one.cohort] += len(one.moved_from)
-        if one.state is CheckInState.HELD:
-            met.setdefault(one.cohort, set()).add(one.learner)
+        if one.group is None:
+            of_cohort.setdefault((one.cohort, one.cohort_id), []).append(one)
     return [
-        CheckInCount(
-            cohort,
-            count[CheckInState.HELD],
-            count[CheckInState.MISSED],
-            count[CheckInState.CANCELLED],
-            moved[cohort],
-            count[CheckInState.BOOKED],
-            len(met.get(cohort, ())),
-        )
-        for cohort, count in sorted(counts.items())
+        _count(name, of_cohort[name, cohort_id])
+        for name, cohort_id in sorted(of_cohort, key=lambda cohort: (cohort[0], cohort[1] or 0))
     ]
+
+
+def _count(cohort: str, entries: Sequence[CheckInEntry]) -> CheckInCount:
+    states = Counter(one.state for one in entries)
+    return CheckInCount(
+        cohort,
+        held=states[CheckInState.HELD],
+        missed=states[CheckInState.MISSED],
+        cancelled=states[CheckInState.CANCELLED],
+        moved=sum(len(one.moved_from) for one in entries),
+        booked=states[CheckInState.BOOKED],
+        people=len({one.learner_id for one in entries if one.state is CheckInState.HELD}),
+    )
 
 
 def check_in_rows(words: Words, entries: Sequence[CheckInEntry]) -> list[tuple[Value, ...]]:
@@ -112,7 +117,7 @@ def check_in_rows(words: Words, entries: Sequence[CheckInEntry]) -> list[tuple[V
             one.starts_at,
             one.minutes,
             medium_name(words, one.medium),
-            group_name(words, one.group) if one.group else words.say("one to one"),
+            kind_name(words, one.group) if one.group else words.say("one to one"),
             one.title,
             became_name(words, one.state),
             answer_name(words, one.answer) if one.answer else "",

@@ -30,12 +30,12 @@ from cockpit.store.checkins import (
 )
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.goals import GoalRow, goals_due
+from cockpit.store.group_appointments import groups_between
 from cockpit.store.learners import enrolment_by_id, enrolments_of_cohort, enrolments_of_learner, learners_by_id
 from cockpit.store.outbox import message_by_id
 from cockpit.store.proposals import ProposalRow, open_proposals, recently_expired
-from cockpit.store.rollups import summaries_of
+from cockpit.store.rollups import summaries_of, summaries_of_cohort
 
-WEEKS_WITHOUT = 4
 # What ran out stays in sight for so long: whoever was offered it may still answer.
 _EXPIRED_STAYS = timedelta(days=7)
 _LOOKS_AHEAD = timedelta(days=60)
@@ -53,8 +53,7 @@ class BlockKind(StrEnum):
 class WeekBlock:
     """A time of the week. `name`: the learner's, a group's or an entry's; `number` of `count` that were offered.
 
-    `learner_id` is None for what is no one learner's. `view` and `check_in` say what it is about, where that is
-    known.
+    `learner_id` is None for what is no one learner's.
     """
 
     kind: BlockKind
@@ -80,6 +79,10 @@ class CheckInSection(StrEnum):
     GOALS = "goals"
     AGAIN = "again"
     WITHOUT = "without"
+
+
+# A section, and what the line is about: its kind, and its id.
+LineKey = tuple[CheckInSection, type, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,10 @@ class CheckInLine:
     was_handed_over: bool = False
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> LineKey:
         """What makes it the same line after it was read again."""
         about = self.check_in or self.proposal or self.goal
-        return (self.section, about.id if about is not None else self.learner_id)
+        return (self.section, type(about), about.id if about is not None else self.learner_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ def check_ins_page(
     now: datetime,
     zone: ZoneInfo,
     monday: date,
-    weeks_without: int = WEEKS_WITHOUT,
+    weeks_without: int,
     most_without: int = 20,
 ) -> CheckInsPage:
     """Return the page with the week that begins on a Monday of the trainer's zone.
@@ -147,19 +150,21 @@ def check_ins_page(
     today = day_in(zone, now)
     proposals = open_proposals(store)
     still_held = [one for one in proposals if one.holds_at(now)]
-    without = _without(store, today, weeks_without, {one.learner_id for one in still_held}, now)
+    without = _without(store, zone, weeks_without, {one.learner_id for one in still_held}, now)
     make = _Lines(store, now, today)
     coming = _coming(store, now, zone)
     run_out = [one for one in proposals if not one.holds_at(now)]
     run_out += recently_expired(store, now - _EXPIRED_STAYS)
     run_out = [one for one in run_out if not _has_gone_on(store, one, proposals)]
+    again = [one for one in check_ins_that_recur(store) if _is_here(store, one)]
     lines = [
         *make.of_check_ins(CheckInSection.NEXT, coming),
         *make.of_check_ins(CheckInSection.DECLINED, _declined(store, now)),
         *make.of_proposals([*still_held, *run_out]),
+        *make.of_invitations(_later_than(coming, store, now)),
         *make.of_check_ins(CheckInSection.OVER, check_ins_to_conclude(store, now)),
         *make.of_goals(goals_due(store, today)),
-        *make.of_check_ins(CheckInSection.AGAIN, check_ins_that_recur(store)),
+        *make.of_check_ins(CheckInSection.AGAIN, again),
         *make.of_without(without[:most_without]),
     ]
     return CheckInsPage(
@@ -191,31 +196,35 @@ def week_blocks(
 ) -> tuple[WeekBlock, ...]:
     """Return what stands in the week from a Monday on: agreed, still offered, taken in the trainer's calendars."""
     begin, end = _span(monday, 7, zone)
-    agreed = [one for one in check_ins_between(store, begin, end) if one.state is not CheckInState.CANCELLED]
+    agreed = [
+        one
+        for one in check_ins_between(store, begin, end)
+        if one.state is not CheckInState.CANCELLED and one.group_id is None
+    ]
     people = learners_by_id(store, {one.learner_id for one in agreed} | {one.learner_id for one in offered})
     blocks = [
         WeekBlock(BlockKind.TAKEN, one.starts_at, one.ends_at, one.title) for one in busy_between(store, begin, end)
     ]
-    groups: set[int] = set()
+    blocks += [
+        WeekBlock(BlockKind.AGREED, group.slot.starts_at, group.slot.ends_at, group.title)
+        for group in groups_between(store, begin, end)
+        if group.state is not CheckInState.CANCELLED
+    ]
     for check_in in agreed:
         who = people[check_in.learner_id]
         slot = check_in.slot
-        if check_in.group_id is None:
-            blocks.append(
-                WeekBlock(
-                    BlockKind.AGREED,
-                    slot.starts_at,
-                    slot.ends_at,
-                    who.name,
-                    who.first_name,
-                    who.id,
-                    check_in.enrolment_id or 0,
-                    check_in=check_in,
-                )
+        blocks.append(
+            WeekBlock(
+                BlockKind.AGREED,
+                slot.starts_at,
+                slot.ends_at,
+                who.name,
+                who.first_name,
+                who.id,
+                check_in.enrolment_id or 0,
+                check_in=check_in,
             )
-        elif check_in.group_id not in groups:
-            groups.add(check_in.group_id)
-            blocks.append(WeekBlock(BlockKind.AGREED, slot.starts_at, slot.ends_at, check_in.title))
+        )
     for proposal in offered:
         who = people[proposal.learner_id]
         for number, slot in enumerate(proposal.slots, 1):
@@ -276,6 +285,16 @@ def _coming(store: Store, now: datetime, zone: ZoneInfo) -> list[CheckInRow]:
     return [one for one in coming if day_in(zone, one.slot.starts_at) == first]
 
 
+def _later_than(coming: Sequence[CheckInRow], store: Store, now: datetime) -> list[CheckInRow]:
+    """Return the check-ins after the next day's to whose invitation nobody has answered."""
+    nearer = {one.id for one in coming}
+    return [
+        one
+        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
+        if one.state is CheckInState.BOOKED and one.answer is None and one.group_id is None and one.id not in nearer
+    ]
+
+
 def _has_gone_on(store: Store, run_out: ProposalRow, still_open: Sequence[ProposalRow]) -> bool:
     """Tell whether something came after moments that ran out: others were offered, or one was agreed on."""
     if any(one.learner_id == run_out.learner_id and one.id > run_out.id for one in still_open):
@@ -293,23 +312,31 @@ class _Missing:
     last_on: date | None
 
 
-def _without(store: Store, today: date, weeks: int, offered: set[int], now: datetime) -> list[_Missing]:
+def _is_here(store: Store, check_in: CheckInRow) -> bool:
+    """Tell whether the learner is still in any cohort."""
+    return any(one.status is not EnrolmentStatus.LEFT for one in enrolments_of_learner(store, check_in.learner_id))
+
+
+def _without(store: Store, zone: ZoneInfo, weeks: int, offered: set[int], now: datetime) -> list[_Missing]:
     """Return the active people without a check-in for so many weeks, and none in sight: the longest without first.
 
     Who never had one is counted from the day on which the path opened.
     """
+    today = day_in(zone, now)
     held, booked = last_held(store), next_check_ins(store, now)
     away = learners_away_on(store, today)
     found: dict[int, _Missing] = {}
     for cohort in followed_cohorts(store):
         if cohort.is_building or (cohort.ends_on is not None and cohort.ends_on < today):
             continue
+        summaries = summaries_of_cohort(store, cohort.id)
         for enrolment in enrolments_of_cohort(store, cohort.id):
-            learner_id = enrolment.learner_id
-            if enrolment.status is not EnrolmentStatus.ACTIVE or learner_id in offered or learner_id in booked:
+            learner_id, summary = enrolment.learner_id, summaries.get(enrolment.id)
+            status = status_now(enrolment.status, summary.done, summary.required) if summary else enrolment.status
+            if status is not EnrolmentStatus.ACTIVE or learner_id in offered or learner_id in booked:
                 continue
             last = held.get(learner_id)
-            last_on = last.date() if last else None
+            last_on = day_in(zone, last) if last else None
             since = last_on or enrolment.opened_on
             if since is None or learner_id in away or (today - since).days < 7 * weeks:
                 continue
@@ -337,6 +364,12 @@ class _Lines:
                 continue
             by_hand = check_in.answer is None and self._was_handed_over(check_in.message_id)
             yield replace(line, check_in=check_in, view=self._view(line), was_handed_over=by_hand)
+
+    def of_invitations(self, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
+        """Yield those whose answer nobody but the trainer can enter."""
+        by_hand = [one for one in check_ins if self._was_handed_over(one.message_id)]
+        for check_in, line in self._lines(CheckInSection.WAITING, by_hand):
+            yield replace(line, check_in=check_in, was_handed_over=True)
 
     def of_proposals(self, proposals: Sequence[ProposalRow]) -> Iterator[CheckInLine]:
         for proposal, line in self._lines(CheckInSection.WAITING, proposals):

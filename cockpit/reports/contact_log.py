@@ -17,7 +17,7 @@ from cockpit.errors import WrongInput
 from cockpit.reports.export import Value
 from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
-from cockpit.store.checkins import changes_of, check_ins_of_learner
+from cockpit.store.checkins import changes_of, check_ins_of_learner, that_stood
 from cockpit.store.goals import goals_of_learner
 from cockpit.store.history import contacts_of_learner, notes_of_learner
 from cockpit.store.learners import learner_by_id
@@ -114,7 +114,7 @@ def contact_log(store: Store, learner_id: int, now: datetime) -> tuple[LogEntry,
             change.kind,
             change.starts_at,
         )
-        for one in check_ins_of_learner(store, learner_id)
+        for one in that_stood(store, check_ins_of_learner(store, learner_id))
         for change in changes_of(store, one.id)
         if change.kind is not CheckInChange.CANCELLED  # which its state tells
     ]
@@ -147,7 +147,7 @@ def _check_ins(store: Store, learner_id: int, trainer: str) -> Iterator[LogEntry
     What the trainer noted for nobody else is marked as such: the learner may ask for it all the same.
     """
     channel = LogChannel.CHECK_IN
-    for one in check_ins_of_learner(store, learner_id):
+    for one in that_stood(store, check_ins_of_learner(store, learner_id)):
         said = "\n".join(filter(None, (one.shared_note, one.next_step)))
         yield LogEntry(one.slot.starts_at, channel, trainer, False, one.title, said, one.state)
         if one.private_note:

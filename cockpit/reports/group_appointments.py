@@ -110,12 +110,14 @@ def possible_guests(store: Store, people: Sequence[tuple[int, int | None]]) -> l
         if learner is None:
             continue
         enrolment = enrolment_by_id(store, enrolment_id) if enrolment_id else None
+        is_left_alone = obstacle_to_contact(learner, enrolment.status if enrolment else None) is not None
         guests.append(
             Guest(
                 learner,
                 enrolment.id if enrolment else None,
                 _obstacle(learner, enrolment, summaries, is_undeliverable=learner_id in bounced),
                 absences_of_learner(store, learner_id),
+                may_be_told=bool(learner.email) and learner_id not in bounced and not is_left_alone,
             )
         )
     return guests

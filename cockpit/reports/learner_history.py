@@ -21,7 +21,7 @@ from cockpit.store.absences import leave_of_learner
 from cockpit.store.activities import GradeRow, completed_activities, grades_of_enrolment
 from cockpit.store.alerts import PastAlert, alerts_of_enrolment, raised_of_enrolment
 from cockpit.store.attendance import attendance_of_enrolment
-from cockpit.store.checkins import changes_of, check_ins_of_learner
+from cockpit.store.checkins import changes_of, check_ins_of_learner, that_stood
 from cockpit.store.dispositions import dispositions
 from cockpit.store.events import EventRow, events_of_enrolment
 from cockpit.store.feedback import feedback_of_enrolment
@@ -282,7 +282,7 @@ def _between_us(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[Hist
 def _check_ins(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[HistoryItem]:
     """Yield check-ins with what was noted, what was offered for them, what changed, and goals with their end."""
     kind = HistoryKind.CHECK_IN
-    for check_in in check_ins_of_learner(store, learner.id):
+    for check_in in that_stood(store, check_ins_of_learner(store, learner.id)):
         at, is_invented = check_in.slot.starts_at, check_in.is_invented
         if check_in.group_id is not None:
             attended = _item(

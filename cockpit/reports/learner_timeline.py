@@ -12,6 +12,7 @@ from cockpit.domain.progress import Basis, Plan, moved_by, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.reports.learner_about import LearnerAbout, about_learner
+from cockpit.reports.learner_check_ins import LearnerCheckIns, learner_check_ins
 from cockpit.reports.learner_history import HistoryItem as HistoryItem
 from cockpit.reports.learner_history import HistoryKind as HistoryKind  # with the page that they make up
 from cockpit.reports.learner_history import history_of
@@ -73,6 +74,7 @@ class LearnerPage:
     absences: tuple[Absence, ...]
     about: LearnerAbout
     notes: tuple[NoteRow, ...]
+    check_ins: LearnerCheckIns
     identities: tuple[IdentityRow, ...] = ()
     regroupings: tuple[Regrouping, ...] = ()
 
@@ -99,6 +101,7 @@ def learner_page(
         absences,
         about_learner(store, learner, views[0].enrolment if views else None, now),
         tuple(notes_of_learner(store, learner_id)),
+        learner_check_ins(store, learner_id, now),
         tuple(identities_of(store, learner_id)),
         tuple(regroupings_of(store, learner_id)),
     )

@@ -129,7 +129,7 @@ def returns(store: Store, now: datetime, zone: str, country: str) -> Returns:
     replies = latest_replies(store, _MOST)
     people = learners_by_id(store, {one.learner_id for one in asked} | {one.learner_id for one in replies})
     make = _Lines(store, people, replies_of_colleagues(store), _Due(store, today, country))
-    slot_answers = SlotAnswers(store, people)
+    slot_answers = SlotAnswers(store)
     by_reply = {one.reply_id: one for one in asked if one.reply_id is not None}
     lines = [make.of_reply(reply, by_reply.pop(reply.id, None)) for reply in replies]
     lines = [_with_moments(line, slot_answers) for line in lines]

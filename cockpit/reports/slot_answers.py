@@ -1,13 +1,11 @@
 """What replies say of moments: which of the offered ones was chosen, and what calendars answered to invitations."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.connector import LetterKind
 from cockpit.domain.calendar_answers import calendar_answer
 from cockpit.domain.checkins import Answer, CheckInState, ProposalState, Slot
-from cockpit.domain.people import Learner
 from cockpit.domain.slot_choice import SlotChoice, slot_choice
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -21,11 +19,10 @@ _MAY_STILL_BE = (ProposalState.OPEN, ProposalState.EXPIRED)
 
 @dataclass(frozen=True, slots=True)
 class Chose:
-    """What a reply chooses from a proposal, as far as its words say so plainly. `zone`: the learner's."""
+    """What a reply chooses from a proposal, as far as its words say so plainly."""
 
     proposal: ProposalRow
     choice: SlotChoice
-    zone: str
 
     @property
     def slot(self) -> Slot | None:
@@ -37,7 +34,9 @@ class Chose:
 class Answered:
     """What a calendar answered to an invitation, and to which moment.
 
-    It `counts` unless it came from another address, or answered an earlier time; `stands`: the check-in is booked.
+    It `counts` while it is the one that was kept with the check-in: not from another address, to no earlier time,
+    and followed by no other. `stands`: the check-in is booked. `is_guests`: it is one guest's part of a group
+    appointment.
     """
 
     answer: Answer
@@ -46,19 +45,19 @@ class Answered:
     counts: bool
     stands: bool
     comment: str = ""
+    is_guests: bool = False
 
     @property
     def wants_another_date(self) -> bool:
-        """Whether somebody declined what is still booked."""
-        return self.answer is Answer.DECLINED and self.counts and self.stands
+        """Whether somebody declined what is still booked, with them alone."""
+        return self.answer is Answer.DECLINED and self.counts and self.stands and not self.is_guests
 
 
 class SlotAnswers:
     """Reads replies against what was offered and booked."""
 
-    def __init__(self, store: Store, people: Mapping[int, Learner]) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._people = people
         self._by_message: dict[int, ProposalRow] = {}
         self._by_learner: dict[int, list[ProposalRow]] = {}
         for proposal in proposals_to_answer(store):
@@ -68,11 +67,11 @@ class SlotAnswers:
 
     def chosen(self, reply: ReplyRow) -> Chose | None:
         """Return what a learner's own reply chooses, if it answers a proposal and says so plainly."""
-        learner, proposal = self._people.get(reply.learner_id), self._answered(reply)
-        if learner is None or proposal is None or reply.kind is not LetterKind.REPLY:
+        proposal = self._answered(reply)
+        if proposal is None or reply.kind is not LetterKind.REPLY:
             return None
-        choice = slot_choice(reply.body, proposal.slots, zone_named(learner.zone))
-        return Chose(proposal, choice, learner.zone) if choice is not None else None
+        choice = slot_choice(reply.body, proposal.slots, zone_named(proposal.zone))
+        return Chose(proposal, choice) if choice is not None else None
 
     def answered(self, reply: ReplyRow) -> Answered | None:
         """Return what the calendar in a reply answered to an invitation of ours."""
@@ -85,15 +84,14 @@ class SlotAnswers:
         check_in = check_in_by_uid(self._store, answer.uid) if answer is not None else None
         if answer is None or check_in is None or check_in.learner_id != reply.learner_id:
             return None
-        counts = check_in.answered_at is not None and check_in.answered_at >= reply.received_at
-        is_theirs = answer.address == (check_in.to_address or "").casefold() == reply.from_address.casefold()
         return Answered(
             answer=answer.answer,
             check_in_id=check_in.id,
             starts_at=check_in.slot.starts_at,
-            counts=counts and is_theirs,
+            counts=(check_in.answer, check_in.answered_at) == (answer.answer, reply.received_at),
             stands=check_in.state is CheckInState.BOOKED,
             comment=answer.comment,
+            is_guests=check_in.group_id is not None,
         )
 
     def _answered(self, reply: ReplyRow) -> ProposalRow | None:

@@ -61,7 +61,8 @@ def attendance_of_enrolment(store: Store, enrolment_id: int) -> list[AttendanceR
 def classes_of_cohort(store: Store, cohort_id: int, zone: ZoneInfo) -> dict[int, tuple[LiveClass, ...]]:
     """Return the live classes of a cohort's people of which it is known whether they came, the oldest first.
 
-    Those that a source tells of, and the group appointments of that kind; of these the day is that of `zone`.
+    Those that a source tells of, and the group appointments of that kind; of these the day is that of `zone`. Who
+    is in several cohorts was invited in one of them; an invitation that belongs to none counts in each.
     """
     found: dict[int, list[LiveClass]] = {}
     for enrolment_id, held_on, attended in store.rows(
@@ -74,7 +75,8 @@ def classes_of_cohort(store: Store, cohort_id: int, zone: ZoneInfo) -> dict[int,
         "select enrolment.id, check_in.starts_at, check_in.state from check_in"
         " join group_appointment on group_appointment.id = group_id"
         " join enrolment on enrolment.learner_id = check_in.learner_id"
-        " where enrolment.cohort_id = ? and kind = ? and check_in.state in (?, ?)",
+        " where enrolment.cohort_id = ? and kind = ? and check_in.state in (?, ?)"
+        " and coalesce(check_in.enrolment_id, enrolment.id) = enrolment.id",
         [cohort_id, GroupKind.LIVE_CLASS, CheckInState.HELD, CheckInState.MISSED],
     ):
         on = day_in(zone, from_stored(starts_at))

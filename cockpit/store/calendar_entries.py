@@ -37,7 +37,7 @@ class EntryRow:
 class Wanted:
     """What is to lie in the calendar. `learner`: with whom; None for a group appointment (`group_id`).
 
-    `cancelled_at`: when the trainer cancelled a check-in of one person, as far as it was noted.
+    `cancelled_at`: when the trainer cancelled it, as far as it was noted.
     """
 
     uid: str
@@ -182,7 +182,7 @@ def _wanted(store: Store, where: str, values: list[object]) -> list[Wanted]:
         )
         for row in store.rows(
             f"select {columns}, id, null, {learner}, ({cancelled}) from check_in where group_id is null and {where}"
-            f" union all select {columns}, null, id, null, null from group_appointment where {where}"
+            f" union all select {columns}, null, id, null, cancelled_at from group_appointment where {where}"
             " order by starts_at, uid",
             [*values, *values],
         )

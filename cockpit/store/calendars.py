@@ -224,6 +224,11 @@ def look_again(store: Store, calendar_id: int, href: str) -> None:
     )
 
 
+def look_at_all_again(store: Store) -> None:
+    """Let the times of everything in every calendar be found anew."""
+    store.execute("update calendar_object set is_expanded = 0")
+
+
 def objects_to_expand(store: Store, calendar_id: int, most: int) -> list[CalendarEntry]:
     """Return some of the objects whose times are not known yet."""
     return [

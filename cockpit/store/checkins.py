@@ -1,6 +1,6 @@
 """Check-ins that were booked, and what became of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -185,6 +185,17 @@ def changes_between(
     return found
 
 
+def that_stood(store: Store, check_ins: Iterable[CheckInRow]) -> list[CheckInRow]:
+    """Return those that were agreed on: of a booking that was undone at once no cancellation is noted."""
+    noted = {
+        check_in_id
+        for (check_in_id,) in store.rows(
+            "select check_in_id from check_in_change where kind = ?", [CheckInChange.CANCELLED]
+        )
+    }
+    return [one for one in check_ins if one.state is not CheckInState.CANCELLED or one.id in noted]
+
+
 def check_in_by_uid(store: Store, uid: str) -> CheckInRow | None:
     """Return the check-in that calendars know by a uid."""
     row = store.row(f"select {_COLUMNS} from check_in where uid = ?", [uid])
@@ -227,16 +238,34 @@ def check_ins_of_group(store: Store, group_id: int) -> list[CheckInRow]:
     ]
 
 
+def check_ins_of_decision(store: Store, disposition_id: int) -> list[CheckInRow]:
+    """Return the check-ins that came with a decision, whatever their state."""
+    return [
+        _check_in(row)
+        for row in store.rows(
+            f"select {_COLUMNS} from check_in where disposition_id = ? order by id", [disposition_id]
+        )
+    ]
+
+
 def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list[CheckInRow]:
-    """Return the booked check-ins that begin in a span and of which nobody was reminded, the earliest first."""
+    """Return the booked check-ins that begin in a span and of which nobody was reminded, the earliest first.
+
+    Whoever declined needs another date, not a reminder.
+    """
     return [
         _check_in(row)
         for row in store.rows(
             f"select {_COLUMNS} from check_in where state = ? and reminded_at is null and to_address is not null"
-            " and is_invented = 0 and starts_at > ? and starts_at <= ? order by starts_at, id",
-            [CheckInState.BOOKED, to_stored(begin), to_stored(end)],
+            " and is_invented = 0 and starts_at > ? and starts_at <= ? and answer is not ? order by starts_at, id",
+            [CheckInState.BOOKED, to_stored(begin), to_stored(end), Answer.DECLINED],
         )
     ]
+
+
+def reminder_key(check_in: CheckInRow) -> str:
+    """Return what makes a reminder of a check-in the only one: once it is moved, it is another."""
+    return f"check-in:{check_in.uid}:{to_stored(check_in.slot.starts_at)}"
 
 
 def check_ins_to_conclude(store: Store, now: datetime) -> list[CheckInRow]:
@@ -264,7 +293,7 @@ def check_ins_that_recur(store: Store) -> list[CheckInRow]:
         for row in store.rows(
             f"select {_COLUMNS} from check_in as latest where every_weeks is not null and concluded_at is not null"
             " and not exists (select 1 from check_in as other where other.learner_id = latest.learner_id"
-            "  and other.state <> ? and other.starts_at > latest.starts_at)"
+            "  and other.state <> ? and other.starts_at > latest.starts_at and other.group_id is null)"
             " and not exists (select 1 from proposal"
             "  where proposal.learner_id = latest.learner_id and proposal.state = 'open')"
             " order by starts_at, id",
@@ -279,9 +308,9 @@ def any_check_in(store: Store) -> bool:
 
 
 def agreed_since(store: Store, learner_id: int, since: datetime) -> bool:
-    """Tell whether a check-in with a learner was agreed on after an instant, and stands."""
+    """Tell whether a check-in with a learner alone was agreed on after an instant, and stands."""
     found = store.row(
-        "select 1 from check_in where learner_id = ? and made_at > ? and state <> ? limit 1",
+        "select 1 from check_in where learner_id = ? and made_at > ? and state <> ? and group_id is null limit 1",
         [learner_id, to_stored(since), CheckInState.CANCELLED],
     )
     return found is not None
@@ -311,11 +340,6 @@ def next_check_ins(store: Store, now: datetime) -> dict[int, datetime]:
     }
 
 
-def cancel_check_in_of(store: Store, message_id: int) -> None:
-    """Cancel the check-in to which a message invited, if it was one."""
-    store.execute("update check_in set state = ? where message_id = ?", [CheckInState.CANCELLED, message_id])
-
-
 def set_check_in_state(store: Store, check_in_id: int, state: CheckInState) -> None:
     """Say what became of a check-in."""
     store.execute("update check_in set state = ? where id = ?", [state, check_in_id])
@@ -332,13 +356,15 @@ class CheckInMet:
 def check_ins_met(store: Store, cohort_id: int) -> dict[int, tuple[CheckInMet, ...]]:
     """Return the check-ins of a cohort's people that were held or missed, the oldest first, by enrolment id.
 
-    A group appointment is none: it was not agreed with one alone (see `attendance.classes_of_cohort`).
+    Who is in several cohorts met in one of them; what belongs to none counts in each. A group appointment is none:
+    it was not agreed with one alone (see `attendance.classes_of_cohort`).
     """
     found: dict[int, list[CheckInMet]] = {}
     for enrolment_id, starts_at, state in store.rows(
         "select enrolment.id, starts_at, state from check_in join enrolment"
         " on enrolment.learner_id = check_in.learner_id"
-        " where cohort_id = ? and state in ('held', 'missed') and group_id is null order by starts_at",
+        " where cohort_id = ? and state in ('held', 'missed') and group_id is null"
+        " and coalesce(enrolment_id, enrolment.id) = enrolment.id order by starts_at",
         [cohort_id],
     ):
         met = CheckInMet(from_stored(starts_at), state == CheckInState.HELD)

@@ -7,10 +7,13 @@ from datetime import datetime
 
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.times import from_stored, to_stored
+from cockpit.errors import WrongInput
 from cockpit.store import Row, Store
+from cockpit.store.checkins import check_ins_of_group
 
 _COLUMNS = (
-    "id, uid, kind, title, cohort_id, starts_at, minutes, medium, place, state, sequence, made_at, is_invented"
+    "id, uid, kind, title, cohort_id, starts_at, minutes, medium, place, state, sequence, made_at, is_invented,"
+    " cancelled_at"
 )
 
 
@@ -33,6 +36,7 @@ class GroupRow:
     sequence: int
     made_at: datetime
     is_invented: bool = False
+    cancelled_at: datetime | None = None
 
 
 def _group(row: Row) -> GroupRow:
@@ -49,6 +53,7 @@ def _group(row: Row) -> GroupRow:
         sequence=row[10],
         made_at=from_stored(row[11]),
         is_invented=bool(row[12]),
+        cancelled_at=from_stored(row[13]) if row[13] is not None else None,
     )
 
 
@@ -66,6 +71,7 @@ def _values(group: GroupRow) -> list[object]:
         group.sequence,
         to_stored(group.made_at),
         int(group.is_invented),
+        to_stored(group.cancelled_at) if group.cancelled_at is not None else None,
     ]
 
 
@@ -87,6 +93,23 @@ def group_by_id(store: Store, group_id: int) -> GroupRow | None:
     """Return one group appointment."""
     row = store.row(f"select {_COLUMNS} from group_appointment where id = ?", [group_id])
     return _group(row) if row else None
+
+
+def refuse_torn(store: Store, group_id: int) -> None:
+    """Refuse that a guest is invited to something else than the group is, or twice: what undoing could bring about.
+
+    Raises:
+        WrongInput: `changed_since`.
+    """
+    group = group_by_id(store, group_id)
+    guests = [one for one in check_ins_of_group(store, group_id) if one.state is CheckInState.BOOKED]
+    if group is None or not guests:
+        return
+    ways = {(one.slot, one.title, one.medium, one.place) for one in guests}
+    is_one = ways == {(group.slot, group.title, group.medium, group.place)}
+    is_twice = len({one.learner_id for one in guests}) < len(guests)
+    if group.state is not CheckInState.BOOKED or not is_one or is_twice:
+        raise WrongInput("changed_since")
 
 
 def groups_between(store: Store, begin: datetime, end: datetime) -> list[GroupRow]:

@@ -9,4 +9,6 @@ MIGRATION_NAMES = (
     "m006_both_ways",
     "m007_check_ins",
     "m008_composer_draft",
+    "m009_zone_of_offers",
+    "m010_changes_told",
 )

@@ -940,3 +940,25 @@ def m008_composer_draft(db: Database) -> None:
     """Let what is half-written outlive the window."""
     for statement in _COMPOSER_DRAFT:
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m009_zone_of_offers(db: Database) -> None:
+    """Let an offer know in which zone its moments were written, whatever the learner's becomes."""
+    db.execute("alter table proposal add column zone text not null default ''")
+    db.execute("update proposal set zone = (select zone from learner where learner.id = learner_id)")
+
+
+_CHANGES_TOLD = (
+    # What a message changes begins then: it leaves at night too, rather than after it.
+    "alter table message add column told_by integer",
+    # Whether the trainer saw what the calendar said of it before cancelling.
+    "alter table group_appointment add column cancelled_at integer",
+)
+
+
+@MIGRATIONS()
+def m010_changes_told(db: Database) -> None:
+    """Let changes be told in time, and cancelled group appointments go from the calendar."""
+    for statement in _CHANGES_TOLD:
+        db.execute(statement)

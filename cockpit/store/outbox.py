@@ -12,7 +12,7 @@ from cockpit.store import Row, Store
 _COLUMNS = (
     "id, learner_id, enrolment_id, disposition_id, account_id, template, language, to_address, subject, body,"
     " message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail, is_to_colleague,"
-    " once, cordee_id, known_as, expires_at, answered_at, bounced_at"
+    " once, cordee_id, known_as, expires_at, answered_at, bounced_at, told_by"
 )
 _UNLEFT = tuple(state for state in MessageState if state.has_not_left)
 
@@ -25,7 +25,7 @@ class MessageRow:
     cancelled. `ended_at` is None while it may still leave by itself or by the trainer. `is_to_colleague`: it is
     about the learner, and no contact with them. `once`: no second message has the same. `cordee_id`: its header
     X-Cordee-Id; `known_as`: what its system calls it, if that differs. `expires_at`: it does not leave
-    after that.
+    after that. `told_by`: what it changes begins then, so that it leaves at night too rather than after it.
     """
 
     id: int
@@ -54,6 +54,7 @@ class MessageRow:
     expires_at: datetime | None = None
     answered_at: datetime | None = None
     bounced_at: datetime | None = None
+    told_by: datetime | None = None
 
 
 def _at(seconds: int | None) -> datetime | None:
@@ -88,6 +89,7 @@ def _message(row: Row) -> MessageRow:
         expires_at=_at(row[23]),
         answered_at=_at(row[24]),
         bounced_at=_at(row[25]),
+        told_by=_at(row[26]),
     )
 
 
@@ -96,8 +98,8 @@ def queue_message(store: Store, message: MessageRow) -> int:
     return store.insert(
         "insert into message (learner_id, enrolment_id, disposition_id, account_id, template, language, to_address,"
         " subject, body, message_id, mime, state, is_contact, tries, not_before, made_at, ended_at, detail,"
-        " is_to_colleague, once, cordee_id, known_as, expires_at)"
-        f" values ({','.join('?' * 23)})",
+        " is_to_colleague, once, cordee_id, known_as, expires_at, told_by)"
+        f" values ({','.join('?' * 24)})",
         [
             message.learner_id,
             message.enrolment_id,
@@ -122,6 +124,7 @@ def queue_message(store: Store, message: MessageRow) -> int:
             message.cordee_id,
             message.known_as,
             to_stored(message.expires_at) if message.expires_at else None,
+            to_stored(message.told_by) if message.told_by else None,
         ],
     )
 

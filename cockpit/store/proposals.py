@@ -9,7 +9,7 @@ from cockpit.store import Row, Store
 
 _COLUMNS = (
     "id, learner_id, enrolment_id, disposition_id, message_id, minutes, medium, place, state, held_until, made_at,"
-    " ended_at, is_invented"
+    " ended_at, is_invented, zone"
 )
 
 
@@ -17,7 +17,8 @@ _COLUMNS = (
 class ProposalRow:
     """Moments offered in one message; `slots` in the order of their numbers, which begin at 1.
 
-    It holds them until `held_until`; `ended_at` is when it was chosen from, taken back, or found expired.
+    It holds them until `held_until`; `ended_at` is when it was chosen from, taken back, or found expired. `zone`:
+    the learner's when the message was written.
     """
 
     id: int
@@ -33,6 +34,7 @@ class ProposalRow:
     made_at: datetime
     ended_at: datetime | None = None
     is_invented: bool = False
+    zone: str = ""
 
     def holds_at(self, instant: datetime) -> bool:
         """Tell whether its moments are kept free at an instant."""
@@ -67,14 +69,16 @@ def _proposal(row: Row, starts: list[datetime]) -> ProposalRow:
         made_at=from_stored(row[10]),
         ended_at=from_stored(row[11]) if row[11] is not None else None,
         is_invented=bool(row[12]),
+        zone=row[13],
     )
 
 
 def add_proposal(store: Store, proposal: ProposalRow) -> int:
-    """Keep a proposal; return its id (the one in `proposal` is not used)."""
+    """Keep a proposal, in the zone that is the learner's now; return its id (those in `proposal` are not used)."""
     proposal_id = store.insert(
         "insert into proposal (learner_id, enrolment_id, disposition_id, message_id, minutes, medium, place, state,"
-        " held_until, made_at, ended_at, is_invented) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " held_until, made_at, ended_at, is_invented, zone)"
+        " values (?1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (select zone from learner where id = ?1))",
         [
             proposal.learner_id,
             proposal.enrolment_id,
@@ -139,12 +143,4 @@ def withdraw_proposal_of(store: Store, message_id: int, now: datetime) -> None:
     store.execute(
         "update proposal set state = ?, ended_at = ? where message_id = ? and state = ?",
         [ProposalState.WITHDRAWN, to_stored(now), message_id, ProposalState.OPEN],
-    )
-
-
-def reopen_proposal_of(store: Store, message_id: int) -> None:
-    """Let a message that leaves after all offer its moments again."""
-    store.execute(
-        "update proposal set state = ?, ended_at = null where message_id = ? and state = ?",
-        [ProposalState.OPEN, message_id, ProposalState.WITHDRAWN],
     )

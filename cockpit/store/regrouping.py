@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from cockpit.domain.checkins import CheckInState
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.errors import WrongInput
 from cockpit.store import Store
@@ -91,6 +92,7 @@ def join_learners(store: Store, kept: int, other: int, now: datetime) -> int:
         names = _identities(store, other)
         own_tags, tags = tags_of_learner(store, kept), tags_of_learner(store, other)
         _move(store, moved, names, kept)
+        twice = _make_one_guest(store, kept, moved["check_in"])
         copy_tags(store, other, kept)
         store.execute(
             "update learner set phone = coalesce(phone, ?), objected_at = coalesce(objected_at, ?) where id = ?",
@@ -102,16 +104,16 @@ def join_learners(store: Store, kept: int, other: int, now: datetime) -> int:
         became = _shown(store, kept)
         came = [tag for tag in tags if tag not in own_tags]
         facts = {"was": was, "became": became, "gone": gone, "moved": moved, "names": names}
-        facts |= {"tags": tags, "came": came}
+        facts |= {"tags": tags, "came": came, "twice": twice}
         return _note(store, "join", kept, other, facts, now)
 
 
 def part_identity(store: Store, account_id: int, source_id: str, now: datetime) -> int:
     """Say that what a source calls so is a person of their own; return the number to undo it by.
 
-    What hangs on their enrolments goes with them: messages, check-ins, questions. What was said of the learner
-    alone, such as notes and tags, stays where it is. What a source told of them in another source's cohort is
-    read anew with the next sync. They are never put together again by themselves.
+    What hangs on their enrolments goes with them: messages, questions, check-ins and the goals of these. What was
+    said of the learner alone, such as notes and tags, stays where it is. What a source told of them in another
+    source's cohort is read anew with the next sync. They are never put together again by themselves.
 
     Raises:
         WrongInput: `part_alone`, nothing would be left.
@@ -181,8 +183,9 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
             )
             _show_as_before(store, learner_id, was["was"], was["became"])
             _move(store, was["moved"], was["names"], other_id)
-            # A joining of before there were tags holds none.
+            # Older joinings hold neither tags nor guests.
             part_tags(store, learner_id, other_id, was.get("tags", ()), was.get("came", ()))
+            _make_two_guests(store, was.get("twice", ()))
             _take_guest_events(store, was["names"], learner_id)
             if keeps_two_apart:
                 _keep_apart(store, was["names"], learner_id)
@@ -193,7 +196,9 @@ def undo_regrouping(store: Store, regrouping_id: int, now: datetime, *, keeps_tw
             _put_together(store, was["names"], was["from"])
         else:
             _refuse_same_cohort(store, learner_id, other_id)
-            _move(store, _numbers(store, other_id), _identities(store, other_id), learner_id)
+            moved = _numbers(store, other_id)
+            _move(store, moved, _identities(store, other_id), learner_id)
+            _make_one_guest(store, learner_id, moved["check_in"])
             copy_tags(store, other_id, learner_id)
             store.execute("delete from learner where id = ?", [other_id])
             _put_together(store, was["names"], [learner_id])
@@ -254,15 +259,19 @@ def _numbers_of_source(store: Store, learner_id: int, account_id: int, source_id
     decided = (
         f"select disposition.id from disposition join alert on alert.id = alert_id where enrolment_id in ({mine})"
     )
+    met = f"select id from check_in where enrolment_id in ({mine})"
     queries: Mapping[str, str] = {
         "enrolment": f"select id from enrolment where id in ({mine})",
         "disposition": decided,
         # What came with a decision stays with it.
         "absence": f"select id from absence where disposition_id in ({decided})",
         "contact": f"select id from contact where disposition_id in ({decided})",
+        # What was agreed on in a check-in goes with it.
+        "check_in": met,
+        "goal": f"select id from goal where check_in_id in ({met})",
     } | {
         table: f"select id from {table} where enrolment_id in ({mine})"
-        for table in ("message", "question", "check_in", "proposal")
+        for table in ("message", "question", "proposal")
     }
     return {
         table: [number for (number,) in store.rows(query, [learner_id, account_id, source_id])]
@@ -283,6 +292,34 @@ def _move(store: Store, moved: Moved, names: list[Name], to: int) -> None:
     store.execute_many(
         "update identity set learner_id = ? where account_id = ? and source_id = ?",
         [(to, *name) for name in names],
+    )
+
+
+def _make_one_guest(store: Store, learner_id: int, came: Sequence[int]) -> list[int]:
+    """Let who is invited to one group appointment twice by now be one guest of it; return the parts given up."""
+    came_in = "in (select value from json_each(?2))"
+    twice = [
+        number
+        for (number,) in store.rows(
+            f"select id from check_in as one where learner_id = ?1 and id {came_in} and state = ?3 and exists"
+            " (select 1 from check_in as other where other.learner_id = ?1 and other.group_id = one.group_id"
+            f"  and other.id not {came_in} and other.state = ?3)",
+            [learner_id, json.dumps(came), CheckInState.BOOKED],
+        )
+    ]
+    store.execute_many(
+        "update check_in set state = ? where id = ?", [(CheckInState.CANCELLED, number) for number in twice]
+    )
+    return twice
+
+
+def _make_two_guests(store: Store, twice: Sequence[int]) -> None:
+    """Invite to group appointments again who was one guest meanwhile, unless they are at another time by now."""
+    store.execute_many(
+        "update check_in set state = ? where id = ? and exists (select 1 from group_appointment as whole"
+        " where whole.id = group_id and whole.state = ? and whole.starts_at = check_in.starts_at"
+        "  and whole.minutes = check_in.minutes)",
+        [(CheckInState.BOOKED, number, CheckInState.BOOKED) for number in twice],
     )
 
 

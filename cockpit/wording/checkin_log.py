@@ -1,8 +1,8 @@
-"""The list of check-ins in words: its columns, how one met, what was answered."""
+"""The list of check-ins in words: its columns, and how many there are."""
 
 from collections.abc import Iterable
 
-from cockpit.domain.checkins import CheckInCount, GroupKind, Medium
+from cockpit.domain.checkins import CheckInCount
 from cockpit.wording import Words
 
 
@@ -20,22 +20,6 @@ def counts_sentence(words: Words, counts: Iterable[CheckInCount]) -> str:
         cohort = one.cohort or words.say("Without a cohort")
         said.append(words.say("{cohort}: {counts}.", cohort=cohort, counts=", ".join(parts)))
     return " ".join(said)
-
-
-def medium_name(words: Words, medium: Medium) -> str:
-    """Return how one meets."""
-    say = words.say
-    return {Medium.PHONE: say("phone"), Medium.VIDEO: say("video"), Medium.ROOM: say("in a room")}[medium]
-
-
-def group_name(words: Words, kind: GroupKind) -> str:
-    """Return what many are invited to."""
-    say = words.say
-    return {
-        GroupKind.LIVE_CLASS: say("virtual class"),
-        GroupKind.LEARNING_LUNCH: say("Learning Lunch"),
-        GroupKind.OTHER: say("group appointment"),
-    }[kind]
 
 
 def check_in_headings(words: Words) -> tuple[str, ...]:

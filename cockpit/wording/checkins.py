@@ -10,6 +10,7 @@ from cockpit.domain.times import day_in
 from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
 from cockpit.wording.findings import LearnerProgress, learner_finding
+from cockpit.wording.moments import answer_name
 
 _SOON = timedelta(hours=6)
 _NEAR_DAYS = 7
@@ -96,11 +97,20 @@ def offered_when(words: Words, sent_at: datetime | None, now: datetime, zone: Zo
 
 def offered_line(words: Words, count: int, held_until: datetime, now: datetime, zone: ZoneInfo) -> str:
     """Return how many moments were offered, and until when they are kept free."""
-    offered = words.plural("{n} moment offered", "{n} moments offered", count)
     until = near_moment(words, held_until, now, zone)
     if held_until <= now:
-        return words.say("{offered}, no answer by {moment}: free again.", offered=offered, moment=until)
-    return words.say("{offered}, kept free until {moment}.", offered=offered, moment=until)
+        return words.plural(
+            "{n} moment offered, no answer by {moment}: free again.",
+            "{n} moments offered, no answer by {moment}: free again.",
+            count,
+            moment=until,
+        )
+    return words.plural(
+        "{n} moment offered, kept free until {moment}.",
+        "{n} moments offered, kept free until {moment}.",
+        count,
+        moment=until,
+    )
 
 
 def chosen_by_phone(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> str:
@@ -185,6 +195,35 @@ def concluded_line(words: Words, name: str, state: CheckInState) -> str:
     if state is CheckInState.HELD:
         return words.say("Check-in with {name}: it took place", name=name)
     return words.say("Check-in with {name}: missed", name=name)
+
+
+def next_told(
+    words: Words, at: datetime, medium: Medium, answer: Answer | None, now: datetime, zone: ZoneInfo
+) -> str:
+    """Return when somebody is met next: *Next: Tuesday 14:00, video, accepted*."""
+    parts = [near_moment(words, at, now, zone), medium_name(words, medium)]
+    if answer is not None:
+        parts.append(answer_name(words, answer))
+    return words.say("Next: {what}", what=", ".join(parts))
+
+
+def last_told(words: Words, day: date, shared_note: str, next_step: str) -> str:
+    """Return when somebody was met last, and what both know of it."""
+    said = [words.say("Last: {day}.", day=words.day(day))]
+    if shared_note:
+        said.append(words.say("“{words}”", words=shared_note))
+    if next_step:
+        said.append(words.say("Next step: {text}", text=next_step))
+    return " ".join(said)
+
+
+def goal_told(words: Words, text: str, due_on: date, today: date, *, is_kept: bool | None) -> str:
+    """Return what was agreed on, by which day, and whether it was kept."""
+    if is_kept is not None:
+        return (
+            words.say("Goal kept: {text}", text=text) if is_kept else words.say("Goal not kept: {text}", text=text)
+        )
+    return words.say("Goal, {when}: {text}", when=due_when(words, due_on, today), text=text)
 
 
 def goal_line(words: Words, name: str, *, is_kept: bool) -> str:

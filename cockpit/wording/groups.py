@@ -6,16 +6,22 @@ from zoneinfo import ZoneInfo
 from cockpit.domain.checkins import Answer, CheckInState, GroupKind
 from cockpit.domain.groups import GroupCount, NotInvited
 from cockpit.wording import Words
+from cockpit.wording.checkins import capital
 
 
 def kind_name(words: Words, kind: GroupKind) -> str:
-    """Return what several are invited to, as a title begins."""
+    """Return what several are invited to, as within a sentence."""
     say = words.say
     return {
-        GroupKind.LIVE_CLASS: say("Virtual class"),
+        GroupKind.LIVE_CLASS: say("virtual class"),
         GroupKind.LEARNING_LUNCH: say("Learning Lunch"),
-        GroupKind.OTHER: say("Group meeting"),
+        GroupKind.OTHER: say("group appointment"),
     }[kind]
+
+
+def kind_title(words: Words, kind: GroupKind) -> str:
+    """Return what several are invited to, as a title or an entry of a list."""
+    return capital(kind_name(words, kind))
 
 
 def count_line(words: Words, count: GroupCount) -> str:

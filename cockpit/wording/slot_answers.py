@@ -64,4 +64,6 @@ def answered_sentence(words: Words, name: str, answer: Answer, at: datetime, own
 
 def counts_not_sentence(words: Words) -> str:
     """Return why an answer changes nothing."""
-    return words.say("This answer does not count: it is to an earlier time, or comes from another address.")
+    return words.say(
+        "This answer does not count: it is to another time, came before a newer one, or is from another address."
+    )

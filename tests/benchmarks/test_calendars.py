@@ -18,7 +18,7 @@ from running import finished
 from small_cohort import KEY, NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.busy import refresh_busy
-from cockpit.checkins.slots import availability, offers_for, taken_spans
+from cockpit.checkins.slots import availability, offers_for
 from cockpit.connector import CalendarEntry, CalendarInfo
 from cockpit.domain.checkins import free_slots
 from cockpit.domain.times import zone_named
@@ -26,6 +26,7 @@ from cockpit.settings import Settings
 from cockpit.store import Store, open_store
 from cockpit.store.calendars import busy_between, keep_objects, save_calendars
 from cockpit.store.learners import learner_by_id
+from cockpit.store.taken import taken_spans
 
 SERIES = 1_500
 ROUNDS = 5

@@ -22,18 +22,22 @@ from calendar_shelf import Shelf
 from cockpit.accounts import connector_of
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.calendar_round import calendar_round
-from cockpit.checkins.slots import taken_spans
+from cockpit.checkins.groups import Gathering, Host, cancel_group, invite, move_group
 from cockpit.connector import Calendar
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.errors import WrongInput
+from cockpit.outbox.senders import Sender
 from cockpit.outbox.templates import Text
 from cockpit.store import Store, open_store
 from cockpit.store.checkins import CheckInRow, change_check_in, check_ins_between, set_check_in_state
+from cockpit.store.group_appointments import groups_between
+from cockpit.store.taken import taken_spans
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 END = NOW + timedelta(days=60)
 PARIS = ZoneInfo("Europe/Paris")
 SLOTS = 60
+HOST = Host(Sender("Nadia", "nadia@example.org", "Nadia"), None, PARIS)
 
 
 class Slow:
@@ -77,8 +81,13 @@ def slot(chance: random.Random) -> Slot:
 
 
 def change_something(store: Store, chance: random.Random) -> None:
-    """Book, move or cancel, at random, as the trainer would; a time that is taken is refused."""
-    booked = [row for row in check_ins_between(store, NOW, END) if row.state is CheckInState.BOOKED]
+    """Book, move or cancel, one or several, at random, as the trainer would; a time that is taken is refused."""
+    if chance.random() < 0.3:
+        with suppress(WrongInput):
+            change_a_group(store, chance)
+        return
+    alone = [row for row in check_ins_between(store, NOW, END) if row.group_id is None]
+    booked = [row for row in alone if row.state is CheckInState.BOOKED]
     what = chance.random()
     if what < 0.5 or not booked:
         learner = chance.choice([row_id for (row_id,) in store.rows("select id from learner")])
@@ -89,6 +98,19 @@ def change_something(store: Store, chance: random.Random) -> None:
         move(store, chance.choice(booked), slot(chance))
     else:
         set_check_in_state(store, chance.choice(booked).id, CheckInState.CANCELLED)
+
+
+def change_a_group(store: Store, chance: random.Random) -> None:
+    """Invite everybody to one moment, or move or cancel an appointment of several."""
+    standing = [row for row in groups_between(store, NOW, END) if row.state is CheckInState.BOOKED]
+    gathering = Gathering(GroupKind.LIVE_CLASS, "Classe", slot(chance), Medium.VIDEO)
+    what = chance.random()
+    if what < 0.5 or not standing:
+        invite(store, gathering, [(row_id, None) for (row_id,) in store.rows("select id from learner")], HOST, NOW)
+    elif what < 0.8:
+        move_group(store, chance.choice(standing).id, gathering, HOST, NOW)
+    else:
+        cancel_group(store, chance.choice(standing).id, HOST, NOW)
 
 
 def move(store: Store, row: CheckInRow, to: Slot) -> None:

@@ -13,6 +13,7 @@ from cockpit.domain.checkins import Availability, CheckInState, Slot, WorkingHou
 from cockpit.domain.messages import MessageState
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
+from cockpit.outbox.change import bring_back, discard
 from cockpit.outbox.templates import load_template, personalise
 from cockpit.store.checkins import check_in_by_id, check_ins_of_learner, set_check_in_state
 from cockpit.store.learners import learner_by_id
@@ -94,6 +95,18 @@ def test_nobody_else_gets_a_moment_that_is_taken(cohort: SmallCohort, minutes: i
     assert messages_of_learner(cohort.store, cohort.learner_ids[1]) == []
     set_check_in_state(cohort.store, first.check_in_id, CheckInState.CANCELLED)
     book(cohort.store, booking(cohort, 1, slot=other), NOW)
+
+
+def test_a_discarded_invitation_is_not_brought_back_into_a_moment_that_somebody_else_has(cohort: SmallCohort):
+    made = book(cohort.store, booking(cohort), NOW)
+    discarded = discard(cohort.store, made.message_id or 0, NOW)
+    book(cohort.store, booking(cohort, 1), NOW)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        bring_back(cohort.store, discarded, NOW)
+    check_in = check_in_by_id(cohort.store, made.check_in_id)
+    message = message_by_id(cohort.store, made.message_id or 0)
+    assert check_in is not None and message is not None
+    assert (check_in.state, message.state) == (CheckInState.CANCELLED, MessageState.CANCELLED)
 
 
 def test_check_ins_may_follow_one_another_at_once(cohort: SmallCohort):

@@ -1,9 +1,11 @@
 """What calendars answered by mail, applied to the right check-in and to no other, over the real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,12 +14,16 @@ from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.answers import hear_answers, say_answer, take_answer_back
 from cockpit.checkins.book import Booking, book
+from cockpit.checkins.groups import Gathering, Host
 from cockpit.connector import LetterKind
 from cockpit.deeds import cancel_with, move_with, take_back
-from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, Slot
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
+from cockpit.group_deeds import invite_group
+from cockpit.outbox.senders import Sender
 from cockpit.outbox.templates import Text
+from cockpit.reports.slot_answers import SlotAnswers
 from cockpit.store.answers import unreadable_mail
 from cockpit.store.checkins import CheckInRow, changes_of, check_in_by_id
 from cockpit.store.outbox import set_state
@@ -160,6 +166,48 @@ def test_once_moving_was_taken_back_the_first_invitation_is_the_one_that_is_answ
     assert heard(cohort) == 1
 
 
+def test_an_answer_without_a_number_from_before_the_move_is_none_to_the_new_date(
+    cohort: SmallCohort, check_in_id: int
+):
+    came(cohort, text(row(cohort, check_in_id).uid, sequence=None), SOON)
+    assert heard(cohort, SOON) == 1
+    move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON + timedelta(hours=1))
+    assert heard(cohort) == 0  # the same mail is looked at in every round
+    assert row(cohort, check_in_id).answer is None
+
+
+def test_an_answer_to_a_move_that_was_taken_back_is_none_to_the_date_before(cohort: SmallCohort):
+    by_hand = replace(booking(cohort), account_id=None)
+    made = book(cohort.store, by_hand, NOW)
+    handed_over(cohort, made.message_id)
+    moved = move_with(cohort.store, made.check_in_id, replace(by_hand, slot=LATER), SOON)
+    handed_over(cohort, moved.message_id)
+    came(cohort, text(row(cohort, made.check_in_id).uid, sequence=1))
+    assert heard(cohort) == 1
+    take_back(cohort.store, moved, HEARD)  # what was handed over can be
+    assert heard(cohort) == 0
+    assert (row(cohort, made.check_in_id).slot, row(cohort, made.check_in_id).answer) == (SLOT, None)
+
+
+def handed_over(cohort: SmallCohort, message_id: int | None) -> None:
+    assert set_state(cohort.store, message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
+
+
+def test_who_declined_the_old_date_and_accepted_the_new_one_wants_no_other(cohort: SmallCohort, check_in_id: int):
+    uid = row(cohort, check_in_id).uid
+    came(cohort, text(uid, "DECLINED"), SOON)
+    assert heard(cohort, SOON) == 1
+    move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON + timedelta(hours=1))
+    came(cohort, text(uid, "ACCEPTED", 1))
+    assert heard(cohort) == 1
+    answers = SlotAnswers(cohort.store)
+    read = [answers.answered(one) for one in replies_of_learner(cohort.store, cohort.learner_ids[0])]
+    assert {one.answer: (one.counts, one.wants_another_date) for one in read if one is not None} == {
+        Answer.DECLINED: (False, False),
+        Answer.ACCEPTED: (True, False),
+    }
+
+
 HOSTILE = [
     b"",
     b"BEGIN:VCALENDAR",
@@ -208,3 +256,17 @@ def test_an_answer_by_phone_is_entered_and_taken_back(cohort: SmallCohort, check
     cancel_with(cohort.store, check_in_id, None, SOON)
     with pytest.raises(WrongInput, match="check_in_over"):
         say_answer(cohort.store, check_in_id, Answer.ACCEPTED, SOON)
+
+
+def test_a_guest_who_declined_a_group_appointment_gets_no_other_date_of_it(cohort: SmallCohort):
+    lunch = Gathering(GroupKind.LEARNING_LUNCH, "Learning Lunch", SLOT, Medium.VIDEO)
+    trainer = Host(
+        Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), cohort.mail_account_id, ZoneInfo("Europe/Paris")
+    )
+    done = invite_group(cohort.store, lunch, [(cohort.learner_ids[0], cohort.enrolment_ids[0])], trainer, NOW)
+    came(cohort, text(row(cohort, done.guests[0].check_in_id or 0).uid, "DECLINED"))
+    assert heard(cohort) == 1
+    answers = SlotAnswers(cohort.store)
+    (read,) = [answers.answered(one) for one in replies_of_learner(cohort.store, cohort.learner_ids[0])]
+    assert read is not None and read.counts
+    assert not read.wants_another_date  # its key would move this guest's part of the group alone

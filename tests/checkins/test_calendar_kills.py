@@ -24,6 +24,7 @@ from cockpit.checkins.differences import differing
 from cockpit.domain.checkins import CheckInState
 from cockpit.store.calendar_entries import entries
 from cockpit.store.checkins import check_ins_between
+from cockpit.store.group_appointments import groups_between
 from connectors.caldav import CONNECTOR
 
 ROOT = Path(__file__).parents[2]
@@ -122,10 +123,14 @@ def killed_again_and_again(
             work.kill_when_writing(seed * 1000 + number, chance.randint(1, 6), chance.uniform(0, 0.04))
             seen["unfinished"] += any(row.sequence is None for row in entries(store))
         work.finish()
-        check_ins = check_ins_between(store, NOW, FAR)
-        booked = [row for row in check_ins if row.state is CheckInState.BOOKED]
-        for one, next_one in pairwise(booked):
+        guests = [row for row in check_ins_between(store, NOW, FAR) if row.group_id is not None]
+        check_ins = [row for row in check_ins_between(store, NOW, FAR) if row.group_id is None]
+        groups = groups_between(store, NOW, FAR)
+        booked = [row for row in (*check_ins, *groups) if row.state is CheckInState.BOOKED]
+        for one, next_one in pairwise(sorted(booked, key=lambda row: row.slot.starts_at)):
             assert one.slot.ends_at <= next_one.slot.starts_at, "booked twice"
+        of_group = {row.id: (row.slot, row.state) for row in groups}
+        assert all((row.slot, row.state) == of_group[row.group_id or 0] for row in guests), "a guest elsewhere"
         lying = [
             (str(one["UID"]), one.start, int(one["SEQUENCE"]))
             for content in lies()
@@ -135,13 +140,15 @@ def killed_again_and_again(
         assert differing(store) == []
         assert store.value("pragma integrity_check") == "ok"
     seen["booked"] = len(booked)
-    seen["made"] = len(check_ins)
+    seen["made"] = len(check_ins) + len(groups)
+    seen["groups"] = len(groups)
     return seen
 
 
 def test_kills_leave_no_double_booking_and_no_orphan(tmp_path: Path):
     seen = killed_again_and_again(tmp_path, 20, 1, *on_a_shelf(tmp_path))
     assert seen["booked"] > 5
+    assert seen["groups"] > 2
     assert seen["made"] > seen["booked"]
     assert seen["unfinished"] > 0  # some kill came between what was kept and what was written
 

@@ -11,15 +11,20 @@ from icalendar import Calendar
 from running import finished
 from small_cohort import NOW, SmallCohort, small_cohort
 
+from cockpit.accounts import keep
 from cockpit.checkins.busy import refresh_busy
 from cockpit.checkins.calendar_round import calendar_round
 from cockpit.checkins.differences import Differing, differing, keep_ours, take_theirs
 from cockpit.checkins.entries import is_behind
+from cockpit.checkins.groups import Gathering, Host
 from cockpit.connector import CalendarInfo
 from cockpit.deeds import cancel_with
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.times import zone_named
 from cockpit.errors import NotPermitted, SourceUnreachable, WrongInput
+from cockpit.group_deeds import cancel_group_with, invite_group
+from cockpit.outbox.senders import Sender
+from cockpit.store.accounts import AccountRow
 from cockpit.store.calendar_entries import entries
 from cockpit.store.calendars import busy_between, reading_of
 from cockpit.store.checkins import (
@@ -118,6 +123,20 @@ def test_our_own_entry_takes_no_time_twice(agenda: Agenda):
     agenda.round()
     finished(refresh_busy(agenda.cohort.open_store, PARIS, lambda: NOW))
     assert busy_between(agenda.store, NOW, NOW + timedelta(days=9)) == []
+
+
+def test_what_the_trainer_declined_takes_no_time_once_the_address_is_known(agenda: Agenda):
+    declined = ("ATTENDEE;PARTSTAT=DECLINED:mailto:nadia@example.net",)
+    agenda.shelf.lay("meeting.ics", event("DTSTART:20261125T100000Z", "DURATION:PT1H", *declined))
+    agenda.round()
+
+    def taken() -> int:
+        finished(refresh_busy(agenda.cohort.open_store, PARIS, lambda: NOW))
+        return len(busy_between(agenda.store, NOW, NOW + timedelta(days=9)))
+
+    assert taken() == 1
+    keep(agenda.store, AccountRow(0, "mailbox", "smtp", {}, None, "Nadia", "Nadia@example.net", None), NOW)
+    assert taken() == 0
 
 
 def test_a_check_in_that_is_moved_moves_in_the_calendar(agenda: Agenda):
@@ -283,6 +302,20 @@ def test_an_entry_deleted_in_the_calendar_asks_whether_to_cancel(agenda: Agenda)
     assert (differing(agenda.store), entries(agenda.store), agenda.lying()) == ([], [], [])
 
 
+def test_what_is_over_and_was_deleted_there_is_not_asked_for_in_every_round(
+    agenda: Agenda, monkeypatch: pytest.MonkeyPatch
+):
+    agenda.book()
+    agenda.round()
+    agenda.now = TOMORROW.ends_at + timedelta(hours=1)
+    agenda.shelf.take("one.ics")
+    agenda.round()
+    asked: list[str] = []
+    monkeypatch.setattr(agenda.shelf, "get", asked.append)
+    agenda.round()
+    assert (asked, differing(agenda.store), entries(agenda.store)) == ([], [], [])
+
+
 def test_a_deleted_entry_is_written_again_when_ours_counts(agenda: Agenda):
     agenda.book()
     agenda.round()
@@ -396,6 +429,23 @@ def test_an_entry_that_was_made_recurring_or_cancelled_there_is_shown(agenda: Ag
     agenda.edit(lambda content: content.replace(b"CONFIRMED", b"CANCELLED"), "two")
     agenda.round()
     assert [one.theirs for one in differing(agenda.store)] == [None, None]
+
+
+def test_a_group_that_is_cancelled_after_it_was_moved_there_goes_from_there(agenda: Agenda):
+    lunch = Gathering(GroupKind.LEARNING_LUNCH, "Learning Lunch", TOMORROW, Medium.VIDEO)
+    trainer = Host(Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), None, PARIS)
+    guest = agenda.cohort.learner_ids[0], agenda.cohort.enrolment_ids[0]
+    done = invite_group(agenda.store, lunch, [guest], trainer, NOW)
+    agenda.round()
+    (entry,) = entries(agenda.store)
+    agenda.edit(to_hour(15), entry.uid)
+    agenda.now = NOW + timedelta(hours=1)
+    agenda.round()
+    assert only(agenda).group_id == done.group_id
+    cancel_group_with(agenda.store, done.group_id, trainer, NOW + timedelta(hours=2))
+    agenda.now = NOW + timedelta(hours=3)
+    agenda.round()
+    assert (agenda.lying(), differing(agenda.store)) == ([], [])
 
 
 def test_somebody_elses_object_in_our_place_is_not_overwritten(agenda: Agenda):

@@ -17,7 +17,7 @@ from small_cohort import NOW, SmallCohort, small_cohort
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.groups import Gathering, Host
 from cockpit.checkins.remind import remind
-from cockpit.checkins.slots import taken_spans
+from cockpit.deeds import cancel_with, move_with
 from cockpit.domain.alerts.facts import LiveClass
 from cockpit.domain.checkins import Answer, CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.groups import NotInvited
@@ -34,17 +34,21 @@ from cockpit.group_deeds import (
     take_group_back,
     take_guest_out,
 )
+from cockpit.outbox.change import bring_back, discard
 from cockpit.outbox.senders import Sender
 from cockpit.outbox.templates import Text
-from cockpit.reports.group_appointments import group_lines
+from cockpit.reports.group_appointments import group_lines, possible_guests
 from cockpit.reports.merge_many import addressees
 from cockpit.store import Store
 from cockpit.store.absences import add_absence
 from cockpit.store.attendance import classes_of_cohort
 from cockpit.store.calendar_entries import wanted_entry
 from cockpit.store.checkins import CheckInRow, change_check_in, check_ins_of_group
+from cockpit.store.cohorts import all_cohorts
 from cockpit.store.group_appointments import group_by_id
 from cockpit.store.outbox import MessageRow, message_by_id, messages_of_learner, set_state
+from cockpit.store.rollups import roll_up
+from cockpit.store.taken import taken_spans
 
 PARIS = ZoneInfo("Europe/Paris")
 PEOPLE = (
@@ -296,6 +300,54 @@ def test_somebody_who_objected_since_is_not_written_to_and_stops_nobody_else(coh
     assert cancelled.guests[1].message_id is None
 
 
+def told_of(cohort: SmallCohort, place: int, template: str) -> int:
+    """Count the mails of a template that wait to leave to a learner."""
+    messages = messages_of_learner(cohort.store, cohort.learner_ids[place])
+    return sum(one.template == template and one.state.has_not_left for one in messages)
+
+
+def test_another_address_of_a_guest_stops_nobody_from_being_told(cohort: SmallCohort):
+    done = invited(cohort)
+    cohort.store.execute("update learner set email = 'zm@example.org' where id = ?", [cohort.learner_ids[0]])
+    cancelled = cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    addresses = [mail(cohort.store, guest.message_id).to_address for guest in cancelled.guests]
+    assert addresses == ["zm@example.org", "ali@example.org", "ines@example.org"]
+
+
+def test_who_was_invited_and_may_be_written_to_again_is_told_that_it_is_cancelled(cohort: SmallCohort):
+    done = invited(cohort)
+    cohort.store.execute("update enrolment set status = 'paused' where id = ?", [cohort.enrolment_ids[0]])
+    moved = move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    assert moved.guests[0].message_id is None
+    cohort.store.execute("update enrolment set status = 'active' where id = ?", [cohort.enrolment_ids[0]])
+    cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    assert told_of(cohort, 0, "group_cancelled") == 1
+
+
+def test_who_was_invited_and_has_done_everything_since_is_told_that_it_is_cancelled(cohort: SmallCohort):
+    done = invited(cohort)
+    with cohort.store.write():
+        roll_up(cohort.store, all_cohorts(cohort.store)[0])
+        cohort.store.execute(
+            "update enrolment_summary set done = 4, required = 4 where enrolment_id = ?", [cohort.enrolment_ids[0]]
+        )
+    (guest,) = possible_guests(cohort.store, people(cohort)[:1])
+    assert guest.obstacle is NotInvited.FINISHED  # nobody invites them anew
+    cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    assert told_of(cohort, 0, "group_cancelled") == 1
+
+
+def test_a_guest_moves_and_is_cancelled_with_the_group_alone(cohort: SmallCohort):
+    done = invited(cohort)
+    check_in_id = done.guests[0].check_in_id or 0
+    alone = Booking(cohort.learner_ids[0], LATER, "Class", Text("Class", "Moved"), "fr", "Nadia Ferhat", None, None)
+    with pytest.raises(WrongInput, match="check_in_of_group"):
+        move_with(cohort.store, check_in_id, alone, SOON)
+    with pytest.raises(WrongInput, match="check_in_of_group"):
+        cancel_with(cohort.store, check_in_id, None, SOON)
+    assert {(row.slot, row.state) for row in guests(cohort, done)} == {(SLOT, CheckInState.BOOKED)}
+
+
 def test_a_guest_is_added_later_and_another_is_taken_out(cohort: SmallCohort):
     first, *others = people(cohort)
     done = invite_group(cohort.store, CLASS, [first], host(cohort), NOW)
@@ -319,6 +371,63 @@ def test_what_is_over_is_not_changed(cohort: SmallCohort):
         invite_more(cohort.store, done.group_id, people(cohort), host(cohort), AFTER)
     with pytest.raises(WrongInput, match="slot_past"):
         move_group_with(cohort.store, done.group_id, CLASS, host(cohort), AFTER)
+
+
+# --- taking back what somebody else changed since ------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["moved", "renamed", "cancelled"])
+def test_a_guest_who_was_taken_out_does_not_come_back_into_another_group(cohort: SmallCohort, how: str):
+    done = invited(cohort)
+    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, host(cohort), SOON)
+    if how == "cancelled":
+        since = cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    else:
+        other = replace(CLASS, slot=LATER) if how == "moved" else replace(CLASS, title="Classe virtuelle 7")
+        since = move_group_with(cohort.store, done.group_id, other, host(cohort), SOON)
+    leave(cohort.store, since)
+    with pytest.raises(WrongInput, match="already_left"):
+        take_group_back(cohort.store, since, SOON)
+    with pytest.raises(WrongInput, match="changed_since"):
+        take_group_back(cohort.store, out, SOON)
+    assert guests(cohort, done)[0].state is CheckInState.CANCELLED
+
+
+def test_nobody_is_a_guest_twice_who_was_taken_out_invited_again_and_put_back(cohort: SmallCohort):
+    done = invited(cohort)
+    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, host(cohort), SOON)
+    leave(cohort.store, invite_more(cohort.store, done.group_id, people(cohort)[:1], host(cohort), SOON))
+    with pytest.raises(WrongInput, match="changed_since"):
+        take_group_back(cohort.store, out, SOON)
+    (line,) = group_lines(cohort.store, NOW).to_come
+    assert sorted(guest.learner_id for guest in line.guests) == sorted(cohort.learner_ids)
+
+
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_discarded_invitation_comes_back_only_to_the_group_that_it_was_to(cohort: SmallCohort, is_moved: bool):
+    done = invite_group(cohort.store, CLASS, people(cohort), host(cohort), NOW)
+    message_id = done.guests[0].message_id or 0
+    gone = discard(cohort.store, message_id, SOON)
+    assert guests(cohort, done)[0].state is CheckInState.CANCELLED
+    if is_moved:
+        move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+        with pytest.raises(WrongInput, match="changed_since"):
+            bring_back(cohort.store, gone, SOON)
+    else:
+        bring_back(cohort.store, gone, SOON)
+    state = CheckInState.CANCELLED if is_moved else CheckInState.BOOKED
+    assert guests(cohort, done)[0].state is state
+
+
+def test_a_group_does_not_move_back_from_under_a_guest_who_came_since(cohort: SmallCohort):
+    first, *others = people(cohort)
+    done = invite_group(cohort.store, CLASS, others, host(cohort), NOW)
+    leave(cohort.store, done)
+    moved = move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    leave(cohort.store, invite_more(cohort.store, done.group_id, [first], host(cohort), SOON))
+    with pytest.raises(WrongInput, match="changed_since"):
+        take_group_back(cohort.store, moved, SOON)
+    assert {row.slot for row in guests(cohort, done)} == {LATER}
 
 
 # --- answers, and who came -------------------------------------------------------------------------

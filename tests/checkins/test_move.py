@@ -1,23 +1,27 @@
 """Choosing, moving and cancelling: one check-in for life, whatever its mail was at; and taking each back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
+from running import finished
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
-from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back
+from cockpit.connector import Delivery, Pace, Receipt
+from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back, take_back_decision
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, Medium, ProposalState, Slot
-from cockpit.domain.messages import MessageState
+from cockpit.domain.messages import MessageState, polite_at
 from cockpit.errors import WrongInput
-from cockpit.outbox.change import bring_back, discard
+from cockpit.outbox.change import Discarded, bring_back, discard
 from cockpit.outbox.compose import compose
+from cockpit.outbox.deliver import deliver
 from cockpit.outbox.templates import Text
 from cockpit.store.checkins import CheckInRow, change_check_in, changes_of, check_in_by_id, check_ins_of_learner
 from cockpit.store.dispositions import disposition_by_id
@@ -149,6 +153,15 @@ def test_an_update_that_has_not_left_is_replaced_and_the_learner_still_hears_tha
     assert told is not None and told[3] == row(cohort, check_in_id).sequence == 2
 
 
+def test_whose_invitation_was_refused_is_invited_and_reads_of_no_move(cohort: SmallCohort):
+    made = book(cohort.store, booking(cohort), NOW)
+    assert set_state(cohort.store, made.message_id or 0, MessageState.REFUSED, NOW, was=(MessageState.QUEUED,))
+    moved = move_with(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
+    assert waiting(cohort) == [("check_in", MessageState.QUEUED)]
+    discard(cohort.store, moved.message_id or 0, SOON)  # nobody ever heard of it
+    assert row(cohort, made.check_in_id).state is CheckInState.CANCELLED
+
+
 def test_it_may_move_into_its_own_time_and_into_nobody_else_s(cohort: SmallCohort):
     check_in_id = booked(cohort)
     booked(cohort, slot=LATER, place=1)
@@ -176,6 +189,16 @@ def test_moving_is_taken_back_with_its_mail(cohort: SmallCohort, has_left: bool)
     assert waiting(cohort) == ([] if has_left else [("check_in", MessageState.QUEUED)])
 
 
+def test_taking_back_a_move_before_the_invitation_left_lets_the_decision_stand(cohort: SmallCohort):
+    decision = cohort.handle()
+    made = book(cohort.store, booking(cohort, disposition_id=decision), NOW)
+    done = move_with(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
+    take_back(cohort.store, done, SOON)
+    handled = disposition_by_id(cohort.store, decision)
+    assert handled is not None and handled.undone_at is None
+    assert waiting(cohort) == [("check_in", MessageState.QUEUED)]
+
+
 def test_what_the_learner_was_told_of_cannot_be_taken_back(cohort: SmallCohort):
     check_in_id = booked(cohort)
     done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
@@ -199,7 +222,7 @@ def test_an_update_that_is_discarded_leaves_the_check_in_standing(cohort: SmallC
     done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     discarded = discard(cohort.store, done.message_id or 0, SOON)
     assert row(cohort, check_in_id).state is CheckInState.BOOKED
-    bring_back(cohort.store, discarded)
+    bring_back(cohort.store, discarded, SOON)
     assert waiting(cohort) == [("check_in_moved", MessageState.QUEUED)]
 
 
@@ -255,6 +278,34 @@ def test_what_is_cancelled_is_neither_moved_nor_cancelled_again(cohort: SmallCoh
             act()
 
 
+def test_who_has_another_address_by_now_is_told_there(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    cohort.store.execute("update learner set email = 'zm@example.org' where id = ?", [cohort.learner_ids[0]])
+    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    assert mail(cohort, done.message_id).to_address == "zm@example.org"
+    assert row(cohort, check_in_id).state is CheckInState.CANCELLED
+
+
+@pytest.mark.parametrize("change", ["learner set objected_at = 1", "enrolment set status = 'left'"])
+def test_a_check_in_with_somebody_who_may_not_be_written_to_any_more_is_cancelled_in_silence(
+    cohort: SmallCohort, change: str
+):
+    check_in_id = booked(cohort)
+    cohort.store.execute(f"update {change}")
+    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    assert (done.message_id, waiting(cohort)) == (None, [])
+    assert row(cohort, check_in_id).state is CheckInState.CANCELLED
+
+
+def test_who_was_invited_and_moved_without_mail_is_told_by_the_account_that_invited(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    moved = move_with(cohort.store, check_in_id, booking(cohort, LATER, to_address=None), SOON)
+    assert moved.message_id is None
+    told = mail(cohort, cancel_with(cohort.store, check_in_id, GONE, SOON).message_id)
+    assert (told.account_id, told.to_address) == (cohort.mail_account_id, "zoe@example.org")
+    assert invitation(told) is not None
+
+
 def test_a_handed_over_invitation_is_cancelled_by_one_to_hand_over(cohort: SmallCohort):
     made = book(cohort.store, booking(cohort, account_id=None), NOW)
     assert set_state(cohort.store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
@@ -262,6 +313,83 @@ def test_a_handed_over_invitation_is_cancelled_by_one_to_hand_over(cohort: Small
     told = mail(cohort, done.message_id)
     assert (told.state, told.account_id) == (MessageState.DRAFT, None)
     assert b"METHOD:CANCEL" in done.ics
+
+
+def test_a_move_is_not_taken_back_once_everybody_heard_that_it_is_cancelled(cohort: SmallCohort):
+    check_in_id = booked(cohort)
+    moved = move_with(cohort.store, check_in_id, booking(cohort, LATER, to_address=None), SOON)
+    leave(cohort, cancel_with(cohort.store, check_in_id, GONE, SOON).message_id)
+    with pytest.raises(WrongInput, match="changed_since"):
+        take_back(cohort.store, moved, SOON)
+    assert row(cohort, check_in_id).state is CheckInState.CANCELLED
+
+
+# --- while the learner sleeps --------------------------------------------------------------------
+
+EIGHT = Slot(datetime(2026, 11, 25, 7, 0, tzinfo=UTC), 30)  # 8 o'clock of Wednesday in Paris
+EVENING = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)  # 21 o'clock, the day before
+ASLEEP = polite_at(ZoneInfo("Europe/Paris"), EVENING)
+
+
+class Post:
+    """A channel that takes everything."""
+
+    pace = Pace(60, 10_000)
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def send(self, to: str, mime: bytes) -> Receipt:
+        self.sent.append(to)
+        return Receipt(Delivery.ACCEPTED)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def sent(cohort: SmallCohort, *times: datetime) -> list[str]:
+    """Return to whom something left when the post came at these times."""
+    post = Post()
+    for at in times:
+        finished(deliver(lambda _: post, cohort.open_store, lambda at=at: at))  # type: ignore[arg-type, misc]
+    return post.sent
+
+
+def change(cohort: SmallCohort, check_in_id: int, to: Slot | None) -> None:
+    if to is None:
+        cancel_with(cohort.store, check_in_id, GONE, EVENING)
+    else:
+        move_with(cohort.store, check_in_id, booking(cohort, to, not_before=ASLEEP), EVENING)
+
+
+@pytest.mark.parametrize("to", [None, Slot(EIGHT.starts_at + timedelta(days=1), 30)])
+def test_that_the_first_hour_of_the_morning_changes_is_told_before_it(cohort: SmallCohort, to: Slot | None):
+    change(cohort, booked(cohort, slot=EIGHT), to)
+    assert sent(cohort, EVENING + timedelta(minutes=1)) == ["zoe@example.org"]
+
+
+def test_what_was_to_be_told_before_still_is_when_the_change_changes_again(cohort: SmallCohort):
+    check_in_id = booked(cohort, slot=EIGHT)
+    for days in (1, 2):
+        change(cohort, check_in_id, Slot(EIGHT.starts_at + timedelta(days=days), 30))
+    assert sent(cohort, EVENING + timedelta(minutes=1)) == ["zoe@example.org"]
+
+
+@pytest.mark.parametrize("to", [None, Slot(EIGHT.starts_at + timedelta(days=1), 30)])
+def test_what_changes_a_later_hour_waits_for_the_morning(cohort: SmallCohort, to: Slot | None):
+    change(cohort, booked(cohort, slot=Slot(EIGHT.starts_at + timedelta(hours=2), 30)), to)
+    assert sent(cohort, EVENING + timedelta(minutes=1)) == []
+    assert sent(cohort, ASLEEP) == ["zoe@example.org"]
+
+
+def test_nobody_is_invited_at_night(cohort: SmallCohort):
+    book(cohort.store, booking(cohort, EIGHT), EVENING)
+    assert sent(cohort, EVENING + timedelta(minutes=1)) == []
+
+
+def test_that_it_was_cancelled_leaves_by_itself_also_after_a_closed_laptop(cohort: SmallCohort):
+    change(cohort, booked(cohort, slot=EIGHT), None)
+    assert sent(cohort, EIGHT.starts_at, EIGHT.starts_at + timedelta(hours=1)) == ["zoe@example.org"]
 
 
 # --- choosing from a proposal --------------------------------------------------------------------
@@ -316,6 +444,70 @@ def test_choosing_is_taken_back_to_what_it_was(cohort: SmallCohort, was: Proposa
     assert (state(cohort, proposal_id), waiting(cohort)) == (was, [])
     assert row(cohort, done.check_in_id).state is CheckInState.CANCELLED
     assert row(cohort, choose(cohort, proposal_id).check_in_id).slot == SECOND
+
+
+def test_choosing_is_not_taken_back_over_a_moment_that_somebody_else_has_by_now(cohort: SmallCohort):
+    proposal_id = proposed(cohort)
+    done = choose(cohort, proposal_id)
+    booked(cohort, slot=SLOT, place=1)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        take_back(cohort.store, done, SOON)
+    assert state(cohort, proposal_id) is ProposalState.CHOSEN
+    assert row(cohort, done.check_in_id).state is CheckInState.BOOKED
+
+
+def undo_decision(cohort: SmallCohort, done: Done) -> None:
+    assert take_back_decision(cohort.store, done.disposition_id or 0, SOON)
+
+
+def discard_invitation(cohort: SmallCohort, done: Done) -> Discarded:
+    return discard(cohort.store, done.message_id or 0, SOON)
+
+
+@pytest.mark.parametrize("let_go", [undo_decision, discard_invitation])
+def test_what_was_chosen_can_be_chosen_again_once_its_booking_is_gone(
+    cohort: SmallCohort, let_go: Callable[[SmallCohort, Done], object]
+):
+    cohort.handle()
+    proposal_id = proposed(cohort)
+    done = choose(cohort, proposal_id)
+    let_go(cohort, done)
+    assert (state(cohort, proposal_id), waiting(cohort)) == (ProposalState.OPEN, [])
+    assert row(cohort, done.check_in_id).state is CheckInState.CANCELLED
+    assert row(cohort, choose(cohort, proposal_id).check_in_id).slot == SECOND
+
+
+def test_what_somebody_else_has_a_moment_of_by_now_holds_nothing_and_can_be_chosen_from(cohort: SmallCohort):
+    proposal_id = proposed(cohort)
+    done = choose(cohort, proposal_id)
+    booked(cohort, slot=SLOT, place=1)
+    discard_invitation(cohort, done)
+    assert state(cohort, proposal_id) is ProposalState.EXPIRED
+    assert row(cohort, choose(cohort, proposal_id).check_in_id).slot == SECOND
+
+
+def test_what_was_agreed_on_before_the_offer_left_is_offered_no_more(cohort: SmallCohort):
+    proposal_id = proposed(cohort, has_left=False)
+    discard_invitation(cohort, choose(cohort, proposal_id))
+    assert (state(cohort, proposal_id), waiting(cohort)) == (ProposalState.WITHDRAWN, [])
+
+
+def test_an_invitation_that_is_brought_back_has_its_moment_chosen_again(cohort: SmallCohort):
+    proposal_id = proposed(cohort)
+    done = choose(cohort, proposal_id)
+    bring_back(cohort.store, discard_invitation(cohort, done), SOON)
+    assert (state(cohort, proposal_id), row(cohort, done.check_in_id).state) == (
+        ProposalState.CHOSEN,
+        CheckInState.BOOKED,
+    )
+
+
+def test_an_invitation_is_not_brought_back_beside_another_moment_that_was_chosen(cohort: SmallCohort):
+    proposal_id = proposed(cohort)
+    discarded = discard_invitation(cohort, choose(cohort, proposal_id))
+    choose(cohort, proposal_id, 3)
+    with pytest.raises(WrongInput, match="proposal_over"):
+        bring_back(cohort.store, discarded, SOON)
 
 
 def test_a_proposal_agreed_on_before_it_left_leaves_no_more_unless_that_is_taken_back(cohort: SmallCohort):

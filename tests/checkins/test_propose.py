@@ -2,25 +2,30 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from running import finished
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.propose import Proposal, propose
-from cockpit.checkins.slots import taken_spans
+from cockpit.checkins.propose import Proposal, offer_again, propose, withdraw_proposal
+from cockpit.connector import Delivery, Pace, Receipt
 from cockpit.deeds import propose_with, take_back
 from cockpit.domain.checkins import Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
-from cockpit.outbox.change import bring_back, discard
+from cockpit.outbox.change import bring_back, discard, send_again, take_back_send_again
+from cockpit.outbox.compose import compose
+from cockpit.outbox.deliver import Delivered, deliver
 from cockpit.outbox.hand_over import handed_over
 from cockpit.outbox.objections import stop_writing, write_again
 from cockpit.outbox.templates import Text
+from cockpit.store.dispositions import disposition_by_id
 from cockpit.store.outbox import claim, message_by_id, messages_of_learner
 from cockpit.store.proposals import open_proposals, proposal_by_id
+from cockpit.store.taken import taken_spans
 
 TOMORROW = NOW + timedelta(days=1)
 SLOTS = tuple(Slot(TOMORROW + timedelta(days=day), 30) for day in range(3))
@@ -62,6 +67,31 @@ def test_a_proposal_is_kept_with_its_message_on_the_way_and_holds_its_moments(co
     assert (message.state, message.is_contact) == (MessageState.QUEUED, True)
     assert message.expires_at == SLOTS[0].starts_at  # what is over is offered to nobody
     assert taken(cohort) == 3
+
+
+@pytest.mark.parametrize(
+    ("until", "expires_at"),
+    [
+        (UNTIL - timedelta(days=2), SLOTS[0].starts_at),
+        (TOMORROW - timedelta(hours=1), TOMORROW - timedelta(hours=1)),
+    ],
+    ids=["not held", "held"],
+)
+def test_a_proposal_does_not_leave_when_its_moments_are_held_no_more(
+    cohort: SmallCohort, until: datetime, expires_at: datetime
+):
+    made = propose(cohort.store, offer(cohort, held_until=until), NOW)
+    message = message_by_id(cohort.store, made.message_id)
+    assert message is not None and message.expires_at == expires_at
+
+
+def test_an_offer_that_waited_longer_than_it_holds_its_moments_waits_for_the_trainer(cohort: SmallCohort):
+    until = TOMORROW - timedelta(hours=2)
+    made = propose(cohort.store, offer(cohort, held_until=until), NOW)
+    after = until + timedelta(hours=1)  # the laptop was closed until then
+    book(cohort.store, booking(cohort, SLOTS[0]), after)  # free again, so another has it
+    sent = send(cohort, Delivery.ACCEPTED, after)
+    assert (sent.accepted, sent.held, state_of(cohort, made.message_id)) == (0, 1, MessageState.HELD)
 
 
 def test_moments_are_free_again_when_their_hour_has_come(cohort: SmallCohort):
@@ -134,7 +164,7 @@ def test_discarding_its_message_withdraws_it_and_that_can_be_taken_back(cohort: 
     done = propose_with(cohort.store, offer(cohort), NOW)
     discarded = discard(cohort.store, done.message_id or 0, NOW)
     assert taken(cohort) == 0
-    bring_back(cohort.store, discarded)
+    bring_back(cohort.store, discarded, NOW)
     assert taken(cohort) == 3
 
 
@@ -142,7 +172,7 @@ def test_who_is_not_to_be_written_to_holds_nothing_until_that_is_taken_back(coho
     propose_with(cohort.store, offer(cohort), NOW)
     stopped = stop_writing(cohort.store, cohort.learner_ids[0], NOW)
     assert taken(cohort) == 0
-    write_again(cohort.store, stopped)
+    write_again(cohort.store, stopped, NOW)
     assert taken(cohort) == 3
 
 
@@ -172,6 +202,83 @@ def test_what_has_ended_is_not_replaced(cohort: SmallCohort):
     take_back(cohort.store, first, NOW)
     with pytest.raises(WrongInput, match="proposal_ended"):
         propose_with(cohort.store, offer(cohort), NOW, instead_of=first.proposal_id)
+
+
+# --- nothing is offered again that somebody else has -----------------------------------------------
+
+
+def another_has(cohort: SmallCohort, slot: Slot) -> None:
+    book(cohort.store, booking(cohort, slot), NOW)
+
+
+def test_an_offer_that_was_refused_is_not_sent_again_over_another_s_moment(cohort: SmallCohort):
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    refused(cohort, done.message_id or 0)
+    another_has(cohort, SLOTS[0])
+    with pytest.raises(WrongInput, match="slot_taken"):
+        send_again(cohort.store, done.message_id or 0, NOW)
+    assert state_of(cohort, done.message_id) is MessageState.REFUSED
+
+
+def test_an_offer_that_was_refused_holds_its_moments_while_it_is_sent_again(cohort: SmallCohort):
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    refused(cohort, done.message_id or 0)
+    changed = send_again(cohort.store, done.message_id or 0, NOW)
+    assert taken(cohort) == 3
+    take_back_send_again(cohort.store, changed, NOW)
+    assert (taken(cohort), state_of(cohort, done.message_id)) == (0, MessageState.REFUSED)
+
+
+def test_an_offer_taken_back_is_not_made_again_over_another_s_moment(cohort: SmallCohort):
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    claim(cohort.store, done.message_id or 0)
+    withdrawn = withdraw_proposal(cohort.store, done.proposal_id or 0, NOW)
+    another_has(cohort, SLOTS[0])
+    with pytest.raises(WrongInput, match="slot_taken"):
+        offer_again(cohort.store, withdrawn, NOW)
+    assert taken(cohort) == 1
+
+
+def test_an_offer_whose_message_was_discarded_is_not_brought_back_over_another_s_moment(cohort: SmallCohort):
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    discarded = discard(cohort.store, done.message_id or 0, NOW)
+    another_has(cohort, SLOTS[2])
+    with pytest.raises(WrongInput, match="slot_taken"):
+        bring_back(cohort.store, discarded, NOW)
+    assert state_of(cohort, done.message_id) is MessageState.CANCELLED
+
+
+def test_who_may_be_written_to_again_is_not_offered_what_somebody_else_has(cohort: SmallCohort):
+    cohort.handle()
+    done = propose_with(cohort.store, offer(cohort), NOW)
+    other = compose(cohort.store, cohort.draft(), NOW)
+    stopped = stop_writing(cohort.store, cohort.learner_ids[0], NOW)
+    another_has(cohort, SLOTS[1])
+    write_again(cohort.store, stopped, NOW)
+    assert (state_of(cohort, done.message_id), taken(cohort)) == (MessageState.CANCELLED, 1)
+    made = disposition_by_id(cohort.store, done.disposition_id or 0)
+    assert made is not None and made.undone_at == NOW  # its alert waits
+    assert state_of(cohort, other) is MessageState.QUEUED
+
+
+def send(cohort: SmallCohort, answer: Delivery, now: datetime) -> Delivered:
+    """Send what is due through a channel that always answers the same."""
+
+    class Post:
+        pace = Pace(60, 10_000)
+
+        def send(self, to: str, mime: bytes) -> Receipt:
+            return Receipt(answer)
+
+        def close(self) -> None:
+            """Nothing is open."""
+
+    return finished(deliver(lambda _: Post(), cohort.open_store, lambda: now))
+
+
+def refused(cohort: SmallCohort, message_id: int) -> None:
+    send(cohort, Delivery.REFUSED, NOW)
+    assert state_of(cohort, message_id) is MessageState.REFUSED
 
 
 def state_of(cohort: SmallCohort, message_id: int | None) -> MessageState:

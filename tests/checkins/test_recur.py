@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from small_cohort import NOW, small_cohort
@@ -54,6 +54,13 @@ def test_what_is_booked_or_offered_there_moves_it_to_the_nearest_free_hour(cohor
     )  # fmt: skip
     add_proposal(cohort.store, offered)
     assert next_one(cohort.store, row(cohort), AVAILABLE, NOW) == Slot(wanted - timedelta(hours=2), 30)
+
+
+def test_after_a_long_closure_it_is_not_where_another_stands(cohort):
+    off = {date(2026, 11, 30) + timedelta(days=number): () for number in range(28)}
+    available = Availability(WorkingHours(), PARIS, exceptions=off)
+    add_check_in(cohort.store, row(cohort, datetime(2026, 12, 28, 8, 0, tzinfo=UTC), CheckInState.BOOKED))
+    assert next_one(cohort.store, row(cohort), available, NOW) is None  # nothing is free near its usual hour
 
 
 def test_where_nobody_works_there_is_none(cohort):

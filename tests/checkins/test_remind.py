@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
 
+from cockpit.checkins.answers import say_answer
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.expire import expire
 from cockpit.checkins.remind import remind
-from cockpit.deeds import cancel_with, move_with, take_back
-from cockpit.domain.checkins import Medium, ProposalState, Slot
+from cockpit.deeds import book_with, cancel_with, move_with, take_back
+from cockpit.domain.checkins import Answer, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
+from cockpit.outbox.change import bring_back, discard
 from cockpit.outbox.senders import Sender
 from cockpit.outbox.templates import Text
 from cockpit.store.checkins import check_in_by_id
@@ -118,6 +120,12 @@ def test_nobody_is_reminded_of_what_is_cancelled_over_or_agreed_the_same_day(coh
     assert reminded(cohort, EVE) == 0
 
 
+@pytest.mark.parametrize(("answer", "count"), [(Answer.DECLINED, 0), (Answer.TENTATIVE, 1), (Answer.ACCEPTED, 1)])
+def test_whoever_declined_is_not_reminded(cohort: SmallCohort, check_in_id: int, answer: Answer, count: int):
+    say_answer(cohort.store, check_in_id, answer, NOW)
+    assert reminded(cohort, EVE) == count
+
+
 def test_whoever_may_not_be_written_to_is_not_reminded(cohort: SmallCohort, check_in_id: int):
     cohort.store.execute("update learner set objected_at = 1")
     assert (reminded(cohort, EVE), reminders(cohort)) == (0, [])
@@ -142,6 +150,23 @@ def test_a_check_in_that_moved_gets_a_new_reminder_and_the_old_one_leaves_no_mor
 def test_a_reminder_of_what_is_cancelled_leaves_no_more(cohort: SmallCohort, check_in_id: int):
     reminded(cohort, EVE)
     cancel_with(cohort.store, check_in_id, None, EVE + HOUR)
+    assert reminders(cohort) == []
+
+
+def test_a_reminder_goes_with_the_invitation_that_is_discarded_and_comes_back_with_it(cohort: SmallCohort):
+    made = book(cohort.store, booking(cohort, account_id=None), NOW)  # a draft that was not handed over
+    assert reminded(cohort, EVE) == 1
+    (draft,) = reminders(cohort)
+    discarded = discard(cohort.store, made.message_id or 0, EVE)
+    assert reminders(cohort) == []
+    bring_back(cohort.store, discarded, EVE)
+    assert reminders(cohort) == [draft]
+
+
+def test_a_reminder_goes_with_the_booking_that_is_taken_back(cohort: SmallCohort):
+    done = book_with(cohort.store, booking(cohort, account_id=None), NOW)
+    assert reminded(cohort, EVE) == 1
+    take_back(cohort.store, done, EVE)
     assert reminders(cohort) == []
 
 

@@ -10,7 +10,7 @@ import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.slots import availability, offers_for, taken_spans
+from cockpit.checkins.slots import availability, offers_for
 from cockpit.connector import CalendarEntry, CalendarInfo
 from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
 from cockpit.errors import WrongInput
@@ -20,6 +20,7 @@ from cockpit.store.calendars import BusyRow, keep_busy, keep_objects, save_calen
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.learners import learner_by_id
 from cockpit.store.proposals import ProposalRow, add_proposal, set_proposal_state
+from cockpit.store.taken import taken_spans
 
 SCRIPT = Path(__file__).with_name("booking_at_once.py")
 TESTS = SCRIPT.parents[1]

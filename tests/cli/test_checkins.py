@@ -1,14 +1,16 @@
 """Check-ins as commands: what is agreed and offered, and the first moments that suit both sides."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.outbox.compose import Draft, compose
 from cockpit.profile import open_profile
-from cockpit.store.checkins import CheckInRow, add_check_in
+from cockpit.store.checkins import CheckInRow, add_check_in, note_change
+from cockpit.store.group_appointments import GroupRow, add_group
 from cockpit.store.learners import learner_with_public_id
 from cockpit.store.proposals import ProposalRow, add_proposal
 
@@ -35,8 +37,11 @@ def book(shell, who, starts_at, state=CheckInState.BOOKED, **changes):
     with opened(shell) as store:
         learner_id = learner_with_public_id(store, who)
         slot = Slot(starts_at, 30)
-        row = CheckInRow(0, str(starts_at), learner_id, None, None, None, slot, state, 0, MONDAY, **changes)
-        add_check_in(store, row)
+        row = CheckInRow(0, str(starts_at), learner_id, None, None, None, slot, state, 0, MONDAY)
+        kept = replace(row, **changes)
+        kept = replace(kept, id=add_check_in(store, kept))
+        if state is CheckInState.CANCELLED:
+            note_change(store, kept, CheckInChange.CANCELLED, MONDAY)
 
 
 def offer(shell, who, *starts, until=MONDAY + 48 * HOUR, message=None):
@@ -102,6 +107,23 @@ def test_what_is_not_held_any_more_or_too_far_ahead_is_not_listed(demo):
     assert demo("checkins", language="fr") == 0
     assert demo.out.strip() == "Aucun point individuel n’est fixé ni proposé."
     assert states(demo, "--days", "21") == [("booked", "Sophie Kervella")]
+
+
+def test_a_group_appointment_is_one_line_of_the_table_and_each_guest_one_of_the_data(demo):
+    with opened(demo) as store:
+        group = GroupRow(
+            0, "lunch", GroupKind.LEARNING_LUNCH, "Learning Lunch 3", None, Slot(MONDAY + 24 * HOUR, 60),
+            Medium.VIDEO, "", CheckInState.BOOKED, 0, MONDAY,
+        )  # fmt: skip
+        group_id = add_group(store, group)
+    for who, hours in ((MARTY, 24), (SOPHIE, 24)):
+        book(demo, who, MONDAY + hours * HOUR, group_id=group_id, title="Learning Lunch 3", uid=who)
+    book(demo, DJILALI, MONDAY + 30 * HOUR)
+    assert demo("checkins") == 0
+    _, lunch, other = demo.out.splitlines()
+    assert "Learning Lunch 3: 2 guests" in lunch and "Tue 24 Nov, 10:00" in lunch
+    assert "Djilali Boumediene" in other
+    assert [row["group"] for row in demo.json("checkins")] == ["Learning Lunch 3", "Learning Lunch 3", None]
 
 
 def test_the_list_shows_both_clocks_and_the_number_of_each_moment(demo):

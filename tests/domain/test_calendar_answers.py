@@ -1,12 +1,17 @@
 """What a calendar answered, as real programs write it; and what only looks like it."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cockpit.domain.calendar_answers import MOST_BYTES, CalendarAnswer, calendar_answer, is_current
+from cockpit.domain.calendar_answers import MOST_BYTES, CalendarAnswer, calendar_answer, is_current, is_theirs
 from cockpit.domain.checkins import Answer
 from cockpit.errors import WrongInput
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 
 
 def answer(*lines: str, method: str = "REPLY") -> bytes:
@@ -79,12 +84,30 @@ def test_what_cannot_be_read_is_put_aside(content: bytes):
         calendar_answer(content)
 
 
-def test_an_answer_to_an_earlier_time_is_told_from_one_to_the_present():
+def test_an_answer_to_another_time_is_told_from_one_to_the_present():
     told = calendar_answer(answer(ZOE, "UID:1", "SEQUENCE:1"))
     assert told is not None
-    assert (is_current(told, 1), is_current(told, 0), is_current(told, 2)) == (True, True, False)
+    assert [is_current(told, NOON, invited_as, NOON) for invited_as in (0, 1, 2)] == [False, True, False]
+
+
+def test_an_answer_without_a_number_is_to_what_was_there_when_it_came():
     silent = calendar_answer(answer(ZOE, "UID:1"))
-    assert silent is not None and is_current(silent, 7)
+    assert silent is not None
+    assert [is_current(silent, NOON + late * HOUR, 7, NOON) for late in (-1, 0, 1)] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("invited", "sender", "theirs"),
+    [
+        (" Zoe@example.org", "zoe@Example.org", True),
+        ("zoe@example.org", "chief@example.org", False),
+        ("chief@example.org", "zoe@example.org", False),
+        (None, "zoe@example.org", False),
+    ],
+)
+def test_only_the_invited_person_answers_for_themselves(invited: str | None, sender: str, theirs: bool):
+    told = calendar_answer(answer(ZOE, "UID:1"))
+    assert told is not None and is_theirs(told, invited, sender) is theirs
 
 
 LINES = st.sampled_from(

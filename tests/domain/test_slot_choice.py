@@ -38,6 +38,24 @@ def choice(body: str) -> SlotChoice | None:
         "Bonjour Nadia,\n\nLe 2 me convient très bien. Merci !\n\nDjilali",
         "Bonjour,\n2\nCordialement\nDjilali 06 12 34 56 78",
         "Comment allez-vous ?\nLe 2 me va.",
+        *("Le 2 fonctionne pour moi", "Le créneau 2 serait parfait, merci Nadia !"),
+        "C'est noté pour mercredi, merci.",
+        *("Bonjour Madame Ferhat, je prends le deuxième créneau.", "on part sur le 2"),
+        "On se parle mercredi alors !",
+        *("Seul le 2 me convient.", "J'ai choisi le 2.", "Le mercredi à 10h30 m'arrange le mieux", "2 👍"),
+        "le 2 svp",
+        *("Merci pour votre message, le 2 me va très bien.", "Désolé pour le retard, je choisis le 2."),
+        "2, Djilali",
+        *("Je serai disponible mercredi matin", "Le 2 tombe bien", "Le 2 me va, bonne soirée !", "**2**"),
+        *("2 would work for me", "Thanks for your message, 2 is perfect.", "I can do Wednesday", "Let's say 2"),
+        *("I'm free on Wednesday", "Sorry for the late reply, 2 works.", "The second one is great, thanks Nadia"),
+        *("Good morning Nadia, 2 please", "I’ll take the second option, thank you so much!"),
+        "It would be 2 for me",
+        *("Wednesday at 10:30 works for me, see you then!", "I would prefer option 2", "Only Wednesday works"),
+        *("Plutôt le 2 si possible", "Réponse : 2", "2 stp, et merci pour tout", "Parfait, on se dit le 2"),
+        *("Je confirme le 2", "2 it is!", "No 2 please", "Le 2 me va, j'ai hâte !", "Le 2 conviendra, à bientôt"),
+        "Hi Nadia,\n\nI was busy last month, sorry. Slot 2 is fine.\n\nBest wishes\nDjilali",
+        "Bonjour,\n\nmerci de votre aide. J'ai une question sur le module.\nVa pour le 2.",
     ],
 )
 def test_an_answer_that_names_one_moment_plainly_chooses_it(body: str):
@@ -77,6 +95,33 @@ def test_an_answer_that_names_one_moment_plainly_chooses_it(body: str):
         *("for 2 weeks", "pour 2 semaines", "avec 2 amis", "3 personnes", "Mon 2e enfant est malade"),
         *("Je suis en retard de 2 unités", "the first time I saw 2", "Je vous appelle au 06 12 34 56 78"),
         "2 " + "x" * 800,
+        *("Le 2 est trop tôt pour moi.", "Le créneau 2 est déjà pris.", "Le 2 tombe mal."),
+        "Je préfère éviter le 2.",
+        *("Mercredi j'ai un examen.", "Je serai en réunion mercredi.", "Mercredi je travaille."),
+        "Réunion mercredi",
+        *("Je suis de garde mercredi", "Je pars mercredi", "Mercredi, je suis à Paris"),
+        "Mercredi je suis en visio",
+        *("Le 2 m'aurait convenu", "Je suis occupée mercredi matin", "Tout me va à part le 2", "le 2 au pire"),
+        *("Mercredi à 10h30 heure de Paris", "Mercredi à 2", "Les 2 me conviennent", "Bonjour Pas mercredi svp"),
+        "J-2",
+        *("demain matin", "Le 2, c'est trop tard.", "Le 2.\nC'est trop tôt finalement.", "Le 2\nJe dois vérifier."),
+        *("Le 2. Non, pas du tout.", "2\nNo sorry"),
+        *("2 is too early for me", "The second one clashes with my shift", "I work on Wednesday.", "2 👎", "+2"),
+        *("I will work on Wednesday", "Wednesday I'm on a call", "I have a meeting on Wednesday"),
+        "I'm away Wednesday",
+        *("I'm taking Wednesday off", "Anyone would do, Wednesday I teach", "2 would have been great"),
+        "2 is taken",
+        *("2 could work", "Wednesday is tricky", "I hate Wednesday mornings", "Skip 2", "2 overlaps with my class"),
+        *("Wednesday at 10:30 Paris time", "Wednesday at 2", "Both 1 and 2 are fine", "2. Let me check first."),
+        *(
+            "First, thank you for this",
+            "Der 2. geht leider nicht",
+            "El 2 no puedo",
+            "Will 2 be available",
+            "I'll confirm on Wednesday",
+        ),
+        *("Can we do 2", "Is Wednesday ok", "Je vous confirme ça mercredi", "2 ❌", "2 is fine for Nadia"),
+        "~2",
     ],
 )
 def test_what_can_be_read_otherwise_chooses_nothing(body: str):
@@ -113,6 +158,18 @@ def test_two_moments_of_one_day_are_told_apart_by_the_hour_only():
     assert slot_choice("mercredi", same_day, MONTREAL) is None
     assert slot_choice("Wednesday 2:30 pm", same_day, MONTREAL) == SlotChoice(2, "Wednesday 2:30 pm")
     assert slot_choice("mercredi matin", same_day, MONTREAL) == SlotChoice(1, "mercredi matin")
+
+
+def test_a_small_number_behind_an_article_chooses_nothing_where_another_moment_is_of_that_day():
+    second = [*SLOTS[:2], Slot(datetime(2026, 12, 2, 14, 30, tzinfo=UTC), 15)]  # Wednesday at 9:30 there
+    for body in ("le 2", "Le 2 me va", "on the 2nd", "celui du 2", "Je préfère éviter le 2.", "mercredi 2 au pire"):
+        assert slot_choice(body, second, MONTREAL) is None
+    for body in ("2", "option 2", "la 2", "le deuxième", "le 2, à 10h30"):
+        found = slot_choice(body, second, MONTREAL)
+        assert found is not None and found.number == 2
+    for body in ("le 2 décembre", "le 2 à 9h30", "mercredi 2", "the 2nd of December works"):
+        found = slot_choice(body, second, MONTREAL)
+        assert found is not None and found.number == 3
 
 
 WORDS = st.sampled_from(

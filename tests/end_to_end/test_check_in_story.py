@@ -27,7 +27,6 @@ from cockpit.domain.times import zone_named
 
 pytestmark = [
     pytest.mark.skipif(bool(missing_programs()), reason=f"needs {', '.join(missing_programs())}"),
-    pytest.mark.slow,  # seventy seconds: five mails wait for their undo; tests/checkins plays it without a window
     pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning"),
 ]
 

@@ -58,6 +58,7 @@ def kill_again_and_again(folder: Path, kills: int, messages: int, seed: int) -> 
         "CORDEE_PROFILE": str(profile_folder),
         "CORDEE_PASSPHRASE_FILE": str(folder / "passphrase"),
         "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONFAULTHANDLER": "1",  # a crash is no kill of ours: it tells where it was
     }
     environment.pop("DBUS_SESSION_BUS_ADDRESS", None)
     with MailServer(folder, seconds_to_answer=0.04) as server:

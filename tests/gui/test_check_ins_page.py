@@ -3,27 +3,35 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from looking import button, said
+from looking import Painting, button, said
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from cockpit.connector import CalendarInfo
+from cockpit.checkins.book import Booking, book
+from cockpit.connector import CalendarInfo, EnrolmentRecord
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.messages import MessageState
 from cockpit.gui import handing_over
 from cockpit.gui.checkins.line_widget import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
+from cockpit.gui.checkins.rearranging import cancelled
 from cockpit.gui.checkins.week_blocks import Manner
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
+from cockpit.outbox.templates import Text
 from cockpit.reports.checkins import CheckInSection
 from cockpit.store.accounts import AccountRow, add_account, all_accounts
 from cockpit.store.calendar_entries import EntryRow, keep_entry
 from cockpit.store.calendars import save_calendars
 from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_learner
+from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
+from cockpit.store.learners import save_enrolments
+from cockpit.store.outbox import set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
@@ -108,7 +116,7 @@ def test_the_page_says_what_there_is_and_the_keys_go_through_all_of_it(qtbot, de
     assert "Friday 16:00" in text
     first = page.focusWidget()
     assert isinstance(first, LineWidget)
-    assert "Elena Petrova. 12:48, in 2 h 48" in first.accessibleName()
+    assert first.accessibleName().startswith("Elena Petrova. On track. 12:48, in 2 h 48")
     for name in ("Djilali", "Aïcha"):
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_J)
         assert page.focusWidget().line.first_name == name  # type: ignore[union-attr]
@@ -268,9 +276,13 @@ def test_a_digit_books_what_was_chosen_by_phone_and_undo_lets_it_wait_again(qtbo
 
 
 @pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_1, Answer.ACCEPTED), (Qt.Key.Key_2, Answer.DECLINED)])
+@pytest.mark.parametrize("comes_after_another", [False, True])
 def test_the_answer_to_an_invitation_of_the_mail_program_is_entered_by_a_digit(
-    qtbot, desk, navigator, shown, monkeypatch, key, answer
+    qtbot, desk, navigator, shown, monkeypatch, comes_after_another, key, answer
 ):
+    if comes_after_another:
+        check_in(desk, ELENA, NOW + timedelta(hours=2))
+    where = CheckInSection.WAITING if comes_after_another else CheckInSection.NEXT
     monkeypatch.setattr(handing_over, "open_file", lambda path: True)
     with desk.profile.open() as store:
         store.execute("update account set person_name = 'Nadia', person_email = 'nadia@x.example'")
@@ -280,7 +292,8 @@ def test_the_answer_to_an_invitation_of_the_mail_program_is_entered_by_a_digit(
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)  # there is no account: the mail program gets the invitation
     qtbot.waitUntil(lambda: "No calendar will tell: 1. accepted, 2. declined." in said(page))
     who = person(desk, DJILALI).learner_id
-    stand_on(page, CheckInSection.NEXT)
+    stand_on(page, where)
+    assert page.list.line.first_name == "Djilali"
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_3)
     QTest.keyClick(page.focusWidget(), key)
     qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, who)[0].answer is answer)
@@ -396,6 +409,26 @@ def test_one_that_was_taken_out_of_the_own_calendar_can_be_cancelled(qtbot, desk
     qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
 
 
+def test_it_is_said_that_one_is_cancelled_without_a_mail_where_none_may_be_sent(desk):
+    who = person(desk, ELENA)
+    letter = Text("Point individuel", "Bonjour")
+    slot = Slot(NOW + timedelta(days=1), 30)
+    with desk.profile.open() as store:
+        address = store.value("select email from learner where id = ?", [who.learner_id])
+        booking = Booking(
+            who.learner_id, slot, "Point", letter, "fr", "Nadia", "nadia@x.example", address,
+            enrolment_id=who.enrolment_id,
+        )  # fmt: skip
+        made = book(store, booking, NOW)
+        set_state(store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
+        check_in = check_in_by_id(store, made.check_in_id)
+    assert cancelled(desk, check_in).leaves_by == "program"
+    with desk.profile.open() as store:
+        store.execute("update learner set objected_at = 1 where id = ?", [who.learner_id])
+    decision = cancelled(desk, check_in)
+    assert (decision.leaves_by, decision.told) == ("", "Check-in with Elena Petrova cancelled, without a mail")
+
+
 def test_an_invitation_that_was_declined_waits_for_another_date(qtbot, desk, navigator, shown):
     check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1), answer=Answer.DECLINED)
     page = shown()
@@ -418,6 +451,23 @@ def test_who_was_not_met_for_so_many_weeks_is_listed_the_longest_first(qtbot, de
     page.list._weeks.choose("2")
     assert [name for section, name in lines(page) if section == "without"] == ["Yusuf", "Aïcha", "Elena"]
     assert "No check-in for 2 weeks" in said(page)
+    again = shown()  # it is remembered
+    assert again.list._weeks.value == "2"
+    assert "No check-in for 2 weeks" in said(again)
+
+
+def test_of_many_some_are_shown_and_more_at_each_click(qtbot, desk, shown):
+    with desk.profile.open() as store:
+        cohort = all_cohorts(store)[0]
+        people = [EnrolmentRecord(f"more{n}", f"Somebody {n}") for n in range(40)]
+        save_enrolments(store, cohort, people, NOW.date())
+        store.execute("update enrolment set enrolled_on = '2026-09-07'")
+    page = shown()
+    for count in (8, 20, 32):
+        assert len(page.list.lines) == count
+        button(page, f"{44 - count} more").click()
+    assert len(page.list.lines) == 44
+    assert not page.list._more.isVisible()
 
 
 def test_the_week_shows_what_is_agreed_and_offered_and_turns_by_keys(qtbot, desk, navigator, shown):
@@ -441,6 +491,32 @@ def test_the_week_shows_what_is_agreed_and_offered_and_turns_by_keys(qtbot, desk
     with qtbot.waitSignal(navigator.booking_wanted) as booking:
         QTest.keyClick(page.week, Qt.Key.Key_B)
     assert booking.args[0].learner_id == person(desk, ELENA).learner_id
+
+
+class Written(Painting):
+    """The words that are painted, in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def see(self, painter: QPainter, given: tuple[object, ...], text: str) -> None:
+        self.words.append(text)
+
+
+def test_a_date_of_another_month_than_the_one_before_it_says_so(qtbot, desk, shown):
+    page = shown()
+
+    def heads() -> list[str]:
+        with Written() as written:
+            page.week.grab()
+        return [word for word in written.words if word[0].isdigit() and ":" not in word]
+
+    assert heads() == ["23", "24", "25", "26", "27"]
+    page.turn(1)
+    assert heads() == ["30", "1 Dec", "2", "3", "4"]
+    page.turn(1)
+    assert heads() == ["7 Dec", "8", "9", "10", "11"]
 
 
 def test_a_check_in_outside_the_working_hours_is_drawn_too(qtbot, desk, shown):

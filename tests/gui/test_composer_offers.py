@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
-from cockpit.checkins.slots import taken_spans
 from cockpit.deeds import take_back, write_to
 from cockpit.domain.checkins import Offer, Slot
 from cockpit.gui.desk import Desk
@@ -20,6 +19,7 @@ from cockpit.gui.navigation import Navigator
 from cockpit.outbox.compose import Draft
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.proposals import open_proposals
+from cockpit.store.taken import taken_spans
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -201,8 +201,6 @@ def _most(picture: QImage, box: QRect) -> QColor | None:
     return QColor.fromRgb(seen.most_common(1)[0][0])
 
 
-# The tokens of both are computed in each run; half a minute each, painted, in the long one.
-@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_word_on_screen_has_contrast(
     qapp: QApplication, tmp_path_factory: pytest.TempPathFactory, scheme: str

@@ -219,20 +219,39 @@ def test_what_is_to_come_says_how_its_guests_answered(part: GroupsPart, desk: De
     assert "4 invited, 1 accepted, 1 declined, 2 have not answered" in said(part)
 
 
-def test_what_the_calendar_says_instead_stands_there_until_what_was_agreed_is_kept(
-    part: GroupsPart, desk: Desk, decided: list[Decision]
+def test_what_the_calendar_says_instead_stands_there_until_it_is_decided(
+    part: GroupsPart, desk: Desk, navigator: Navigator, qtbot: QtBot, decided: list[Decision]
 ):
     show(part, desk)
     (card,) = part.cards()
     assert button(card, "Keep what was agreed").isHidden()
     group = card.line.group
-    for theirs, told in ((Slot(group.slot.starts_at + timedelta(days=1), 60), "agreed for"), (None, "any more")):
+    moved = Slot(group.slot.starts_at + timedelta(days=1), 60)
+    for theirs, told in ((moved, "agreed for"), (None, "any more")):
         with desk.profile.open() as store:
             part.show_lines(group_lines(store, desk.now(), {group.id: theirs}))
         (card,) = part.cards()
         assert told in said(card)
+        if theirs is not None:
+            with qtbot.waitSignal(navigator.group_move_wanted) as wanted:
+                button(card, "As in the calendar").click()
+            assert wanted.args == [group.id, moved]
     button(card, "Keep what was agreed").click()
     assert decided[-1].told == "What was agreed stands, also in your calendar"
+    button(card, "As in the calendar").click()
+    with desk.profile.open() as store:
+        decided[-1].keep(store)
+        assert {one.state for one in check_ins_of_group(store, group.id)} == {CheckInState.CANCELLED}
+
+
+def test_a_group_begins_at_the_moment_that_the_calendar_says(
+    dialog: GroupDialog, desk: Desk, qtbot: QtBot, decided: list[Decision]
+):
+    group_id = invite(dialog, desk, qtbot, decided)
+    theirs = Slot(datetime(2026, 11, 26, 11, tzinfo=PARIS).astimezone(UTC), 60)
+    dialog.open_to_move(group_id, theirs)
+    qtbot.waitUntil(lambda: dialog.chosen is not None)
+    assert dialog.chosen == theirs
 
 
 def test_space_says_who_missed_it_and_one_key_keeps_it(

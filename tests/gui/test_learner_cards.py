@@ -1,5 +1,6 @@
 """The cards of the learner page: history, facts and their correction, notes, names of any kind."""
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
 from typing import Any
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from cockpit.domain.checkins import Answer, CheckInState, Medium, Slot
 from cockpit.gui.charts import ProgressChart
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
@@ -22,7 +24,9 @@ from cockpit.gui.navigation import Decision, Navigator
 from cockpit.gui.reader import Reader
 from cockpit.gui.verdicts import Handled, Paused
 from cockpit.reports.learner_timeline import learner_page
+from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.corrections import Correctable
+from cockpit.store.goals import GoalRow, add_goal, say_kept
 from cockpit.store.history import NoteRow, add_note, notes_of_learner
 from cockpit.store.learners import learner_by_id
 
@@ -344,3 +348,35 @@ def test_words_in_the_large_chart_never_cover_one_another(page: LearnerPage, des
                 shared = one.intersected(other)
                 assert shared.width() < 2 or shared.height() < 2, (name, size)
             assert all(box.right() <= chart.width() + 1 for box in boxes)
+
+
+def test_what_is_agreed_stands_in_a_card_that_is_not_there_without_anything_agreed(
+    page: LearnerPage, desk: Desk, qtbot: QtBot
+):
+    assert page.check_ins.isHidden()
+    who = person(desk, DJILALI)
+    met = CheckInRow(
+        0, "met", who.learner_id, who.enrolment_id, None, None, Slot(NOW - timedelta(days=20), 30),
+        CheckInState.HELD, 0, NOW, shared_note="Three evenings", next_step="Unit 5", private_note="A parent is ill",
+    )  # fmt: skip
+    coming = replace(
+        met, uid="next", slot=Slot(NOW + timedelta(days=1), 30), state=CheckInState.BOOKED, answer=Answer.ACCEPTED,
+        shared_note="", next_step="", medium=Medium.VIDEO,
+    )  # fmt: skip
+    with desk.profile.open() as store:
+        met_id = add_check_in(store, met)
+        add_check_in(store, coming)
+        add_check_in(store, replace(coming, uid="later", slot=Slot(NOW + timedelta(days=3), 30)))
+        add_check_in(store, replace(coming, uid="off", slot=Slot(NOW, 30), state=CheckInState.CANCELLED))
+        kept = add_goal(store, GoalRow(who.learner_id, met_id, "Two units", NOW.date(), NOW - timedelta(days=20)))
+        say_kept(store, kept, True, NOW)
+        add_goal(store, GoalRow(who.learner_id, None, "The final work", NOW.date() + timedelta(days=9), NOW))
+    page.reload()
+    qtbot.waitUntil(lambda: "Goal kept" in looking.said(page.check_ins))
+    assert looking.said(page.check_ins).splitlines() == [
+        "Check-ins",
+        "Next: Tuesday 10:00, video, accepted",
+        "Last: 3 November. “Three evenings” Next step: Unit 5",
+        "Goal, due on 2 December: The final work",
+        "Goal kept: Two units",
+    ]

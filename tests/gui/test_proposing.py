@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from looking import button, said, the
+from looking import button, place_of, said, the
 from open_university import DJILALI, ELENA, YUSUF, person
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from taken_calendar import take_times
 
-from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
 from cockpit.gui.checkins.booking import BookingDialog
-from cockpit.gui.checkins.booking_head import BookingHead
 from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice
+from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.letter import BookingLetter
 from cockpit.gui.checkins.week_blocks import Manner
 from cockpit.gui.checkins.week_grid import WeekGrid
@@ -26,6 +25,7 @@ from cockpit.gui.segments import Segments
 from cockpit.store.calendars import BusyRow
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.proposals import ProposalRow, add_proposal
+from cockpit.store.taken import taken_spans
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 PARIS = ZoneInfo("Europe/Paris")
@@ -122,13 +122,13 @@ def test_a_click_takes_a_free_place_for_the_selected_moment_and_never_makes_a_fo
     dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot
 ):
     left = Qt.MouseButton.LeftButton
-    qtbot.mouseClick(grid, left, pos=grid.place_of(FIRST_THREE[2]))
-    qtbot.mouseClick(grid, left, pos=grid.place_of(Slot(paris(27, 16), 30)))
+    qtbot.mouseClick(grid, left, pos=place_of(grid, FIRST_THREE[2]))
+    qtbot.mouseClick(grid, left, pos=place_of(grid, Slot(paris(27, 16), 30)))
     assert dialog.slots[:2] == FIRST_THREE[:2]
     assert dialog.slots[2].starts_at.astimezone(PARIS).day == 27
-    qtbot.mouseClick(grid, left, pos=grid.place_of(FIRST_THREE[0]))
+    qtbot.mouseClick(grid, left, pos=place_of(grid, FIRST_THREE[0]))
     qtbot.keyClick(grid, Qt.Key.Key_Delete)
-    qtbot.mouseClick(grid, left, pos=grid.place_of(Slot(paris(26, 10), 30)))
+    qtbot.mouseClick(grid, left, pos=place_of(grid, Slot(paris(26, 10), 30)))
     assert len(dialog.slots) == 3  # there was room for one more
 
 
@@ -142,8 +142,21 @@ def test_what_is_typed_becomes_a_line_before_the_sign_off_and_stays_when_a_momen
     body = letter(dialog).body
     assert "Bravo pour le module 3." in body
     assert "1. mardi 24 novembre à 08:15" in body and "08:00\n2." not in body
-    the(the(dialog, BookingHead), Segments).choose("15")
+    the(the(dialog, DialogHead), Segments).choose("15")
     assert "15 minutes" in letter(dialog).body and "Bravo" in letter(dialog).body
+
+
+def test_another_moment_changes_no_number_of_the_trainers_own(dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot):
+    for _ in range(2):
+        qtbot.keyClick(grid, Qt.Key.Key_Delete)
+    own = "Au 1 rue Haute, ou au 01 23 45 67 11, dès le 1."
+    body = letter(dialog).body
+    assert "Répondez simplement 1 (à votre heure)" in body
+    the(dialog, QPlainTextEdit).setPlainText(f"{body}\n{own}".replace(" (à votre heure)", ""))
+    qtbot.keyClick(grid, Qt.Key.Key_2)
+    assert len(dialog.slots) == 2
+    assert "Répondez simplement 1 ou 2 :" in letter(dialog).body.replace("\u202f", " ").replace("\u00a0", " ")
+    assert letter(dialog).body.endswith(own)
 
 
 def test_a_text_without_the_moments_is_noticed(dialog: BookingDialog, grid: WeekGrid):
@@ -170,7 +183,7 @@ def test_moments_may_be_offered_without_being_kept_free(
 
 
 def test_a_video_call_has_its_address(dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot):
-    segments = the(dialog, BookingHead).findChildren(Segments)[1]
+    segments = the(dialog, DialogHead).findChildren(Segments)[1]
     segments.choose(Medium.VIDEO.value)
     assert "en visio" in letter(dialog).body
     place = next(edit for edit in dialog.findChildren(QLineEdit) if edit.accessibleName() == "Video address")

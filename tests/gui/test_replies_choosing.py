@@ -292,7 +292,7 @@ def test_an_answer_of_somebody_else_is_shown_and_counts_for_nothing(
     assert booked(desk)[0].answer is None
     assert notice(open_tab()) == [
         "Djilali: accepted the invitation",
-        "This answer does not count: it is to an earlier time, or comes from another address.",
+        "This answer does not count: it is to another time, came before a newer one, or is from another address.",
     ]
 
 

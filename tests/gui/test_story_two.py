@@ -12,7 +12,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from cockpit.checkins.slots import taken_spans
 from cockpit.domain.checkins import CheckInState, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.week_grid import WeekGrid
@@ -23,6 +22,7 @@ from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
 from cockpit.store.outbox import MessageRow, messages_of_learner
 from cockpit.store.proposals import proposals_of_learner
+from cockpit.store.taken import taken_spans
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 

@@ -121,7 +121,7 @@ def test_an_edited_invitation_still_carries_its_calendar_entry(cohort: SmallCoho
     found = check_in_by_id(cohort.store, booked.check_in_id)
     assert found is not None
     assert found.state is CheckInState.CANCELLED
-    change.bring_back(cohort.store, discarded)
+    change.bring_back(cohort.store, discarded, NOW)
     found = check_in_by_id(cohort.store, booked.check_in_id)
     assert found is not None
     assert found.state is CheckInState.BOOKED
@@ -145,7 +145,7 @@ def test_what_is_discarded_reopens_what_it_answered_and_comes_back_whole(cohort:
     made = disposition_by_id(cohort.store, decision)
     assert made is not None
     assert (stored(cohort, row_id).state, made.undone_at) == (_State.CANCELLED, NOW)
-    change.bring_back(cohort.store, discarded)
+    change.bring_back(cohort.store, discarded, NOW)
     made = disposition_by_id(cohort.store, decision)
     assert made is not None
     assert (stored(cohort, row_id), made.undone_at) == (before, None)
@@ -156,7 +156,7 @@ def test_what_was_made_anew_meanwhile_is_not_brought_back(cohort: SmallCohort):
     discarded = change.discard(cohort.store, row_id, NOW)
     queued(cohort, once="step:1")
     with pytest.raises(WrongInput, match="sent_before"):
-        change.bring_back(cohort.store, discarded)
+        change.bring_back(cohort.store, discarded, NOW)
 
 
 def test_everything_is_held_at_once_and_released_but_for_what_is_held_for_another_reason(cohort: SmallCohort):
@@ -181,7 +181,7 @@ def test_a_refused_message_leaves_again_to_the_corrected_address(cohort: SmallCo
     set_state(cohort.store, row_id, _State.REFUSED, NOW, was=(_State.ATTEMPTING,), detail="550")
     set_undone(cohort.store, decision, NOW)
     cohort.store.execute("update learner set email = 'zoe.m@example.org' where id = ?", [cohort.learner_ids[0]])
-    change.send_again(cohort.store, row_id, NOW)
+    changed = change.send_again(cohort.store, row_id, NOW)
     message = stored(cohort, row_id)
     addressed = message_from_bytes(message.mime, policy=policy.default)["To"].addresses[0].addr_spec
     assert (message.state, message.tries, message.to_address, addressed) == (
@@ -193,6 +193,10 @@ def test_a_refused_message_leaves_again_to_the_corrected_address(cohort: SmallCo
     made = disposition_by_id(cohort.store, decision)
     assert made is not None
     assert made.undone_at is None
+    change.take_back_send_again(cohort.store, changed, NOW)
+    made = disposition_by_id(cohort.store, decision)
+    assert made is not None
+    assert (stored(cohort, row_id), made.undone_at) == (changed.before, NOW)  # its alert waits again
 
 
 @pytest.mark.parametrize("has_arrived", [True, False])

@@ -296,6 +296,12 @@ def test_a_retry_that_would_come_at_night_comes_in_the_morning(cohort: SmallCoho
     assert (kept.tries, kept.detail) == (1, "451 4.7.1")
 
 
+def test_what_is_to_be_known_before_the_morning_is_tried_again_at_night(cohort: SmallCohort, server: MailServer):
+    row_id = queue(cohort, GREY, told_by=MORNING, expires_at=MORNING + timedelta(hours=1))
+    assert delivered(cohort, server, NIGHT).put_off == 1
+    assert message(cohort, row_id).not_before == NIGHT + timedelta(minutes=1)
+
+
 def test_a_night_keeps_what_the_last_try_was_told(cohort: SmallCohort, server: MailServer):
     row_id = queue(cohort, GREY)
     delivered(cohort, server)

@@ -4,16 +4,24 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from small_cohort import NOW, small_cohort
 
-from cockpit.domain.checkins import CheckInChange, CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.checkins import CheckInChange, CheckInState, GroupKind, Medium, ProposalState, Slot
+from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Absence
-from cockpit.domain.times import zone_named
+from cockpit.domain.times import to_stored, zone_named
+from cockpit.outbox.compose import compose
+from cockpit.reports.appointments import appointments
 from cockpit.reports.checkins import CheckInSection, check_ins_page, count_todays_check_ins
 from cockpit.reports.contact_log import LogChannel, contact_log, log_rows
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.store.absences import add_absence
 from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id, note_change
+from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, say_kept
+from cockpit.store.group_appointments import GroupRow, add_group
+from cockpit.store.outbox import set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, set_proposal_state
+from cockpit.store.rollups import roll_up
+from cockpit.store.taken import taken_spans
 from cockpit.wording import Words
 from cockpit.wording.history import history_line
 
@@ -48,8 +56,8 @@ def offer(cohort, *at, place=0, held_until=NOW + timedelta(days=3), made_at=FRID
     return add_proposal(cohort.store, row)
 
 
-def page(cohort, now=NOW, **changes):
-    return check_ins_page(cohort.store, now, PARIS, MONDAY, **changes)
+def page(cohort, now=NOW, weeks_without=4, **changes):
+    return check_ins_page(cohort.store, now, PARIS, MONDAY, weeks_without, **changes)
 
 
 def of(cohort, section, now=NOW):
@@ -74,8 +82,8 @@ def test_the_day_counts_its_check_ins_also_those_that_are_over_and_a_group_once(
     check_in(cohort, NOW + timedelta(hours=20))  # tomorrow
     group = store.insert(
         "insert into group_appointment (uid, kind, title, starts_at, minutes, medium, place, state, made_at)"
-        " values ('g', 'other', 'Lunch', 1, 60, 'video', '', 'booked', 1)",
-        [],
+        " values ('g', 'other', 'Lunch', ?, 30, 'video', '', 'booked', 1)",
+        [to_stored(NOW + timedelta(hours=3))],
     )
     for place in (1, 2):
         check_in(cohort, NOW + timedelta(hours=3), place=place, group_id=group, title="Lunch")
@@ -102,6 +110,77 @@ def test_what_ran_out_stays_for_a_week_unless_something_came_after_it(cohort):
     assert of(cohort, CheckInSection.WAITING, NOW + timedelta(days=6)) == []
     check_in(cohort, NOW + timedelta(days=4), made_at=NOW)
     assert of(cohort, CheckInSection.WAITING) == []
+
+
+def lunch(cohort, at, places=(0,), made_at=NOW):
+    row = GroupRow(
+        0, "lunch", GroupKind.LEARNING_LUNCH, "Lunch", None, Slot(at, 30), Medium.VIDEO, "", BOOKED, 0, made_at
+    )  # fmt: skip
+    group_id = add_group(cohort.store, row)
+    for place in places:
+        check_in(cohort, at, place=place, group_id=group_id, made_at=made_at)
+    return group_id
+
+
+def test_a_group_that_nobody_is_left_in_still_stands_in_the_week_that_it_takes(cohort):
+    at = NOW + timedelta(days=1)
+    lunch(cohort, at, places=())
+    assert taken_spans(cohort.store, at, at + timedelta(hours=1), NOW)
+    assert [(block.name, block.starts_at) for block in page(cohort).blocks] == [("Lunch", at)]
+
+
+def test_a_class_to_come_is_not_the_next_check_in_of_one_that_recurs(cohort):
+    check_in(cohort, FRIDAY, HELD, every_weeks=2, concluded_at=FRIDAY)
+    lunch(cohort, NOW + timedelta(days=1))
+    assert len(of(cohort, CheckInSection.AGAIN)) == 1
+
+
+def test_whoever_left_is_not_asked_for_again(cohort):
+    check_in(cohort, FRIDAY, HELD, every_weeks=2, concluded_at=FRIDAY)
+    assert len(of(cohort, CheckInSection.AGAIN)) == 1
+    cohort.store.execute("update enrolment set status = 'left' where id = ?", [cohort.enrolment_ids[0]])
+    assert of(cohort, CheckInSection.AGAIN) == []
+
+
+def test_an_offer_that_ran_out_stays_in_sight_though_a_class_was_agreed_on_since(cohort):
+    proposal_id = offer(cohort, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=1))
+    lunch(cohort, NOW + timedelta(days=1))
+    assert [line.proposal.id for line in of(cohort, CheckInSection.WAITING)] == [proposal_id]
+
+
+def test_every_line_has_a_key_of_its_own(cohort):
+    check_in(cohort, NOW + timedelta(hours=1))
+    message_id = compose(cohort.store, cohort.draft(1), NOW)
+    handed = MessageState.HANDED_OVER
+    assert set_state(cohort.store, message_id, handed, NOW, was=[one for one in MessageState if one.has_not_left])
+    check_in_id = check_in(cohort, NOW + timedelta(days=2), place=1, message_id=message_id)
+    while offer(cohort, NOW + timedelta(days=3), place=2) < check_in_id:
+        pass
+    waiting = of(cohort, CheckInSection.WAITING)
+    assert {(line.check_in or line.proposal).id for line in waiting} >= {check_in_id}
+    assert len({line.key for line in waiting}) == len(waiting) > 1
+
+
+def test_whoever_has_done_everything_lacks_no_check_in(cohort):
+    store, first = cohort.store, cohort.enrolment_ids[0]
+    with store.write():
+        roll_up(store, all_cohorts(store)[0])
+        store.execute("update enrolment_summary set done = 4, required = 4 where enrolment_id = ?", [first])
+    assert {line.enrolment_id for line in of(cohort, CheckInSection.WITHOUT)} == set(cohort.enrolment_ids[1:])
+
+
+def test_the_last_check_in_was_on_the_trainers_day(cohort):
+    noumea = zone_named("Pacific/Noumea")
+    held_at = datetime(2026, 10, 1, 9, tzinfo=noumea).astimezone(UTC)  # the evening before in UTC
+    check_in(cohort, held_at, HELD)
+    found = check_ins_page(cohort.store, NOW, noumea, MONDAY, 4).lines
+    assert [line.last_on for line in found if line.learner_id == cohort.learner_ids[0]] == [date(2026, 10, 1)]
+
+
+def test_an_offer_stands_among_the_appointments_by_its_earliest_moment_whatever_its_number(cohort):
+    offer(cohort, NOW + timedelta(days=4), NOW + timedelta(days=2))
+    (found,) = appointments(cohort.store, NOW, timedelta(days=3))
+    assert found.starts_at == NOW + timedelta(days=2)
 
 
 def test_whoever_is_booked_offered_or_away_lacks_no_check_in(cohort):

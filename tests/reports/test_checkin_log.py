@@ -5,10 +5,15 @@ from zoneinfo import ZoneInfo
 
 from small_cohort import NOW, small_cohort
 
+from cockpit.checkins.book import Booking
+from cockpit.connector import CohortRecord
+from cockpit.deeds import book_with, cancel_with, take_back
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInCount, CheckInState, GroupKind, Medium, Slot
+from cockpit.outbox.templates import Text
 from cockpit.reports.checkin_log import check_in_counts, check_in_log, check_in_rows
 from cockpit.reports.contact_log import contact_log, log_rows
 from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id, note_change
+from cockpit.store.cohorts import all_cohorts, save_cohorts
 from cockpit.store.group_appointments import GroupRow, add_group
 from cockpit.wording import Words
 from cockpit.wording.checkin_log import check_in_headings
@@ -45,6 +50,9 @@ def test_the_list_holds_what_was_held_missed_cancelled_and_moved_and_no_private_
         assert before is not None
         note_change(store, replace(before, slot=Slot(NOW, 30)), CheckInChange.MOVED, NOW - DAY)
         note_change(store, before, CheckInChange.ACCEPTED, NOW)
+        off = check_in_by_id(store, ids[2])
+        assert off is not None
+        note_change(store, off, CheckInChange.CANCELLED, NOW)
         entries = check_in_log(store, NOW, NOW + 30 * DAY)
         log = contact_log(store, made.learner_ids[0], NOW)
     assert [(one.learner, one.state, one.group, one.moved_from) for one in entries] == [
@@ -79,3 +87,40 @@ def test_the_list_holds_what_was_held_missed_cancelled_and_moved_and_no_private_
         "the check-in of Tue 24 Nov, 10:00",
         "Twice a week\nQuiz 4",
     ]
+
+
+def test_namesakes_are_two_and_so_are_cohorts_of_one_name(tmp_path: Path):
+    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])  # both are called alike
+    with made.store as store:
+        for place in (0, 1):
+            row = CheckInRow(
+                0, str(place), made.learner_ids[place], made.enrolment_ids[place], None, None,
+                Slot(NOW + place * DAY, 30), CheckInState.HELD, 0, NOW,
+            )  # fmt: skip
+            add_check_in(store, row)
+        (both,) = check_in_counts(check_in_log(store, NOW, NOW + 9 * DAY))
+        name = all_cohorts(store)[0].name
+        save_cohorts(
+            store, store.value("select account_id from cohort"), [CohortRecord("c2", name)], "fr", follow_new=True
+        )
+        store.execute(
+            "update enrolment set cohort_id = (select max(id) from cohort) where id = ?", [made.enrolment_ids[1]]
+        )
+        apart = check_in_counts(check_in_log(store, NOW, NOW + 9 * DAY))
+    assert (both.held, both.people) == (2, 2)
+    assert [(count.cohort, count.held) for count in apart] == [(name, 1), (name, 1)]
+
+
+def test_a_booking_that_was_undone_before_anybody_heard_of_it_is_no_cancelled_one(tmp_path: Path):
+    made = small_cohort(tmp_path)
+    booking = Booking(
+        made.learner_ids[0], Slot(NOW + DAY, 30), "Point", Text("Point", "Bonjour"), "fr", "Nadia",
+        "nadia@example.org", "zoe@example.org", enrolment_id=made.enrolment_ids[0], account_id=made.mail_account_id,
+    )  # fmt: skip
+    with made.store as store:
+        take_back(store, book_with(store, booking, NOW), NOW)
+        assert check_in_log(store, NOW, NOW + 9 * DAY) == []
+        assert contact_log(store, made.learner_ids[0], NOW) == ()
+        kept = book_with(store, booking, NOW)
+        cancel_with(store, kept.check_in_id or 0, None, NOW)
+        assert [one.state for one in check_in_log(store, NOW, NOW + 9 * DAY)] == [CheckInState.CANCELLED]

@@ -1,14 +1,16 @@
 """What came back and what was asked, as the list and the conversation show it."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
 
+from cockpit.checkins.propose import Proposal, propose
 from cockpit.connector import LetterKind
 from cockpit.deeds import pass_question_on_to, write_to
+from cockpit.domain.checkins import Slot
 from cockpit.domain.questions import Category
 from cockpit.reports.replies import CameGroup, Returns, SaidKind, exchange_with, returns
 from cockpit.store.cohorts import all_cohorts
@@ -107,3 +109,14 @@ def test_a_conversation_tells_who_said_what_in_order_and_nothing_that_was_cancel
 
 def test_of_somebody_who_is_gone_there_is_no_conversation(cohort: SmallCohort):
     assert exchange_with(cohort.store, 99, 0, NOW) is None
+
+
+def test_the_hours_of_an_answer_are_those_in_which_the_moments_were_written(cohort: SmallCohort):
+    two_and_eight = tuple(Slot(datetime(2026, 11, 26, hour, tzinfo=UTC), 30) for hour in (13, 19))  # in Paris
+    offer = Proposal(cohort.draft(0, template="propose"), two_and_eight, NOW + timedelta(days=1))
+    made = propose(cohort.store, offer, NOW)
+    cohort.store.execute("update learner set zone = 'America/Montreal'")  # where the second is at 14 h
+    came(cohort, "Jeudi à 14 h me va.", message_id=made.message_id)
+    (line,) = read(cohort).lines
+    chose = line.chose
+    assert chose is not None and chose.slot == two_and_eight[0]

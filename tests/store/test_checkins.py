@@ -5,8 +5,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from small_cohort import NOW, SmallCohort, small_cohort
+from small_cohort import NOW, TODAY, SmallCohort, small_cohort
 
+from cockpit.connector import CohortRecord, EnrolmentRecord
 from cockpit.domain.alerts.facts import LiveClass
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.store.attendance import classes_of_cohort
@@ -20,8 +21,10 @@ from cockpit.store.checkins import (
     check_ins_of_learner,
     set_check_in_state,
 )
+from cockpit.store.cohorts import all_cohorts, save_cohorts
 from cockpit.store.group_appointments import GroupRow, add_group, change_group, group_by_id
 from cockpit.store.history import last_contacts
+from cockpit.store.learners import enrolments_of_learner, save_enrolments
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -112,3 +115,26 @@ def test_a_group_appointment_counts_as_a_live_class_and_not_as_a_check_in(cohort
     assert cohort.learner_ids[0] not in last_contacts(store, late)
     change_group(store, replace(group, id=group_id, kind=GroupKind.LEARNING_LUNCH))
     assert classes_of_cohort(store, cohort.cohort_id, ZoneInfo("Europe/Paris")) == {}
+
+
+@pytest.mark.parametrize("is_of_one", [True, False])
+def test_who_is_in_two_cohorts_missed_it_in_the_one_in_which_it_was_agreed_on(cohort: SmallCohort, is_of_one: bool):
+    store, here, learner_id = cohort.store, cohort.enrolment_ids[0], cohort.learner_ids[0]
+    account_id = store.value("select account_id from cohort")
+    save_cohorts(store, account_id, [CohortRecord("c2", "Other")], "fr", follow_new=True)
+    other = next(one for one in all_cohorts(store) if one.id != cohort.cohort_id)
+    save_enrolments(store, other, [EnrolmentRecord("l0", "Zoë Müller")], TODAY)
+    there = {one.id for one in enrolments_of_learner(store, learner_id)} - {here}
+    group = GroupRow(
+        0, "g", GroupKind.LIVE_CLASS, "Class", None, Slot(NOW, 60), Medium.VIDEO, "", CheckInState.HELD, 0, NOW
+    )  # fmt: skip
+    missed = replace(
+        row_of(cohort), state=CheckInState.MISSED, enrolment_id=here if is_of_one else None, group_id=None
+    )
+    add_check_in(store, missed)
+    add_check_in(store, replace(missed, uid="u2", group_id=add_group(store, group)))
+    of_other = set() if is_of_one else there
+    assert set(check_ins_met(store, cohort.cohort_id)) == {here}
+    assert set(classes_of_cohort(store, cohort.cohort_id, ZoneInfo("Europe/Paris"))) == {here}
+    assert set(check_ins_met(store, other.id)) == of_other
+    assert set(classes_of_cohort(store, other.id, ZoneInfo("Europe/Paris"))) == of_other

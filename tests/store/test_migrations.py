@@ -8,6 +8,7 @@ from cockpit.domain.people import email_key
 from cockpit.store import _encrypted, open_store
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.migrations import MIGRATIONS
+from cockpit.store.proposals import open_proposals
 from cockpit.store.streams import stream_rows
 
 KEY = b"k" * 32
@@ -58,6 +59,17 @@ def test_a_store_of_the_first_release_keeps_everything(path):
         store.execute("delete from cohort where id = 1")
         assert store.rows("select * from learner_view") == []  # a view of one cohort goes with it
         assert store.rows("pragma foreign_key_check") == []
+
+
+def test_an_offer_of_before_stands_in_the_zone_of_whom_it_was_made_to(path):
+    with _encrypted(path, KEY) as store:
+        MIGRATIONS.apply(store.tables(), stop_before="m009_zone_of_offers")
+        store.execute(
+            "insert into proposal (learner_id, minutes, medium, place, state, held_until, made_at)"
+            " values (1, 30, 'phone', '', 'open', 20, 10)"
+        )
+    with open_store(path, KEY) as store:
+        assert [one.zone for one in open_proposals(store)] == ["Asia/Tokyo"]
 
 
 def test_the_store_as_it_was_is_kept_beside_it(path):

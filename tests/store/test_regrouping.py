@@ -1,20 +1,31 @@
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from plain_source import Desk, PlainSource, click, dump, person
 
+from cockpit.checkins.groups import Gathering, Host
 from cockpit.connector import CohortRecord, Key, Stream
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
+from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
+from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Absence, email_key
 from cockpit.errors import WrongInput
+from cockpit.group_deeds import invite_group, move_group_with, take_group_back
+from cockpit.outbox.senders import Sender
+from cockpit.reports.group_appointments import group_lines
 from cockpit.store.absences import add_absence
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.alerts import save_alert
+from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.store.cohorts import all_cohorts, save_cohorts
 from cockpit.store.dispositions import add_disposition
+from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.history import ContactRow, NoteRow, add_contact, add_note, notes_of_learner
 from cockpit.store.identities import learner_of
 from cockpit.store.learners import enrolments_of_learner, learner_by_id, save_enrolments
+from cockpit.store.outbox import messages_of_learner, set_state
 from cockpit.store.regrouping import (
     identities_of,
     join_learners,
@@ -26,6 +37,8 @@ from cockpit.store.tags import change_tags, tags_of_learner
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = date(2026, 11, 20)
+LUNCH = Gathering(GroupKind.LEARNING_LUNCH, "Learning Lunch", Slot(NOW + timedelta(days=2), 45), Medium.VIDEO)
+TRAINER = Host(Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), None, ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture
@@ -208,6 +221,54 @@ def test_somebody_with_a_tag_is_not_nobody(desk):
 # --- one after the other, and back ----------------------------------------------------------------
 
 
+def lunch_with(desk, *learner_ids):
+    """Invite learners to one moment, each by a mail that was handed over; return the appointment."""
+    people = [(learner_id, None) for learner_id in learner_ids]
+    done = invite_group(desk.store, LUNCH, people, TRAINER, NOW)
+    for guest in done.guests:
+        set_state(desk.store, guest.message_id, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
+    return done.group_id
+
+
+def guests(desk):
+    (line,) = group_lines(desk.store, NOW).to_come
+    assert line.count.invited == len(line.guests)
+    return [guest.learner_id for guest in line.guests]
+
+
+def test_two_who_turn_out_to_be_one_person_are_one_guest_until_that_is_undone(desk):
+    tell(desk, person("a", name="Zoé Petit", email="zoe@work.example.org"))
+    (other,), kept = whose(desk, "a"), campus(desk, "1")
+    group_id = lunch_with(desk, kept, other)
+    number = join_learners(desk.store, kept, other, NOW)
+    assert guests(desk) == [kept]
+    later = replace(LUNCH, slot=Slot(NOW + timedelta(days=3), 45))
+    moved = move_group_with(desk.store, group_id, later, TRAINER, NOW)
+    assert [one.template for one in messages_of_learner(desk.store, kept)].count("group_moved") == 1
+    take_group_back(desk.store, moved, NOW)
+    undo_regrouping(desk.store, number, NOW)
+    assert sorted(guests(desk)) == sorted([kept, other])
+
+
+def test_who_was_one_guest_meanwhile_is_none_at_the_old_time_of_what_moved(desk):
+    tell(desk, person("a", name="Zoé Petit", email="zoe@work.example.org"))
+    (other,), kept = whose(desk, "a"), campus(desk, "1")
+    group_id = lunch_with(desk, kept, other)
+    number = join_learners(desk.store, kept, other, NOW)
+    move_group_with(desk.store, group_id, replace(LUNCH, slot=Slot(NOW + timedelta(days=3), 45)), TRAINER, NOW)
+    undo_regrouping(desk.store, number, NOW)
+    assert guests(desk) == [kept]
+
+
+def test_who_is_put_together_again_is_one_guest(desk):
+    tell(desk, person("a", name="Zoé Petit", email="zoe@example.org"))
+    zoe = campus(desk, "1")
+    number = part_identity(desk.store, desk.lrs, "a", NOW)
+    lunch_with(desk, zoe, *whose(desk, "a"))
+    undo_regrouping(desk.store, number, NOW)
+    assert guests(desk) == [zoe]
+
+
 def test_what_rests_on_a_joining_is_taken_back_before_it(desk):
     tell(desk, person("a", name="A", email="a@example.org"))
     wiki = add_account(desk.store, AccountRow(0, "wiki", "xapi", {}, None, None, None, None), NOW)
@@ -277,3 +338,22 @@ def test_with_a_decision_go_its_absence_and_its_contact_and_both_are_looked_at_a
     for table in ("disposition", "absence", "contact"):
         assert desk.store.rows(f"select learner_id from {table}") == [(new,)]
     assert {row[0] for row in desk.store.rows("select enrolment_id from changed")} == {ours.id, theirs.id}
+
+
+def test_a_goal_goes_with_the_check_in_in_which_it_was_agreed_on(desk):
+    tell(desk, person("z", email="zoe@example.org"))
+    zoe = campus(desk, "1")
+    ours, theirs = enrolments_of_learner(desk.store, zoe)
+    with desk.store.write():
+        for enrolment in (ours, theirs):
+            booked = CheckInRow(
+                0, str(enrolment.id), zoe, enrolment.id, None, None, Slot(NOW, 30), CheckInState.HELD, 0, NOW
+            )
+            check_in_id = add_check_in(desk.store, booked)
+            add_goal(desk.store, GoalRow(zoe, check_in_id, f"Quiz {enrolment.id}", DAY, NOW))
+        add_goal(desk.store, GoalRow(zoe, None, "Read on", DAY, NOW))  # agreed on without one: it stays
+    parted = part_identity(desk.store, desk.account_id, "1", NOW)
+    assert [one.words for one in goals_of_learner(desk.store, campus(desk, "1"))] == [f"Quiz {ours.id}"]
+    assert {one.words for one in goals_of_learner(desk.store, zoe)} == {f"Quiz {theirs.id}", "Read on"}
+    undo_regrouping(desk.store, parted, NOW)
+    assert len(goals_of_learner(desk.store, zoe)) == 3

@@ -3,11 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from cockpit.checkins.slots import availability, taken_spans
+from cockpit.checkins.slots import availability
 from cockpit.domain.checkins import Availability, CheckInState, Slot, Span, first_common, held_until
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
@@ -19,6 +19,7 @@ from cockpit.store.checkins import check_ins_between
 from cockpit.store.group_appointments import groups_between
 from cockpit.store.learners import learners_by_id
 from cockpit.store.proposals import open_proposals
+from cockpit.store.taken import taken_spans
 from cockpit.wording import Words
 
 _BEHIND = timedelta(days=7)
@@ -58,6 +59,12 @@ class Agenda:
         """Tell whether nothing stands at a moment, and it is still to come: by hand, any such may be chosen."""
         before = bisect_left(self.taken, (slot.ends_at,))
         return slot.starts_at > self.now and not (before and self.latest_ends[before - 1] > slot.starts_at)
+
+    def same_hour(self, slot: Slot, weeks: int) -> Slot | None:
+        """Return the moment so many weeks later at the same hour of the trainer's clock, if it is free."""
+        wall = slot.starts_at.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=weeks)
+        later = Slot(wall.replace(tzinfo=self.zone).astimezone(UTC), slot.minutes)
+        return later if self.is_free(later) else None
 
     def offers(self, learner: Learner, minutes: int, besides: Sequence[Slot] = ()) -> list[Slot]:
         """Return the first moments to offer to a learner, besides some."""

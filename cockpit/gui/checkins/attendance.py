@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QIcon, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from cockpit.domain.checkins import Answer, CheckInState
 from cockpit.gui.buttons import Button
@@ -33,7 +33,6 @@ class GroupsPart(QWidget):
         self._navigator = navigator
         self._shown: tuple[object, ...] | None = None
         self._open: int | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, desk.theme.px(10), 0, 0)
         self._column.setSpacing(0)
@@ -161,7 +160,7 @@ class GroupCard(QWidget):
             self._navigator.template_wanted.emit(people, MISSED_TEMPLATE)
 
     def _made_buttons(self) -> dict[str, Button]:
-        theme, say = self._desk.theme, self._desk.words.say
+        theme, words, say = self._desk.theme, self._desk.words, self._desk.words.say
         made: dict[str, tuple[Button, Callable[[], None]]] = {
             "keep": (Button(theme, say("Keep"), "check", "Ctrl ↵", "primary", small=True), self.keep),
             "everybody": (Button(theme, say("Everybody came"), "check", small=True), self._everybody),
@@ -171,9 +170,10 @@ class GroupCard(QWidget):
                 self.write_to_missed,
             ),
             "guests": (Button(theme, say("Guests"), "users", small=True), self._toggle),
-            "move": (Button(theme, say("Change the date"), "calendar-days", small=True), self._move),
-            "cancel": (Button(theme, say("Cancel"), "x", small=True), self._cancel),
+            "move": (Button(theme, words.in_context("a check-in", "Move"), small=True), self._move),
+            "cancel": (Button(theme, say("Cancel"), small=True), self._cancel),
             "ours": (Button(theme, say("Keep what was agreed"), "check", small=True), self._keep_ours),
+            "theirs": (Button(theme, say("As in the calendar"), small=True), self._take_theirs),
         }
         for button, act in made.values():
             button.setParent(self._flow)
@@ -184,7 +184,7 @@ class GroupCard(QWidget):
     def _show_buttons(self) -> None:
         line = self.line
         if not self._is_over:
-            names = ["guests", "move", "cancel", *(["ours"] if line.differs else [])]
+            names = [*(["ours", "theirs"] if line.differs else ["move", "cancel"]), "guests"]
         elif not self.guests.isHidden():
             names = ["keep"]
         else:
@@ -217,7 +217,14 @@ class GroupCard(QWidget):
         self.take_focus()
 
     def _move(self) -> None:
-        self._navigator.group_move_wanted.emit(self.line.group.id)
+        self._navigator.group_move_wanted.emit(self.line.group.id, None)
+
+    def _take_theirs(self) -> None:
+        """Do as the calendar says: move it there, or cancel it."""
+        if self.line.theirs is not None:
+            self._navigator.group_move_wanted.emit(self.line.group.id, self.line.theirs)
+        else:
+            self._cancel()
 
     def _keep_ours(self) -> None:
         self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, self.line.group.uid))

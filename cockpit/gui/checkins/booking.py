@@ -3,47 +3,59 @@
 Three moments are offered, or one is booked directly; an open offer gets other moments, a check-in another date.
 """
 
-from datetime import UTC, date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, QThreadPool, Signal
-from PySide6.QtGui import QAccessible, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from cockpit.closures import public_holidays
-from cockpit.domain.checkins import Medium, Slot
+from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Slot
 from cockpit.domain.people import Learner
+from cockpit.domain.states import LearnerState
 from cockpit.domain.times import zone_named
 from cockpit.gui.checkins.agenda import Agenda, Leaving, read_agenda
-from cockpit.gui.checkins.booking_foot import BookingFoot
-from cockpit.gui.checkins.booking_head import LENGTHS, BookingHead
 from cockpit.gui.checkins.booking_side import BookingSide
-from cockpit.gui.checkins.booking_week import BookingWeek
 from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice, Terms
 from cockpit.gui.checkins.choosing import OFFERED, Choosing
+from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.doing import Doing, button_of, note_of, title_of
 from cockpit.gui.checkins.moment import distance_words
+from cockpit.gui.checkins.week_dialog import WeekDialog
 from cockpit.gui.checkins.week_grid import midnight, week_of
+from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
 from cockpit.gui.navigation import Person
-from cockpit.gui.overlay import Overlay, thin_line
-from cockpit.gui.scrolled import scrolled
+from cockpit.gui.today.marks import Avatar
+from cockpit.reports.learner_timeline import enrolment_view
 from cockpit.reports.merge_fields import person_fields
 from cockpit.store import Store
+from cockpit.store.absences import absences_of_learner
 from cockpit.store.checkins import check_in_by_id
 from cockpit.store.learners import enrolment_by_id, learner_by_id
 from cockpit.store.proposals import proposal_by_id
 from cockpit.wording import Words
 from cockpit.wording.moments import date_fields, offer_fields
 
-_SIZE = (1180, 752)
 _AGENDA = "booking"
 _NOTHING = Leaving()
 
 
-class BookingDialog(Overlay):
-    """A scrim over the whole window with the dialog on it.
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the dialog begins with: the trainer's time, the first moments of so many minutes, how the learner is."""
+
+    agenda: Agenda
+    offers: list[Slot]
+    minutes: int
+    state: LearnerState | None
+
+
+class BookingDialog(WeekDialog):
+    """Three moments to offer, or one to book.
 
     `proposed`: a Person and a ProposalChoice. `booked`: a Person and a BookingChoice. `moved`: a Person, the id of
     a check-in and a BookingChoice.
@@ -52,17 +64,14 @@ class BookingDialog(Overlay):
     proposed = Signal(object, object)
     booked = Signal(object, object)
     moved = Signal(object, int, object)
-    accessible_role = QAccessible.Role.Dialog
 
     def __init__(self, desk: Desk, parent: QWidget) -> None:
-        super().__init__(desk.theme, parent, _SIZE)
-        self._desk = desk
+        super().__init__(desk, parent, _AGENDA)
         self._person: Person | None = None
         self._learner: Learner | None = None
         self._leaving = _NOTHING
         self._doing = Doing.PROPOSE
         self._choosing: Choosing | None = None
-        self._monday: date | None = None
         self._mail_obstacle = ""
         self._typed_early = ""
         self._lay_out()
@@ -152,18 +161,9 @@ class BookingDialog(Overlay):
         else:
             self.booked.emit(person, choice)
 
-    def close_overlay(self) -> None:
-        """Go away; what was still being read is shown no more."""
-        self._desk.reader.forget(_AGENDA)
-        super().close_overlay()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+↵ carries it out, Ctrl+B goes the other way, Esc closes; nothing reaches the page below."""
-        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if with_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.carry_out()
-            event.accept()
-        elif with_control and event.key() == Qt.Key.Key_B:
+        """Ctrl+B goes the other way."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_B:
             self.turn()
             event.accept()
         else:
@@ -173,42 +173,22 @@ class BookingDialog(Overlay):
 
     def _lay_out(self) -> None:
         desk = self._desk
-        whole = QVBoxLayout(self.dialog)
-        whole.setContentsMargins(1, 0, 1, 0)
-        whole.setSpacing(0)
-        self._head = BookingHead(desk)
+        self._avatar = Avatar(desk.theme, 36, has_glyph=True)
+        self._head = DialogHead(desk, self._avatar, CHECK_IN_MINUTES, (Medium.PHONE, Medium.VIDEO))
         self._head.length_chosen.connect(self._change_length)
         self._head.medium_chosen.connect(self._change_medium)
-        self._head.closed.connect(self.close_overlay)
         self._side = BookingSide(desk)
         self._side.selected.connect(self._select)
         self._side.removed.connect(self._remove)
         self._side.changed.connect(self._show_button)
         self._side.place_changed.connect(self._show_letter)
-        self._week = BookingWeek(desk)
-        self._week.wanted.connect(self._change_week)
-        self._week.now_wanted.connect(self._go_to_now)
-        self._grid = self._week.grid
         self._grid.slot_chosen.connect(self._move)
         self._grid.place_clicked.connect(self._put)
         self._grid.number_pressed.connect(self._press_number)
         self._grid.removed.connect(self._remove)
         self._grid.typed.connect(self._type)
-        self._foot = BookingFoot(desk)
-        self._foot.done.connect(self.carry_out)
         self._foot.turned.connect(self.turn)
-        side = scrolled(self._side)
-        side.setObjectName("canvas")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
-        columns.addWidget(self._week, 13)
-        columns.addWidget(side, 10)
-        whole.addWidget(self._head)
-        whole.addWidget(thin_line())
-        whole.addLayout(columns, 1)
-        whole.addWidget(thin_line())
-        whole.addWidget(self._foot)
+        self._put_together(self._head, self._side)
 
     # opening
 
@@ -223,27 +203,33 @@ class BookingDialog(Overlay):
         self._mail_obstacle = obstacle_sentence(desk.words, learner, enrolment.status if enrolment else None)
         if self._mail_obstacle and doing.offers:
             doing = Doing.BOOK
-        length = terms.minutes if terms.minutes in LENGTHS else LENGTHS[1]
-        self._head.begin(learner, "", length, terms.medium)
+        self._avatar.show_person(desk.name(learner.name), learner.id)
+        self._head.begin(terms.minutes, terms.medium)
+        self._head.show_about("")
         self._side.begin(learner, terms.place or desk.settings.video_address, terms.every_weeks)
         self._do(doing)
         self._show_button()
         self.open_overlay(self._grid)
         settings, words, now, minutes = desk.settings, desk.words, desk.now(), self._head.minutes
 
-        def read(store: Store) -> tuple[Agenda, list[Slot]]:
+        def read(store: Store) -> _Read:
             agenda = read_agenda(store, settings, words, now, leaving)
-            return agenda, agenda.offers(learner, minutes)
+            absences = absences_of_learner(store, learner.id)
+            view = enrolment_view(store, enrolment, absences, now) if enrolment else None
+            return _Read(agenda, agenda.offers(learner, minutes), minutes, view.state if view else None)
 
-        desk.reader.ask(_AGENDA, read, lambda found: self._begin(*found, minutes, terms.slots))
+        desk.reader.ask(_AGENDA, read, lambda found: self._begin(found, terms.slots))
 
-    def _begin(self, agenda: Agenda, offers: list[Slot], minutes: int, slots: tuple[Slot, ...]) -> None:
+    def _begin(self, read: _Read, slots: tuple[Slot, ...]) -> None:
         """Choose the first moments, or those that stand already, once it is known what is free."""
         learner = self._learner
         if learner is None or not self.isVisible():
             return
+        if read.state is not None:
+            self._avatar.show_person(self._desk.name(learner.name), learner.id, glyph_of(read.state))
+        agenda = read.agenda
         choosing = Choosing(agenda, learner, self._head.minutes, OFFERED if self._doing.offers else 1)
-        choosing.begin(offers if minutes == self._head.minutes else None)
+        choosing.begin(read.offers if read.minutes == self._head.minutes else None)
         choosing.keep(slots)
         self._choosing = choosing
         self._show_all()
@@ -383,27 +369,18 @@ class BookingDialog(Overlay):
         self._show_parts()
         self._show_letter()
 
-    def _go_to_now(self) -> None:
-        if self._choosing is not None:
-            self._show_week(week_of(self._choosing.agenda.now, self._choosing.agenda.zone))
+    def _take_along(self, agenda: Agenda, weeks: int, monday: date) -> bool:
+        """Take one moment to be booked to the same hour, or to the first free one."""
+        choosing = self._choosing
+        if choosing is None or choosing.current is None or self._doing.offers:
+            return False
+        after = agenda.same_hour(choosing.current, weeks)
+        if after is None:
+            after = agenda.first_free(choosing.learner, midnight(monday, agenda.zone), choosing.minutes)
+        if after is not None:
+            self._move(after)
+        return after is not None
 
-    def _change_week(self, weeks: int) -> None:
-        """Look at another week; one moment to be booked goes along, to the same hour or the first free one."""
-        choosing, monday = self._choosing, self._monday
-        if choosing is None or monday is None:
-            return
-        agenda, slot = choosing.agenda, choosing.current
-        other = monday + timedelta(weeks=weeks)
-        if other < week_of(agenda.now, agenda.zone):
-            return
-        if self._doing.offers or slot is None:
-            self._show_week(other)
-            return
-        wall = slot.starts_at.astimezone(agenda.zone).replace(tzinfo=None) + timedelta(weeks=weeks)
-        same = Slot(wall.replace(tzinfo=agenda.zone).astimezone(UTC), slot.minutes)
-        if agenda.is_free(same):
-            self._move(same)
-            return
-        free = agenda.first_free(choosing.learner, midnight(other, agenda.zone), choosing.minutes)
-        if free is not None:
-            self._move(free)
+    @property
+    def _agenda(self) -> Agenda | None:
+        return self._choosing.agenda if self._choosing is not None else None

@@ -2,29 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.groups import Guest, next_title
 from cockpit.errors import WrongInput
 from cockpit.gui.checkins.agenda import Agenda, Leaving, read_agenda
-from cockpit.gui.checkins.booking_foot import BookingFoot
-from cockpit.gui.checkins.booking_week import BookingWeek
+from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.group_acts import host_of, invited, moved
 from cockpit.gui.checkins.group_choosing import GroupChoosing
-from cockpit.gui.checkins.group_head import LENGTHS, GroupHead
 from cockpit.gui.checkins.group_side import GroupSide
 from cockpit.gui.checkins.moment import distance_words
+from cockpit.gui.checkins.week_dialog import WeekDialog
 from cockpit.gui.checkins.week_grid import week_of
 from cockpit.gui.desk import Desk
+from cockpit.gui.labels import Picture
 from cockpit.gui.navigation import Navigator, Person
-from cockpit.gui.overlay import Overlay, thin_line
-from cockpit.gui.scrolled import scrolled
 from cockpit.outbox.templates import Text
 from cockpit.reports.group_appointments import group_lines, possible_guests
 from cockpit.store import Store
@@ -32,12 +29,13 @@ from cockpit.store.checkins import check_ins_of_group
 from cockpit.store.group_appointments import GroupRow, group_by_id, last_titles
 from cockpit.store.learners import enrolment_by_id
 from cockpit.wording.errors import error_sentence
-from cockpit.wording.groups import invite_button, kind_name
+from cockpit.wording.groups import invite_button, kind_title
 
 if TYPE_CHECKING:
     from cockpit.checkins.groups import Gathering, Host
 
-_SIZE = (1180, 752)
+LENGTHS = (30, 45, 60, 90)
+_USUAL = 60
 _READING = "group"
 
 
@@ -49,23 +47,21 @@ class _Read:
     guests: tuple[Guest, ...]
     titles: dict[GroupKind, str]
     standing: tuple[GroupRow, ...]
+    cohort_id: int | None
 
 
-class GroupDialog(Overlay):
-    """A scrim over the whole window with the dialog on it; what it decides goes through the navigator."""
-
-    accessible_role = QAccessible.Role.Dialog
+class GroupDialog(WeekDialog):
+    """One moment for several; what it decides goes through the navigator."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget) -> None:
-        super().__init__(desk.theme, parent, _SIZE)
-        self._desk = desk
+        super().__init__(desk, parent, _READING)
         self._navigator = navigator
         self._people: tuple[Person, ...] = ()
         self._moving: GroupRow | None = None
+        self._begin_at: Slot | None = None
         self._read: _Read | None = None
         self._choosing: GroupChoosing | None = None
         self._host: Host | None = None
-        self._monday: date | None = None
         self._at = 0
         self._lay_out()
 
@@ -77,21 +73,21 @@ class GroupDialog(Overlay):
     def open_for(self, people: Sequence[Person]) -> None:
         """Show the dialog for several learners, the first moment that suits all chosen."""
         settings = self._desk.settings
-        self._head.begin()
+        self._head.begin(_USUAL, Medium.VIDEO)
         self._open(tuple(people), None)
         kind = GroupKind.LIVE_CLASS
-        self._side.begin(kind, kind_name(self._desk.words, kind), settings.video_address, self._note())
+        self._side.begin(kind, kind_title(self._desk.words, kind), settings.video_address, self._note())
         self._ask(Leaving())
 
-    def open_to_move(self, group_id: int) -> None:
-        """Show the dialog with a group appointment that is to have another moment, or place."""
+    def open_to_move(self, group_id: int, slot: Slot | None = None) -> None:
+        """Show the dialog with a group appointment that is to have another moment; `slot` to begin with."""
         store = self._desk.store
         group = group_by_id(store, group_id)
         if group is None or group.state is not CheckInState.BOOKED:
             return
         guests = [one for one in check_ins_of_group(store, group_id) if one.state is CheckInState.BOOKED]
-        minutes = min(LENGTHS, key=lambda length: abs(length - group.slot.minutes))
-        self._head.begin(minutes, group.medium)
+        self._begin_at = slot or group.slot
+        self._head.begin(self._begin_at.minutes, group.medium)
         self._open(tuple(Person(one.learner_id, one.enrolment_id or 0) for one in guests), group)
         self._side.begin(group.kind, group.title, group.place, self._note())
         self._ask(Leaving(group_id=group_id))
@@ -112,57 +108,23 @@ class GroupDialog(Overlay):
         self.close_overlay()
         self._navigator.decision_wanted.emit(decision)
 
-    def close_overlay(self) -> None:
-        """Go away; what was still being read is shown no more."""
-        self._desk.reader.forget(_READING)
-        super().close_overlay()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+↵ invites, Esc closes; nothing reaches the page below."""
-        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if with_control and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.carry_out()
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
     # what stands where
 
     def _lay_out(self) -> None:
         desk = self._desk
-        whole = QVBoxLayout(self.dialog)
-        whole.setContentsMargins(1, 0, 1, 0)
-        whole.setSpacing(0)
-        self._head = GroupHead(desk)
+        media = (Medium.VIDEO, Medium.PHONE, Medium.ROOM)
+        self._head = DialogHead(desk, Picture(desk.theme, "users", "accent_text", 24), LENGTHS, media)
         self._head.length_chosen.connect(self._change_length)
         self._head.medium_chosen.connect(self._change_medium)
-        self._head.closed.connect(self.close_overlay)
         self._side = GroupSide(desk)
         self._side.changed.connect(self._show_letter)
         self._side.kind_chosen.connect(self._change_kind)
         self._side.which_chosen.connect(self._change_which)
         self._side.stepped.connect(self._step)
-        self._week = BookingWeek(desk)
-        self._week.wanted.connect(self._change_week)
-        self._week.now_wanted.connect(self._go_to_now)
-        self._grid = self._week.grid
         self._grid.slot_chosen.connect(self._move)
         self._grid.place_clicked.connect(self._move)
         self._grid.typed.connect(self._type)
-        self._foot = BookingFoot(desk)
-        self._foot.done.connect(self.carry_out)
-        side = scrolled(self._side)
-        side.setObjectName("canvas")
-        side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        columns = QHBoxLayout()
-        columns.setSpacing(0)
-        columns.addWidget(self._week, 13)
-        columns.addWidget(side, 10)
-        whole.addWidget(self._head)
-        whole.addWidget(thin_line())
-        whole.addLayout(columns, 1)
-        whole.addWidget(thin_line())
-        whole.addWidget(self._foot)
+        self._put_together(self._head, self._side)
 
     # opening
 
@@ -203,6 +165,7 @@ class GroupDialog(Overlay):
                 tuple(possible_guests(store, [(one.learner_id, one.enrolment_id or None) for one in people])),
                 last_titles(store),
                 tuple(line.group for line in group_lines(store, now).to_come if line.group.slot.starts_at > now),
+                _cohort_of(store, people),
             )
 
         desk.reader.ask(_READING, read, self._begin)
@@ -213,8 +176,9 @@ class GroupDialog(Overlay):
             return
         self._read = read
         choosing = GroupChoosing(read.agenda, read.guests, self._head.minutes)
-        if self._moving is not None and read.agenda.is_free(self._moving.slot):
-            choosing.slot = Slot(self._moving.slot.starts_at, self._head.minutes)
+        begin_at = self._begin_at
+        if self._moving is not None and begin_at is not None and read.agenda.is_free(begin_at):
+            choosing.slot = Slot(begin_at.starts_at, self._head.minutes)
         else:
             choosing.begin()
         self._choosing = choosing
@@ -295,19 +259,10 @@ class GroupDialog(Overlay):
         """Return what they are invited to, as it stands in the dialog."""
         from cockpit.checkins.groups import Gathering
 
-        choosing, side = self._choosing, self._side
-        if choosing is None or choosing.slot is None:
+        read, choosing, side = self._read, self._choosing, self._side
+        if read is None or choosing is None or choosing.slot is None:
             return None
-        return Gathering(side.kind, side.title, choosing.slot, self._head.medium, side.place, self._cohort_id())
-
-    def _cohort_id(self) -> int | None:
-        """Return the cohort of all of them, if it is one."""
-        store = self._desk.store
-        found = {
-            enrolment.cohort_id if (enrolment := enrolment_by_id(store, one.enrolment_id)) is not None else None
-            for one in self._people
-        }
-        return found.pop() if len(found) == 1 else None
+        return Gathering(side.kind, side.title, choosing.slot, self._head.medium, side.place, read.cohort_id)
 
     def _may_leave(self) -> bool:
         choosing = self._choosing
@@ -360,7 +315,7 @@ class GroupDialog(Overlay):
         """Call it as the last of its kind was called, with the next number."""
         read, kind = self._read, self._side.kind
         last = read.titles.get(kind) if read is not None else None
-        self._side.title_edit.setText(next_title(last) if last else kind_name(self._desk.words, kind))
+        self._side.title_edit.setText(next_title(last) if last else kind_title(self._desk.words, kind))
 
     def _change_which(self) -> None:
         """Invite to an appointment that stands: its moment and place are what they are; or to a new one."""
@@ -371,13 +326,12 @@ class GroupDialog(Overlay):
         is_new = group is None
         self._side.let_write(is_free=is_new)
         if group is not None:
-            minutes = min(LENGTHS, key=lambda length: abs(length - group.slot.minutes))
-            self._head.begin(minutes, group.medium)
+            self._head.begin(group.slot.minutes, group.medium)
             self._side.show_group(group)
             self._side.show_medium(group.medium)
             choosing.slot, choosing.minutes = group.slot, group.slot.minutes
         else:
-            self._head.begin()
+            self._head.begin(_USUAL, Medium.VIDEO)
             choosing.minutes = self._head.minutes
             choosing.begin()
             self._change_medium()
@@ -385,23 +339,23 @@ class GroupDialog(Overlay):
         self._head.let_choose(is_free=is_new)
         self._show_all()
 
-    def _go_to_now(self) -> None:
-        if self._choosing is not None:
-            self._show_week(week_of(self._choosing.agenda.now, self._choosing.agenda.zone))
+    def _take_along(self, agenda: Agenda, weeks: int, monday: date) -> bool:
+        """Take the moment to the same hour; one that stands stays where it is."""
+        choosing = self._choosing
+        if choosing is None or choosing.slot is None or self._side.which is not None:
+            return False
+        after = agenda.same_hour(choosing.slot, weeks)
+        if after is not None:
+            self._move(after)
+        return after is not None
 
-    def _change_week(self, weeks: int) -> None:
-        """Look at another week; the moment goes along to the same hour where that is free."""
-        choosing, monday = self._choosing, self._monday
-        if choosing is None or monday is None:
-            return
-        agenda, slot = choosing.agenda, choosing.slot
-        other = monday + timedelta(weeks=weeks)
-        if other < week_of(agenda.now, agenda.zone):
-            return
-        if slot is not None and self._side.which is None:
-            wall = slot.starts_at.astimezone(agenda.zone).replace(tzinfo=None) + timedelta(weeks=weeks)
-            same = Slot(wall.replace(tzinfo=agenda.zone).astimezone(UTC), slot.minutes)
-            if agenda.is_free(same):
-                self._move(same)
-                return
-        self._show_week(other)
+    @property
+    def _agenda(self) -> Agenda | None:
+        return self._choosing.agenda if self._choosing is not None else None
+
+
+def _cohort_of(store: Store, people: Sequence[Person]) -> int | None:
+    """Return the cohort of all of them, if it is one."""
+    enrolments = (enrolment_by_id(store, one.enrolment_id) for one in people)
+    found = {one.cohort_id if one is not None else None for one in enrolments}
+    return found.pop() if len(found) == 1 else None

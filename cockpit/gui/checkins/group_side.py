@@ -14,7 +14,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, shown, shown_lines
 from cockpit.outbox.templates import Text
 from cockpit.store.group_appointments import GroupRow
-from cockpit.wording.groups import kind_name, why_not_words
+from cockpit.wording.groups import kind_title, why_not_words
 
 _LINES = 2
 _MOST_NAMES = 12
@@ -50,7 +50,7 @@ class GroupSide(QWidget):
         self._kind = Combo(theme)
         self._kind.setAccessibleName(say("What it is"))
         for one in GroupKind:
-            self._kind.addItem(kind_name(words, one), one)
+            self._kind.addItem(kind_title(words, one), one)
         self._kind.currentIndexChanged.connect(lambda _: self.kind_chosen.emit())
         column.addWidget(self._kind)
         self.title_edit, self._title_row = self._field(say("What it is called"))
@@ -169,8 +169,9 @@ class GroupSide(QWidget):
             lines.append(words.plural("and {n} more", "and {n} more", len(left_out) - _MOST_NAMES))
         self._left_out.setText("\n".join(lines))
         self._left_out.setVisible(bool(lines))
-        names = ", ".join(desk.first(guest.learner.first_name) for guest in early_or_late[:_MOST_NAMES])
+        named = [desk.first(guest.learner.first_name) for guest in early_or_late[:_MOST_NAMES]]
         count = len(early_or_late)
+        names = ", ".join([*named, *(["…"] if count > len(named) else [])])
         self._warning.setText(
             words.plural(
                 "Outside 8 to 20 for {n} of them: {names}",
@@ -188,7 +189,11 @@ class GroupSide(QWidget):
         words = self._desk.words
         name = self._desk.first(guest.learner.first_name) if guest is not None else ""
         self._receives.setText(words.say("What {name} will receive", name=name) if guest is not None else "")
-        self._place.setText(words.say("{n} of {count}", n=place + 1, count=count) if guest is not None else "")
+        self._place.setText(
+            words.say("{n} of {count}", n=words.number(place + 1), count=words.number(count))
+            if guest is not None
+            else ""
+        )
         for button in (self._before, self._after):
             button.setEnabled(count > 1)
         self._chip.setText(guest.learner.language.upper() if guest is not None else "")

@@ -1,5 +1,6 @@
 """The mail about a check-in: its text follows the chosen moments, and keeps what the trainer wrote."""
 
+import re
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
@@ -10,11 +11,13 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Chip, Label, Picture
 from cockpit.gui.messages.outgoing import filled, is_filled, unfilled_sentences
 from cockpit.outbox.letters import around_line
-from cockpit.outbox.templates import Text, template_in_use
+from cockpit.outbox.templates import Template, Text, template_in_use
 
 # The fields that tell of the chosen moments: their words are changed also in a text that was written over.
 _MOMENT_FIELDS = ("slots", "when", "numbers", "where")
 _MUST_STAND = ("slots", "when")
+_NUMBERS = "\ue000"
+_WITH_NEIGHBOUR = re.compile(rf"\S+[^\S\n]\S*{_NUMBERS}\S*|\S*{_NUMBERS}\S*[^\S\n]\S+")
 
 
 class BookingLetter(QFrame):
@@ -87,10 +90,12 @@ class BookingLetter(QFrame):
         """Say other moments: written anew while untouched, else only the moments' own words are changed."""
         before = self._fields
         self._fields = dict(fields)
-        made = filled(template_in_use(self._desk.store, self._template, self._language), fields)
+        template = template_in_use(self._desk.store, self._template, self._language)
+        made = filled(template, fields)
         if before and Text(self.subject_edit.text(), self.body) != self._made:
-            self.subject_edit.setText(_said_anew(self.subject_edit.text(), before, fields))
-            self._set_body(_said_anew(self.body, before, fields))
+            was, is_now = _recognisable(template, before), _recognisable(template, fields)
+            self.subject_edit.setText(_said_anew(self.subject_edit.text(), was, is_now))
+            self._set_body(_said_anew(self.body, was, is_now))
         else:
             self.subject_edit.setText(made.subject)
             self._set_body(made.body)
@@ -141,6 +146,17 @@ class BookingLetter(QFrame):
         return [line for line in self._fields.get(name, "").splitlines() if line]
 
 
+def _recognisable(template: Template, fields: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the fields with the numbers as the template says them, beside a word: a mere *1* stands anywhere.
+
+    A template that says them beside none has them changed nowhere.
+    """
+    if "numbers" not in fields:
+        return fields
+    found = _WITH_NEIGHBOUR.search(filled(template, {**fields, "numbers": _NUMBERS}).body)
+    return {**fields, "numbers": found[0].replace(_NUMBERS, fields["numbers"]) if found else ""}
+
+
 def _said_anew(text: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
     """Return a text with the moments' words changed, wherever they still stand."""
     for name in _MOMENT_FIELDS:
@@ -152,7 +168,7 @@ def _said_anew(text: str, before: Mapping[str, str], now: Mapping[str, str]) -> 
 def _replaced(text: str, before: str, now: str) -> str:
     """Return a text with a field's words changed: all of its lines, or where they were parted, line by line."""
     if before in text:
-        return text.replace(before, now)
+        return re.sub(rf"{re.escape(before)}(?!\w)", lambda _: now, text)
     for old, new in zip(before.splitlines(), now.splitlines(), strict=False):
         text = text.replace(old, new)
     return text

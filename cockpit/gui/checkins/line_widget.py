@@ -4,7 +4,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
@@ -12,8 +20,9 @@ from cockpit.gui.checkins.lines import LineButton, LineWords
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
+from cockpit.gui.side_by_side import SideBySide
 from cockpit.gui.theme import Theme
-from cockpit.gui.today.marks import paint_avatar
+from cockpit.gui.today.marks import Avatar
 from cockpit.gui.wrapped import Wrapped
 from cockpit.reports.checkins import CheckInLine
 from cockpit.wording.states import state_name
@@ -43,17 +52,12 @@ class LineWidget(QWidget):
         self._theme = theme = desk.theme
         self._is_current = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._mark = _Mark(theme, desk.name(line.name), line)
-        self._mark.setAccessibleName(state_name(desk.words, line.state))
+        mark = Avatar(theme, 32, has_glyph=True)
+        mark.show_person(desk.name(line.name), line.learner_id, glyph_of(line.state))
         name = Label(theme, desk.name(line.name), "body", "text", 600, elides=True)
-        when = Label(theme, words.when, "caption", "text2")
-        top = QHBoxLayout()
-        top.setSpacing(theme.px(6))
-        top.addWidget(name, 1)
-        top.addWidget(when)
         texts = QVBoxLayout()
         texts.setSpacing(theme.px(2))
-        texts.addLayout(top)
+        texts.addWidget(SideBySide(theme, name, Label(theme, words.when, "caption", "text2")))
         if words.line:
             texts.addWidget(Label(theme, words.line, "small", "text2", wraps=True))
         buttons = [self._button(theme, one, act) for one in offered if not one.is_aside]
@@ -65,12 +69,13 @@ class LineWidget(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(6), theme.px(8), theme.px(4), theme.px(8))
         row.setSpacing(theme.px(10))
-        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
         for one in offered:
             if one.is_aside:
                 row.addWidget(self._button(theme, one, act))
-        self.setAccessibleName(". ".join(filter(None, (name.full_text, words.when, words.line))))
+        said = (name.full_text, state_name(desk.words, line.state), words.when, words.line)
+        self.setAccessibleName(". ".join(filter(None, said)))
 
     def set_current(self, is_current: bool) -> None:
         """Show that the keys act on it."""
@@ -133,22 +138,3 @@ class LineWidget(QWidget):
     def _act(self, name: str, act: Callable[[str, CheckInLine], None]) -> None:
         self.pressed.emit()
         act(name, self.line)
-
-
-class _Mark(QWidget):
-    """Initials, and the state as its glyph at their lower right."""
-
-    def __init__(self, theme: Theme, name: str, line: CheckInLine) -> None:
-        super().__init__()
-        self._theme = theme
-        self._name = name
-        self._line = line
-        self.setFixedSize(theme.px(36), theme.px(36))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint both."""
-        theme = self._theme
-        painter = QPainter(self)
-        paint_avatar(painter, theme, QRectF(0, 0, theme.px(32), theme.px(32)), self._name, self._line.learner_id)
-        side = theme.px(14)
-        painter.drawPixmap(theme.px(21), theme.px(21), side, side, theme.glyph(glyph_of(self._line.state), 14))

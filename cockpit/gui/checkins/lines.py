@@ -76,6 +76,9 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
         offered = offered_line(words, count, until, now, zone)
         asks = chosen_by_phone(words, line.proposal.slots, now, zone) if desk.commands["answer"].keys else ""
         return LineWords(offered_when(words, line.sent_at, now, zone), " ".join(filter(None, (offered, asks))))
+    if line.section is _Section.WAITING and line.check_in is not None:
+        when = capital(near_moment(words, line.check_in.slot.starts_at, now, zone))
+        return LineWords(when, answered_by_phone(words) if desk.commands["answer"].keys else "")
     if line.section is _Section.DECLINED and line.check_in is not None:
         when = capital(near_moment(words, line.check_in.slot.starts_at, now, zone))
         return LineWords(when, words.say("The calendar at the other end said no. Find another moment?"))
@@ -97,18 +100,13 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
     """Return what can be done in a line; `key` gives the cap of a command."""
     say = words.say
     call = [LineButton("phone", say("Call"), "phone")] if line.has_phone else []
+    move = LineButton("move_check_in", words.in_context("a check-in", "Move"))
+    cancel = LineButton("cancel_check_in", say("Cancel"))
+    if line.section is _Section.WAITING and line.check_in is not None:
+        return [move, *call, cancel]
     return {
-        _Section.NEXT: [
-            LineButton("prepare", say("Prepare"), "file-text"),
-            *call,
-            LineButton("move_check_in", words.in_context("a check-in", "Move")),
-            LineButton("cancel_check_in", say("Cancel")),
-        ],
-        _Section.DECLINED: [
-            LineButton("move_check_in", words.in_context("a check-in", "Move")),
-            *call,
-            LineButton("cancel_check_in", say("Cancel")),
-        ],
+        _Section.NEXT: [LineButton("prepare", say("Prepare"), "file-text"), *call, move, cancel],
+        _Section.DECLINED: [move, *call, cancel],
         _Section.CALENDAR: [
             LineButton("happened", say("Keep what was agreed"), key=key("happened")),
             LineButton("missed", say("As in the calendar")),

@@ -14,7 +14,7 @@ from cockpit.gui.checkins.lines import buttons_of, heading_of, words_of
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.segments import Segments
-from cockpit.reports.checkins import CheckInLine, CheckInSection, CheckInsPage
+from cockpit.reports.checkins import CheckInLine, CheckInSection, CheckInsPage, LineKey
 
 _WEEKS = (2, 4, 6, 8)
 
@@ -23,15 +23,15 @@ class CheckInList(QScrollArea):
     """The sections, one line a person. J and K go through all of them.
 
     `line_changed`: another line is current. `acted` carries the name of a button that was pressed, and its line.
-    `opened` carries the line whose page is wanted, `weeks_chosen` for how long nobody was met, `all_wanted`: all of
-    them are to be shown. `booking_wanted`: somebody is to be chosen.
+    `opened` carries the line whose page is wanted, `weeks_chosen` for how long nobody was met, `more_wanted`: more
+    of them are to be shown. `booking_wanted`: somebody is to be chosen.
     """
 
     line_changed = Signal()
     acted = Signal(str, object)
     opened = Signal(object)
     weeks_chosen = Signal(int)
-    all_wanted = Signal()
+    more_wanted = Signal()
     booking_wanted = Signal()
 
     def __init__(self, desk: Desk, form: QWidget, groups: QWidget, parent: QWidget | None = None) -> None:
@@ -44,24 +44,24 @@ class CheckInList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._form = form
-        self._groups = groups  # between what is to come and what is to be said; it shows itself when there are any
+        self._groups = groups  # they show themselves when there are any
         self._form_section = CheckInSection.OVER
         self._made_of: tuple[CheckInsPage, Mapping[int, datetime | None]] | None = None
         self._shown: tuple[object, ...] = ()
         self._lines: list[LineWidget] = []
         self._before: dict[object, LineWidget] = {}
-        self._current: tuple[str, int] | None = None
+        self._current: LineKey | None = None
         self._nothing = Label(theme, "", "body", "text2", wraps=True)
         self._first = Button(theme, words.say("Book a check-in"), "calendar-plus")
         self._first.clicked.connect(self.booking_wanted)
         self._weeks = Segments(
             theme, [(str(n), words.number(n)) for n in _WEEKS], words.say("Weeks without a check-in")
         )
-        self._weeks.choose("4")
+        self._weeks.choose(str(desk.settings.weeks_without))
         self._weeks.chosen.connect(lambda weeks: self.weeks_chosen.emit(int(weeks)))
-        self._all = Button(theme, "", kind="link", small=True)
-        self._all.clicked.connect(self.all_wanted)
-        self._staying = (self._form, self._groups, self._nothing, self._first, self._weeks, self._all)
+        self._more = Button(theme, "", kind="link", small=True)
+        self._more.clicked.connect(self.more_wanted)
+        self._staying = (self._form, self._groups, self._nothing, self._first, self._weeks, self._more)
         inside = QWidget()
         inside.setObjectName("canvas")
         self._column = QVBoxLayout(inside)
@@ -130,7 +130,7 @@ class CheckInList(QScrollArea):
         self._clear()
         for section in CheckInSection:
             self._add_section(section, page, again)
-            if section is CheckInSection.NEXT:
+            if section is CheckInSection.OVER:
                 self._column.addWidget(self._groups)
         self._show_nothing(page)
         self._column.addStretch(1)
@@ -182,7 +182,7 @@ class CheckInList(QScrollArea):
         self.take_focus(Qt.FocusReason.ShortcutFocusReason)
         self.line_changed.emit()
 
-    def choose(self, key: tuple[str, int]) -> bool:
+    def choose(self, key: LineKey) -> bool:
         """Stand on a line, if it is there; tell whether it is."""
         if self._widget(key) is None:
             return False
@@ -203,7 +203,7 @@ class CheckInList(QScrollArea):
         self.ensureWidgetVisible(widget, 0, self._desk.theme.px(12))
         return True
 
-    def _widget(self, key: tuple[str, int] | None) -> "LineWidget | None":
+    def _widget(self, key: LineKey | None) -> "LineWidget | None":
         return next((one for one in self._lines if one.line.key == key), None)
 
     def _settle(self) -> None:
@@ -238,7 +238,7 @@ class CheckInList(QScrollArea):
         has_choice = is_without and page.is_ever_used
         self._weeks.setVisible(self._weeks.isVisible() if not is_without else has_choice)
         if is_without:
-            self._all.hide()
+            self._more.hide()
         if not lines and not has_form and not has_choice:
             return
         if self._column.count():
@@ -260,10 +260,10 @@ class CheckInList(QScrollArea):
             self._column.addSpacing(theme.px(6))
             self._column.addWidget(self._form)
         if is_without and page.without > len(lines):
-            more = page.without - len(lines)
-            self._all.set_words(words.plural("{n} more", "{n} more", more))
-            self._all.show()
-            self._column.addWidget(self._all, 0, Qt.AlignmentFlag.AlignLeft)
+            left = page.without - len(lines)
+            self._more.set_words(words.plural("{n} more", "{n} more", left))
+            self._more.show()
+            self._column.addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_line(self, line: CheckInLine, again: Mapping[int, datetime | None]) -> None:
         desk = self._desk
@@ -279,7 +279,7 @@ class CheckInList(QScrollArea):
         self._lines.append(widget)
         self._column.addWidget(widget)
 
-    def _point(self, key: tuple[str, int]) -> None:
+    def _point(self, key: LineKey) -> None:
         if key != self._current:
             self._current = key
             self._mark()

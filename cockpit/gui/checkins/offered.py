@@ -16,6 +16,7 @@ from cockpit.gui.checkins.moment import early_or_late
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.overlay import thin_line
+from cockpit.gui.side_by_side import SideBySide
 from cockpit.wording.moments import clocks_change, offset_words, short_moment
 from cockpit.wording.nights import city_of
 
@@ -101,9 +102,8 @@ class _Row(QFrame):
         self._number.clicked.connect(self._select)
         row.addWidget(self._number)
         self._mine = Label(theme, "", "body", weight=600, elides=True)
-        row.addWidget(self._mine, 1)
         self._theirs = Label(theme, "", "body", "text2")
-        row.addWidget(self._theirs)
+        row.addWidget(SideBySide(theme, self._mine, self._theirs), 1)
         self._out = Button(theme, "", "x", kind="ghost", small=True)
         self._out.clicked.connect(self._remove)
         row.addWidget(self._out)

@@ -29,10 +29,10 @@ from cockpit.gui.labels import Label, set_tool_tip
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.person_actions import PersonActions
 from cockpit.reports.checkins import (
-    WEEKS_WITHOUT,
     CheckInLine,
     CheckInSection,
     CheckInsPage,
+    LineKey,
     WeekBlock,
     calendar_lines,
     check_ins_page,
@@ -45,9 +45,16 @@ from cockpit.wording.errors import error_sentence
 
 _MINUTE_MS = 60_000
 _LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
-_FEW, _ALL = 8, 1_000
+# A line takes 2 ms to make: of thousands only some at a time.
+_FEW, _MORE = 8, 12
 # The sections whose check-ins stand: they can be moved and cancelled.
-_STANDS = (CheckInSection.NEXT, CheckInSection.DECLINED, CheckInSection.CALENDAR, CheckInSection.OVER)
+_STANDS = (
+    CheckInSection.NEXT,
+    CheckInSection.DECLINED,
+    CheckInSection.CALENDAR,
+    CheckInSection.WAITING,
+    CheckInSection.OVER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +79,9 @@ class CheckInsPlace(QWidget):
         self._desk = desk
         self._navigator = navigator
         self._monday: date | None = None
-        self._weeks_without, self._most = WEEKS_WITHOUT, _FEW
+        self._most = _FEW
         self._read: _Read | None = None
-        self._wanted: tuple[str, int] | None = None
+        self._wanted: LineKey | None = None
         self._waits_for_lines = False
         self.form = AfterForm(desk)
         self.week = WeekView(desk)
@@ -95,11 +102,11 @@ class CheckInsPlace(QWidget):
 
     def reload(self) -> None:
         """Read the store again."""
-        desk, monday, weeks, most = self._desk, self.monday, self._weeks_without, self._most
+        desk, monday, most = self._desk, self.monday, self._most
         now, zone, settings = desk.now(), desk.zone, desk.settings
 
         def read(store: Store) -> _Read:
-            page = check_ins_page(store, now, zone, monday, weeks, most)
+            page = check_ins_page(store, now, zone, monday, settings.weeks_without, most)
             found = differing(store)
             told = [(one.check_in_id, one.theirs) for one in found if one.check_in_id is not None]
             groups = {one.group_id: one.theirs for one in found if one.group_id is not None}
@@ -239,7 +246,7 @@ class CheckInsPlace(QWidget):
         self.list.acted.connect(self._act)
         self.list.opened.connect(self._open)
         self.list.weeks_chosen.connect(self._choose_weeks)
-        self.list.all_wanted.connect(self._show_all)
+        self.list.more_wanted.connect(self._show_more)
         self.list.booking_wanted.connect(self.person_wanted)
         self.list.line_changed.connect(lambda: self.acts.follow(self._person()))
         self.week.opened.connect(self._open_block)
@@ -295,11 +302,12 @@ class CheckInsPlace(QWidget):
         return monday_of(day_in(self._desk.zone, self._desk.now()))
 
     def _choose_weeks(self, weeks: int) -> None:
-        self._weeks_without, self._most = weeks, _FEW
+        self._desk.choose(replace(self._desk.settings, weeks_without=weeks))
+        self._most = _FEW
         self.reload()
 
-    def _show_all(self) -> None:
-        self._most = _ALL
+    def _show_more(self) -> None:
+        self._most += _MORE
         self.reload()
 
     # whom it is about
@@ -434,7 +442,7 @@ class CheckInsPlace(QWidget):
         if line is not None and check_in is not None:
             said = self.form.conclusion()
             if said.every_weeks is not None:
-                self._wanted = (CheckInSection.AGAIN, check_in.id)
+                self._wanted = replace(line, section=CheckInSection.AGAIN).key
             self._navigator.decision_wanted.emit(concluded(self._desk, line, check_in, said))
 
     def _flush(self) -> None:

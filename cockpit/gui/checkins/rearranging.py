@@ -6,6 +6,8 @@ from typing import Literal
 
 from cockpit.checkins.book import Booking
 from cockpit.checkins.differences import keep_ours
+from cockpit.checkins.invited import last_invitation
+from cockpit.checkins.move import address_of
 from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
 from cockpit.checkins.texts import check_in_text
 from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back
@@ -22,7 +24,6 @@ from cockpit.store import Store
 from cockpit.store.calendar_entries import EntryRow, entry_by_uid, keep_entry
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.learners import enrolment_by_id, learner_by_id
-from cockpit.store.outbox import message_by_id
 from cockpit.store.proposals import ProposalRow
 
 _Way = Literal["", "account", "program"]
@@ -48,16 +49,19 @@ def moved(desk: Desk, check_in_id: int, booking: Booking) -> Decision:
 
 
 def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
-    """Return that a check-in is cancelled; whoever was invited is told, from the template, by the same account.
+    """Return that a check-in is cancelled; whoever was invited and may be written to is told, from the template.
 
     Raises:
         WrongInput: `learner_unknown`; what `checkins.texts` refuses.
     """
     learner, now = _learner(desk, check_in.learner_id), desk.now()
-    invitation = message_by_id(desk.store, check_in.message_id) if check_in.message_id is not None else None
+    invitation = last_invitation(desk.store, check_in)
     text: Text | None = None
     way: _Way = ""
-    if invitation is not None:
+    told = desk.words.say("Check-in with {name} cancelled", name=desk.name(learner.name))
+    if invitation is not None and address_of(desk.store, check_in, learner) is None:
+        told = desk.words.say("Check-in with {name} cancelled, without a mail", name=desk.name(learner.name))
+    elif invitation is not None:
         sign_off = sender_to(desk, learner.id).signature
         text = check_in_text(
             desk.store, "check_in_cancelled", learner, check_in.slot, check_in.medium, check_in.place, sign_off, now
@@ -70,7 +74,6 @@ def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
     def back(store: Store, done: Done) -> None:
         take_back(store, done, desk.now())
 
-    told = desk.words.say("Check-in with {name} cancelled", name=desk.name(learner.name))
     return Decision(told, keep, back, learner_id=learner.id if way else None, leaves_by=way)
 
 

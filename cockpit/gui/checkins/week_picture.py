@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cockpit.domain.checkins import Slot
@@ -135,10 +135,6 @@ class WeekPicture(QWidget):
         left = area.left() + (wall.date() - week.monday).days * width
         return QRectF(left, top, width, max(0.0, bottom - top))
 
-    def place_of(self, slot: Slot) -> QPoint:
-        """Return the middle of a slot's place."""
-        return self.box_of(slot.starts_at, slot.ends_at).center().toPoint()
-
     def begin_at(self, place: QPoint, minutes: int) -> datetime | None:
         """Return the instant at a place, the steps being of so many minutes; None outside the grid."""
         week, area = self._week, self.area()
@@ -260,16 +256,22 @@ class WeekPicture(QWidget):
         for number, day in enumerate(self._days):
             is_off = day in week.holidays
             name = words.say("holiday") if is_off else words.short_weekday(day)
+            # Dates without a month are of today's, or of that of the one before them.
+            before = self._days[number - 1] if number else today
+            is_other = (day.year, day.month) != (before.year, before.month)
+            said = words.short_day(day) if self._has_short_heads and is_other else str(day.day)
             tone = "disabled" if day < today or is_off else "accent_text" if day == today else "text"
             box = QRectF(area.left() + number * width, 0, width, theme.px(18))
             small, large = theme.font("caption"), theme.font("heading")
             centre = Qt.AlignmentFlag.AlignCenter
             if self._has_short_heads:
-                painter.setFont(large)
-                shift = (painter.fontMetrics().horizontalAdvance(str(day.day)) + theme.px(5)) / 2
-                painter.setFont(small)
-                room = (painter.fontMetrics().horizontalAdvance(name) + theme.px(5)) / 2
-                name_box, day_box = box.translated(-shift, 0), box.translated(room, 0)
+                apart, of_name = theme.px(5), QFontMetrics(small).horizontalAdvance(name)
+                of_day = QFontMetrics(large).horizontalAdvance(said)
+                if of_name + apart + of_day > width:
+                    said = str(day.day)
+                    of_day = QFontMetrics(large).horizontalAdvance(said)
+                name_box = box.translated(-(of_day + apart) / 2, 0)
+                day_box = box.translated((of_name + apart) / 2, 0)
             else:
                 name_box, day_box = box, box.translated(0, theme.px(18))
             painter.setFont(small)
@@ -277,7 +279,7 @@ class WeekPicture(QWidget):
             painter.drawText(name_box, centre, name)
             painter.setFont(large)
             painter.setPen(theme.colour(tone))
-            painter.drawText(day_box, centre, str(day.day))
+            painter.drawText(day_box, centre, said)
 
     def _paint_block(self, painter: QPainter, block: Block, box: QRectF) -> None:
         theme = self._theme

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
@@ -185,6 +185,16 @@ class Milestones(QWidget):
         self._see_who.setVisible(self._hold is not None or self._worst is not None)
         self._box.addWidget(self._note)
         self._box.addStretch(1)
+        self._keep_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the room of what is said under the milestones."""
+        super().resizeEvent(event)
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        """Be as high as the sentence is at this width: an area that scrolls asks for one line only."""
+        self._note.setMinimumHeight(max(0, self._note.heightForWidth(self.width())))
 
     def _note_of(self, board: CohortBoard) -> str:
         """Return what holds most people back; else what was due and is missing from most."""

@@ -17,6 +17,7 @@ from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label, brief, set_tool_tip, shown
 from cockpit.gui.learners.about_card import AboutCard
 from cockpit.gui.learners.chart_card import ChartCard
+from cockpit.gui.learners.check_ins_card import CheckInsCard
 from cockpit.gui.learners.history import HistoryCard
 from cockpit.gui.learners.log_export import LogExport
 from cockpit.gui.learners.notes_card import NotesCard
@@ -92,6 +93,7 @@ class LearnerPage(QWidget):
         self.suggestion.offer([self.acts.actions[name] for name in instead])
         self.pace = PaceCard(desk)
         self.pace.agreed.connect(self._agree)
+        self.check_ins = CheckInsCard(desk)
         self.about = AboutCard(desk)
         self.about.decided.connect(navigator.decision_wanted)
         self.sources = SourcesCard(desk)
@@ -140,7 +142,7 @@ class LearnerPage(QWidget):
         cards = QVBoxLayout(column)
         cards.setContentsMargins(0, 0, 0, 0)
         cards.setSpacing(theme.px(14))
-        for card in (self.suggestion, self.pace, self.about, self.notes, self.sources):
+        for card in (self.suggestion, self.pace, self.check_ins, self.about, self.notes, self.sources):
             cards.addWidget(card)
         cards.addStretch(1)
         self._right = QScrollArea()
@@ -273,6 +275,7 @@ class LearnerPage(QWidget):
         self._chart_card.show_view(view, desk.first(learner.first_name), report.history)
         self.history.show_items(report.history, view, learner.zone)
         self.notes.show_notes(brief(desk.first(learner.first_name)), report.notes)
+        self.check_ins.show_check_ins(report.check_ins)
         self.sources.show_learner(report)
         self._show_about()
         self._fit()

@@ -101,7 +101,11 @@ class DraftsTab(ListTab):
         if line is not None:
             row_id = line.message.id
             told = changed_line(desk.words, "discarded", desk.name(line.message.learner))
-            self.decide(told, lambda store: change.discard(store, row_id, desk.now()), change.bring_back)
+            self.decide(
+                told,
+                lambda store: change.discard(store, row_id, desk.now()),
+                lambda store, made: change.bring_back(store, made, desk.now()),
+            )
 
     def _edit(self, subject: str, text: str) -> None:
         message, desk = self.pane.message, self._desk

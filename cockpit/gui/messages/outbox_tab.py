@@ -122,7 +122,11 @@ class OutboxTab(ListTab):
         if line is not None:
             row_id = line.message.id
             told = changed_line(desk.words, "discarded", self._name(line))
-            self.decide(told, lambda store: change.discard(store, row_id, desk.now()), change.bring_back)
+            self.decide(
+                told,
+                lambda store: change.discard(store, row_id, desk.now()),
+                lambda store, made: change.bring_back(store, made, desk.now()),
+            )
 
     def _edit(self, subject: str, text: str) -> None:
         message, desk = self.pane.message, self._desk
@@ -149,7 +153,11 @@ class OutboxTab(ListTab):
         if line.standing is Standing.UNCERTAIN:
             self.decide(told, partial(self._found_out, row_id, has_arrived=False), change.put_back)
         else:
-            self.decide(told, lambda store: change.send_again(store, row_id, desk.now()), change.put_back)
+            self.decide(
+                told,
+                lambda store: change.send_again(store, row_id, desk.now()),
+                lambda store, made: change.take_back_send_again(store, made, desk.now()),
+            )
 
     def _say_left(self) -> None:
         line = self.current()

@@ -115,7 +115,7 @@ def stopped(desk: Desk, line: Came) -> Decision:
         return made
 
     def back(store: Store, made: Stopped) -> None:
-        write_again(store, made)
+        write_again(store, made, desk.now())
         if reply is not None:
             set_seen(store, reply.id, reply.seen_at)
 

@@ -116,7 +116,7 @@ class Notice(QWidget):
             return f"{none_suits_sentence(words, name)}\n{said}", "calendar-days", "text2"
         self._book.set_words(words.say("Book it"), desk.commands.key("book_chosen"))
         self._book.show()
-        number, zone = chose.choice.number, zone_named(chose.zone)
+        number, zone = chose.choice.number, zone_named(chose.proposal.zone)
         told = [chosen_sentence(words, number, slot.starts_at, desk.zone, zone), said]
         if not chose.proposal.holds_at(desk.now()):
             told.append(run_out_sentence(words))

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from cockpit.checkins.hours import days_text, hours_text, read_days, read_hours, working_hours
 from cockpit.closures import countries, regions
@@ -17,6 +17,7 @@ from cockpit.gui.date_field import DateField
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.settings.cards import SettingsCard
+from cockpit.gui.wrapped import Wrapped
 from cockpit.settings import WEEKDAYS
 from cockpit.wording.about import zone_line
 
@@ -128,14 +129,8 @@ class AvailabilityCard(SettingsCard):
         self.hours.returnPressed.connect(self._add_days)
         self.add_button = Button(theme, say("Add"), "plus", small=True)
         self.add_button.clicked.connect(self._add_days)
-        line = QWidget()
-        entry = QHBoxLayout(line)
-        entry.setContentsMargins(0, 0, 0, 0)
-        entry.setSpacing(theme.px(8))
-        for widget in (self.first, Label(theme, "–", "small"), self.last):
-            entry.addWidget(widget)
-        entry.addWidget(self.hours, 1)
-        entry.addWidget(self.add_button)
+        line = Wrapped(theme, 8)
+        line.show_widgets((self.first, Label(theme, "–", "small"), self.last, self.hours, self.add_button))
         self.grid.addWidget(line, self.grid.rowCount(), 0, 1, 2)
         self._days_fault = Label(theme, "", "caption", "lost", wraps=True)
         self._days_fault.hide()

@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from cockpit.gui.combo import Combo
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.segments import Segments
 
-_NAME_PX, _FIELD_PX = 250, 400
+_FIELD_PX = 400
+_NAME_SHARE, _FIELD_SHARE = 250, 424
 
 
 class SettingsCard(QFrame):
@@ -20,15 +21,14 @@ class SettingsCard(QFrame):
     def __init__(self, desk: Desk, title: str, note: str = "") -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.desk = desk
         self._theme = theme = desk.theme
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         self.grid.setHorizontalSpacing(theme.px(20))
         self.grid.setVerticalSpacing(theme.px(8))
-        self.grid.setColumnMinimumWidth(0, theme.px(_NAME_PX))
-        self.grid.setColumnStretch(1, 1)
+        self.grid.setColumnStretch(0, _NAME_SHARE)
+        self.grid.setColumnStretch(1, _FIELD_SHARE)
         self.grid.addWidget(Label(theme, title, "heading"), 0, 0, 1, 2)
         if note:
             self.grid.addWidget(Label(theme, note, "small", "text2", wraps=True), 1, 0, 1, 2)

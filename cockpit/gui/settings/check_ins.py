@@ -2,12 +2,11 @@
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit
 
-from cockpit.domain.checkins import Medium
+from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium
 from cockpit.gui.desk import Desk
 from cockpit.gui.links import host_of
 from cockpit.gui.settings.cards import SettingsCard
 
-_LENGTHS = (15, 30, 45)
 _BUFFERS = (0, 5, 10, 15, 30)
 _NOTICES = (0, 2, 12, 24, 48, 72)
 _DAYS_AHEAD = (14, 30, 60, 90)
@@ -20,7 +19,7 @@ class CheckInsCard(SettingsCard):
     def __init__(self, desk: Desk) -> None:
         words, chosen, say = desk.words, desk.settings, desk.words.say
         super().__init__(desk, say("Check-ins"))
-        lengths = [(str(n), words.plural("{n} min", "{n} min", n)) for n in _LENGTHS]
+        lengths = [(str(n), words.plural("{n} min", "{n} min", n)) for n in CHECK_IN_MINUTES]
         length = say("Length of a check-in")
         self.add(
             length,

@@ -34,6 +34,7 @@ _TINTS_DARK = (
     ("#434332", "#E6E6CF"),
 )
 _LETTER_SHARE = 13 / 36
+_GLYPH, _GLYPH_BESIDE = 14, 4
 
 
 def tokens_of(nature: Nature) -> str:
@@ -57,28 +58,39 @@ def paint_avatar(painter: QPainter, theme: Theme, box: QRectF, name: str, number
 
 
 class Avatar(QWidget):
-    """A person's initials; decoration beside a name, so it says nothing to a screen reader."""
+    """A person's initials; decoration beside a name, so it says nothing to a screen reader.
 
-    def __init__(self, theme: Theme, size: int, parent: QWidget | None = None) -> None:
+    `has_glyph`: there is room for the glyph of a state at the lower right.
+    """
+
+    def __init__(self, theme: Theme, size: int, *, has_glyph: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._size = size
+        self._beside = _GLYPH_BESIDE if has_glyph else 0
         self._name = ""
         self._number = 0
+        self._glyph = ""
         theme.changed.connect(self._resize)
         self._resize()
 
-    def show_person(self, name: str, number: int) -> None:
-        """Show a person."""
-        self._name, self._number = name, number
+    def show_person(self, name: str, number: int, glyph: str = "") -> None:
+        """Show a person, with a glyph as soon as one is known."""
+        self._name, self._number, self._glyph = name, number, glyph
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the initials."""
-        paint_avatar(QPainter(self), self._theme, QRectF(self.rect()), self._name, self._number)
+        """Paint the initials, and the glyph on them."""
+        theme, side = self._theme, self._theme.px(self._size)
+        painter = QPainter(self)
+        paint_avatar(painter, theme, QRectF(0, 0, side, side), self._name, self._number)
+        if self._glyph:
+            at = self.width() - theme.px(_GLYPH) - 1
+            painter.drawPixmap(at, at, theme.glyph(self._glyph, _GLYPH))
 
     def _resize(self) -> None:
-        self.setFixedSize(self._theme.px(self._size), self._theme.px(self._size))
+        side = self._theme.px(self._size + self._beside)
+        self.setFixedSize(side, side)
 
 
 class StateChip(QWidget):
