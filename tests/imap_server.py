@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import Self
 
 import pytest
+from free_ports import free_port
 from mail_server import authority
 
 HOST = "127.0.0.2"
@@ -125,7 +126,7 @@ class ImapServer:
         self._token_info = token_info
         self._is_encrypting = is_encrypting
         self._process: subprocess.Popen[bytes] | None = None
-        self.imap_port, self.imaps_port, self.lmtp_port = (_free_port() for _ in range(3))
+        self.imap_port, self.imaps_port, self.lmtp_port = (free_port() for _ in range(3))
         self.authority_file = folder / "authority.pem"
 
     @property
@@ -239,12 +240,6 @@ class ImapServer:
             ),
             "utf-8",
         )
-
-
-def _free_port() -> int:
-    with socket.create_server((HOST, 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def _is_known(account: str) -> bool:

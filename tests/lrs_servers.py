@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from mail_server import free_port
+from free_ports import free_port
 from real_servers import RealServer, installed_from_npm, installed_from_pypi
 
 USERNAME = "cockpit"

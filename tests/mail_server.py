@@ -2,7 +2,6 @@
 
 import asyncio
 import functools
-import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import Any, Self
 import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from free_ports import free_port
 
 USERNAME = "nadia"
 PASSWORD = "sésame, ouvre-toi"  # not ASCII on purpose
@@ -169,11 +169,3 @@ class MailServer:
         if self.fault == "throttle":
             return "432 4.3.2 Sender thread limit exceeded"
         return "250 2.0.0 queued"
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port

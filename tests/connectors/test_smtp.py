@@ -8,6 +8,7 @@ from pathlib import Path
 import mail_server
 import pytest
 import trustme
+from free_ports import free_port
 from mail_server import PASSWORD, SENDER, MailServer
 
 from cockpit.connector import Delivery, Receipt, SignedIn
@@ -114,7 +115,7 @@ def test_a_server_without_a_way_to_sign_in_takes_no_username(tmp_path: Path, mon
 
 def test_no_server_means_no_network(server: MailServer):
     with pytest.raises(SourceUnreachable) as error:
-        sign_in(server, port=str(mail_server.free_port()))
+        sign_in(server, port=str(free_port()))
     assert cause_of(error) == "no_network"
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from mail_server import free_port
+from free_ports import free_port
 from open_university import AICHA, NOW, person
 from pytestqt.qtbot import QtBot
 
