@@ -1,6 +1,6 @@
 """Proposing: moments and the message that offers them are kept together, or neither."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
@@ -57,7 +57,7 @@ class Withdrawn:
 def propose(store: Store, proposal: Proposal, now: datetime) -> Proposed:
     """Offer moments to a learner: the message is queued (a draft to hand over when no account sends it).
 
-    It does not leave by itself once the first of them is over, or once they are held no more: others may have them.
+    It does not leave any more once the first of them is over, or once they are held no more: others may have them.
 
     Raises:
         WrongInput: `slots_missing`; `slot_past` or `slot_taken` of any of them; and what `outbox.compose` refuses.
@@ -74,10 +74,7 @@ def propose(store: Store, proposal: Proposal, now: datetime) -> Proposed:
         if overlap or any(slot.overlaps(span) for slot in slots for span in taken):
             raise WrongInput("slot_taken")
         draft = proposal.draft
-        expires_at = min(draft.expires_at or begin, begin)
-        if proposal.held_until > now:
-            expires_at = min(expires_at, proposal.held_until)
-        message_id = compose(store, replace(draft, expires_at=expires_at), now)
+        message_id = compose(store, draft, now)
         row = ProposalRow(
             id=0,
             learner_id=draft.learner_id,

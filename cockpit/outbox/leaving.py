@@ -19,6 +19,7 @@ from cockpit.store.absences import absences_of_learner
 from cockpit.store.history import contacts_since, later_contacts
 from cockpit.store.learners import enrolment_by_id, source_id_in
 from cockpit.store.outbox import MessageRow
+from cockpit.store.proposals import proposal_of_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ def last_look(
     )
     if obstacle is not None:  # the address was the learner's when the message was made
         return KeptBack("address_changed" if obstacle == "other_address" else obstacle)
+    proposal = proposal_of_message(store, message.id)
+    if proposal is not None and proposal.good_until <= now:
+        return Held("offer_over")
     if message.expires_at is not None and message.expires_at <= now:
         return Held("expired")
     if message.is_contact:

@@ -35,7 +35,6 @@ class ListedMessage:
     detail: str | None
     answered_at: datetime | None
     bounced_at: datetime | None
-    expires_at: datetime | None
     is_to_colleague: bool
 
 
@@ -78,13 +77,12 @@ def listed_messages(store: Store, states: Collection[MessageState], *, latest_fi
             detail=row[15],
             answered_at=_at(row[16]),
             bounced_at=_at(row[17]),
-            expires_at=_at(row[18]),
-            is_to_colleague=bool(row[19]),
+            is_to_colleague=bool(row[18]),
         )
         for row in store.rows(
             "select message.id, learner_id, enrolment_id, learner.name, learner.zone, account_id, to_address,"
             f" subject, substr(body, 1, {_OPENING}), message.language, state, tries, not_before, made_at, ended_at,"
-            " detail, answered_at, bounced_at, expires_at, is_to_colleague"
+            " detail, answered_at, bounced_at, is_to_colleague"
             " from message join learner on learner.id = learner_id"
             f" where state in ({','.join('?' * len(states))}) order by {order}",
             [*states],

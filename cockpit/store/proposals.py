@@ -40,6 +40,12 @@ class ProposalRow:
         """Tell whether its moments are kept free at an instant."""
         return self.state is ProposalState.OPEN and instant < self.held_until
 
+    @property
+    def good_until(self) -> datetime:
+        """When its letter stops being true: a moment is over, or none is kept free any more (if they were)."""
+        begin = min(slot.starts_at for slot in self.slots)
+        return min(begin, self.held_until) if self.held_until > self.made_at else begin
+
 
 def _proposals(store: Store, where: str, values: list[object]) -> list[ProposalRow]:
     rows = store.rows(f"select {_COLUMNS} from proposal where {where} order by id", values)

@@ -98,6 +98,9 @@ def held_sentence(words: Words, detail: str | None) -> str:
         "clock_set_back": say(
             "The clock of this computer jumped, so it was held back. Release it if it still fits."
         ),
+        "offer_over": say(
+            "The moments that it offers are kept free no more, or one of them is over. Discard it and offer others."
+        ),
         "expired": say("Its time is over: what it says may no longer be true. Change it, then release it."),
     }.get(detail or "", say("It was held back. Look at it, then release or discard it."))
 

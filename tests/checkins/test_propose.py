@@ -1,6 +1,7 @@
 """Offering moments, over a real encrypted store: kept with their message or not at all, held, and free again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from cockpit.deeds import propose_with, take_back
 from cockpit.domain.checkins import Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
+from cockpit.outbox import change
 from cockpit.outbox.change import bring_back, discard, send_again, take_back_send_again
 from cockpit.outbox.compose import compose
 from cockpit.outbox.deliver import Delivered, deliver
@@ -65,24 +67,41 @@ def test_a_proposal_is_kept_with_its_message_on_the_way_and_holds_its_moments(co
     assert (proposal.medium, proposal.place) == (Medium.VIDEO, "https://meet.example.org")
     assert proposal.message_id == message.id
     assert (message.state, message.is_contact) == (MessageState.QUEUED, True)
-    assert message.expires_at == SLOTS[0].starts_at  # what is over is offered to nobody
     assert taken(cohort) == 3
 
 
+_LOOKS: dict[str, Callable[[SmallCohort, int, datetime], object]] = {
+    "not looked at": lambda _cohort, _row_id, _at: None,
+    "released": lambda cohort, row_id, at: change.release(cohort.store, row_id),
+    "moved": lambda cohort, row_id, at: change.move(cohort.store, row_id, at),
+    "edited": lambda cohort, row_id, at: change.edit(cohort.store, row_id, "Un mot", "Bonjour\n", at),
+}
+
+
+@pytest.mark.parametrize("look", _LOOKS.values(), ids=_LOOKS)
 @pytest.mark.parametrize(
-    ("until", "expires_at"),
-    [
-        (UNTIL - timedelta(days=2), SLOTS[0].starts_at),
-        (TOMORROW - timedelta(hours=1), TOMORROW - timedelta(hours=1)),
-    ],
+    ("until", "over"),
+    [(NOW, SLOTS[0].starts_at), (TOMORROW - timedelta(hours=1), TOMORROW - timedelta(hours=1))],
     ids=["not held", "held"],
 )
-def test_a_proposal_does_not_leave_when_its_moments_are_held_no_more(
-    cohort: SmallCohort, until: datetime, expires_at: datetime
+def test_a_proposal_leaves_no_more_when_its_moments_are_over_or_held_no_more(
+    cohort: SmallCohort, until: datetime, over: datetime, look: Callable[[SmallCohort, int, datetime], object]
 ):
     made = propose(cohort.store, offer(cohort, held_until=until), NOW)
+    change.hold(cohort.store, made.message_id)
+    look(cohort, made.message_id, over)
+    with suppress(WrongInput):
+        change.release(cohort.store, made.message_id)
+    assert send(cohort, Delivery.ACCEPTED, over).accepted == 0
     message = message_by_id(cohort.store, made.message_id)
-    assert message is not None and message.expires_at == expires_at
+    assert message is not None and (message.state, message.detail) == (MessageState.HELD, "offer_over")
+
+
+def test_a_proposal_leaves_while_its_moments_are_held(cohort: SmallCohort):
+    made = propose(cohort.store, offer(cohort, held_until=TOMORROW - timedelta(hours=1)), NOW)
+    change.hold(cohort.store, made.message_id)
+    change.release(cohort.store, made.message_id)
+    assert send(cohort, Delivery.ACCEPTED, TOMORROW - timedelta(hours=1, seconds=1)).accepted == 1
 
 
 def test_an_offer_that_waited_longer_than_it_holds_its_moments_waits_for_the_trainer(cohort: SmallCohort):
