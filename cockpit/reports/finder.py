@@ -87,7 +87,7 @@ def _place(name: str, words: Sequence[str]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WordsFound:
-    """Words in a message, answer, note, question or contact with somebody in which a text stands."""
+    """Words written with or about somebody in which a text stands; `kind` as in `words_exchanged`."""
 
     learner_id: int
     name: str
@@ -97,7 +97,7 @@ class WordsFound:
 
 
 def find_words(store: Store, query: str) -> tuple[WordsFound, ...]:
-    """Return the latest messages, answers, notes, questions and contacts that hold every word of a text."""
+    """Return the latest of everything written with or about learners that holds every word of a text."""
     words = plain(query).split()
     found: list[WordsFound] = []
     for learner_id, name, kind, at, text in words_exchanged(store) if words else ():

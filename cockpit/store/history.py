@@ -212,7 +212,7 @@ def noted_learners(store: Store) -> frozenset[int]:
 def words_exchanged(store: Store) -> Iterator[tuple[int, str, str, datetime, str]]:
     """Yield everything written with or about learners, the latest first: learner id, name, kind, instant, words.
 
-    Kinds are message, contact, note, question and reply.
+    Kinds are message, contact, note, question, reply, check_in (what was noted of it) and goal.
     """
     for learner_id, name, kind, at, text in store.rows(
         "select learner_id, learner.name, kind, at, words from ("
@@ -222,6 +222,9 @@ def words_exchanged(store: Store) -> Iterator[tuple[int, str, str, datetime, str
         " union all select learner_id, 'note', made_at, words from note"
         " union all select learner_id, 'question', asked_at, words from question"
         " union all select learner_id, 'reply', received_at, subject || ' ' || body from reply"
+        " union all select learner_id, 'check_in', starts_at,"
+        "  shared_note || ' ' || private_note || ' ' || next_step from check_in"
+        " union all select learner_id, 'goal', agreed_at, words from goal"
         ") join learner on learner.id = learner_id order by at desc"
     ):
         yield learner_id, name, kind, from_stored(at), text

@@ -8,6 +8,7 @@ from cockpit.checkins.conclude import Conclusion, say_recurring
 from cockpit.deeds import conclude, take_back
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.errors import WrongInput
+from cockpit.reports.finder import find_words
 from cockpit.store.checkins import (
     CheckInRow,
     add_check_in,
@@ -81,6 +82,19 @@ def test_everything_said_with_it_is_kept_and_all_of_it_is_taken_back_at_once(coh
     assert check_in_by_id(cohort.store, check_in_id) == before
     assert goals_of_learner(cohort.store, cohort.learner_ids[0]) == []
     assert own_plan(cohort.store, cohort.enrolment_ids[0]) == plan_before
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [("evenings", "check_in"), ("parent ill", "check_in"), ("unit 5", "check_in"), ("two units", "goal")],
+)
+def test_what_was_noted_of_a_check_in_is_found_by_its_words(cohort, query, kind):
+    check_in_id = check_in(cohort)
+    assert find_words(cohort.store, query) == ()
+    conclude(cohort.store, check_in_id, EVERYTHING, NOW)
+    assert [(one.learner_id, one.kind) for one in find_words(cohort.store, query)] == [
+        (cohort.learner_ids[0], kind)
+    ]
 
 
 def test_notes_come_after_the_key_and_taking_them_back_leaves_what_the_key_said(cohort):

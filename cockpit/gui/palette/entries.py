@@ -7,6 +7,7 @@ from functools import partial
 from PySide6.QtGui import QAction
 
 from cockpit.domain.names import plain
+from cockpit.domain.times import day_in
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.commands import Command, Commands
 from cockpit.gui.desk import Desk
@@ -30,7 +31,7 @@ _DOING = (
 )
 _KIND_ICONS = {
     **{"message": "mail", "contact": "message-circle", "note": "sticky-note", "question": "message-circle"},
-    "reply": "corner-down-left",
+    **{"reply": "corner-down-left", "check_in": "calendar-check", "goal": "calendar-check"},
 }
 
 
@@ -170,7 +171,7 @@ class Offers:
 
     def _of_words(self, found: WordsFound, query: str) -> Entry:
         words, desk = self._desk.words, self._desk
-        detail = words.say("{name}, {day}", name=desk.name(found.name), day=words.day(found.at.date()))
+        detail = words.say("{name}, {day}", name=desk.name(found.name), day=words.day(day_in(desk.zone, found.at)))
         person = Person(found.learner_id, 0)
         return Entry(
             _around(shown(found.text), query),
