@@ -148,7 +148,7 @@ class ImapServer:
         )  # fmt: skip
         started = time.monotonic()
         while time.monotonic() - started < _READY_SECONDS and self._process.poll() is None:
-            with suppress(OSError), socket.create_connection((HOST, self.lmtp_port), 1):
+            if self._lets_in():
                 return self
             time.sleep(0.05)
         self.stop()
@@ -191,14 +191,21 @@ class ImapServer:
         told = self._say("fetch", "flags", "mailbox", "INBOX", "all").decode("utf-8")
         return ["\\Seen" in line for line in told.splitlines() if line.startswith("flags:")]
 
+    def _lets_in(self) -> bool:
+        """Tell whether mail is taken and passwords are known: what asks earlier is told that it is busy."""
+        with suppress(OSError), socket.create_connection((HOST, self.lmtp_port), 1):
+            return self._doveadm("auth", "login", TRAINER, PASSWORD).returncode == 0
+        return False
+
     def _say(self, command: str, *words: str, said: bytes = b"") -> bytes:
-        doveadm = str(shutil.which("doveadm", path=_PATH))
-        done = subprocess.run(
-            [doveadm, "-c", str(self._folder / "dovecot.conf"), *command.split(), "-u", TRAINER, *words],
-            input=said, capture_output=True, check=False,
-        )  # fmt: skip
+        done = self._doveadm(*command.split(), "-u", TRAINER, *words, said=said)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def _doveadm(self, *words: str, said: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        doveadm = str(shutil.which("doveadm", path=_PATH))
+        command = [doveadm, "-c", str(self._folder / "dovecot.conf"), *words]
+        return subprocess.run(command, input=said, capture_output=True, check=False)
 
     def _prepare(self) -> None:
         account = next((one for one in ("vmail", "mail", "nobody") if _is_known(one)), "nobody")
