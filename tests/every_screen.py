@@ -385,11 +385,12 @@ def _a_group(stage: _Stage, frame: Frame, table: LearnersPage) -> Iterator[Scree
         invite_group(store, gathering, people, host, over - timedelta(days=5))
     frame.go("check_ins")
     stage.at("check-ins-groups")
-    for card, name in zip(stage.the(GroupsPart).cards(), ("attendance", "guests"), strict=True):
-        card.open_list(is_open=True)
-        card.guests.setFocus()
+    groups = stage.the(GroupsPart)
+    for place, name in enumerate(("attendance", "guests")):
+        groups.cards()[place].open_list(is_open=True)
+        groups.cards()[place].guests.setFocus()
         yield stage.at(f"check-ins-{name}")
-        card.open_list(is_open=False)
+        groups.cards()[place].open_list(is_open=False)  # made anew when something was read meanwhile
     frame.go("learners")
 
 
