@@ -13,6 +13,8 @@ from email.utils import format_datetime, make_msgid
 from cockpit.errors import WrongInput
 
 MAX_ADDRESS_LENGTH = 254
+# Stands for an unknown address of the trainer: only the own mail program can send then, and puts its own in.
+NO_ADDRESS = "trainer@cordee.invalid"
 _LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII | re.IGNORECASE)
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)

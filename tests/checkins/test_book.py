@@ -14,6 +14,8 @@ from cockpit.domain.messages import MessageState
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.change import bring_back, discard
+from cockpit.outbox.hand_over import eml_bytes
+from cockpit.outbox.mime import NO_ADDRESS
 from cockpit.outbox.templates import load_template, personalise
 from cockpit.store.checkins import check_in_by_id, check_ins_of_learner, set_check_in_state
 from cockpit.store.learners import learner_by_id
@@ -77,9 +79,25 @@ def test_without_an_account_the_invitation_is_a_draft_to_hand_over(cohort: Small
     assert message is not None and message.state is MessageState.DRAFT
 
 
-@pytest.mark.parametrize("missing", ["to_address", "from_address"])
-def test_without_an_address_there_is_a_check_in_and_no_mail(cohort: SmallCohort, missing: str):
-    booked = book(cohort.store, booking(cohort, **{missing: None}), NOW)
+def test_without_the_trainers_address_the_words_are_handed_over_with_an_entry_that_asks_nothing(
+    cohort: SmallCohort,
+):
+    booked = book(cohort.store, booking(cohort, from_address=NO_ADDRESS, account_id=None), NOW)
+    assert booked.message_id is not None
+    message = message_by_id(cohort.store, booked.message_id)
+    assert message is not None and message.state is MessageState.DRAFT
+    mail = message_from_bytes(eml_bytes(message.mime), policy=policy.default)
+    assert mail["From"] is None  # the mail program puts its own in
+    assert (mail["To"].addresses[0].addr_spec, mail["X-Unsent"]) == ("zoe@example.org", "1")
+    entry = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    assert entry.get_param("method") == "PUBLISH"
+    assert entry.get_payload(decode=True) == booked.ics
+    assert not hasattr(vobject.readOne(booked.ics.decode()).vevent, "organizer")
+    assert NO_ADDRESS.encode() not in booked.ics
+
+
+def test_without_the_learners_address_there_is_a_check_in_and_no_mail(cohort: SmallCohort):
+    booked = book(cohort.store, booking(cohort, to_address=None), NOW)
     assert booked.message_id is None
     assert b"METHOD:PUBLISH" in booked.ics
     assert len(check_ins_of_learner(cohort.store, cohort.learner_ids[0])) == 1

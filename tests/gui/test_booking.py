@@ -214,6 +214,16 @@ def test_without_an_address_the_check_in_is_kept_and_no_mail_leaves(dialog: Book
     assert button(dialog, BOOK).isEnabled()
 
 
+def test_without_the_trainers_address_it_says_that_the_entry_asks_for_no_answer(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    book_directly(dialog, desk, qtbot)
+    assert "the entry asks for no answer" in said(dialog)
+    desk.store.execute("update account set person_name = 'Nadia', person_email = 'nadia@x.example'")
+    book_directly(dialog, desk, qtbot)
+    assert "the calendar invitation with it" in said(dialog)
+
+
 def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_path: Path):
     desk = make_desk(make_profile(tmp_path), trainer="")
     dialog = BookingDialog(desk, window)

@@ -27,9 +27,10 @@ from cockpit.gui.checkins.week_dialog import WeekDialog
 from cockpit.gui.checkins.week_grid import midnight, week_of
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
-from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
+from cockpit.gui.messages.outgoing import obstacle_sentence
 from cockpit.gui.navigation import Person
 from cockpit.gui.today.marks import Avatar
+from cockpit.gui.writing import writing_of
 from cockpit.reports.learner_timeline import enrolment_view
 from cockpit.reports.merge_fields import person_fields
 from cockpit.store import Store
@@ -246,8 +247,7 @@ class BookingDialog(WeekDialog):
         self._head.show_title(title)
         self.setAccessibleName(title)
         self._show_parts()
-        has_account = sender_of(desk.store, desk.trainer).account is not None
-        note = note_of(desk.words, doing, learner, has_account=has_account, obstacle=self._mail_obstacle)
+        note = note_of(desk.words, doing, learner, writing_of(desk, desk.store), self._mail_obstacle)
         self._side.letter.begin(doing.template, Words(learner.language).language, note)
         self._side.letter.setEnabled(not self._mail_obstacle)
 

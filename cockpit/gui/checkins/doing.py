@@ -4,6 +4,8 @@ from enum import Enum, auto
 
 from cockpit.checkins.propose import PROPOSE, PROPOSE_AGAIN
 from cockpit.domain.people import Learner
+from cockpit.outbox.mime import NO_ADDRESS
+from cockpit.sequences.texts import Writing
 from cockpit.wording import Words
 from cockpit.wording.nights import city_of
 
@@ -41,8 +43,9 @@ def title_of(words: Words, doing: Doing, first_name: str) -> str:
     return words.say("Book a check-in with {name}", name=first_name)
 
 
-def note_of(words: Words, doing: Doing, learner: Learner, *, has_account: bool, obstacle: str) -> str:
+def note_of(words: Words, doing: Doing, learner: Learner, writing: Writing, obstacle: str) -> str:
     """Return how the mail leaves and what follows it; `obstacle`: why none does."""
+    has_account = writing.account_id is not None
     say, city = words.say, city_of(learner.zone)
     if obstacle:
         return say("{why} The check-in is kept here, and no mail leaves.", why=obstacle)
@@ -57,6 +60,12 @@ def note_of(words: Words, doing: Doing, learner: Learner, *, has_account: bool, 
         )
     if has_account:
         return say("The calendar invitation leaves with it, in {city} time.", city=city)
+    if writing.trainer.address == NO_ADDRESS:
+        return say(
+            "It opens in your own mail program, with an entry for {name}’s calendar. Your address is not known"
+            " here, so the entry asks for no answer: ask for it in the text, and enter it here.",
+            name=learner.first_name,
+        )
     return say("It opens in your own mail program, the calendar invitation with it.")
 
 
