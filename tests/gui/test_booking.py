@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from looking import button, place_of, said, the
-from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
+from open_university import AICHA, DJILALI, ELENA, NOW, TRAINER, YUSUF, close_desk, make_desk, make_profile, person
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
@@ -17,6 +17,7 @@ from cockpit.gui.checkins.letter import BookingLetter
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.segments import Segments
+from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.wording import Words
 from cockpit.wording.moments import clocks_change, moment
@@ -222,6 +223,29 @@ def test_without_the_trainers_address_it_says_that_the_entry_asks_for_no_answer(
     desk.store.execute("update account set person_name = 'Nadia', person_email = 'nadia@x.example'")
     book_directly(dialog, desk, qtbot)
     assert "the calendar invitation with it" in said(dialog)
+
+
+def test_offline_it_says_that_the_mail_waits_and_the_button_queues_it(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    waits = "You’re offline: it waits in the outbox and leaves when you’re back."
+    desk.offline_since = NOW
+    book_directly(dialog, desk, qtbot)
+    assert waits not in said(dialog)  # the own mail program knows better
+    dialog.close_overlay()
+    settings = {"from_address": "nadia@example.org"}
+    account = AccountRow(0, "mail", "smtp", settings, "s", TRAINER, "nadia@example.org", None)
+    add_account(desk.store, account, NOW)
+    dialog.open_for(person(desk, DJILALI))
+    assert button(dialog, "Queue 3 slots").isEnabled()
+    assert waits in said(dialog)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_B, CONTROL)
+    assert button(dialog, BOOK).isEnabled()  # that is booked at once, and its invitation waits
+    assert waits in said(dialog)
+    desk.offline_since = None
+    dialog.open_for(person(desk, DJILALI))
+    assert button(dialog, "Propose 3 slots").isEnabled()
+    assert waits not in said(dialog)
 
 
 def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_path: Path):

@@ -74,6 +74,7 @@ class BookingDialog(WeekDialog):
         self._doing = Doing.PROPOSE
         self._choosing: Choosing | None = None
         self._mail_obstacle = ""
+        self._is_queued = False
         self._typed_early = ""
         self._lay_out()
         # The first time, the calendars of public holidays take up to half a second to load (measured): aside, then.
@@ -247,7 +248,9 @@ class BookingDialog(WeekDialog):
         self._head.show_title(title)
         self.setAccessibleName(title)
         self._show_parts()
-        note = note_of(desk.words, doing, learner, writing_of(desk, desk.store), self._mail_obstacle)
+        writing, is_offline = writing_of(desk, desk.store), desk.offline_since is not None
+        self._is_queued = is_offline and writing.account_id is not None
+        note = note_of(desk.words, doing, learner, writing, self._mail_obstacle, is_offline=is_offline)
         self._side.letter.begin(doing.template, Words(learner.language).language, note)
         self._side.letter.setEnabled(not self._mail_obstacle)
 
@@ -307,7 +310,8 @@ class BookingDialog(WeekDialog):
         )
 
     def _show_button(self) -> None:
-        words, other = button_of(self._desk.words, self._doing, len(self.slots) or OFFERED)
+        count = len(self.slots) or OFFERED
+        words, other = button_of(self._desk.words, self._doing, count, is_queued=self._is_queued)
         icon = "send" if self._doing.offers else "calendar-check"
         self._foot.show_doing(words, icon, "" if self._mail_obstacle else other, has_numbers=self._doing.offers)
         self._foot.button.setEnabled(self._may_leave())
