@@ -129,9 +129,11 @@ class BookingDialog(WeekDialog):
     def carry_out(self) -> None:
         """Hand over what is chosen, if it may leave."""
         choosing, person = self._choosing, self._person
-        if choosing is None or person is None or not self._may_leave():
-            return
         head, side = self._head, self._side
+        if choosing is None or person is None or not self._may_leave():
+            if side.lacks_place:
+                side.ask_for_place()
+            return
         if self._doing.offers:
             held = choosing.agenda.held_until(choosing.slots) if side.holds else self._desk.now()
             offer = ProposalChoice(
@@ -306,7 +308,7 @@ class BookingDialog(WeekDialog):
         return (
             choosing is not None
             and choosing.may_leave()
-            and bool(self._mail_obstacle or self._side.letter.is_complete)
+            and bool(self._mail_obstacle or (self._side.letter.is_complete and not self._side.lacks_place))
         )
 
     def _show_button(self) -> None:
