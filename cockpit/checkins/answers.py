@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cockpit.checkins.invited import sequence_in
+from cockpit.checkins.move import WithdrawnMessage, withdraw_unleft
 from cockpit.connector import Unreadable
 from cockpit.domain.calendar_answers import CalendarAnswer, calendar_answer, is_current, is_theirs
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState
@@ -18,8 +19,10 @@ from cockpit.store.checkins import (
     check_in_by_uid,
     forget_change,
     note_change,
+    reminder_key,
 )
-from cockpit.store.outbox import message_by_id
+from cockpit.store.outbox import message_by_id, message_sent_once
+from cockpit.store.outbox_changes import save_change
 from cockpit.store.replies import ReplyRow, replies_with_calendar
 
 log = logging.getLogger(__name__)
@@ -59,7 +62,7 @@ def _hear(store: Store, reply: ReplyRow, now: datetime) -> bool:
         if check_in is None:
             return False
         note_change(store, check_in, CheckInChange(answer.answer), now)
-        change_check_in(store, replace(check_in, answer=answer.answer, answered_at=reply.received_at))
+        _keep(store, check_in, answer.answer, reply.received_at, now)
         return True
 
 
@@ -81,10 +84,11 @@ def applies_to(store: Store, reply: ReplyRow, answer: CalendarAnswer) -> CheckIn
 
 @dataclass(frozen=True, slots=True)
 class SaidAnswer:
-    """An answer that the trainer entered: the check-in as it was before."""
+    """An answer that the trainer entered: the check-in as it was before, and the reminder that it made useless."""
 
     before: CheckInRow
     change_id: int
+    withdrawn: tuple[WithdrawnMessage, ...]
 
 
 def say_answer(store: Store, check_in_id: int, answer: Answer, now: datetime) -> SaidAnswer:
@@ -98,14 +102,30 @@ def say_answer(store: Store, check_in_id: int, answer: Answer, now: datetime) ->
         if check_in is None or check_in.state is not CheckInState.BOOKED:
             raise WrongInput("check_in_over")
         change_id = note_change(store, check_in, CheckInChange(answer), now)
-        change_check_in(store, replace(check_in, answer=answer, answered_at=now))
-    return SaidAnswer(check_in, change_id)
+        withdrawn = _keep(store, check_in, answer, now, now)
+    return SaidAnswer(check_in, change_id, withdrawn)
 
 
-def take_answer_back(store: Store, said: SaidAnswer) -> None:
+def take_answer_back(store: Store, said: SaidAnswer, now: datetime) -> None:
     """Take back an answer that was entered."""
     with store.write():
         now_is = check_in_by_id(store, said.before.id)
-        if now_is is not None:
-            change_check_in(store, replace(now_is, answer=said.before.answer, answered_at=said.before.answered_at))
-            forget_change(store, said.change_id)
+        if now_is is None:
+            return
+        _keep(store, now_is, said.before.answer, said.before.answered_at, now)
+        forget_change(store, said.change_id)
+        if message_sent_once(store, reminder_key(now_is)) is None:  # else another was drafted meanwhile
+            for one in said.withdrawn:
+                save_change(store, one.after, one.before)
+
+
+def _keep(
+    store: Store, check_in: CheckInRow, answer: Answer | None, answered_at: datetime | None, now: datetime
+) -> tuple[WithdrawnMessage, ...]:
+    """Keep an answer with its check-in; whoever declines is not reminded, unless they come after all."""
+    withdrawn: tuple[WithdrawnMessage, ...] = ()
+    if answer is Answer.DECLINED:
+        withdrawn = withdraw_unleft(store, message_sent_once(store, reminder_key(check_in)), now)
+    reminded_at = None if withdrawn else check_in.reminded_at
+    change_check_in(store, replace(check_in, answer=answer, answered_at=answered_at, reminded_at=reminded_at))
+    return withdrawn

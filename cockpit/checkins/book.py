@@ -11,7 +11,7 @@ from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft, compose
-from cockpit.outbox.mime import Person
+from cockpit.outbox.mime import NO_ADDRESS, Person
 from cockpit.outbox.templates import Text
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow, add_check_in
@@ -24,8 +24,10 @@ class Booking:
     """A check-in to book. `title` is the calendar's, `text` the mail that goes with the invitation.
 
     `place`: a video address, a room, or a number to call. `every_weeks`: the next one is that many weeks later.
-    `to_address` and `from_address`: None where there is no mail to send. `account_id`: the account that sends the
-    invitation, or None when the trainer's own mail program will. `not_before`: when it may leave.
+    `to_address`: None where there is no mail to send. `from_address`: `NO_ADDRESS` where the own mail program alone
+    knows it; answers of calendars go there, so without it the mail brings an entry that asks for none.
+    `account_id`: the account that sends the invitation, or None when the trainer's own mail program will.
+    `not_before`: when it may leave.
     """
 
     learner_id: int
@@ -34,7 +36,7 @@ class Booking:
     text: Text
     language: str
     from_name: str
-    from_address: str | None
+    from_address: str
     to_address: str | None
     enrolment_id: int | None = None
     account_id: int | None = None
@@ -122,7 +124,7 @@ def event_of(booking: Booking, learner: Learner, uid: str, sequence: int = 0) ->
         slot=booking.slot,
         title=booking.title,
         zone=zone_named(learner.zone),
-        organizer=Person(booking.from_name, booking.from_address) if booking.from_address else None,
+        organizer=Person(booking.from_name, booking.from_address) if booking.from_address != NO_ADDRESS else None,
         attendee=Person(learner.name, booking.to_address) if booking.to_address else None,
         place=booking.place,
         sequence=sequence,
@@ -142,7 +144,7 @@ def compose_about(
 
     `told_by`: what it changes begins then, so it does not wait for the morning after.
     """
-    if event.organizer is None or event.attendee is None:
+    if event.attendee is None:
         return None
     not_before = booking.not_before
     if told_by is not None and not_before is not None and not_before >= told_by:
@@ -153,8 +155,8 @@ def compose_about(
         enrolment_id=booking.enrolment_id,
         to_address=event.attendee.address,
         to_name=event.attendee.name,
-        from_name=event.organizer.name,
-        from_address=event.organizer.address,
+        from_name=booking.from_name,
+        from_address=booking.from_address,
         subject=booking.text.subject,
         body=booking.text.body,
         language=booking.language,

@@ -5,15 +5,15 @@ import importlib.resources
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, vCalAddress
+from icalendar import Calendar, Event, Timezone
 from icalendar.enums import STATUS, TRANSP
 
 from cockpit.domain.checkins import Slot
+from cockpit.outbox.invitations import Method, name_people
 from cockpit.outbox.mime import Person
 
 _MOST_OF_A_DESCRIPTION = 2_000
@@ -27,14 +27,6 @@ _NAME = r"(<[^>]+>|[A-Za-z]+)"
 _HOURS = r"([-+]?[\d:]+)"
 _DAY = rf"M(\d+)\.(\d)\.(\d)(?:/{_HOURS})?"
 _FOOTER = re.compile(rf"{_NAME}{_HOURS}(?:{_NAME}{_HOURS}?,{_DAY},{_DAY})?")
-
-
-class Method(StrEnum):
-    """What a text asks of the calendar that reads it; a later REQUEST of the same uid changes the event."""
-
-    REQUEST = "REQUEST"
-    CANCEL = "CANCEL"
-    PUBLISH = "PUBLISH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +85,12 @@ def ics_bytes(event: CalendarEvent, now: datetime, method: Method | None = Metho
         description=event.description[:_MOST_OF_A_DESCRIPTION] or (event.place if is_link else None),
     )
     if event.organizer is not None and event.attendee is not None and method in (Method.REQUEST, Method.CANCEL):
-        entry.organizer = vCalAddress.new(event.organizer.address, cn=_common_name(event.organizer))
-        is_asked = method is Method.REQUEST
-        entry.attendees = [
-            vCalAddress.new(
-                event.attendee.address,
-                cn=_common_name(event.attendee),
-                cutype="INDIVIDUAL",
-                role="REQ-PARTICIPANT",
-                partstat="NEEDS-ACTION",
-                rsvp=is_asked,
-            )
-        ]
+        name_people(entry, event.organizer, event.attendee, method)
     parts = [rules, entry] if rules else [entry]
     whole = Calendar.new(prodid=_PRODUCT, method=method, calscale="GREGORIAN", subcomponents=parts)
     whole.pop("UID", None)  # RFC 7986 allows one for the whole calendar; readers of invitations stumble over it
     text: bytes = whole.to_ical()
     return text
-
-
-def _common_name(person: Person) -> str:
-    """Return a name without what calendars would show escaped (RFC 6868 writes quotes as `^'`)."""
-    kept = "".join(character for character in person.name if character.isprintable() and character not in '"^')
-    return kept.strip() or person.address
 
 
 @lru_cache(maxsize=64)  # half of the time of an invitation, and the same for all guests of a moment

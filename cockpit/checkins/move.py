@@ -18,7 +18,7 @@ from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact, polite_at
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.outbox.mime import Person
+from cockpit.outbox.mime import NO_ADDRESS, Person
 from cockpit.outbox.templates import Text
 from cockpit.store import Store
 from cockpit.store.checkins import (
@@ -227,7 +227,7 @@ def _booking_about(
         text=text or Text("", ""),
         language=invitation.language if invitation is not None else learner.language,
         from_name=sender.name if sender is not None else "",
-        from_address=sender.address if sender is not None else None,
+        from_address=sender.address if sender is not None else NO_ADDRESS,
         to_address=address,
         enrolment_id=check_in.enrolment_id,
         account_id=invitation.account_id if invitation is not None else None,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cockpit.checkins.move import address_of
 from cockpit.checkins.texts import check_in_text
 from cockpit.domain.checkins import CheckInChange
 from cockpit.domain.people import Learner
@@ -34,7 +35,8 @@ def remind(store: Store, sender_of: Callable[[int], Sender], now: datetime) -> i
     """Draft the reminders of tomorrow's check-ins, and of today's that are left; return how many are new.
 
     Whose day before it is, the learner's zone says. What was agreed no earlier than that day needs no reminder: the
-    mail of it has just gone out. `sender_of` tells who writes to a learner.
+    mail of it has just gone out. Who may not be written to is passed over, until they may. `sender_of` tells who
+    writes to a learner.
     """
     due = [one for one in check_ins_to_remind_of(store, now, now + _AHEAD) if _is_due(store, one, now)]
     return sum(_remind(store, check_in.id, sender_of, now) for check_in in due)
@@ -42,7 +44,9 @@ def remind(store: Store, sender_of: Callable[[int], Sender], now: datetime) -> i
 
 def _is_due(store: Store, check_in: CheckInRow, now: datetime) -> bool:
     learner = learner_by_id(store, check_in.learner_id)
-    zone = zone_named(learner.zone if learner else None)
+    if learner is None or address_of(store, check_in, learner) is None:
+        return False
+    zone = zone_named(learner.zone)
     moved = [one.made_at for one in changes_of(store, check_in.id) if one.kind is CheckInChange.MOVED]
     the_day_before = day_in(zone, check_in.slot.starts_at) - _DAY
     return day_in(zone, max([check_in.made_at, *moved])) < the_day_before <= day_in(zone, now)
@@ -60,11 +64,12 @@ def _remind(store: Store, check_in_id: int, sender_of: Callable[[int], Sender], 
             draft = _draft(store, check_in, learner, sender, now)
             if not was_sent_once(store, draft.once or ""):
                 compose(store, draft, now)
-        except WrongInput as error:  # who may not be written to is not reminded
+            is_new = True
+        except WrongInput as error:  # such as an address that is none: not tried anew each minute
             log.info("no reminder of check-in %s: %s", check_in_id, error.cause)
-            return False
+            is_new = False
         change_check_in(store, replace(check_in, reminded_at=now))
-        return True
+        return is_new
 
 
 def _draft(store: Store, check_in: CheckInRow, learner: Learner, sender: Sender, now: datetime) -> Draft:
@@ -83,7 +88,7 @@ def _draft(store: Store, check_in: CheckInRow, learner: Learner, sender: Sender,
     return Draft(
         learner_id=learner.id,
         enrolment_id=check_in.enrolment_id,
-        to_address=check_in.to_address or "",
+        to_address=address_of(store, check_in, learner) or "",
         to_name=learner.name,
         from_name=sender.name,
         from_address=sender.address,

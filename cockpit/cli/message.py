@@ -11,6 +11,7 @@ from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft
+from cockpit.outbox.mime import NO_ADDRESS
 from cockpit.outbox.templates import Text, load_template, personalise
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields
@@ -25,8 +26,6 @@ from cockpit.wording.outbox import standing_sentence
 
 _AT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"])
 _NO_DAY = 1900  # what a time without a day is read as
-# Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
-_NO_ADDRESS = "trainer@cordee.invalid"
 
 
 @click.command(
@@ -126,7 +125,7 @@ def _draft(
         to_address=learner.email or "",
         to_name=learner.name,
         from_name=(account.person_name if account is not None else None) or own_name,
-        from_address=account.settings["from_address"] if account is not None else address or _NO_ADDRESS,
+        from_address=account.settings["from_address"] if account is not None else address or NO_ADDRESS,
         subject=text.subject,
         body=text.body,
         language=learner.language,

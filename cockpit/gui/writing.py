@@ -17,6 +17,7 @@ from cockpit.gui.messages.outgoing import Outgoing, filled, is_filled
 from cockpit.gui.navigation import Person
 from cockpit.gui.verdicts import PassedOn, QuestionPassedOn
 from cockpit.outbox.compose import Draft
+from cockpit.outbox.mime import NO_ADDRESS
 from cockpit.outbox.senders import Sender, sender_for, senders_for
 from cockpit.outbox.templates import Text, template_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
@@ -38,8 +39,6 @@ from cockpit.wording.passing_on import PassingOn, passing_on_text
 from cockpit.wording.questions import QuestionPassed, passed_question_text
 
 _ANSWER = "answer"  # begins the names of the texts that answer
-# Without a known address of the trainer, only the own mail program can send, and it puts its own address in.
-NO_ADDRESS = "trainer@cordee.invalid"
 
 
 def writing_of(desk: Desk, store: Store) -> Writing:
@@ -220,10 +219,9 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
         text=Text(choice.subject, choice.body),
         language=learner.language if learner else desk.words.language,
         from_name=from_name,
-        # Answers to an invitation go to its organizer: without an address there is an entry, no invitation.
-        from_address=from_address if from_address != NO_ADDRESS else None,
+        from_address=from_address,
         to_address=learner.email if learner and may_write else None,
-        enrolment_id=person.enrolment_id,
+        enrolment_id=person.enrolment_id or None,
         account_id=account_id,
         place=choice.place,
         medium=choice.medium,

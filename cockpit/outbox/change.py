@@ -117,7 +117,7 @@ def edit(store: Store, row_id: int, subject: str, body: str, now: datetime) -> C
 
 
 def send_draft(store: Store, row_id: int, account_id: int, sender: Person, now: datetime) -> Changed:
-    """Let an account send a draft.
+    """Let an account send a draft; answers to its invitation go to that account, too.
 
     Raises:
         WrongInput: `already_left`; what `freeze` refuses.
@@ -256,21 +256,37 @@ def _header_of(message: MessageRow) -> EmailMessage | None:
 
 
 def _refrozen(message: MessageRow, now: datetime, sender: Person | None = None) -> MessageRow:
-    """Return a message with bytes for its words: from and to the same people, with the same invitation."""
+    """Return a message with bytes for its words: to the same person, with the same invitation.
+
+    `sender`: who it is from, and who invites; None: the same as before.
+    """
     mail = _header_of(message)
     if mail is None:
         return replace(message, mime=freeze_text(message.subject, message.body))
-    calendar = next((part for part in mail.walk() if part.get_content_type() == "text/calendar"), None)
+    recipient = replace(_person(mail, "To"), address=message.to_address)
+    calendar = _calendar_of(mail)
+    if calendar is not None and sender is not None:
+        from cockpit.outbox.invitations import sent_by  # brings icalendar: loaded by `preload` after first paint
+
+        calendar = sent_by(calendar, sender, recipient, now)
     frozen: Frozen = freeze(
         sender or _person(mail, "From"),
-        replace(_person(mail, "To"), address=message.to_address),
+        recipient,
         message.subject,
         message.body,
         now,
-        calendar.get_payload(decode=True) if calendar is not None else None,  # type: ignore[arg-type]
+        calendar,
         mail["In-Reply-To"],
     )
     return replace(message, message_id=frozen.message_id, mime=frozen.mime, cordee_id=frozen.cordee_id)
+
+
+def _calendar_of(mail: EmailMessage) -> bytes | None:
+    for part in mail.walk():
+        content = part.get_payload(decode=True) if part.get_content_type() == "text/calendar" else None
+        if isinstance(content, bytes):
+            return content
+    return None
 
 
 def _person(mail: EmailMessage, header: str) -> Person:

@@ -1,15 +1,19 @@
 """Handing a message over to the trainer's own mail program, or the clipboard; it leaves then, or not."""
 
+import re
 from datetime import datetime
 from urllib.parse import quote
 
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
+from cockpit.outbox.mime import NO_ADDRESS
 from cockpit.store import Store
 from cockpit.store.outbox import set_state
 
 # Windows cuts addresses at about 2,000 characters.
 MAX_URL_LENGTH = 1_800
+_TEXT = rb"(?:[^\r\n]|\r\n[ \t])*"
+_FROM_NOBODY = re.compile(rb"^From:" + _TEXT + re.escape(NO_ADDRESS.encode()) + _TEXT + rb"\r\n", re.MULTILINE)
 
 
 def mailto_url(to_address: str, subject: str, body: str) -> str | None:
@@ -20,8 +24,11 @@ def mailto_url(to_address: str, subject: str, body: str) -> str | None:
 
 
 def eml_bytes(mime: bytes) -> bytes:
-    """Return the content of an `.eml` file that opens as an unsent draft, from a message's frozen bytes."""
-    return b"X-Unsent: 1\r\n" + mime
+    """Return the content of an `.eml` file that opens as an unsent draft, from a message's frozen bytes.
+
+    Where the trainer's address is not known it bears no From, for a mail program would keep a strange one.
+    """
+    return b"X-Unsent: 1\r\n" + _FROM_NOBODY.sub(b"", mime, count=1)
 
 
 def handed_over(store: Store, row_id: int, now: datetime) -> None:

@@ -1,5 +1,9 @@
-"""The bytes of a message: RFC 5322, one recipient, plain text, and a calendar invitation when there is one."""
+"""The bytes of a message: RFC 5322, one recipient, plain text, and a calendar invitation when there is one.
 
+With an invitation the same words stand in HTML too, for programs that show it beside that alone.
+"""
+
+import html
 import re
 import unicodedata
 import uuid
@@ -13,9 +17,12 @@ from email.utils import format_datetime, make_msgid
 from cockpit.errors import WrongInput
 
 MAX_ADDRESS_LENGTH = 254
+# Stands for an unknown address of the trainer: only the own mail program can send then, and puts its own in.
+NO_ADDRESS = "trainer@cordee.invalid"
 _LOCAL_PART = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII | re.IGNORECASE)
 _METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
+_PARAGRAPHS = re.compile(r"\n\s*\n")
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{3,900}>")
 # Controls, lone surrogates, line and paragraph separators.
 _NEVER_IN_A_HEADER = ("Cc", "Cs", "Zl", "Zp")
@@ -68,8 +75,10 @@ def freeze(
     cordee_id = str(uuid.uuid4())
     message["X-Cordee-Id"] = cordee_id
     # Never 8bit: a line of more than 998 bytes is refused by strict servers.
-    message.set_content(body.replace("\r\n", "\n").replace("\r", "\n"), cte="quoted-printable")
+    words = body.replace("\r\n", "\n").replace("\r", "\n")
+    message.set_content(words, cte="quoted-printable")
     if calendar is not None:
+        message.add_alternative(_in_html(words), subtype="html", cte="quoted-printable")
         # An alternative, not an attachment, and with the calendar's own method: else Outlook shows no buttons.
         method = _METHOD.search(calendar)
         params = {"method": method[1].decode()} if method else None
@@ -79,6 +88,13 @@ def freeze(
         # Measured: `EmailMessage` folds an id longer than a line into encoded words, which nobody finds again.
         mime = f"In-Reply-To: {in_reply_to}\r\nReferences: {in_reply_to}\r\n".encode("ascii") + mime
     return Frozen(message_id, mime, cordee_id)
+
+
+def _in_html(words: str) -> str:
+    """Return plain words as HTML: paragraphs and lines, nothing to follow and nothing to load."""
+    paragraphs = _PARAGRAPHS.split(html.escape(words.strip(), quote=False))
+    shown = "".join("<p>" + one.replace("\n", "<br>\n") + "</p>\n" for one in paragraphs)
+    return f"<!DOCTYPE html>\n<html><body>\n{shown}</body></html>\n"
 
 
 def _check_header_text(text: str) -> None:

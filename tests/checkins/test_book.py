@@ -13,7 +13,9 @@ from cockpit.domain.checkins import Availability, CheckInState, Slot, WorkingHou
 from cockpit.domain.messages import MessageState
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.outbox.change import bring_back, discard
+from cockpit.outbox.change import bring_back, discard, put_back, send_draft
+from cockpit.outbox.hand_over import eml_bytes
+from cockpit.outbox.mime import NO_ADDRESS, Person
 from cockpit.outbox.templates import load_template, personalise
 from cockpit.store.checkins import check_in_by_id, check_ins_of_learner, set_check_in_state
 from cockpit.store.learners import learner_by_id
@@ -77,9 +79,48 @@ def test_without_an_account_the_invitation_is_a_draft_to_hand_over(cohort: Small
     assert message is not None and message.state is MessageState.DRAFT
 
 
-@pytest.mark.parametrize("missing", ["to_address", "from_address"])
-def test_without_an_address_there_is_a_check_in_and_no_mail(cohort: SmallCohort, missing: str):
-    booked = book(cohort.store, booking(cohort, **{missing: None}), NOW)
+def test_without_the_trainers_address_the_words_are_handed_over_with_an_entry_that_asks_nothing(
+    cohort: SmallCohort,
+):
+    booked = book(cohort.store, booking(cohort, from_address=NO_ADDRESS, account_id=None), NOW)
+    assert booked.message_id is not None
+    message = message_by_id(cohort.store, booked.message_id)
+    assert message is not None and message.state is MessageState.DRAFT
+    mail = message_from_bytes(eml_bytes(message.mime), policy=policy.default)
+    assert mail["From"] is None  # the mail program puts its own in
+    assert (mail["To"].addresses[0].addr_spec, mail["X-Unsent"]) == ("zoe@example.org", "1")
+    entry = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    assert entry.get_param("method") == "PUBLISH"
+    assert entry.get_payload(decode=True) == booked.ics
+    assert not hasattr(vobject.readOne(booked.ics.decode()).vevent, "organizer")
+    assert NO_ADDRESS.encode() not in booked.ics
+
+
+@pytest.mark.parametrize("known", ["nadia@old.example", NO_ADDRESS])
+def test_answers_go_to_the_mailbox_that_sends_the_invitation_after_all(cohort: SmallCohort, known: str):
+    booked = book(cohort.store, booking(cohort, from_address=known, account_id=None), NOW)
+    row_id = booked.message_id or 0
+    sender = Person("Nadia Ferhat", "nadia@smtp.example")
+    changed = send_draft(cohort.store, row_id, cohort.mail_account_id, sender, NOW + timedelta(hours=1))
+    mail = message_from_bytes(changed.after.mime, policy=policy.default)
+    part = next(one for one in mail.walk() if one.get_content_type() == "text/calendar")
+    assert mail["From"].addresses[0].addr_spec == "nadia@smtp.example"
+    assert part.get_param("method") == "REQUEST"
+    whole, before = vobject.readOne(part.get_content()), vobject.readOne(booked.ics.decode()).vevent
+    assert whole.method.value == "REQUEST"
+    event = whole.vevent
+    assert (event.organizer.value, event.organizer.cn_param) == ("mailto:nadia@smtp.example", "Nadia Ferhat")
+    assert [one.value for one in event.attendee_list] == ["mailto:zoe@example.org"]
+    assert event.attendee.rsvp_param == "TRUE"
+    for name in ("uid", "sequence", "dtstart", "dtend", "summary", "status"):
+        assert event.contents[name][0].value == before.contents[name][0].value
+    assert event.dtstamp.value == NOW + timedelta(hours=1)
+    put_back(cohort.store, changed)
+    assert message_by_id(cohort.store, row_id) == changed.before
+
+
+def test_without_the_learners_address_there_is_a_check_in_and_no_mail(cohort: SmallCohort):
+    booked = book(cohort.store, booking(cohort, to_address=None), NOW)
     assert booked.message_id is None
     assert b"METHOD:PUBLISH" in booked.ics
     assert len(check_ins_of_learner(cohort.store, cohort.learner_ids[0])) == 1

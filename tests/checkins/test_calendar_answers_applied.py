@@ -251,7 +251,7 @@ def test_no_content_stops_the_hearing(cohort: SmallCohort, check_in_id: int, con
 def test_an_answer_by_phone_is_entered_and_taken_back(cohort: SmallCohort, check_in_id: int):
     said = say_answer(cohort.store, check_in_id, Answer.DECLINED, SOON)
     assert (row(cohort, check_in_id).answer, row(cohort, check_in_id).answered_at) == (Answer.DECLINED, SOON)
-    take_answer_back(cohort.store, said)
+    take_answer_back(cohort.store, said, SOON)
     assert row(cohort, check_in_id).answer is None and list(changes_of(cohort.store, check_in_id)) == []
     cancel_with(cohort.store, check_in_id, None, SOON)
     with pytest.raises(WrongInput, match="check_in_over"):

@@ -43,6 +43,31 @@ def test_a_usual_hour_that_is_free_is_the_next(cohort):
     assert next_one(cohort.store, row(cohort), AVAILABLE, NOW) == Slot(LAST + timedelta(weeks=2), 30)
 
 
+@pytest.mark.parametrize(("hour", "minute"), [(16, 15), (10, 45), (18, 0)])
+def test_whatever_hour_was_chosen_by_hand_stays_the_usual_one(cohort, hour, minute):
+    last = LAST.astimezone(PARIS).replace(hour=hour, minute=minute).astimezone(UTC)
+    wanted = Slot(last + timedelta(weeks=2), 30)
+    assert next_one(cohort.store, row(cohort, last), AVAILABLE, NOW) == wanted
+    assert next_one(cohort.store, row(cohort, wanted.starts_at), AVAILABLE, NOW) == Slot(
+        last + timedelta(weeks=4), 30
+    )
+
+
+def test_a_usual_hour_without_a_pause_before_it_is_left_for_the_nearest(cohort):
+    last = LAST + timedelta(minutes=15)
+    add_check_in(cohort.store, row(cohort, last + timedelta(weeks=2, minutes=-35), CheckInState.BOOKED))
+    # 16:15 would begin five minutes after another ends; an hour later nobody works any more.
+    assert next_one(cohort.store, row(cohort, last), AVAILABLE, NOW) == Slot(
+        LAST + timedelta(weeks=2, minutes=30), 30
+    )
+
+
+def test_on_a_day_off_it_is_not_at_its_usual_hour(cohort):
+    off = Availability(WorkingHours(), PARIS, exceptions={date(2026, 12, 4): ()})
+    found = next_one(cohort.store, row(cohort, LAST + timedelta(minutes=15)), off, NOW)
+    assert found is not None and found.starts_at.date() != date(2026, 12, 4)
+
+
 def test_what_is_booked_or_offered_there_moves_it_to_the_nearest_free_hour(cohort):
     wanted = LAST + timedelta(weeks=2)
     add_check_in(cohort.store, row(cohort, wanted, CheckInState.BOOKED))

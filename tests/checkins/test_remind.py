@@ -1,5 +1,6 @@
 """Reminders the day before, once only; and proposals whose time runs out."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
 
-from cockpit.checkins.answers import say_answer
+from cockpit.checkins.answers import say_answer, take_answer_back
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.expire import expire
 from cockpit.checkins.remind import remind
@@ -22,7 +23,7 @@ from cockpit.store.checkins import check_in_by_id
 from cockpit.store.outbox import MessageRow, messages_of_learner, set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, open_proposals, proposal_by_id
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Friday 27 November 10:00 in Montréal; NOW is Monday the 23rd, 4:00 there.
 SLOT = Slot(datetime(2026, 11, 27, 15, 0, tzinfo=NOW.tzinfo), 30)
 EVE = datetime(2026, 11, 26, 15, 0, tzinfo=NOW.tzinfo)
@@ -129,6 +130,64 @@ def test_whoever_declined_is_not_reminded(cohort: SmallCohort, check_in_id: int,
 def test_whoever_may_not_be_written_to_is_not_reminded(cohort: SmallCohort, check_in_id: int):
     cohort.store.execute("update learner set objected_at = 1")
     assert (reminded(cohort, EVE), reminders(cohort)) == (0, [])
+
+
+def test_who_may_not_be_written_to_is_not_tried_each_minute_and_is_reminded_once_they_may(
+    cohort: SmallCohort, check_in_id: int, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    cohort.store.execute("update learner set objected_at = 1")
+    assert [reminded(cohort, EVE + minute * MINUTE) for minute in range(3)] == [0, 0, 0]
+    assert "no reminder" not in caplog.text
+    cohort.store.execute("update learner set objected_at = null")
+    assert reminded(cohort, EVE + HOUR) == 1
+
+
+def test_a_reminder_goes_to_the_address_of_today(cohort: SmallCohort, check_in_id: int):
+    cohort.store.execute("update learner set email = 'zoe@new.example'")
+    assert reminded(cohort, EVE) == 1
+    assert reminders(cohort)[0].to_address == "zoe@new.example"
+
+
+def test_a_reminder_that_cannot_be_made_is_tried_once(
+    cohort: SmallCohort, check_in_id: int, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO)
+    cohort.store.execute("update learner set email = 'no address'")
+    assert [reminded(cohort, EVE + minute * MINUTE) for minute in range(3)] == [0, 0, 0]
+    assert caplog.text.count("no reminder") == 1
+
+
+def test_a_draft_goes_once_its_learner_declines_and_is_back_when_that_is_taken_back(
+    cohort: SmallCohort, check_in_id: int
+):
+    reminded(cohort, EVE)
+    (draft,) = reminders(cohort)
+    said = say_answer(cohort.store, check_in_id, Answer.DECLINED, EVE + HOUR)
+    assert (reminders(cohort), reminded(cohort, EVE + HOUR)) == ([], 0)
+    take_answer_back(cohort.store, said, EVE + HOUR)
+    assert reminders(cohort) == [draft]
+    reminded(cohort, EVE + HOUR)
+    assert reminders(cohort) == [draft]
+
+
+def test_whoever_comes_after_all_is_reminded_anew(cohort: SmallCohort, check_in_id: int):
+    reminded(cohort, EVE)
+    declined = say_answer(cohort.store, check_in_id, Answer.DECLINED, EVE + HOUR)
+    accepted = say_answer(cohort.store, check_in_id, Answer.ACCEPTED, EVE + 2 * HOUR)
+    assert (reminded(cohort, EVE + 2 * HOUR), len(reminders(cohort))) == (1, 1)
+    take_answer_back(cohort.store, accepted, EVE + 2 * HOUR)
+    assert reminders(cohort) == []
+    take_answer_back(cohort.store, declined, EVE + 2 * HOUR)
+    assert len(reminders(cohort)) == 1
+
+
+def test_a_draft_that_the_trainer_discarded_stays_so_whatever_is_answered(cohort: SmallCohort, check_in_id: int):
+    reminded(cohort, EVE)
+    discard(cohort.store, reminders(cohort)[0].id, EVE)
+    said = say_answer(cohort.store, check_in_id, Answer.DECLINED, EVE + HOUR)
+    take_answer_back(cohort.store, said, EVE + HOUR)
+    assert (reminded(cohort, EVE + HOUR), reminders(cohort)) == (0, [])
 
 
 def test_a_check_in_that_moved_gets_a_new_reminder_and_the_old_one_leaves_no_more(

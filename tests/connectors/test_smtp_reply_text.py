@@ -1,8 +1,14 @@
 import time
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 
-from connectors.smtp.reply_text import cleaned, reduced, without_quote
+from cockpit.outbox.mime import Person, freeze
+from connectors.smtp.reply_text import cleaned, reduced, without_quote, words_of
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 OWN = "Oui, je reprends lundi."
 
@@ -49,6 +55,27 @@ def test_html_becomes_the_words_that_are_seen():
         "<div class='gmail_quote'><div>Le 3 mars</div><blockquote>Où en êtes-vous ?</blockquote></div></body>"
     )
     assert reduced(html).strip() == "Oui & non.\nÀ lundi"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<div dir=ltr>Le 2</div><div class=gmail_quote><div>Le lun. 23 nov., Nadia a écrit :</div>", "</div>"),
+        ("<p>Le 2</p><div class=moz-cite-prefix>Le 23/11/2026, Nadia a écrit :</div><blockquote type=cite>", ""),
+        ("<p>Le 2</p><div>Le 23 nov. 2026 à 09:00, Nadia a écrit :</div><blockquote>", "</blockquote>"),
+        ("<p>Le 2</p><hr><div id=divRplyFwdMsg><b>De :</b> Nadia<br><b>Envoyé :</b> lundi<br></div>", ""),
+    ],
+)
+def test_the_answer_is_found_before_our_own_invitation_in_html(before: str, after: str):
+    people = Person("Nadia", "nadia@example.org"), Person("Zoë", "zoe@example.org")
+    words = "Bonjour Zoë,\n\n1. mardi à 9:00\n2. jeudi à 14:00\n\nNadia"
+    calendar = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    ours = message_from_bytes(freeze(*people, "x", words, NOW, calendar).mime, policy=policy.default)
+    page = ours.get_body(("html",))
+    assert page is not None and "2. jeudi" in page.get_content()
+    answer = EmailMessage()
+    answer.set_content(before + page.get_content() + after, subtype="html")
+    assert words_of(answer) == "Le 2"
 
 
 @pytest.mark.parametrize("mark", ["<", "<a ", "<!--", "</", "<?", "<![", "<!", "<a x=\"'"])

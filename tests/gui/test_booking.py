@@ -4,19 +4,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from looking import button, place_of, said, the
-from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
+from open_university import AICHA, DJILALI, ELENA, NOW, TRAINER, YUSUF, close_desk, make_desk, make_profile, person
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import CheckInState, Medium, Slot
 from cockpit.gui.checkins.booking import BookingDialog
-from cockpit.gui.checkins.choices import BookingChoice
+from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice
 from cockpit.gui.checkins.letter import BookingLetter
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.segments import Segments
+from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.checkins import CheckInRow, add_check_in
 from cockpit.wording import Words
 from cockpit.wording.moments import clocks_change, moment
@@ -214,6 +215,78 @@ def test_without_an_address_the_check_in_is_kept_and_no_mail_leaves(dialog: Book
     assert button(dialog, BOOK).isEnabled()
 
 
+def test_without_the_trainers_address_it_says_that_the_entry_asks_for_no_answer(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    book_directly(dialog, desk, qtbot)
+    assert "the entry asks for no answer" in said(dialog)
+    desk.store.execute("update account set person_name = 'Nadia', person_email = 'nadia@x.example'")
+    book_directly(dialog, desk, qtbot)
+    assert "the calendar invitation with it" in said(dialog)
+
+
+def test_offline_it_says_that_the_mail_waits_and_the_button_queues_it(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot
+):
+    waits = "You’re offline: it waits in the outbox and leaves when you’re back."
+    desk.offline_since = NOW
+    book_directly(dialog, desk, qtbot)
+    assert waits not in said(dialog)  # the own mail program knows better
+    dialog.close_overlay()
+    settings = {"from_address": "nadia@example.org"}
+    account = AccountRow(0, "mail", "smtp", settings, "s", TRAINER, "nadia@example.org", None)
+    add_account(desk.store, account, NOW)
+    dialog.open_for(person(desk, DJILALI))
+    assert button(dialog, "Queue 3 slots").isEnabled()
+    assert waits in said(dialog)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_B, CONTROL)
+    assert button(dialog, BOOK).isEnabled()  # that is booked at once, and its invitation waits
+    assert waits in said(dialog)
+    desk.offline_since = None
+    dialog.open_for(person(desk, DJILALI))
+    assert button(dialog, "Propose 3 slots").isEnabled()
+    assert waits not in said(dialog)
+
+
+@pytest.mark.parametrize("is_offered", [True, False])
+def test_a_video_check_in_without_an_address_asks_for_it_before_it_leaves(
+    dialog: BookingDialog, desk: Desk, qtbot: QtBot, is_offered: bool
+):
+    booked: list[BookingChoice | ProposalChoice] = []
+    dialog.booked.connect(lambda _whom, choice: booked.append(choice))
+    dialog.proposed.connect(lambda _whom, choice: booked.append(choice))
+    desk.store.execute("update account set person_name = 'Nadia', person_email = 'nadia@x.example'")
+    dialog.open_for(person(desk, DJILALI))
+    if not is_offered:
+        qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_B, CONTROL)
+    asks = "Without an address nobody can join"
+    assert asks not in said(dialog)
+    dialog.show_medium(Medium.VIDEO)
+    assert asks in said(dialog)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Return, CONTROL)
+    assert booked == []
+    place = place_line(dialog)
+    assert place.hasFocus()  # there it can be written at once
+    qtbot.keyClicks(place, "https://meet.example/nadia")
+    assert asks not in said(dialog)
+    qtbot.keyClick(place, Qt.Key.Key_Return, CONTROL)
+    assert [choice.place for choice in booked] == ["https://meet.example/nadia"]
+
+
+def test_by_phone_no_address_is_asked_for(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, DJILALI))
+    dialog.show_medium(Medium.VIDEO)
+    dialog.show_medium(Medium.PHONE)
+    assert "Without an address nobody can join" not in said(dialog)
+    assert button(dialog, "Propose 3 slots").isEnabled()
+
+
+def test_where_no_mail_leaves_no_address_is_asked_for(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    dialog.open_for(person(desk, YUSUF))
+    dialog.show_medium(Medium.VIDEO)
+    assert button(dialog, BOOK).isEnabled()
+
+
 def test_what_is_left_to_write_keeps_it_from_being_booked(window: QWidget, tmp_path: Path):
     desk = make_desk(make_profile(tmp_path), trainer="")
     dialog = BookingDialog(desk, window)
@@ -241,6 +314,11 @@ def test_hours_carry_their_offset_where_clocks_change():
 
     assert said_of(28, 10) == "Wednesday 28 October at 10:00 (UTC-4)"
     assert said_of(25, 11) == "Wednesday 25 November at 09:00"
+
+
+def place_line(dialog: BookingDialog) -> QLineEdit:
+    (line,) = [one for one in dialog.findChildren(QLineEdit) if one.accessibleName() == "Video address"]
+    return line
 
 
 def subject(dialog: BookingDialog) -> QLineEdit:

@@ -106,7 +106,7 @@ def test_a_digit_selects_a_moment_and_the_arrows_move_that_one(dialog: BookingDi
 
 def test_one_is_taken_out_and_a_digit_brings_another(dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot):
     qtbot.keyClick(grid, "2")
-    qtbot.keyClick(grid, "x")
+    qtbot.keyClick(grid, Qt.Key.Key_Backspace)
     assert dialog.slots == (FIRST_THREE[0], FIRST_THREE[2])
     assert "1 ou 2" in letter(dialog).body and "mercredi" not in letter(dialog).body
     assert "Two moments to offer" in said(dialog)
@@ -118,7 +118,7 @@ def test_one_is_taken_out_and_a_digit_brings_another(dialog: BookingDialog, grid
     assert len(dialog.slots) == 1  # one stays
 
 
-def test_a_click_takes_a_free_place_for_the_selected_moment_and_never_makes_a_fourth(
+def test_a_click_takes_a_free_place_for_the_selected_moment_and_never_adds_one(
     dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot
 ):
     left = Qt.MouseButton.LeftButton
@@ -129,7 +129,8 @@ def test_a_click_takes_a_free_place_for_the_selected_moment_and_never_makes_a_fo
     qtbot.mouseClick(grid, left, pos=place_of(grid, FIRST_THREE[0]))
     qtbot.keyClick(grid, Qt.Key.Key_Delete)
     qtbot.mouseClick(grid, left, pos=place_of(grid, Slot(paris(26, 10), 30)))
-    assert len(dialog.slots) == 3  # there was room for one more
+    assert len(dialog.slots) == 2  # a digit or the list brings one more
+    assert Slot(paris(26, 10), 30) in dialog.slots and FIRST_THREE[1] not in dialog.slots
 
 
 def test_what_is_typed_becomes_a_line_before_the_sign_off_and_stays_when_a_moment_moves(
@@ -144,6 +145,23 @@ def test_what_is_typed_becomes_a_line_before_the_sign_off_and_stays_when_a_momen
     assert "1. mardi 24 novembre à 08:15" in body and "08:00\n2." not in body
     the(the(dialog, DialogHead), Segments).choose("15")
     assert "15 minutes" in letter(dialog).body and "Bravo" in letter(dialog).body
+
+
+@pytest.mark.parametrize("line", ["xylophone ?", "3 semaines sans nouvelles", "1 mot", "exact"])
+def test_a_line_begins_with_whatever_it_begins_with(dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot, line: str):
+    for character in line:
+        QTest.keyClicks(QApplication.focusWidget(), character)
+    assert f"on s’arrange.\n\n{line}\n\nÀ bientôt" in letter(dialog).body
+    assert dialog.slots == FIRST_THREE
+
+
+def test_a_digit_before_a_word_selects_a_moment_and_is_no_part_of_the_line(
+    dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot
+):
+    for character in "2Bravo 3 x":
+        QTest.keyClicks(QApplication.focusWidget(), character)
+    assert dialog.chosen == FIRST_THREE[1]
+    assert "on s’arrange.\n\nBravo 3 x\n\n" in letter(dialog).body
 
 
 def test_another_moment_changes_no_number_of_the_trainers_own(dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot):

@@ -3,6 +3,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+import vobject
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -55,16 +56,34 @@ def test_each_mail_has_a_message_id_of_its_own():
 
 
 def test_an_invitation_is_an_alternative_with_its_method():
-    ics = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Point à deux\r\nEND:VCALENDAR\r\n".encode()
+    event = "BEGIN:VEVENT\r\nSUMMARY:Point à deux\r\nEND:VEVENT\r\n"
+    ics = f"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n{event}END:VCALENDAR\r\n".encode()
     message = parsed(freeze(NADIA, ZOE, "x", "Bonjour\n", NOW, ics).mime)
     assert message.get_content_type() == "multipart/alternative"
-    text, invitation = message.iter_parts()
-    assert text.get_content_type() == "text/plain"
+    text, page, invitation = message.iter_parts()
+    assert (text.get_content_type(), page.get_content_type()) == ("text/plain", "text/html")
     assert invitation.get_content_type() == "text/calendar"
     assert dict(invitation["Content-Type"].params) == {"method": "REQUEST", "charset": "utf-8"}
     assert invitation["Content-Transfer-Encoding"] == "base64"
     assert invitation["Content-Disposition"] is None
     assert invitation.get_payload(decode=True) == ics
+    # Another library's reader finds the same event in it.
+    assert vobject.readOne(invitation.get_content()).vevent.summary.value == "Point à deux"
+
+
+def test_beside_an_invitation_the_same_words_stand_in_html_with_nothing_to_follow_or_load():
+    body = "Bonjour Zoë,\n\n1. <lundi> & mardi\n2. https://meet.example/a?b=1&c=2\n\n\nNadia\n"
+    ics = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"
+    page = parsed(freeze(NADIA, ZOE, "x", body, NOW, ics).mime).get_body(("html",))
+    assert page is not None
+    assert page.get_content().replace("\r\n", "\n").strip() == (
+        "<!DOCTYPE html>\n<html><body>\n<p>Bonjour Zoë,</p>\n"
+        "<p>1. &lt;lundi&gt; &amp; mardi<br>\n2. https://meet.example/a?b=1&amp;c=2</p>\n<p>Nadia</p>\n</body></html>"
+    )
+
+
+def test_a_mail_without_an_invitation_is_its_words_alone():
+    assert parsed(freeze(NADIA, ZOE, "x", "Bonjour\n", NOW).mime).get_content_type() == "text/plain"
 
 
 # Characters that end a line somewhere, or that mean something in a header.

@@ -76,8 +76,11 @@ def _answered(desk: Desk, line: CheckInLine, check_in: CheckInRow, answer: Answe
     def keep(store: Store) -> SaidAnswer:
         return say_answer(store, check_in.id, answer, now)
 
+    def back(store: Store, said: SaidAnswer) -> None:
+        take_answer_back(store, said, desk.now())
+
     told = answer_told(desk.words, desk.name(line.name), is_accepted=answer is Answer.ACCEPTED)
-    return Decision(told, keep, take_answer_back)
+    return Decision(told, keep, back)
 
 
 def not_any_more(desk: Desk, line: CheckInLine, check_in: CheckInRow) -> Decision:

@@ -27,9 +27,10 @@ from cockpit.gui.checkins.week_dialog import WeekDialog
 from cockpit.gui.checkins.week_grid import midnight, week_of
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
-from cockpit.gui.messages.outgoing import obstacle_sentence, sender_of
+from cockpit.gui.messages.outgoing import obstacle_sentence
 from cockpit.gui.navigation import Person
 from cockpit.gui.today.marks import Avatar
+from cockpit.gui.writing import writing_of
 from cockpit.reports.learner_timeline import enrolment_view
 from cockpit.reports.merge_fields import person_fields
 from cockpit.store import Store
@@ -73,6 +74,7 @@ class BookingDialog(WeekDialog):
         self._doing = Doing.PROPOSE
         self._choosing: Choosing | None = None
         self._mail_obstacle = ""
+        self._is_queued = False
         self._typed_early = ""
         self._lay_out()
         # The first time, the calendars of public holidays take up to half a second to load (measured): aside, then.
@@ -127,9 +129,11 @@ class BookingDialog(WeekDialog):
     def carry_out(self) -> None:
         """Hand over what is chosen, if it may leave."""
         choosing, person = self._choosing, self._person
-        if choosing is None or person is None or not self._may_leave():
-            return
         head, side = self._head, self._side
+        if choosing is None or person is None or not self._may_leave():
+            if side.lacks_place:
+                side.ask_for_place()
+            return
         if self._doing.offers:
             held = choosing.agenda.held_until(choosing.slots) if side.holds else self._desk.now()
             offer = ProposalChoice(
@@ -246,8 +250,9 @@ class BookingDialog(WeekDialog):
         self._head.show_title(title)
         self.setAccessibleName(title)
         self._show_parts()
-        has_account = sender_of(desk.store, desk.trainer).account is not None
-        note = note_of(desk.words, doing, learner, has_account=has_account, obstacle=self._mail_obstacle)
+        writing, is_offline = writing_of(desk, desk.store), desk.offline_since is not None
+        self._is_queued = is_offline and writing.account_id is not None
+        note = note_of(desk.words, doing, learner, writing, self._mail_obstacle, is_offline=is_offline)
         self._side.letter.begin(doing.template, Words(learner.language).language, note)
         self._side.letter.setEnabled(not self._mail_obstacle)
 
@@ -303,11 +308,12 @@ class BookingDialog(WeekDialog):
         return (
             choosing is not None
             and choosing.may_leave()
-            and bool(self._mail_obstacle or self._side.letter.is_complete)
+            and bool(self._mail_obstacle or (self._side.letter.is_complete and not self._side.lacks_place))
         )
 
     def _show_button(self) -> None:
-        words, other = button_of(self._desk.words, self._doing, len(self.slots) or OFFERED)
+        count = len(self.slots) or OFFERED
+        words, other = button_of(self._desk.words, self._doing, count, is_queued=self._is_queued)
         icon = "send" if self._doing.offers else "calendar-check"
         self._foot.show_doing(words, icon, "" if self._mail_obstacle else other, has_numbers=self._doing.offers)
         self._foot.button.setEnabled(self._may_leave())

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -52,9 +52,14 @@ class BookingSide(QWidget):
         self._place = QLineEdit()
         self._place.setAccessibleName(say("Video address"))
         self._place.setPlaceholderText("https://")
-        self._place.textChanged.connect(self.place_changed)
+        self._place.textChanged.connect(self._follow_place)
         place.addWidget(self._place, 1)
         column.addWidget(self._place_part)
+        self._no_place = Label(
+            theme, say("Without an address nobody can join. Write one, or meet by phone."), "small", wraps=True
+        )
+        self._no_place.setProperty("chip", "drift")
+        column.addWidget(self._no_place)
         self._again_part = QWidget()
         again = QHBoxLayout(self._again_part)
         again.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +88,11 @@ class BookingSide(QWidget):
         return self._place.text().strip() if not self._place_part.isHidden() else ""
 
     @property
+    def lacks_place(self) -> bool:
+        """Whether one is to meet by video, and nobody knows where."""
+        return not self._place_part.isHidden() and not self.place
+
+    @property
     def every_weeks(self) -> int | None:
         """After how many weeks the next one is; None: there is none."""
         weeks: int | None = None if self._again_part.isHidden() else self._again.currentData()
@@ -107,6 +117,11 @@ class BookingSide(QWidget):
         self._moment.setVisible(not offers)
         self._again_part.setVisible(may_recur)
         self._place_part.setVisible(is_video)
+        self._no_place.setVisible(self.lacks_place)
+
+    def ask_for_place(self) -> None:
+        """Let the address of a video call be written."""
+        self._place.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_slots(self, slots: Sequence[Slot], selected: int, zone: ZoneInfo, learner: Learner) -> str:
         """Show the chosen moments; return them as one sentence."""
@@ -127,6 +142,10 @@ class BookingSide(QWidget):
                 when=words.day_and_clock(until, self._desk.zone),
             )
         )
+
+    def _follow_place(self) -> None:
+        self._no_place.setVisible(self.lacks_place)
+        self.place_changed.emit()
 
 
 class _Hold(QWidget):

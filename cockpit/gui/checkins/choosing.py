@@ -67,11 +67,8 @@ class Choosing:
                 self._add(more[0])
 
     def put(self, slot: Slot) -> None:
-        """Take a place that was clicked: one more while there are fewer than may be, else for the selected one."""
-        if len(self.slots) < self.most and self.agenda.is_free(slot):
-            if not any(slot.overlaps((other.starts_at, other.ends_at)) for other in self.slots):
-                self._add(slot)
-        elif self.is_free(slot):
+        """Take a place that was clicked for the selected moment, if it is free."""
+        if self.is_free(slot):
             self.move(slot)
 
     def move(self, slot: Slot) -> None:

@@ -4,6 +4,8 @@ from enum import Enum, auto
 
 from cockpit.checkins.propose import PROPOSE, PROPOSE_AGAIN
 from cockpit.domain.people import Learner
+from cockpit.outbox.mime import NO_ADDRESS
+from cockpit.sequences.texts import Writing
 from cockpit.wording import Words
 from cockpit.wording.nights import city_of
 
@@ -41,11 +43,20 @@ def title_of(words: Words, doing: Doing, first_name: str) -> str:
     return words.say("Book a check-in with {name}", name=first_name)
 
 
-def note_of(words: Words, doing: Doing, learner: Learner, *, has_account: bool, obstacle: str) -> str:
+def note_of(
+    words: Words, doing: Doing, learner: Learner, writing: Writing, obstacle: str, *, is_offline: bool
+) -> str:
     """Return how the mail leaves and what follows it; `obstacle`: why none does."""
-    say, city = words.say, city_of(learner.zone)
     if obstacle:
-        return say("{why} The check-in is kept here, and no mail leaves.", why=obstacle)
+        return words.say("{why} The check-in is kept here, and no mail leaves.", why=obstacle)
+    note = _what_follows(words, doing, learner, writing)
+    if is_offline and writing.account_id is not None:
+        return f"{words.say('You’re offline: it waits in the outbox and leaves when you’re back.')} {note}"
+    return note
+
+
+def _what_follows(words: Words, doing: Doing, learner: Learner, writing: Writing) -> str:
+    say, city, has_account = words.say, city_of(learner.zone), writing.account_id is not None
     if doing.offers and has_account:
         return say(
             "Once {name} has chosen: the calendar invitation, in {city} time.", name=learner.first_name, city=city
@@ -57,14 +68,26 @@ def note_of(words: Words, doing: Doing, learner: Learner, *, has_account: bool, 
         )
     if has_account:
         return say("The calendar invitation leaves with it, in {city} time.", city=city)
+    if writing.trainer.address == NO_ADDRESS:
+        return say(
+            "It opens in your own mail program, with an entry for {name}’s calendar. Your address is not known"
+            " here, so the entry asks for no answer: ask for it in the text, and enter it here.",
+            name=learner.first_name,
+        )
     return say("It opens in your own mail program, the calendar invitation with it.")
 
 
-def button_of(words: Words, doing: Doing, count: int) -> tuple[str, str]:
-    """Return what the button says, and what the other way is called; empty where there is none."""
+def button_of(words: Words, doing: Doing, count: int, *, is_queued: bool) -> tuple[str, str]:
+    """Return what the button says, and what the other way is called; empty where there is none.
+
+    `is_queued`: an offer waits in the outbox for want of a network. What is booked is booked at once all the same.
+    """
     if doing is Doing.MOVE:
         return words.say("Change the date"), ""
     if doing is Doing.BOOK:
         return words.say("Book this moment"), words.say("Offer three moments instead")
-    propose = words.plural("Propose {n} slot", "Propose {n} slots", count)
+    if is_queued:
+        propose = words.plural("Queue {n} slot", "Queue {n} slots", count)
+    else:
+        propose = words.plural("Propose {n} slot", "Propose {n} slots", count)
     return propose, words.say("Book one directly instead") if doing is Doing.PROPOSE else ""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def host_of(desk: Desk) -> "Host | None":
     """Return who invites several; None without an address of the trainer's, to which calendars could answer."""
     from cockpit.checkins.groups import Host
-    from cockpit.gui.writing import NO_ADDRESS, writing_of
+    from cockpit.gui.writing import writing_of
+    from cockpit.outbox.mime import NO_ADDRESS
 
     writing = writing_of(desk, desk.store)
     if writing.trainer.address == NO_ADDRESS:

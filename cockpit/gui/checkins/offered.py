@@ -133,7 +133,9 @@ class _Row(QFrame):
         self._number.setChecked(is_selected)
         facts = {"n": self._place + 1, "mine": mine, "theirs": clock, "city": city_of(learner.zone)}
         self._number.setAccessibleName(words.say("Moment {n}: {mine}, {theirs} in {city}", **facts))
-        self._out.setAccessibleName(words.say("Take moment {n} out, {key}", n=self._place + 1, key="X"))
+        self._out.setAccessibleName(
+            words.say("Take moment {n} out, {key}", n=self._place + 1, key=words.say("Del"))
+        )
         self._out.setEnabled(not is_only)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

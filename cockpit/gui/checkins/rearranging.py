@@ -12,18 +12,19 @@ from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
 from cockpit.checkins.texts import check_in_text
 from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back
 from cockpit.domain.checkins import Slot
-from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact, polite_at
+from cockpit.domain.messages import UNDO_SECONDS, polite_at
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
+from cockpit.gui.checkins.choices import BookingChoice
 from cockpit.gui.desk import Desk
-from cockpit.gui.navigation import Decision
-from cockpit.gui.writing import NO_ADDRESS, sender_to, writing_of
+from cockpit.gui.navigation import Decision, Person
+from cockpit.gui.writing import booking_of, sender_to
 from cockpit.outbox.templates import Text
 from cockpit.store import Store
 from cockpit.store.calendar_entries import EntryRow, entry_by_uid, keep_entry
 from cockpit.store.checkins import CheckInRow
-from cockpit.store.learners import enrolment_by_id, learner_by_id
+from cockpit.store.learners import learner_by_id
 from cockpit.store.proposals import ProposalRow
 
 _Way = Literal["", "account", "program"]
@@ -117,7 +118,8 @@ def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int) ->
         raise WrongInput("proposal_over")
     now, slot = desk.now(), proposal.slots[number - 1]
     learner = _learner(desk, proposal.learner_id)
-    booking = _booking_from(desk, learner, proposal, slot, proposal.enrolment_id or enrolment_id)
+    person = Person(learner.id, proposal.enrolment_id or enrolment_id)
+    booking = _booking_from(desk, person, learner, proposal, slot)
     name, when = desk.name(learner.name), desk.words.day_and_clock(slot.starts_at, desk.zone)
     return Decision(
         desk.words.say("Check-in with {name} booked: {when}", name=name, when=when),
@@ -128,28 +130,11 @@ def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int) ->
     )
 
 
-def _booking_from(desk: Desk, learner: Learner, proposal: ProposalRow, slot: Slot, enrolment_id: int) -> Booking:
-    now, store = desk.now(), desk.store
-    enrolment = enrolment_by_id(store, enrolment_id)
-    may_write = obstacle_to_contact(learner, enrolment.status if enrolment else None) is None
-    sender, writing = sender_to(desk, learner.id), writing_of(desk, store)
-    text = check_in_text(store, "check_in", learner, slot, proposal.medium, proposal.place, sender.signature, now)
-    return Booking(
-        learner_id=learner.id,
-        slot=slot,
-        title=text.subject,
-        text=text,
-        language=learner.language,
-        from_name=sender.name,
-        # Answers to an invitation go to its organizer: without an address there is an entry, no invitation.
-        from_address=sender.address if sender.address != NO_ADDRESS else None,
-        to_address=learner.email if may_write else None,
-        enrolment_id=enrolment_id or None,
-        account_id=writing.account_id,
-        place=proposal.place,
-        not_before=_leaves_at(learner, now),
-        medium=proposal.medium,
-    )
+def _booking_from(desk: Desk, person: Person, learner: Learner, proposal: ProposalRow, slot: Slot) -> Booking:
+    now, sign_off = desk.now(), sender_to(desk, learner.id).signature
+    text = check_in_text(desk.store, "check_in", learner, slot, proposal.medium, proposal.place, sign_off, now)
+    choice = BookingChoice(slot.starts_at, slot.minutes, text.subject, text.body, proposal.medium, proposal.place)
+    return replace(booking_of(desk, person, choice), not_before=_leaves_at(learner, now))
 
 
 def _learner(desk: Desk, learner_id: int) -> Learner:

@@ -26,8 +26,9 @@ class WeekGrid(WeekPicture):
     """One week with the chosen moments in it. The arrows move the selected one by a quarter of an hour or a day.
 
     `slot_chosen` carries a Slot for the selected moment, perhaps of another week; `place_clicked` one for a place.
-    `number_pressed`: a digit, from 1; `removed`: the selected one is not wanted; `typed`: text for a message.
-    `week_wanted`: the week before (-1) or after (+1).
+    `number_pressed`: a digit, from 1; `removed`: the selected one is not wanted. `typed`: text with which a line of
+    a message begins, after which the line has the focus; a digit selects, unless a space follows it: then it was
+    the first word of the line. `week_wanted`: the week before (-1) or after (+1).
     """
 
     slot_chosen = Signal(object)
@@ -44,6 +45,7 @@ class WeekGrid(WeekPicture):
         self._has_numbers = False
         self._minutes = 30
         self._is_free: Callable[[Slot], bool] = lambda _slot: False
+        self._digit = ""  # the key before this one, if it was a digit
         self._under_pointer: Slot | None = None
         self.setMouseTracking(True)
 
@@ -118,7 +120,7 @@ class WeekGrid(WeekPicture):
     # keys and pointer
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move the selected moment, select another or take it out; what is no such key is for the message."""
+        """Move the selected moment, select another or take it out; what is no such key begins a line."""
         steps = {
             Qt.Key.Key_Up.value: -_STEP,
             Qt.Key.Key_Down.value: _STEP,
@@ -126,6 +128,7 @@ class WeekGrid(WeekPicture):
             Qt.Key.Key_Right.value: timedelta(days=1),
         }
         key, text = event.key(), event.text()
+        digit, self._digit = self._digit, ""
         is_plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
         if key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.week_wanted.emit(-1 if key == Qt.Key.Key_PageUp else 1)
@@ -134,9 +137,12 @@ class WeekGrid(WeekPicture):
         elif key in steps:
             self._move(steps[key])
         elif self._has_numbers and text in ("1", "2", "3"):
+            self._digit = text
             self.number_pressed.emit(int(text))
-        elif self._has_numbers and (key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) or text == "x"):
+        elif self._has_numbers and key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit()
+        elif digit and text == " ":
+            self.typed.emit(f"{digit} ")
         elif text.strip() and text.isprintable():
             self.typed.emit(text)
         else:
