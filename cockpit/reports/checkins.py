@@ -66,6 +66,15 @@ class WeekBlock:
     number: int = 0
     count: int = 0
     check_in: CheckInRow | None = None
+    proposal: ProposalRow | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes it the same block after it was read again, also at another time."""
+        about = self.check_in or self.proposal
+        if about is None:
+            return (self.kind, self.starts_at, self.name)
+        return (type(about), about.id, self.number)
 
 
 class CheckInSection(StrEnum):
@@ -133,6 +142,15 @@ class CheckInsPage:
     without: int
     weeks_without: int
     is_ever_used: bool
+
+    def line_of(self, block: WeekBlock) -> CheckInLine | None:
+        """Return the line in which something can be done about a block of the week; None: there is none."""
+        about = block.check_in or block.proposal
+        if about is None:
+            return None
+        # What comes again asks for the next one, not about this one.
+        asks = (line for line in self.lines if line.section is not CheckInSection.AGAIN)
+        return next((line for line in asks if line.key[1:] == (type(about), about.id)), None)
 
 
 def check_ins_page(
@@ -240,6 +258,7 @@ def week_blocks(
                         proposal.enrolment_id or 0,
                         number,
                         len(proposal.slots),
+                        proposal=proposal,
                     )
                 )
     return tuple(sorted(blocks, key=lambda block: (block.starts_at, block.ends_at)))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from taken_calendar import take_times
 
 from cockpit.checkins.book import Booking, book
 from cockpit.connector import CalendarInfo, EnrolmentRecord
@@ -26,7 +27,7 @@ from cockpit.outbox.templates import Text
 from cockpit.reports.checkins import CheckInSection
 from cockpit.store.accounts import AccountRow, add_account, all_accounts
 from cockpit.store.calendar_entries import EntryRow, keep_entry
-from cockpit.store.calendars import save_calendars
+from cockpit.store.calendars import BusyRow, save_calendars
 from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_learner
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
@@ -544,3 +545,61 @@ def test_before_the_first_check_in_one_sentence_and_one_button_stand_there(qtbot
     assert "No check-in yet. Propose three moments to somebody." in said(page)
     with qtbot.waitSignal(page.person_wanted):
         button(page.list, "Book a check-in").click()
+
+
+def stand_in_week(page: CheckInsPlace, name: str) -> None:
+    """Go to somebody's block in the week by the arrows, as the first one with the focus there."""
+    page.week.setFocus()
+    for _ in page.week.week.blocks:  # type: ignore[union-attr]
+        QTest.keyClick(page.week, Qt.Key.Key_Down)
+        if page.week.current.name == name:  # type: ignore[union-attr]
+            return
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize(("key", "state"), [(Qt.Key.Key_X, CheckInState.CANCELLED), (Qt.Key.Key_Y, HELD)])
+def test_the_keys_act_on_what_the_cursor_of_the_week_stands_on(qtbot, desk, shown, key, state):
+    over = state is HELD
+    hers = check_in(desk, ELENA, NOW - timedelta(hours=2) if over else NOW + timedelta(hours=2))
+    other = check_in(desk, AICHA, NOW - timedelta(hours=3) if over else NOW + timedelta(hours=3))
+    page = shown()
+    stand_on(page, CheckInSection.OVER if over else CheckInSection.NEXT)
+    if page.list.line.first_name == "Elena":
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_J)
+    assert page.list.line.first_name == "Aïcha"
+    stand_in_week(page, ELENA)
+    assert page.list.line.first_name == "Elena"  # the list shows on whom the keys act
+    QTest.keyClick(page.week, key)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, hers).state is state)
+    assert check_in_by_id(desk.store, other).state is BOOKED
+
+
+def test_the_week_takes_the_keys_back_with_the_focus(qtbot, desk, navigator, shown):
+    hers, other = check_in(desk, ELENA, NOW + timedelta(hours=2)), check_in(desk, AICHA, NOW + timedelta(hours=3))
+    page = shown()
+    stand_in_week(page, ELENA)
+    QTest.keyClick(page.week, Qt.Key.Key_J)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_J)
+    assert page.list.line.first_name == "Aïcha"
+    page.week.setFocus()
+    with qtbot.waitSignal(navigator.other_date_wanted) as moved:
+        QTest.keyClick(page.week, Qt.Key.Key_V)
+    assert moved.args[1] == hers
+    line = next(one for one in page.findChildren(LineWidget) if one.line.first_name == "Aïcha")
+    with qtbot.waitSignal(navigator.other_date_wanted) as moved:
+        button(line, "Move").click()
+    assert moved.args[1] == other
+
+
+def test_the_keys_do_nothing_to_anybody_where_the_cursor_stands_on_the_own_calendar(qtbot, desk, shown):
+    other = check_in(desk, AICHA, NOW + timedelta(hours=3))
+    with desk.profile.open() as store:
+        take_times(store, [BusyRow(NOW + timedelta(hours=1), NOW + timedelta(hours=2), "Jury")], NOW)
+    page = shown()
+    stand_in_week(page, "Jury")
+    for key in (Qt.Key.Key_X, Qt.Key.Key_V, Qt.Key.Key_Y):
+        QTest.keyClick(page.week, key)
+    with qtbot.waitSignal(page.person_wanted):
+        QTest.keyClick(page.week, Qt.Key.Key_B)
+    page.reload()
+    assert check_in_by_id(desk.store, other).state is BOOKED

@@ -136,5 +136,7 @@ class LineWidget(QWidget):
         return button
 
     def _act(self, name: str, act: Callable[[str, CheckInLine], None]) -> None:
+        if not self.isAncestorOf(self.window().focusWidget() or self.window()):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # the keys act on this line too from now on
         self.pressed.emit()
         act(name, self.line)

@@ -187,11 +187,11 @@ class CheckInList(QScrollArea):
         if self._widget(key) is None:
             return False
         had_focus = any(one.hasFocus() for one in self._lines)
-        self._current = key
-        self._mark()
+        self._point(key)
         if had_focus:
             self.take_focus(Qt.FocusReason.ShortcutFocusReason)
-        self.line_changed.emit()
+        elif (widget := self._widget(key)) is not None:
+            self.ensureWidgetVisible(widget, 0, self._desk.theme.px(12))
         return True
 
     def take_focus(self, reason: Qt.FocusReason) -> bool:

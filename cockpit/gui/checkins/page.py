@@ -33,7 +33,6 @@ from cockpit.reports.checkins import (
     CheckInSection,
     CheckInsPage,
     LineKey,
-    WeekBlock,
     calendar_lines,
     check_ins_page,
 )
@@ -249,7 +248,8 @@ class CheckInsPlace(QWidget):
         self.list.more_wanted.connect(self._show_more)
         self.list.booking_wanted.connect(self.person_wanted)
         self.list.line_changed.connect(lambda: self.acts.follow(self._person()))
-        self.week.opened.connect(self._open_block)
+        self.week.opened.connect(self._open_line)
+        self.week.pointed.connect(self._follow_week)
         self.form.kept.connect(self._keep_form)
         self.form.closed.connect(self._close_form)
         self._desk.commands.changed.connect(self._show_keys)
@@ -296,6 +296,7 @@ class CheckInsPlace(QWidget):
         if self._waits_for_lines and self.week.hasFocus():
             self.list.take_focus(Qt.FocusReason.OtherFocusReason)
         self._waits_for_lines = False
+        self._follow_week()
         self._head.fit()
 
     def _this_monday(self) -> date:
@@ -312,11 +313,26 @@ class CheckInsPlace(QWidget):
 
     # whom it is about
 
-    def _person(self) -> Person | None:
+    @property
+    def _line(self) -> CheckInLine | None:
+        """What all keys act on: what the week's cursor stands on while that has the focus, else the list's line.
+
+        None also where the cursor stands on what is no one learner's.
+        """
         block = self.week.current if self.week.hasFocus() else None
-        if block is not None and block.learner_id is not None:
-            return Person(block.learner_id, block.enrolment_id)
-        line = self.list.line
+        if block is None or self._read is None:
+            return self.list.line
+        return self._read.page.line_of(block)
+
+    def _follow_week(self) -> None:
+        """Let the list show on what the keys act while the week has the focus."""
+        line = self._line
+        if line is not None and self.week.hasFocus():
+            self.list.choose(line.key)
+        self.acts.follow(self._person())
+
+    def _person(self) -> Person | None:
+        line = self._line
         return _person_of(line) if line is not None else None
 
     def _people(self) -> tuple[Person, ...]:
@@ -324,17 +340,12 @@ class CheckInsPlace(QWidget):
         return (person,) if person is not None else ()
 
     def _open_line(self) -> None:
-        if self.list.line is not None:
-            self._open(self.list.line)
+        if self._line is not None:
+            self._open(self._line)
 
     def _open(self, line: CheckInLine) -> None:
         people = tuple(dict.fromkeys(_person_of(one) for one in self.list.lines))
         self._navigator.learner_wanted.emit(_person_of(line), people)
-
-    def _open_block(self, block: WeekBlock) -> None:
-        if block.learner_id is not None:
-            person = Person(block.learner_id, block.enrolment_id)
-            self._navigator.learner_wanted.emit(person, (person,))
 
     # what is done
 
@@ -352,7 +363,7 @@ class CheckInsPlace(QWidget):
 
     def _say(self, *, is_yes: bool) -> None:
         """Say yes or no where the line that is current asks."""
-        desk, line = self._desk, self.list.line
+        desk, line = self._desk, self._line
         if line is None:
             return
         if line.section is CheckInSection.OVER and line.check_in is not None:
@@ -372,8 +383,8 @@ class CheckInsPlace(QWidget):
                 self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
 
     def _enter_answer(self, number: int) -> None:
-        line = self.list.line
-        if line is None or not self.list.has_line_focus or not self._desk.commands["answer"].keys:
+        line, is_there = self._line, self.list.has_line_focus or self.week.hasFocus()
+        if line is None or not is_there or not self._desk.commands["answer"].keys:
             return
         try:
             decision = answered_by_phone(self._desk, line, number)
@@ -404,7 +415,7 @@ class CheckInsPlace(QWidget):
 
     def _move(self) -> None:
         """Change a date, or the moments that were offered."""
-        line = self.list.line
+        line = self._line
         if line is None:
             return
         if line.proposal is not None and line.proposal.state is not ProposalState.OPEN:
@@ -418,7 +429,7 @@ class CheckInsPlace(QWidget):
         """Cancel a check-in, or take back moments that were offered."""
         from cockpit.gui.checkins.rearranging import cancelled, withdrawn  # brings icalendar: loaded by `preload`
 
-        line = self.list.line
+        line = self._line
         if line is None:
             return
         try:
