@@ -170,16 +170,20 @@ def check_ins_page(
     still_held = [one for one in proposals if one.holds_at(now)]
     without = _without(store, zone, weeks_without, {one.learner_id for one in still_held}, now)
     make = _Lines(store, now, today)
-    coming = _coming(store, now, zone)
+    booked = _booked_from(store, now)
+    declined = [one for one in booked if one.answer is Answer.DECLINED]
+    stands = [one for one in booked if one.answer is not Answer.DECLINED]
+    coming = _next_of(stands, zone)
+    unanswered = [one for one in stands[len(coming) :] if one.answer is None]
     run_out = [one for one in proposals if not one.holds_at(now)]
     run_out += recently_expired(store, now - _EXPIRED_STAYS)
     run_out = [one for one in run_out if not _has_gone_on(store, one, proposals)]
     again = [one for one in check_ins_that_recur(store) if _is_here(store, one)]
     lines = [
         *make.of_check_ins(CheckInSection.NEXT, coming),
-        *make.of_check_ins(CheckInSection.DECLINED, _declined(store, now)),
+        *make.of_check_ins(CheckInSection.DECLINED, declined),
         *make.of_proposals([*still_held, *run_out]),
-        *make.of_invitations(_later_than(coming, store, now)),
+        *make.of_invitations(unanswered),
         *make.of_check_ins(CheckInSection.OVER, check_ins_to_conclude(store, now)),
         *make.of_goals(goals_due(store, today)),
         *make.of_check_ins(CheckInSection.AGAIN, again),
@@ -284,34 +288,19 @@ def calendar_lines(
     ]
 
 
-def _declined(store: Store, now: datetime) -> list[CheckInRow]:
-    """Return the check-ins to come whose invitation was declined, and about which nothing was done yet."""
+def _booked_from(store: Store, now: datetime) -> list[CheckInRow]:
+    """Return what is agreed with one learner alone and not over yet, the earliest first."""
     return [
         one
         for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
-        if one.state is CheckInState.BOOKED and one.answer is Answer.DECLINED and one.group_id is None
+        if one.state is CheckInState.BOOKED and one.group_id is None
     ]
 
 
-def _coming(store: Store, now: datetime, zone: ZoneInfo) -> list[CheckInRow]:
+def _next_of(stands: Sequence[CheckInRow], zone: ZoneInfo) -> list[CheckInRow]:
     """Return what is left of today's check-ins, else those of the next day that has any."""
-    coming = [
-        one
-        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
-        if one.state is CheckInState.BOOKED and one.answer is not Answer.DECLINED and one.group_id is None
-    ]
-    first = day_in(zone, coming[0].slot.starts_at) if coming else None
-    return [one for one in coming if day_in(zone, one.slot.starts_at) == first]
-
-
-def _later_than(coming: Sequence[CheckInRow], store: Store, now: datetime) -> list[CheckInRow]:
-    """Return the check-ins after the next day's to whose invitation nobody has answered."""
-    nearer = {one.id for one in coming}
-    return [
-        one
-        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
-        if one.state is CheckInState.BOOKED and one.answer is None and one.group_id is None and one.id not in nearer
-    ]
+    days = [day_in(zone, one.slot.starts_at) for one in stands]
+    return [one for one, day in zip(stands, days, strict=True) if day == days[0]]
 
 
 def _has_gone_on(store: Store, run_out: ProposalRow, still_open: Sequence[ProposalRow]) -> bool:

@@ -273,7 +273,8 @@ def test_a_digit_books_what_was_chosen_by_phone_and_undo_lets_it_wait_again(qtbo
     navigator.undo_wanted.emit()
     qtbot.waitUntil(lambda: ("waiting", "Djilali") in lines(page))
     assert proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN
-    assert made.answer is None
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    assert (made.state, made.answer) == (CheckInState.CANCELLED, None)  # the digit after it said nothing
 
 
 @pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_1, Answer.ACCEPTED), (Qt.Key.Key_2, Answer.DECLINED)])
