@@ -78,8 +78,9 @@ class WeekBlock:
 
 
 class CheckInSection(StrEnum):
-    """The sections beside the week, in their order."""
+    """The sections beside the week, in their order. `CHOSEN`: what stands in the week and in no other one."""
 
+    CHOSEN = "chosen"
     NEXT = "next"
     DECLINED = "declined"
     CALENDAR = "calendar"
@@ -89,6 +90,8 @@ class CheckInSection(StrEnum):
     AGAIN = "again"
     WITHOUT = "without"
 
+
+_TO_COME = (CheckInSection.CHOSEN, CheckInSection.NEXT, CheckInSection.DECLINED)
 
 # A section, and what the line is about: its kind, and its id.
 LineKey = tuple[CheckInSection, type, int]
@@ -100,7 +103,7 @@ class CheckInLine:
 
     `sent_at`: when the message with the moments left, None while it waits. `last_on`: the day of the last check-in
     held, None when there was none. `theirs`: when the trainer's calendar says it is, None: not at all.
-    `was_handed_over`: the trainer's own mail program invited, and no answer was entered yet.
+    `was_handed_over`: the trainer's own mail program invited, and who answers says so to nobody but the trainer.
     """
 
     section: CheckInSection
@@ -131,6 +134,7 @@ class CheckInLine:
 class CheckInsPage:
     """The page. `today` counts the check-ins of the day, `waiting` the people who have not chosen yet.
 
+    `of_week`: the lines of those check-ins in the week that have none among the `lines`; each is shown once chosen.
     `without` counts those without a check-in for `weeks_without` weeks, also those who are not among the lines.
     """
 
@@ -142,6 +146,7 @@ class CheckInsPage:
     without: int
     weeks_without: int
     is_ever_used: bool
+    of_week: tuple[CheckInLine, ...] = ()
 
     def line_of(self, block: WeekBlock) -> CheckInLine | None:
         """Return the line in which something can be done about a block of the week; None: there is none."""
@@ -149,7 +154,7 @@ class CheckInsPage:
         if about is None:
             return None
         # What comes again asks for the next one, not about this one.
-        asks = (line for line in self.lines if line.section is not CheckInSection.AGAIN)
+        asks = (line for line in (*self.lines, *self.of_week) if line.section is not CheckInSection.AGAIN)
         return next((line for line in asks if line.key[1:] == (type(about), about.id)), None)
 
 
@@ -189,7 +194,7 @@ def check_ins_page(
         *make.of_check_ins(CheckInSection.AGAIN, again),
         *make.of_without(without[:most_without]),
     ]
-    return CheckInsPage(
+    page = CheckInsPage(
         monday=monday,
         blocks=week_blocks(store, zone, monday, still_held),
         lines=tuple(lines),
@@ -199,6 +204,8 @@ def check_ins_page(
         weeks_without=weeks_without,
         is_ever_used=bool(proposals) or any_check_in(store),
     )
+    others = [one.check_in for one in page.blocks if one.check_in is not None and page.line_of(one) is None]
+    return replace(page, of_week=tuple(make.of_check_ins(CheckInSection.CHOSEN, others)))
 
 
 def count_todays_check_ins(store: Store, now: datetime, zone: ZoneInfo) -> int:
@@ -367,11 +374,10 @@ class _Lines:
 
     def of_check_ins(self, section: CheckInSection, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
         for check_in, line in self._lines(section, check_ins):
-            if section is not CheckInSection.NEXT:
-                yield replace(line, check_in=check_in)
-                continue
-            by_hand = check_in.answer is None and self._was_handed_over(check_in.message_id)
-            yield replace(line, check_in=check_in, view=self._view(line), was_handed_over=by_hand)
+            view = self._view(line) if section is CheckInSection.NEXT else None
+            is_to_come = section in _TO_COME and check_in.state is CheckInState.BOOKED
+            by_hand = is_to_come and self._was_handed_over(check_in.message_id)
+            yield replace(line, check_in=check_in, view=view, was_handed_over=by_hand)
 
     def of_invitations(self, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
         """Yield those whose answer nobody but the trainer can enter."""

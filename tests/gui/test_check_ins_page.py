@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from looking import Painting, button, said
+from looking import Painting, button, place_of, said
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
@@ -604,3 +604,71 @@ def test_the_keys_do_nothing_to_anybody_where_the_cursor_stands_on_the_own_calen
         QTest.keyClick(page.week, Qt.Key.Key_B)
     page.reload()
     assert check_in_by_id(desk.store, other).state is BOOKED
+
+
+def click_in_week(page: CheckInsPlace, at: datetime) -> None:
+    """Click on what stands in the week at a moment."""
+    QTest.mouseClick(page.week, Qt.MouseButton.LeftButton, pos=place_of(page.week, Slot(at, 30)))
+
+
+def test_a_check_in_of_a_later_day_has_its_line_and_buttons_once_it_is_clicked_in_the_week(
+    qtbot, desk, navigator, shown
+):
+    check_in(desk, ELENA, NOW + timedelta(hours=2))
+    later = check_in(desk, AICHA, NOW + timedelta(days=9), answer=Answer.ACCEPTED)
+    page = shown()
+    assert "Aïcha" not in [name for _, name in lines(page)]
+    page.turn(1)
+    click_in_week(page, NOW + timedelta(days=9))
+    assert lines(page)[0] == ("chosen", "Aïcha")
+    assert "Chosen in the week" in said(page)
+    assert "Confirmed." in said(page)
+    line = next(one for one in page.findChildren(LineWidget) if one.line is page.list.line)
+    with qtbot.waitSignal(navigator.other_date_wanted) as moved:
+        button(line, "Move").click()
+    assert moved.args[1] == later
+    page.week.setFocus()
+    QTest.keyClick(page.week, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, later).state is CheckInState.CANCELLED)
+    qtbot.waitUntil(lambda: "Chosen in the week" not in said(page))
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, later).state is BOOKED)
+
+
+def test_what_has_a_line_beside_the_week_has_no_second_one(qtbot, desk, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=2))
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    before = lines(page)
+    for at, name in ((NOW + timedelta(hours=2), "Elena"), (NOW + timedelta(days=1), "Djilali")):
+        click_in_week(page, at)
+        assert page.list.line.first_name == name
+        assert lines(page) == before
+    check_in(desk, AICHA, NOW + timedelta(days=2))
+    page.reload()
+    click_in_week(page, NOW + timedelta(days=2))
+    assert lines(page)[:3] == [("chosen", "Aïcha"), *before[:2]]
+    assert page.week.hasFocus()
+    click_in_week(page, NOW + timedelta(days=3))  # nothing stands there
+    assert lines(page)[:2] == before[:2]
+
+
+def test_the_answer_to_an_invitation_of_any_week_can_be_entered_again(qtbot, desk, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=2))
+    with desk.profile.open() as store:
+        address = store.value("select email from learner where id = ?", [person(desk, AICHA).learner_id])
+        slot, who = Slot(NOW + timedelta(days=9), 30), person(desk, AICHA)
+        booking = Booking(
+            who.learner_id, slot, "Point", Text("Point", "Bonjour"), "fr", "Nadia", "nadia@x.example", address,
+            enrolment_id=who.enrolment_id,
+        )  # fmt: skip
+        made = book(store, booking, NOW)
+        set_state(store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
+        change_check_in(store, replace(check_in_by_id(store, made.check_in_id), answer=Answer.ACCEPTED))
+    page = shown()
+    page.turn(1)
+    click_in_week(page, slot.starts_at)
+    assert page.list.line.section is CheckInSection.CHOSEN
+    QTest.keyClick(page.week, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.check_in_id).answer is Answer.DECLINED)
+    qtbot.waitUntil(lambda: page.list.line.section is CheckInSection.DECLINED)

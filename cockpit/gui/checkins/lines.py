@@ -15,6 +15,7 @@ from cockpit.store.proposals import ProposalRow
 from cockpit.wording import Words
 from cockpit.wording.checkins import (
     again_line,
+    agreed_note,
     answered_by_phone,
     calendar_line,
     capital,
@@ -55,6 +56,7 @@ def heading_of(words: Words, section: CheckInSection, weeks: int) -> str:
     if section is _Section.WITHOUT:
         return words.plural("No check-in for {n} week", "No check-in for {n} weeks", weeks)
     return {
+        _Section.CHOSEN: words.say("Chosen in the week"),
         _Section.NEXT: words.in_context("check-ins", "Next"),
         _Section.DECLINED: words.say("Invitation declined"),
         _Section.CALENDAR: words.say("Changed in your calendar"),
@@ -73,19 +75,25 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
     def when(check_in: CheckInRow) -> str:
         return capital(near_moment(words, check_in.slot.starts_at, now, zone))
 
+    def asks(check_in: CheckInRow) -> str:
+        is_open = line.was_handed_over and check_in.answer is None
+        return answered_by_phone(words) if is_open and has_digits else ""
+
     match line:
+        case CheckInLine(section=_Section.CHOSEN, check_in=CheckInRow() as check_in):
+            known = capital(agreed_note(words, check_in.state, check_in.answer, check_in.medium))
+            return LineWords(when(check_in), _joined(words.say("{what}.", what=known), asks(check_in)))
         case CheckInLine(section=_Section.NEXT, check_in=CheckInRow() as check_in):
             alert = line.view.alert if line.view is not None and line.view.alert_id == line.alert_id else None
             about = shown(coming_line(words, alert, line.view))
-            asks = answered_by_phone(words) if line.was_handed_over and has_digits else ""
             coming = coming_when(words, check_in.slot.starts_at, check_in.medium, now, zone)
-            return LineWords(coming, _joined(about, asks))
+            return LineWords(coming, _joined(about, asks(check_in)))
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow() as proposal):
             offered = offered_line(words, len(proposal.slots), proposal.held_until, now, zone)
-            asks = chosen_by_phone(words, proposal.slots, now, zone) if has_digits else ""
-            return LineWords(offered_when(words, line.sent_at, now, zone), _joined(offered, asks))
+            numbers = chosen_by_phone(words, proposal.slots, now, zone) if has_digits else ""
+            return LineWords(offered_when(words, line.sent_at, now, zone), _joined(offered, numbers))
         case CheckInLine(section=_Section.WAITING, check_in=CheckInRow() as check_in):
-            return LineWords(when(check_in), answered_by_phone(words) if has_digits else "")
+            return LineWords(when(check_in), asks(check_in))
         case CheckInLine(section=_Section.DECLINED, check_in=CheckInRow() as check_in):
             said = words.say("The calendar at the other end said no. Find another moment?")
             return LineWords(when(check_in), said)
@@ -117,7 +125,7 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
         return [LineButton("happened", yes, key=key("happened")), LineButton("missed", no)]
 
     match line:
-        case CheckInLine(section=_Section.NEXT):
+        case CheckInLine(section=_Section.CHOSEN | _Section.NEXT):
             return [LineButton("prepare", say("Prepare"), "file-text"), *call, move, cancel]
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow(state=ProposalState.OPEN)):
             others = LineButton("move_check_in", say("Other moments"))

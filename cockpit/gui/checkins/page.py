@@ -46,14 +46,6 @@ _MINUTE_MS = 60_000
 _LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
 # A line takes 2 ms to make: of thousands only some at a time.
 _FEW, _MORE = 8, 12
-# The sections whose check-ins stand: they can be moved and cancelled.
-_STANDS = (
-    CheckInSection.NEXT,
-    CheckInSection.DECLINED,
-    CheckInSection.CALENDAR,
-    CheckInSection.WAITING,
-    CheckInSection.OVER,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +282,7 @@ class CheckInsPlace(QWidget):
         self._finding.setText(page_finding(desk.words, page.today, page.waiting, over))
         self.week.show_blocks(page.monday, page.blocks, read.available)
         self.groups.show_lines(read.groups)
-        self.list.show_page(page, read.again)
+        self._show_list()
         if self._wanted is not None and self.list.choose(self._wanted):
             self._wanted = None
         if self._waits_for_lines and self.week.hasFocus():
@@ -298,6 +290,15 @@ class CheckInsPlace(QWidget):
         self._waits_for_lines = False
         self._follow_week()
         self._head.fit()
+
+    def _show_list(self) -> None:
+        """Show the lines, and that of what was chosen in the week where it has none among them."""
+        if self._read is None:
+            return
+        page, block = self._read.page, self.week.current
+        chosen = page.line_of(block) if block is not None else None
+        lines = page.lines if chosen is None or chosen in page.lines else (chosen, *page.lines)
+        self.list.show_page(replace(page, lines=lines), self._read.again)
 
     def _this_monday(self) -> date:
         return monday_of(day_in(self._desk.zone, self._desk.now()))
@@ -326,6 +327,7 @@ class CheckInsPlace(QWidget):
 
     def _follow_week(self) -> None:
         """Let the list show on what the keys act while the week has the focus."""
+        self._show_list()
         line = self._line
         if line is not None and self.week.hasFocus():
             self.list.choose(line.key)
@@ -422,7 +424,7 @@ class CheckInsPlace(QWidget):
             self._navigator.booking_wanted.emit(_person_of(line))
         elif line.proposal is not None:
             self._navigator.other_slots_wanted.emit(_person_of(line), line.proposal.id)
-        elif line.section in _STANDS and line.check_in is not None:
+        elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
             self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id, None)
 
     def _cancel(self) -> None:
@@ -435,7 +437,7 @@ class CheckInsPlace(QWidget):
         try:
             if line.proposal is not None:
                 self._navigator.decision_wanted.emit(withdrawn(self._desk, line.proposal))
-            elif line.section in _STANDS and line.check_in is not None:
+            elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
                 self._navigator.decision_wanted.emit(cancelled(self._desk, line.check_in))
         except WrongInput as error:
             self._navigator.told.emit(error_sentence(self._desk.words, error))
