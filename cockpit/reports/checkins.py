@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import Answer, CheckInState, Slot
+from cockpit.domain.checkins import CAME_TO, Answer, CheckInState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
@@ -122,6 +122,12 @@ class CheckInLine:
     last_on: date | None = None
     theirs: Slot | None = None
     was_handed_over: bool = False
+
+    @property
+    def asks_what_came(self) -> bool:
+        """Whether it can be said here that the check-in took place, or was missed: for the first time, or anew."""
+        came = self.check_in is not None and self.check_in.state in CAME_TO
+        return self.section is CheckInSection.OVER or (self.section is CheckInSection.CHOSEN and came)
 
     @property
     def key(self) -> LineKey:

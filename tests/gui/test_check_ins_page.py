@@ -24,11 +24,20 @@ from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.outbox.templates import Text
+from cockpit.reports.checkin_log import check_in_log, whole_span
 from cockpit.reports.checkins import CheckInSection
 from cockpit.store.accounts import AccountRow, add_account, all_accounts
 from cockpit.store.calendar_entries import EntryRow, keep_entry
 from cockpit.store.calendars import BusyRow, save_calendars
-from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_learner
+from cockpit.store.checkins import (
+    CheckInMet,
+    CheckInRow,
+    add_check_in,
+    change_check_in,
+    check_in_by_id,
+    check_ins_met,
+    check_ins_of_learner,
+)
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.learners import save_enrolments
@@ -672,3 +681,49 @@ def test_the_answer_to_an_invitation_of_any_week_can_be_entered_again(qtbot, des
     QTest.keyClick(page.week, Qt.Key.Key_2)
     qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.check_in_id).answer is Answer.DECLINED)
     qtbot.waitUntil(lambda: page.list.line.section is CheckInSection.DECLINED)
+
+
+def test_what_came_of_a_check_in_of_a_past_day_can_be_said_again_with_what_was_noted_then(
+    qtbot, desk, navigator, shown
+):
+    check_in_id = check_in(
+        desk, AICHA, FRIDAY, HELD, concluded_at=NOW, shared_note="Unit 4 is hard.", private_note="A parent is ill.",
+        next_step="Unit 5",
+    )  # fmt: skip
+    before = check_in_by_id(desk.store, check_in_id)
+    page = shown()
+    page.turn(-1)
+    click_in_week(page, FRIDAY)
+    assert page.list.line.section is CheckInSection.CHOSEN
+    assert "Took place. Was it otherwise, or is more to be noted?" in said(page)
+    QTest.keyClick(page.week, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is MISSED)
+    missed = check_in_by_id(desk.store, check_in_id)
+    assert (missed.shared_note, missed.private_note, missed.next_step) == (
+        "Unit 4 is hard.", "A parent is ill.", "Unit 5",
+    )  # fmt: skip
+    (entry,) = check_in_log(desk.store, *whole_span(NOW))
+    assert entry.state is MISSED
+    assert check_ins_met(desk.store, 1) == {before.enrolment_id: (CheckInMet(FRIDAY, was_held=False),)}
+    assert (page.form.shared.toPlainText(), page.form.next_step.text()) == ("Unit 4 is hard.", "Unit 5")
+    assert not page.form.is_filled
+    page.form.shared.setPlainText("Unit 4 was hard.")
+    QTest.keyClick(page.form.shared, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Unit 4 was hard.")
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id) == missed)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id) == before)
+
+
+def test_to_say_the_same_again_opens_the_notes_and_decides_nothing(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, AICHA, FRIDAY, HELD, concluded_at=NOW, private_note="A parent is ill.")
+    page = shown()
+    page.turn(-1)
+    click_in_week(page, FRIDAY)
+    line = next(one for one in page.findChildren(LineWidget) if one.line is page.list.line)
+    with qtbot.assertNotEmitted(navigator.decision_wanted):
+        button(line, "Took place").click()
+    assert page.form.isVisible()
+    assert page.form.private.toPlainText() == "A parent is ill."
+    assert check_in_by_id(desk.store, check_in_id).state is HELD

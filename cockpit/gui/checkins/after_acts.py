@@ -20,10 +20,13 @@ _SAID = (Answer.ACCEPTED, Answer.DECLINED)
 
 
 def said_at_once(desk: Desk, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> Decision:
-    """Return what one key says of a check-in: that it took place, or was missed."""
+    """Return what one key says of a check-in: that it took place, or was missed. What was noted of it stays."""
     from cockpit.checkins.conclude import Conclusion
 
-    return concluded(desk, line, check_in, Conclusion(state, every_weeks=check_in.every_weeks))
+    said = Conclusion(
+        state, check_in.shared_note, check_in.private_note, check_in.next_step, every_weeks=check_in.every_weeks
+    )
+    return concluded(desk, line, check_in, said)
 
 
 def concluded(desk: Desk, line: CheckInLine, check_in: CheckInRow, conclusion: "Conclusion") -> Decision:

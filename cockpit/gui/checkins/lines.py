@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from cockpit.domain.checkins import ProposalState
+from cockpit.domain.checkins import CAME_TO, CheckInState, ProposalState
 from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
@@ -82,7 +82,12 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
     match line:
         case CheckInLine(section=_Section.CHOSEN, check_in=CheckInRow() as check_in):
             known = capital(agreed_note(words, check_in.state, check_in.answer, check_in.medium))
-            return LineWords(when(check_in), _joined(words.say("{what}.", what=known), asks(check_in)))
+            known = words.say("{what}.", what=known)
+            if check_in.state in CAME_TO:
+                return LineWords(
+                    when(check_in), _joined(known, words.say("Was it otherwise, or is more to be noted?"))
+                )
+            return LineWords(when(check_in), _joined(known, asks(check_in)))
         case CheckInLine(section=_Section.NEXT, check_in=CheckInRow() as check_in):
             alert = line.view.alert if line.view is not None and line.view.alert_id == line.alert_id else None
             about = shown(coming_line(words, alert, line.view))
@@ -125,6 +130,10 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
         return [LineButton("happened", yes, key=key("happened")), LineButton("missed", no)]
 
     match line:
+        case CheckInLine(
+            section=_Section.CHOSEN, check_in=CheckInRow(state=CheckInState.HELD | CheckInState.MISSED)
+        ):
+            return either(say("Took place"), say("Missed"))
         case CheckInLine(section=_Section.CHOSEN | _Section.NEXT):
             return [LineButton("prepare", say("Prepare"), "file-text"), *call, move, cancel]
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow(state=ProposalState.OPEN)):

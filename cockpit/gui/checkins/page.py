@@ -368,12 +368,8 @@ class CheckInsPlace(QWidget):
         desk, line = self._desk, self._line
         if line is None:
             return
-        if line.section is CheckInSection.OVER and line.check_in is not None:
-            state = CheckInState.HELD if is_yes else CheckInState.MISSED
-            self._flush()
-            self._navigator.decision_wanted.emit(said_at_once(desk, line, line.check_in, state))
-            self.form.begin(line, line.check_in, state)
-            self.list.open_form(line.section)
+        if line.asks_what_came and line.check_in is not None:
+            self._conclude(line, line.check_in, CheckInState.HELD if is_yes else CheckInState.MISSED)
         elif line.section is CheckInSection.CALENDAR and line.check_in is not None:
             self._decide_between(line, line.check_in, is_ours=is_yes)
         elif line.section is CheckInSection.GOALS and line.goal is not None:
@@ -383,6 +379,14 @@ class CheckInsPlace(QWidget):
                 self._agree_again(line)
             else:
                 self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
+
+    def _conclude(self, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> None:
+        """Keep what came of a check-in, unless the same was said before, and show what is noted about it."""
+        self._flush()
+        if check_in.state is not state:
+            self._navigator.decision_wanted.emit(said_at_once(self._desk, line, check_in, state))
+        self.form.begin(line, check_in, state)
+        self.list.open_form(line.section)
 
     def _enter_answer(self, number: int) -> None:
         line, is_there = self._line, self.list.has_line_focus or self.week.hasFocus()
