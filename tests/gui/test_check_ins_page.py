@@ -8,6 +8,7 @@ from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 from taken_calendar import take_times
 
@@ -727,3 +728,36 @@ def test_to_say_the_same_again_opens_the_notes_and_decides_nothing(qtbot, desk, 
     assert page.form.isVisible()
     assert page.form.private.toPlainText() == "A parent is ill."
     assert check_in_by_id(desk.store, check_in_id).state is HELD
+
+
+def choose_answer(page: CheckInsPlace, words: str) -> None:
+    """Choose from the menu of the current line what somebody answered on the phone."""
+    line = next(one for one in page.findChildren(LineWidget) if one.line is page.list.line)
+    button(line, "Their answer").click()
+    (menu,) = line.findChildren(QMenu)
+    next(one for one in menu.actions() if one.text() == words).trigger()
+    menu.close()
+
+
+def test_answers_given_by_phone_are_entered_by_a_menu_too_also_without_single_letters(
+    qtbot, desk, navigator, shown
+):
+    desk.commands.choose({}, has_letters=False)
+    with desk.profile.open() as store:
+        add_account(store, MAIL, NOW)
+    proposal_id = offer(desk, DJILALI, *(NOW + timedelta(hours=hours) for hours in (-1, 26, 50)))
+    page = shown()
+    assert "Chosen by phone?" not in said(page)
+    assert page.list.line.section is CheckInSection.WAITING
+    choose_answer(page, "3. Wednesday 12:00")
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.CHOSEN)
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    with desk.profile.open() as store:
+        set_state(store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.QUEUED,))
+    page.reload()
+    qtbot.waitUntil(lambda: page.list.line.was_handed_over)
+    choose_answer(page, "Declined")
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.id).answer is Answer.DECLINED)
+    qtbot.waitUntil(lambda: page.list.line.section is CheckInSection.DECLINED)
+    choose_answer(page, "Accepted")
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.id).answer is Answer.ACCEPTED)

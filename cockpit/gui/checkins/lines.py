@@ -1,11 +1,12 @@
 """What stands in a line beside the week: when, what about, and what can be done there."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.domain.checkins import CAME_TO, CheckInState, ProposalState
 from cockpit.domain.times import day_in
+from cockpit.gui.checkins.after_acts import ANSWERS_BY_HAND
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
 from cockpit.reports.checkins import CheckInLine, CheckInSection
@@ -23,11 +24,13 @@ from cockpit.wording.checkins import (
     coming_line,
     coming_when,
     due_when,
+    moments_to_choose,
     near_moment,
     offered_line,
     offered_when,
     without_when,
 )
+from cockpit.wording.moments import answer_name
 
 _Section = CheckInSection
 
@@ -42,13 +45,17 @@ class LineWords:
 
 @dataclass(frozen=True, slots=True)
 class LineButton:
-    """What can be done in a line; `name` is what the page knows it by. `is_aside`: an icon at the right."""
+    """What can be done in a line; `name` is what the page knows it by. `is_aside`: an icon at the right.
+
+    With `choices` it does nothing but open a menu of them.
+    """
 
     name: str
     words: str
     icon: str = ""
     key: str = ""
     is_aside: bool = False
+    choices: "tuple[LineButton, ...]" = ()
 
 
 def heading_of(words: Words, section: CheckInSection, weeks: int) -> str:
@@ -119,12 +126,14 @@ def _joined(*sentences: str) -> str:
     return " ".join(filter(None, sentences))
 
 
-def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> list[LineButton]:
-    """Return what can be done in a line; `key` gives the cap of a command."""
-    say = words.say
+def buttons_of(desk: Desk, line: CheckInLine) -> list[LineButton]:
+    """Return what can be done in a line."""
+    words, say, key = desk.words, desk.words.say, desk.commands.key
     call = [LineButton("phone", say("Call"), "phone")] if line.has_phone else []
     move = LineButton("move_check_in", words.in_context("a check-in", "Move"))
     cancel = LineButton("cancel_check_in", say("Cancel"))
+    answers = tuple(LineButton(f"answer {n}", said) for n, said in _answers_by_hand(desk, line).items())
+    theirs = [LineButton("", say("Their answer"), choices=answers)] if answers else []
 
     def either(yes: str, no: str) -> list[LineButton]:
         return [LineButton("happened", yes, key=key("happened")), LineButton("missed", no)]
@@ -135,14 +144,19 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
         ):
             return either(say("Took place"), say("Missed"))
         case CheckInLine(section=_Section.CHOSEN | _Section.NEXT):
-            return [LineButton("prepare", say("Prepare"), "file-text"), *call, move, cancel]
+            return [LineButton("prepare", say("Prepare"), "file-text"), *theirs, *call, move, cancel]
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow(state=ProposalState.OPEN)):
             others = LineButton("move_check_in", say("Other moments"))
-            return [others, *call, LineButton("cancel_check_in", words.in_context("an offer", "Take back"))]
+            return [
+                *theirs,
+                others,
+                *call,
+                LineButton("cancel_check_in", words.in_context("an offer", "Take back")),
+            ]
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow()):
-            return [LineButton("move_check_in", say("Offer others")), *call]
+            return [*theirs, LineButton("move_check_in", say("Offer others")), *call]
         case CheckInLine(section=_Section.DECLINED | _Section.WAITING):
-            return [move, *call, cancel]
+            return [*theirs, move, *call, cancel]
         case CheckInLine(section=_Section.CALENDAR):
             return either(say("Keep what was agreed"), say("As in the calendar"))
         case CheckInLine(section=_Section.OVER):
@@ -152,3 +166,13 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
         case CheckInLine(section=_Section.AGAIN):
             return either(say("Agree on it"), say("No more"))
     return [LineButton("book", say("Book a check-in"), "calendar-plus", is_aside=True)]
+
+
+def _answers_by_hand(desk: Desk, line: CheckInLine) -> Mapping[int, str]:
+    """Return what somebody may have answered on the phone, by the digits that say so too."""
+    words = desk.words
+    if line.proposal is not None:
+        return moments_to_choose(words, line.proposal.slots, desk.now(), desk.zone)
+    if not line.was_handed_over:
+        return {}
+    return {number: capital(answer_name(words, answer)) for number, answer in enumerate(ANSWERS_BY_HAND, 1)}

@@ -273,7 +273,7 @@ class CheckInList(QScrollArea):
     def _add_line(self, line: CheckInLine, again: Mapping[int, datetime | None]) -> None:
         desk = self._desk
         at = again.get(line.check_in.id) if line.check_in is not None else None
-        offered = buttons_of(desk.words, line, desk.commands.key)
+        offered = buttons_of(desk, line)
         says = (desk.name(line.name), line, words_of(desk, line, at), tuple(offered))
         widget = self._before.pop(says, None)
         if widget is None:

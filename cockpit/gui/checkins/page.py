@@ -137,7 +137,7 @@ class CheckInsPlace(QWidget):
         """Esc closes what is open: the question, then the form. A digit enters an answer given by phone."""
         number = event.key() - Qt.Key.Key_0
         if 1 <= number <= OFFERED and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self._enter_answer(number)
+            self._press_digit(number)
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.acts.is_asking:
@@ -360,6 +360,7 @@ class CheckInsPlace(QWidget):
             "missed": partial(self._say, is_yes=False),
             "move_check_in": self._move,
             "cancel_check_in": self._cancel,
+            **{f"answer {number}": partial(self._enter_answer, line, number) for number in range(1, OFFERED + 1)},
         }
         acts[name]()
 
@@ -388,10 +389,13 @@ class CheckInsPlace(QWidget):
         self.form.begin(line, check_in, state)
         self.list.open_form(line.section)
 
-    def _enter_answer(self, number: int) -> None:
+    def _press_digit(self, number: int) -> None:
+        """Take a digit for an answer where somebody is current, unless digits are switched off."""
         line, is_there = self._line, self.list.has_line_focus or self.week.hasFocus()
-        if line is None or not is_there or not self._desk.commands["answer"].keys:
-            return
+        if line is not None and is_there and self._desk.commands["answer"].keys:
+            self._enter_answer(line, number)
+
+    def _enter_answer(self, line: CheckInLine, number: int) -> None:
         try:
             decision = answered_by_phone(self._desk, line, number)
         except WrongInput as error:
