@@ -13,6 +13,7 @@ from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in
 from cockpit.reports.learner_timeline import EnrolmentView, enrolment_view
+from cockpit.reports.slot_answers import Chose, SlotAnswers
 from cockpit.store import Store
 from cockpit.store.absences import absences_of_learner, learners_away_on
 from cockpit.store.alerts import open_alert
@@ -101,6 +102,8 @@ LineKey = tuple[CheckInSection, type, int]
 class CheckInLine:
     """A line beside the week: a learner, and what it is about. `view` is known of the next ones only.
 
+    `chose`: what the answer to a proposal chooses of it.
+
     `sent_at`: when the message with the moments left, None while it waits. `last_on`: the day of the last check-in
     held, None when there was none. `theirs`: when the trainer's calendar says it is, None: not at all.
     `was_handed_over`: the trainer's own mail program invited, and who answers says so to nobody but the trainer.
@@ -117,6 +120,7 @@ class CheckInLine:
     check_in: CheckInRow | None = None
     view: EnrolmentView | None = None
     proposal: ProposalRow | None = None
+    chose: Chose | None = None
     sent_at: datetime | None = None
     goal: GoalRow | None = None
     last_on: date | None = None
@@ -138,8 +142,9 @@ class CheckInLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckInsPage:
-    """The page. `today` counts the check-ins of the day, `waiting` the people who have not chosen yet.
+    """The page. `today` counts the check-ins of the day.
 
+    `chosen` counts the people who have chosen from what they were offered, `waiting` those who have not answered.
     `of_week`: the lines of those check-ins in the week that have none among the `lines`; each is shown once chosen.
     `without` counts those without a check-in for `weeks_without` weeks, also those who are not among the lines.
     """
@@ -148,6 +153,7 @@ class CheckInsPage:
     blocks: tuple[WeekBlock, ...]
     lines: tuple[CheckInLine, ...]
     today: int
+    chosen: int
     waiting: int
     without: int
     weeks_without: int
@@ -205,7 +211,8 @@ def check_ins_page(
         blocks=week_blocks(store, zone, monday, still_held),
         lines=tuple(lines),
         today=count_todays_check_ins(store, now, zone),
-        waiting=len({one.learner_id for one in still_held}),
+        chosen=len({line.learner_id for line in lines if line.chose is not None and line.chose.slot is not None}),
+        waiting=len({one.learner_id for one in still_held} - {line.learner_id for line in lines if line.chose}),
         without=len(without),
         weeks_without=weeks_without,
         is_ever_used=bool(proposals) or any_check_in(store),
@@ -377,6 +384,7 @@ class _Lines:
         self._store = store
         self._now = now
         self._away = learners_away_on(store, today)
+        self._answers = SlotAnswers(store)
 
     def of_check_ins(self, section: CheckInSection, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
         for check_in, line in self._lines(section, check_ins):
@@ -396,7 +404,7 @@ class _Lines:
             message = message_by_id(self._store, proposal.message_id) if proposal.message_id else None
             # Without a message it was told by other means, at once.
             sent_at = message.ended_at if message is not None else proposal.made_at
-            yield replace(line, proposal=proposal, sent_at=sent_at)
+            yield replace(line, proposal=proposal, sent_at=sent_at, chose=self._answers.choice_from(proposal))
 
     def of_goals(self, goals: Sequence[GoalRow]) -> Iterator[CheckInLine]:
         for goal, line in self._lines(CheckInSection.GOALS, goals):

@@ -16,13 +16,15 @@ _SOON = timedelta(hours=6)
 _NEAR_DAYS = 7
 
 
-def page_finding(words: Words, today: int, waiting: int, over: int) -> str:
-    """Return what the page is about: how many there are today, and what waits for an answer or for a word."""
+def page_finding(words: Words, today: int, chosen: int, waiting: int, over: int) -> str:
+    """Return what the page is about: how many there are today, who chose, what waits for an answer or a word."""
     found = [
         words.plural("{n} check-in today.", "{n} check-ins today.", today)
         if today
         else words.say("No check-in today.")
     ]
+    if chosen:
+        found.append(words.plural("{n} person has chosen a moment.", "{n} people have chosen a moment.", chosen))
     if waiting:
         found.append(
             words.plural(

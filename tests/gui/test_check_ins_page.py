@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from taken_calendar import take_times
 
 from cockpit.checkins.book import Booking, book
-from cockpit.connector import CalendarInfo, EnrolmentRecord
+from cockpit.connector import CalendarInfo, EnrolmentRecord, LetterKind
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui import handing_over
@@ -44,6 +44,7 @@ from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.learners import save_enrolments
 from cockpit.store.outbox import set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
+from cockpit.store.replies import ReplyRow, add_reply, reply_by_id
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 MAIL = AccountRow(0, "mail", "smtp", {"from_address": "nadia@x.example"}, "s", None, None, None)
@@ -761,3 +762,54 @@ def test_answers_given_by_phone_are_entered_by_a_menu_too_also_without_single_le
     qtbot.waitUntil(lambda: page.list.line.section is CheckInSection.DECLINED)
     choose_answer(page, "Accepted")
     qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.id).answer is Answer.ACCEPTED)
+
+
+def came(desk: Desk, name: str, body: str, at: datetime = NOW - timedelta(minutes=5)) -> int:
+    """Let a learner's answer to what was offered come in."""
+    who = person(desk, name).learner_id
+    row = ReplyRow(
+        0, None, f"{name} {at}", who, None, LetterKind.REPLY, True, "x@learners.example", "Re:", body, at
+    )
+    with desk.profile.open() as store:
+        return add_reply(store, row) or 0
+
+
+def test_what_an_answer_chose_stands_there_and_one_key_books_it(qtbot, desk, navigator, shown):
+    with desk.profile.open() as store:
+        add_account(store, MAIL, NOW)
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    offer(desk, ELENA, NOW + timedelta(days=3))
+    reply_id = came(desk, DJILALI, "2, merci !")
+    page = shown()
+    text = said(page)
+    assert "1 person has chosen a moment. 1 person has your proposals and has not chosen yet." in text
+    assert "Chose 2: Wednesday 25 November at 10:00" in text
+    assert "“2, merci !”" in text
+    stand_on(page, CheckInSection.WAITING)
+    assert page.list.line.first_name == "Djilali"
+    assert button(page.focusWidget(), "Book it, Y").isVisible()
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.CHOSEN)
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    assert (made.slot.starts_at, made.proposal_id) == (NOW + timedelta(days=2), proposal_id)
+    assert reply_by_id(desk.store, reply_id).seen_at is not None  # as on the page of replies
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN)
+    assert reply_by_id(desk.store, reply_id).seen_at is None
+
+
+def test_the_last_answer_counts_and_one_that_is_not_plain_chooses_nothing(qtbot, desk, shown):
+    offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    came(desk, DJILALI, "2", NOW - timedelta(minutes=9))
+    came(desk, DJILALI, "Finalement je ne sais pas si je pourrai.")
+    page = shown()
+    assert "Chose 2" not in said(page)
+    assert "2 moments offered" in said(page)
+
+
+def test_that_no_moment_suits_is_said_too(qtbot, desk, shown):
+    offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    came(desk, DJILALI, "Aucun ne me convient.")
+    page = shown()
+    assert "None of the moments suits Djilali: offer others?" in said(page)
+    assert "has not chosen yet" not in said(page)

@@ -8,8 +8,10 @@ from cockpit.domain.checkins import CAME_TO, CheckInState, ProposalState
 from cockpit.domain.times import day_in
 from cockpit.gui.checkins.after_acts import ANSWERS_BY_HAND
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import shown
+from cockpit.gui.labels import brief, shown
+from cockpit.gui.messages.replies_notice import chose_words
 from cockpit.reports.checkins import CheckInLine, CheckInSection
+from cockpit.reports.slot_answers import Chose
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.goals import GoalRow
 from cockpit.store.proposals import ProposalRow
@@ -33,6 +35,7 @@ from cockpit.wording.checkins import (
 from cockpit.wording.moments import answer_name
 
 _Section = CheckInSection
+_LONGEST_NAME = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,9 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
             about = shown(coming_line(words, alert, line.view))
             coming = coming_when(words, check_in.slot.starts_at, check_in.medium, now, zone)
             return LineWords(coming, _joined(about, asks(check_in)))
+        case CheckInLine(section=_Section.WAITING, chose=Chose() as chose):
+            told = chose_words(desk, chose, brief(desk.first(line.first_name), _LONGEST_NAME))
+            return LineWords(near_moment(words, chose.reply.received_at, now, zone), told)
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow() as proposal):
             offered = offered_line(words, len(proposal.slots), proposal.held_until, now, zone)
             numbers = chosen_by_phone(words, proposal.slots, now, zone) if has_digits else ""
@@ -135,6 +141,9 @@ def buttons_of(desk: Desk, line: CheckInLine) -> list[LineButton]:
     answers = tuple(LineButton(f"answer {n}", said) for n, said in _answers_by_hand(desk, line).items())
     theirs = [LineButton("", say("Their answer"), choices=answers)] if answers else []
 
+    has_chosen = line.chose is not None and line.chose.slot is not None
+    book = [LineButton("happened", say("Book it"), "calendar-check", key("happened"))] if has_chosen else []
+
     def either(yes: str, no: str) -> list[LineButton]:
         return [LineButton("happened", yes, key=key("happened")), LineButton("missed", no)]
 
@@ -148,13 +157,14 @@ def buttons_of(desk: Desk, line: CheckInLine) -> list[LineButton]:
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow(state=ProposalState.OPEN)):
             others = LineButton("move_check_in", say("Other moments"))
             return [
+                *book,
                 *theirs,
                 others,
                 *call,
                 LineButton("cancel_check_in", words.in_context("an offer", "Take back")),
             ]
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow()):
-            return [*theirs, LineButton("move_check_in", say("Offer others")), *call]
+            return [*book, *theirs, LineButton("move_check_in", say("Offer others")), *call]
         case CheckInLine(section=_Section.DECLINED | _Section.WAITING):
             return [*theirs, move, *call, cancel]
         case CheckInLine(section=_Section.CALENDAR):

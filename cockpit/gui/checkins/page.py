@@ -26,7 +26,7 @@ from cockpit.gui.checkins.week_view import WeekView
 from cockpit.gui.desk import Desk
 from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label, set_tool_tip
-from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.navigation import Decision, Navigator, Person
 from cockpit.gui.person_actions import PersonActions
 from cockpit.reports.checkins import (
     CheckInLine,
@@ -37,6 +37,7 @@ from cockpit.reports.checkins import (
     check_ins_page,
 )
 from cockpit.reports.group_appointments import GroupLines, group_lines
+from cockpit.reports.slot_answers import Chose
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.wording.checkins import page_finding
@@ -279,7 +280,7 @@ class CheckInsPlace(QWidget):
         self._read = read
         desk, page = self._desk, read.page
         over = sum(line.section is CheckInSection.OVER for line in page.lines)
-        self._finding.setText(page_finding(desk.words, page.today, page.waiting, over))
+        self._finding.setText(page_finding(desk.words, page.today, page.chosen, page.waiting, over))
         self.week.show_blocks(page.monday, page.blocks, read.available)
         self.groups.show_lines(read.groups)
         self._show_list()
@@ -371,6 +372,9 @@ class CheckInsPlace(QWidget):
             return
         if line.asks_what_came and line.check_in is not None:
             self._conclude(line, line.check_in, CheckInState.HELD if is_yes else CheckInState.MISSED)
+        elif line.chose is not None and line.chose.slot is not None:
+            if is_yes:
+                self._book_chosen(line, line.chose)
         elif line.section is CheckInSection.CALENDAR and line.check_in is not None:
             self._decide_between(line, line.check_in, is_ours=is_yes)
         elif line.section is CheckInSection.GOALS and line.goal is not None:
@@ -396,8 +400,18 @@ class CheckInsPlace(QWidget):
             self._enter_answer(line, number)
 
     def _enter_answer(self, line: CheckInLine, number: int) -> None:
+        self._decide(lambda: answered_by_phone(self._desk, line, number))
+
+    def _book_chosen(self, line: CheckInLine, chose: Chose) -> None:
+        """Book what the answer chose, as on the page of replies."""
+        from cockpit.gui.messages.choosing import booked_as_chosen  # brings icalendar: loaded by `preload`
+
+        self._decide(lambda: booked_as_chosen(self._desk, chose, line.enrolment_id))
+
+    def _decide(self, make: Callable[[], Decision | None]) -> None:
+        """Ask for a decision to be carried out, or say why there is none."""
         try:
-            decision = answered_by_phone(self._desk, line, number)
+            decision = make()
         except WrongInput as error:
             self._navigator.told.emit(error_sentence(self._desk.words, error))
         else:
@@ -442,13 +456,10 @@ class CheckInsPlace(QWidget):
         line = self._line
         if line is None:
             return
-        try:
-            if line.proposal is not None:
-                self._navigator.decision_wanted.emit(withdrawn(self._desk, line.proposal))
-            elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
-                self._navigator.decision_wanted.emit(cancelled(self._desk, line.check_in))
-        except WrongInput as error:
-            self._navigator.told.emit(error_sentence(self._desk.words, error))
+        if line.proposal is not None:
+            self._decide(partial(withdrawn, self._desk, line.proposal))
+        elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
+            self._decide(partial(cancelled, self._desk, line.check_in))
 
     def _note(self) -> None:
         """Go to the form if it is open: what N means then; else ask for a note."""
