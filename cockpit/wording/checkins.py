@@ -16,13 +16,15 @@ _SOON = timedelta(hours=6)
 _NEAR_DAYS = 7
 
 
-def page_finding(words: Words, today: int, waiting: int, over: int) -> str:
-    """Return what the page is about: how many there are today, and what waits for an answer or for a word."""
+def page_finding(words: Words, today: int, chosen: int, waiting: int, over: int) -> str:
+    """Return what the page is about: how many there are today, who chose, what waits for an answer or a word."""
     found = [
         words.plural("{n} check-in today.", "{n} check-ins today.", today)
         if today
         else words.say("No check-in today.")
     ]
+    if chosen:
+        found.append(words.plural("{n} person has chosen a moment.", "{n} people have chosen a moment.", chosen))
     if waiting:
         found.append(
             words.plural(
@@ -113,15 +115,20 @@ def offered_line(words: Words, count: int, held_until: datetime, now: datetime, 
     )
 
 
-def chosen_by_phone(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> str:
-    """Return which key books which of the moments that were offered; empty when all of them are past."""
-    said = [
-        words.say("{n}. {moment}", n=number, moment=near_moment(words, slot.starts_at, now, zone))
+def moments_to_choose(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> dict[int, str]:
+    """Return the moments that were offered, by their numbers, without those that are past."""
+    return {
+        number: words.say("{n}. {moment}", n=number, moment=near_moment(words, slot.starts_at, now, zone))
         for number, slot in enumerate(slots, 1)
         if slot.starts_at > now
-    ]
+    }
+
+
+def chosen_by_phone(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> str:
+    """Return which key books which of the moments that were offered; empty when all of them are past."""
+    said = moments_to_choose(words, slots, now, zone)
     # No line ends within one of them.
-    moments = ", ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in said)
+    moments = ", ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in said.values())
     return words.say("Chosen by phone? {moments}.", moments=moments) if said else ""
 
 

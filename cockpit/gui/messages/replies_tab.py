@@ -292,7 +292,7 @@ class RepliesTab(QWidget):
         if line is None or line.chose is None or line.chose.slot is None:
             return
         try:
-            decision = booked_as_chosen(self._desk, line, line.chose)
+            decision = booked_as_chosen(self._desk, line.chose, line.enrolment_id)
         except WrongInput as error:
             self._navigator.told.emit(error_sentence(self._desk.words, error))
         else:
