@@ -14,7 +14,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.handing_over import open_draft, open_written
 from cockpit.gui.navigation import Decision, Person
 from cockpit.gui.verdicts import Carrying, Closed, PassedOn, Paused, QuestionPassedOn, Verdict, carrying
-from cockpit.outbox.hand_over import eml_bytes, handed_over
+from cockpit.outbox.hand_over import handed_over
 from cockpit.store import Store
 from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
@@ -389,13 +389,11 @@ class Decisions(QObject):
         self.changed.emit()
 
     def _was_opened(self, done: "Done") -> bool:
-        """Open what is handed over: a short text as an address, all else as a file. Tell whether a program did."""
+        """Open what is handed over: a message, or the entry where none leaves. Tell whether a program did."""
         desk = self._desk
         message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
-        if message is not None and not done.ics:
+        if message is not None:
             opened = open_draft(desk, message)
-        elif message is not None:
-            opened = open_written(desk, f"{message.id}.eml", eml_bytes(message.mime))
         else:
             opened = open_written(desk, f"check-in-{done.check_in_id}.ics", done.ics)
         if opened and message is not None:

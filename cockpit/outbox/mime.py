@@ -5,7 +5,7 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
+from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -79,6 +79,15 @@ def freeze(
         # Measured: `EmailMessage` folds an id longer than a line into encoded words, which nobody finds again.
         mime = f"In-Reply-To: {in_reply_to}\r\nReferences: {in_reply_to}\r\n".encode("ascii") + mime
     return Frozen(message_id, mime, cordee_id)
+
+
+def calendar_in(mime: bytes) -> bytes | None:
+    """Return the iCalendar text that a message carries, or None."""
+    for part in message_from_bytes(mime, policy=policy.default).walk():
+        if part.get_content_type() == "text/calendar":
+            content = part.get_payload(decode=True)
+            return content if isinstance(content, bytes) else None
+    return None
 
 
 def _check_header_text(text: str) -> None:
