@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from cockpit.checkins.differences import is_decided
 from cockpit.checkins.expand import entry_told
-from cockpit.checkins.ics import CalendarEvent, ics_bytes
+from cockpit.checkins.ics import ics_bytes
+from cockpit.checkins.own_entry import entry_event
 from cockpit.clock import Clock
 from cockpit.connector import Calendar, CalendarEntry
 from cockpit.domain.checkins import CheckInState, Slot
@@ -171,7 +172,7 @@ class _Writing:
     def put(self, row: EntryRow, wanted: Wanted) -> Work:
         """Write an entry, over what was written last; that it is being written is kept first."""
         for _ in range(_TRIES):
-            content = self._content(wanted)
+            content = ics_bytes(entry_event(wanted, self._zone), self._now(), method=None)
             # What may lie there from now on: a killed process finds its own writing again by its time.
             trying = replace(row, slot=wanted.slot, sequence=None)
             keep_entry(self._store, trying)
@@ -240,21 +241,6 @@ class _Writing:
         log.info("an entry in calendar %s is another than what was written", row.calendar_id)
         self.found += 1
         keep_entry(self._store, replace(row, found_etag=etag, found=found, found_at=self._now()))
-
-    def _content(self, wanted: Wanted) -> bytes:
-        title = f"{wanted.learner}, {wanted.title}" if wanted.learner else wanted.title
-        # Nobody is named: a server that schedules would invite a second time.
-        event = CalendarEvent(
-            uid=wanted.uid,
-            slot=wanted.slot,
-            title=title,
-            zone=self._zone,
-            organizer=None,
-            attendee=None,
-            place=wanted.place,
-            sequence=wanted.sequence,
-        )
-        return ics_bytes(event, self._now(), method=None)
 
 
 def _settled(row: EntryRow) -> EntryRow:

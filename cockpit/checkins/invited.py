@@ -43,8 +43,15 @@ def _invitations(store: Store, check_in: CheckInRow) -> Iterator[MessageRow]:
 
 def sequence_in(message: MessageRow, uid: str) -> int | None:
     """Return the sequence of the event with this uid that a message of ours invites to; None: it does not."""
-    text = _FOLD.sub(b"", calendar_in(message.mime) or b"")
-    told, sequence = _UID.search(text), _SEQUENCE.search(text)
-    if told is None or sequence is None or told[1].decode() != uid:
-        return None
-    return int(sequence[1])
+    sequence = _SEQUENCE.search(_unfolded(message))
+    return int(sequence[1]) if sequence is not None and uid_in(message) == uid else None
+
+
+def uid_in(message: MessageRow) -> str | None:
+    """Return the uid of the event that a message of ours tells a calendar of; None: of none."""
+    told = _UID.search(_unfolded(message))
+    return told[1].decode() if told is not None else None
+
+
+def _unfolded(message: MessageRow) -> bytes:
+    return _FOLD.sub(b"", calendar_in(message.mime) or b"")
