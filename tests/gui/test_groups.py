@@ -311,6 +311,47 @@ def test_x_takes_a_guest_out_before_it(part: GroupsPart, desk: Desk, qtbot: QtBo
     assert name not in [guest.name for guest in part.cards()[0].line.guests]
 
 
+@pytest.mark.parametrize(
+    ("key", "words", "answer", "told"),
+    [
+        (Qt.Key.Key_1, "Accepted", Answer.ACCEPTED, "1 accepted"),
+        (Qt.Key.Key_2, "Declined", Answer.DECLINED, "1 declined"),
+    ],
+)
+@pytest.mark.parametrize("is_by_key", [True, False])
+def test_what_a_guest_answered_on_the_phone_is_entered_and_taken_back(
+    part: GroupsPart, desk: Desk, qtbot: QtBot, decided: list[Decision], is_by_key, key, words, answer, told
+):
+    show(part, desk)
+    (card,) = part.cards()
+    assert button(card, words).isHidden()
+    button(card, "Guests").click()
+    qtbot.keyClick(card.guests, Qt.Key.Key_J)
+    if is_by_key:
+        qtbot.keyClick(card.guests, key)
+    else:
+        button(card, words).click()
+    with desk.profile.open() as store:
+        made = decided[-1].keep(store)
+    show(part, desk)
+    (card,) = part.cards()
+    assert [guest.answer for guest in card.line.guests] == [None, answer, None, None]
+    assert told in said(card)
+    assert not card.guests.isHidden() and card.guests.currentRow() == 1  # the next answer is about the same list
+    with desk.profile.open() as store:
+        decided[-1].take_back(store, made)
+    assert {one.answer for one in check_ins_of_group(desk.store, card.line.group.id)} == {None}
+
+
+def test_once_it_is_over_no_answer_is_entered(part: GroupsPart, desk: Desk, qtbot: QtBot, decided: list[Decision]):
+    show(part, desk, is_over=True)
+    button(part, "Who missed it").click()
+    before = len(decided)
+    qtbot.keyClick(part.cards()[0].guests, Qt.Key.Key_1)
+    assert len(decided) == before
+    assert button(part, "Accepted").isHidden()
+
+
 def test_what_was_ticked_stays_when_the_page_is_read_again(part: GroupsPart, desk: Desk, qtbot: QtBot):
     show(part, desk, is_over=True)
     button(part, "Who missed it").click()
