@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from calendar_shelf import OWN, Shelf, event, unreachable
-from icalendar import Calendar
+from icalendar import Calendar, Event
 from running import finished
 from small_cohort import NOW, SmallCohort, small_cohort
 
@@ -75,6 +75,11 @@ class Agenda:
             for one in Calendar.from_ical(content).walk("VEVENT"):
                 found.append(f"{one['UID']} {one.start.astimezone(PARIS):%d %H:%M} #{one['SEQUENCE']}")
         return sorted(found)
+
+    def event(self, uid: str) -> Event:
+        """The event of an entry, as it lies there."""
+        (found,) = Calendar.from_ical(self.shelf.objects()[f"{OWN}{uid}.ics"]).events
+        return found
 
     def edit(self, change: Callable[[bytes], bytes], uid: str = "one") -> None:
         """Change an entry by hand, in another program."""
@@ -419,6 +424,67 @@ def test_another_title_or_an_alarm_in_the_calendar_is_left_alone(agenda: Agenda)
     agenda.move(check_in_id, LATER)
     agenda.round()
     assert agenda.lying() == ["one 25 10:00 #1"]
+
+
+def test_of_title_and_place_what_changed_here_is_written_and_what_the_trainer_changed_stays(agenda: Agenda):
+    check_in_id = agenda.book()
+    agenda.book(LATER, "two")
+    agenda.round()
+    agenda.edit(lambda content: content.replace(b"Un point ensemble", b"Zo\xc3\xab, module 3"))
+    agenda.edit(lambda content: content.replace(b"LOCATION:https://meet.example.org/1", b"LOCATION:Bureau"))
+    agenda.round()
+    agenda.move(check_in_id, LATER)
+    agenda.round()
+    event = agenda.event("one")
+    assert (str(event["LOCATION"]), "module 3" in event["SUMMARY"], event.start.day) == ("Bureau", True, 25)
+    row = check_in_by_id(agenda.store, check_in_id)
+    assert row is not None
+    there = "https://meet.example.org/12"
+    change_check_in(agenda.store, replace(row, title="Le module 4", place=there, sequence=row.sequence + 1))
+    agenda.round()
+    event = agenda.event("one")
+    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("Zoë Müller, Le module 4", there)
+    assert (str(event["URL"]), str(event["DESCRIPTION"])) == (there, there)  # which said the place before, too
+
+
+def test_a_link_that_stands_among_notes_of_the_trainer_is_renewed_there(agenda: Agenda):
+    check_in_id = agenda.book()
+    agenda.round()
+    agenda.edit(lambda content: content.replace(b"DESCRIPTION:", b"DESCRIPTION:Relire\\, puis "))
+    agenda.round()
+    row = check_in_by_id(agenda.store, check_in_id)
+    assert row is not None
+    change_check_in(agenda.store, replace(row, place="https://meet.example.org/2", sequence=row.sequence + 1))
+    agenda.round()
+    assert str(agenda.event("one")["DESCRIPTION"]) == "Relire, puis https://meet.example.org/2"
+
+
+def test_a_change_made_while_an_entry_is_written_stays_in_it(agenda: Agenda, monkeypatch: pytest.MonkeyPatch):
+    check_in_id = agenda.book()
+    agenda.round()
+    agenda.move(check_in_id, LATER)
+    put = agenda.shelf.put
+
+    def put_after_another(href: str, content: bytes, etag: str | None) -> str | None:
+        monkeypatch.undo()
+        agenda.edit(lambda text: text.replace(b"Un point ensemble", b"Module 3"))
+        return put(href, content, etag)
+
+    monkeypatch.setattr(agenda.shelf, "put", put_after_another)
+    agenda.round()
+    assert agenda.lying() == ["one 25 10:00 #1"]
+    assert "Module 3" in str(agenda.event("one")["SUMMARY"])
+
+
+def test_when_ours_counts_an_entry_that_was_made_recurring_is_written_whole(agenda: Agenda):
+    agenda.book()
+    agenda.round()
+    agenda.edit(lambda content: content.replace(b"SEQUENCE:0", b"SEQUENCE:0\r\nRRULE:FREQ=DAILY"))
+    agenda.round()
+    keep_ours(agenda.store, "one")
+    agenda.round()
+    assert agenda.lying() == ["one 24 10:00 #0"]
+    assert "RRULE" not in agenda.event("one")
 
 
 def test_an_entry_that_was_made_recurring_or_cancelled_there_is_shown(agenda: Agenda):
