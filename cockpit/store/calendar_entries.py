@@ -141,6 +141,13 @@ def release_entry(store: Store, entry: EntryRow) -> None:
         look_again(store, entry.calendar_id, entry.href)
 
 
+def take_entry_back(store: Store, entry: EntryRow) -> None:
+    """Let an entry be ours again that was left to the trainer: it takes no time beside its check-in."""
+    with store.write():
+        keep_entry(store, entry)
+        look_again(store, entry.calendar_id, entry.href)
+
+
 def wanted_entry(store: Store, uid: str) -> Wanted | None:
     """Return the check-in or group appointment of a uid; None when there is none any more."""
     return next(iter(_wanted(store, "uid = ?", [uid])), None)

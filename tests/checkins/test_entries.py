@@ -14,7 +14,7 @@ from small_cohort import NOW, SmallCohort, small_cohort
 from cockpit.accounts import keep
 from cockpit.checkins.busy import refresh_busy
 from cockpit.checkins.calendar_round import calendar_round
-from cockpit.checkins.differences import Differing, differing, keep_ours, take_theirs
+from cockpit.checkins.differences import Differing, differing, keep_ours, leave_theirs
 from cockpit.checkins.entries import is_behind
 from cockpit.checkins.groups import Gathering, Host
 from cockpit.connector import CalendarInfo
@@ -25,7 +25,7 @@ from cockpit.errors import NotPermitted, SourceUnreachable, WrongInput
 from cockpit.group_deeds import cancel_group_with, invite_group
 from cockpit.outbox.senders import Sender
 from cockpit.store.accounts import AccountRow
-from cockpit.store.calendar_entries import entries
+from cockpit.store.calendar_entries import entries, take_entry_back
 from cockpit.store.calendars import busy_between, reading_of
 from cockpit.store.checkins import (
     CheckInRow,
@@ -258,11 +258,9 @@ def test_the_calendars_time_is_taken_by_moving_the_check_in(agenda: Agenda):
     agenda.round()
     agenda.edit(to_hour(16))
     agenda.round()
-    theirs = take_theirs(agenda.store, "one")
-    assert theirs is not None
-    assert (theirs.check_in_id, theirs.slot) == (check_in_id, Slot(NOW + timedelta(days=1, hours=6), 30))
-    assert only(agenda).uid == "one"  # until it is done
-    agenda.move(check_in_id, theirs.slot or TOMORROW)
+    found = only(agenda)
+    assert (found.check_in_id, found.theirs) == (check_in_id, Slot(NOW + timedelta(days=1, hours=6), 30))
+    agenda.move(check_in_id, found.theirs or TOMORROW)
     assert differing(agenda.store) == []
     agenda.round()
     assert agenda.lying() == ["one 24 16:00 #1"]
@@ -299,9 +297,6 @@ def test_an_entry_deleted_in_the_calendar_asks_whether_to_cancel(agenda: Agenda)
     agenda.round()
     agenda.round()
     assert (only(agenda).ours, only(agenda).theirs, agenda.lying()) == (TOMORROW, None, [])
-    theirs = take_theirs(agenda.store, "one")
-    assert theirs is not None
-    assert theirs.slot is None
     agenda.cancel(check_in_id)
     agenda.round()
     assert (differing(agenda.store), entries(agenda.store), agenda.lying()) == ([], [], [])
@@ -368,11 +363,16 @@ def test_cancelled_here_and_moved_there_is_shown_and_may_become_the_trainers_own
     agenda.cancel(check_in_id)
     agenda.round()
     assert (only(agenda).ours, agenda.lying()) == (None, ["one 24 16:00 #0"])
-    assert take_theirs(agenda.store, "one") is None
+    (entry,) = entries(agenda.store)
+    leave_theirs(agenda.store, "one")
     agenda.round()
     finished(refresh_busy(agenda.cohort.open_store, PARIS, lambda: NOW))
     assert differing(agenda.store) == []
     assert len(busy_between(agenda.store, NOW, LATER.starts_at)) == 1
+    take_entry_back(agenda.store, entry)
+    finished(refresh_busy(agenda.cohort.open_store, PARIS, lambda: NOW))
+    assert only(agenda).ours is None
+    assert busy_between(agenda.store, NOW, LATER.starts_at) == []
 
 
 def test_cancelled_here_and_moved_there_is_deleted_when_ours_counts(agenda: Agenda):

@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from cockpit.checkins.differences import differing
+from cockpit.connector import CalendarInfo
 from cockpit.domain.checkins import Answer, CheckInState, GroupKind, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.attendance import GroupsPart
@@ -21,7 +23,9 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision, Navigator, Person
 from cockpit.gui.person_actions import PersonActions
 from cockpit.reports.group_appointments import group_lines
-from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.accounts import AccountRow, add_account, all_accounts
+from cockpit.store.calendar_entries import EntryRow, entries, keep_entry
+from cockpit.store.calendars import save_calendars
 from cockpit.store.checkins import check_ins_of_group
 from cockpit.store.outbox import messages_of_learner
 
@@ -242,6 +246,34 @@ def test_what_the_calendar_says_instead_stands_there_until_it_is_decided(
     with desk.profile.open() as store:
         decided[-1].keep(store)
         assert {one.state for one in check_ins_of_group(store, group.id)} == {CheckInState.CANCELLED}
+
+
+def test_a_group_cancelled_here_and_moved_in_the_calendar_stays_there_or_goes(
+    part: GroupsPart, desk: Desk, decided: list[Decision]
+):
+    show(part, desk)
+    group = part.cards()[0].line.group
+    found = Slot(group.slot.starts_at + timedelta(days=1), 60)
+    button(part, "Cancel").click()
+    with desk.profile.open() as store:
+        (calendar,) = save_calendars(store, all_accounts(store)[0].id, [CalendarInfo("/own/", "Own", True)])
+        keep_entry(store, EntryRow(group.uid, calendar.id, "/own/1.ics", "a", 0, group.slot, "b", found, NOW))
+        decided[-1].keep(store)
+        assert group_lines(store, desk.now()).to_come == ()
+        part.show_lines(group_lines(store, desk.now(), {group.id: found}))
+        (card,) = part.cards()
+        assert "Cancelled here; your calendar says" in said(card) and "invited" not in said(card)
+        button(card, "Take it out of the calendar").click()
+        before = entries(store)
+        made = decided[-1].keep(store)
+        assert differing(store) == []
+        decided[-1].take_back(store, made)
+        assert entries(store) == before
+        button(card, "Leave it in the calendar").click()
+        made = decided[-1].keep(store)
+        assert entries(store) == []
+        decided[-1].take_back(store, made)
+        assert entries(store) == before
 
 
 def test_a_group_begins_at_the_moment_that_the_calendar_says(

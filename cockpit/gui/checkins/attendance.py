@@ -10,13 +10,13 @@ from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.after_acts import answered
 from cockpit.gui.checkins.group_acts import attended, cancelled, host_of, taken_out
 from cockpit.gui.checkins.guest_list import GuestList
-from cockpit.gui.checkins.rearranging import kept_as_agreed
+from cockpit.gui.checkins.rearranging import kept_as_agreed, left_to_trainer
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.wrapped import Wrapped
 from cockpit.reports.group_appointments import GroupLine, GroupLines, GuestLine
-from cockpit.wording.checkins import calendar_line
+from cockpit.wording.checkins import calendar_choices, calendar_line
 from cockpit.wording.groups import came_line, count_line
 
 MISSED_TEMPLATE = "missed_group"
@@ -109,7 +109,8 @@ class GroupCard(QWidget):
         )
         if line.differs:
             theirs = line.theirs.starts_at if line.theirs is not None else None
-            told = calendar_line(words, line.group.slot.starts_at, theirs, desk.now(), desk.zone)
+            ours = line.group.slot.starts_at if not line.is_cancelled else None
+            told = calendar_line(words, ours, theirs, desk.now(), desk.zone)
             column.addWidget(Label(theme, told, "small", weight=600, wraps=True))
         self._figures = Label(theme, "", "small", "text2", wraps=True)
         column.addWidget(self._figures)
@@ -160,6 +161,7 @@ class GroupCard(QWidget):
 
     def _made_buttons(self) -> dict[str, Button]:
         theme, words, say = self._desk.theme, self._desk.words, self._desk.words.say
+        ours, theirs = calendar_choices(words, is_cancelled=self.line.is_cancelled)
         made: dict[str, tuple[Button, Callable[[], None]]] = {
             "keep": (Button(theme, say("Keep"), "check", "Ctrl ↵", "primary", small=True), self.keep),
             "everybody": (Button(theme, say("Everybody came"), "check", small=True), self._everybody),
@@ -174,8 +176,8 @@ class GroupCard(QWidget):
             "out": (Button(theme, say("Take out"), key="X", small=True), self.guests.take_out),
             "move": (Button(theme, words.in_context("a check-in", "Move"), small=True), self._move),
             "cancel": (Button(theme, say("Cancel"), small=True), self._cancel),
-            "ours": (Button(theme, say("Keep what was agreed"), "check", small=True), self._keep_ours),
-            "theirs": (Button(theme, say("As in the calendar"), small=True), self._take_theirs),
+            "ours": (Button(theme, ours, "check", small=True), self._keep_ours),
+            "theirs": (Button(theme, theirs, small=True), self._take_theirs),
         }
         for button, act in made.values():
             button.setParent(self._flow)
@@ -185,7 +187,9 @@ class GroupCard(QWidget):
 
     def _show_buttons(self) -> None:
         line = self.line
-        if not self._is_over and not self.guests.isHidden():
+        if line.is_cancelled:
+            names = ["ours", "theirs"]
+        elif not self._is_over and not self.guests.isHidden():
             names = ["accepted", "declined", "out", "guests"]
         elif not self._is_over:
             names = [*(["ours", "theirs"] if line.differs else ["move", "cancel"]), "guests"]
@@ -198,7 +202,9 @@ class GroupCard(QWidget):
 
     def _show_figures(self) -> None:
         words, count = self._desk.words, self.line.count
-        if not self._is_over:
+        if self.line.is_cancelled:
+            self._figures.setText("")
+        elif not self._is_over:
             self._figures.setText(count_line(words, count))
         elif self.line.group.state is CheckInState.HELD or not self.guests.isHidden():
             missed = len(self.guests.missed)
@@ -224,8 +230,10 @@ class GroupCard(QWidget):
         self._navigator.group_move_wanted.emit(self.line.group.id, None)
 
     def _take_theirs(self) -> None:
-        """Do as the calendar says: move it there, or cancel it."""
-        if self.line.theirs is not None:
+        """Do as the calendar says: move it there, cancel it, or leave there what is cancelled."""
+        if self.line.is_cancelled:
+            self._navigator.decision_wanted.emit(left_to_trainer(self._desk, self.line.group.uid))
+        elif self.line.theirs is not None:
             self._navigator.group_move_wanted.emit(self.line.group.id, self.line.theirs)
         else:
             self._cancel()

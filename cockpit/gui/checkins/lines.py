@@ -13,6 +13,7 @@ from cockpit.wording import Words
 from cockpit.wording.checkins import (
     again_line,
     answered_by_phone,
+    calendar_choices,
     calendar_line,
     capital,
     chosen_by_phone,
@@ -84,7 +85,8 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
         return LineWords(when, words.say("The calendar at the other end said no. Find another moment?"))
     if line.section is _Section.CALENDAR and line.check_in is not None:
         theirs = line.theirs.starts_at if line.theirs is not None else None
-        return LineWords("", calendar_line(words, line.check_in.slot.starts_at, theirs, now, zone))
+        ours = line.check_in.slot.starts_at if not line.is_cancelled else None
+        return LineWords("", calendar_line(words, ours, theirs, now, zone))
     if line.section is _Section.OVER and line.check_in is not None:
         when = capital(near_moment(words, line.check_in.slot.starts_at, now, zone))
         return LineWords(when, words.say("One key tells the story; a note is optional."))
@@ -102,14 +104,15 @@ def buttons_of(words: Words, line: CheckInLine, key: Callable[[str], str]) -> li
     call = [LineButton("phone", say("Call"), "phone")] if line.has_phone else []
     move = LineButton("move_check_in", words.in_context("a check-in", "Move"))
     cancel = LineButton("cancel_check_in", say("Cancel"))
+    ours, theirs = calendar_choices(words, is_cancelled=line.is_cancelled)
     if line.section is _Section.WAITING and line.check_in is not None:
         return [move, *call, cancel]
     return {
         _Section.NEXT: [LineButton("prepare", say("Prepare"), "file-text"), *call, move, cancel],
         _Section.DECLINED: [move, *call, cancel],
         _Section.CALENDAR: [
-            LineButton("happened", say("Keep what was agreed"), key=key("happened")),
-            LineButton("missed", say("As in the calendar")),
+            LineButton("happened", ours, key=key("happened")),
+            LineButton("missed", theirs),
         ],
         _Section.WAITING: [
             LineButton("move_check_in", say("Other moments")),
