@@ -9,7 +9,7 @@ import pytest
 from looking import button, said, the
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from cockpit.checkins.differences import differing
@@ -17,11 +17,13 @@ from cockpit.connector import CalendarInfo
 from cockpit.domain.checkins import Answer, CheckInState, GroupKind, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.attendance import GroupsPart
+from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.group_dialog import GroupDialog
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision, Navigator, Person
 from cockpit.gui.person_actions import PersonActions
+from cockpit.gui.segments import Segments
 from cockpit.reports.group_appointments import group_lines
 from cockpit.store.accounts import AccountRow, add_account, all_accounts
 from cockpit.store.calendar_entries import EntryRow, entries, keep_entry
@@ -189,6 +191,28 @@ def test_a_group_is_given_another_moment(dialog: GroupDialog, desk: Desk, qtbot:
         decided[-1].keep(store)
     slots = {one.slot for one in check_ins_of_group(desk.store, group_id)}
     assert slots == {Slot(datetime(2026, 11, 25, 10, tzinfo=PARIS).astimezone(UTC), 60)}
+
+
+def test_the_length_that_the_calendar_says_is_taken_over(
+    dialog: GroupDialog, desk: Desk, qtbot: QtBot, decided: list[Decision]
+):
+    group_id = invite(dialog, desk, qtbot, decided)
+    theirs = Slot(datetime(2026, 11, 26, 11, tzinfo=PARIS).astimezone(UTC), 120)
+    dialog.open_to_move(group_id, theirs)
+    qtbot.waitUntil(lambda: dialog.chosen == theirs)
+    head = the(dialog, DialogHead)
+    assert head.minutes == 120
+    button(dialog, "Change the date").click()
+    with desk.profile.open() as store:
+        decided[-1].keep(store)
+        assert {one.slot for one in check_ins_of_group(store, group_id)} == {theirs}
+    dialog.open_for(everybody(desk))  # of a new one, 120 minutes is none of the lengths
+    lengths = the(head, Segments)
+
+    def said_of_lengths() -> list[str]:
+        return [one.text() for one in lengths.findChildren(QAbstractButton) if one.isVisibleTo(head)]
+
+    qtbot.waitUntil(lambda: said_of_lengths() == ["30", "45", "60", "90 min"])
 
 
 # --- who came ----------------------------------------------------------------------------------------
