@@ -134,6 +134,11 @@ class CheckInLine:
         return self.section is CheckInSection.OVER or (self.section is CheckInSection.CHOSEN and came)
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether its check-in stands no more."""
+        return self.check_in is not None and self.check_in.state is CheckInState.CANCELLED
+
+    @property
     def key(self) -> LineKey:
         """What makes it the same line after it was read again."""
         about = self.check_in or self.proposal or self.goal
@@ -297,7 +302,7 @@ def _span(day: date, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
 def calendar_lines(
     store: Store, now: datetime, zone: ZoneInfo, differing: Iterable[tuple[int, Slot | None]]
 ) -> list[CheckInLine]:
-    """Return the lines of check-ins, by id, of which the trainer's calendar says that they are at another time."""
+    """Return the lines of check-ins, by id, of which the trainer's calendar says something else."""
     theirs = dict(differing)
     found = [one for check_in_id in theirs if (one := check_in_by_id(store, check_in_id)) is not None]
     make = _Lines(store, now, day_in(zone, now))

@@ -962,3 +962,17 @@ def m010_changes_told(db: Database) -> None:
     """Let changes be told in time, and cancelled group appointments go from the calendar."""
     for statement in _CHANGES_TOLD:
         db.execute(statement)
+
+
+_ENTRIES_AS_WRITTEN = (
+    # What the calendar says otherwise is the trainer's, and stays when the time is written anew.
+    "alter table calendar_entry add column title text",
+    "alter table calendar_entry add column place text",
+)
+
+
+@MIGRATIONS()
+def m011_entries_as_written(db: Database) -> None:
+    """Let it be known what was written into the trainer's calendar, so that what they change there stays."""
+    for statement in _ENTRIES_AS_WRITTEN:
+        db.execute(statement)

@@ -144,13 +144,24 @@ def answer_told(words: Words, name: str, *, is_accepted: bool) -> str:
     return words.say("{name}: invitation declined", name=name)
 
 
-def calendar_line(words: Words, ours: datetime, theirs: datetime | None, now: datetime, zone: ZoneInfo) -> str:
-    """Return what the trainer's calendar says of a check-in instead of what was agreed."""
+def calendar_line(
+    words: Words, ours: datetime | None, theirs: datetime | None, now: datetime, zone: ZoneInfo
+) -> str:
+    """Return what the trainer's calendar says of a check-in instead of what was agreed; `ours` None: cancelled."""
+    found = near_moment(words, theirs, now, zone) if theirs is not None else ""
+    if ours is None:
+        return words.say("Cancelled here; your calendar says {found}.", found=found)
     agreed = near_moment(words, ours, now, zone)
     if theirs is None:
         return words.say("Not in your calendar any more; agreed for {agreed}.", agreed=agreed)
-    found = near_moment(words, theirs, now, zone)
     return words.say("Your calendar says {found}; agreed for {agreed}.", found=found, agreed=agreed)
+
+
+def calendar_choices(words: Words, *, is_cancelled: bool) -> tuple[str, str]:
+    """Return what the buttons say between both: that ours counts, and that the trainer's calendar does."""
+    if is_cancelled:
+        return words.say("Take it out of the calendar"), words.say("Leave it in the calendar")
+    return words.say("Keep what was agreed"), words.say("As in the calendar")
 
 
 def due_when(words: Words, due_on: date, today: date) -> str:

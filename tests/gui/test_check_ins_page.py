@@ -28,7 +28,7 @@ from cockpit.outbox.templates import Text
 from cockpit.reports.checkin_log import check_in_log, whole_span
 from cockpit.reports.checkins import CheckInSection
 from cockpit.store.accounts import AccountRow, add_account, all_accounts
-from cockpit.store.calendar_entries import EntryRow, keep_entry
+from cockpit.store.calendar_entries import EntryRow, entries, keep_entry
 from cockpit.store.calendars import BusyRow, save_calendars
 from cockpit.store.checkins import (
     CheckInMet,
@@ -38,6 +38,7 @@ from cockpit.store.checkins import (
     check_in_by_id,
     check_ins_met,
     check_ins_of_learner,
+    set_check_in_state,
 )
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
@@ -420,6 +421,26 @@ def test_one_that_was_taken_out_of_the_own_calendar_can_be_cancelled(qtbot, desk
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
     qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is CheckInState.CANCELLED)
     qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_one_that_was_cancelled_here_and_moved_in_the_own_calendar_stays_there_or_goes(
+    qtbot, desk, navigator, shown, is_left
+):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1))
+    changed_in_calendar(desk, check_in_id, Slot(NOW + timedelta(days=2, hours=1), 30))
+    with desk.profile.open() as store:
+        set_check_in_state(store, check_in_id, CheckInState.CANCELLED)
+    page = shown()
+    assert "Cancelled here; your calendar says Wednesday 11:00." in said(page)
+    stand_on(page, CheckInSection.CALENDAR)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_X)  # there is nothing left to cancel
+    button(page.focusWidget(), "Leave it in the calendar" if is_left else "Take it out of the calendar").click()
+    qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+    uids = [one.uid for one in entries(desk.store)]
+    assert uids == ([] if is_left else [check_in_by_id(desk.store, check_in_id).uid])
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: ("calendar", "Elena") in lines(page))
 
 
 def test_it_is_said_that_one_is_cancelled_without_a_mail_where_none_may_be_sent(desk):

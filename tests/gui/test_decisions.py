@@ -1,14 +1,12 @@
 """What the keys do, and taking it back: with the real writer, outbox and store."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from mail_program import MailProgram
 from open_university import AICHA, DJILALI, ELENA, NOW, person
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.checkins import CheckInState
@@ -30,28 +28,6 @@ from cockpit.store.dispositions import dispositions
 from cockpit.store.history import last_contacts, notes_of_learner
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import messages_of_learner
-
-
-class MailProgram(QObject):
-    """Stands for the trainer's own program: Qt hands it addresses instead of the system's."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[QUrl] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url)
-
-
-@pytest.fixture
-def mail_program() -> Iterator[MailProgram]:
-    program = MailProgram()
-    for scheme in ("mailto", "file"):
-        QDesktopServices.setUrlHandler(scheme, program, "open")
-    yield program
-    for scheme in ("mailto", "file"):
-        QDesktopServices.unsetUrlHandler(scheme)
 
 
 @pytest.fixture

@@ -66,23 +66,23 @@ def answered_by_phone(desk: Desk, line: CheckInLine, number: int) -> Decision | 
     if line.proposal is not None and number <= len(line.proposal.slots):
         return chosen(desk, line.proposal, number, line.enrolment_id)
     if line.was_handed_over and line.check_in is not None and number <= len(ANSWERS_BY_HAND):
-        return _answered(desk, line, line.check_in, ANSWERS_BY_HAND[number - 1])
+        return answered(desk, line.check_in.id, line.name, ANSWERS_BY_HAND[number - 1])
     return None
 
 
-def _answered(desk: Desk, line: CheckInLine, check_in: CheckInRow, answer: Answer) -> Decision:
+def answered(desk: Desk, check_in_id: int, name: str, answer: Answer) -> Decision:
     """Return what somebody answered to an invitation, told by other means than a calendar."""
     from cockpit.checkins.answers import SaidAnswer, say_answer, take_answer_back
 
     now = desk.now()
 
     def keep(store: Store) -> SaidAnswer:
-        return say_answer(store, check_in.id, answer, now)
+        return say_answer(store, check_in_id, answer, now)
 
     def back(store: Store, said: SaidAnswer) -> None:
         take_answer_back(store, said, desk.now())
 
-    told = answer_told(desk.words, desk.name(line.name), is_accepted=answer is Answer.ACCEPTED)
+    told = answer_told(desk.words, desk.name(name), is_accepted=answer is Answer.ACCEPTED)
     return Decision(told, keep, back)
 
 

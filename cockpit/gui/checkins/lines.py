@@ -20,6 +20,7 @@ from cockpit.wording.checkins import (
     again_line,
     agreed_note,
     answered_by_phone,
+    calendar_choices,
     calendar_line,
     capital,
     chosen_by_phone,
@@ -117,7 +118,8 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
             return LineWords(when(check_in), said)
         case CheckInLine(section=_Section.CALENDAR, check_in=CheckInRow() as check_in):
             theirs = line.theirs.starts_at if line.theirs is not None else None
-            return LineWords("", calendar_line(words, check_in.slot.starts_at, theirs, now, zone))
+            ours = check_in.slot.starts_at if not line.is_cancelled else None
+            return LineWords("", calendar_line(words, ours, theirs, now, zone))
         case CheckInLine(section=_Section.OVER, check_in=CheckInRow() as check_in):
             return LineWords(when(check_in), words.say("One key tells the story; a note is optional."))
         case CheckInLine(section=_Section.GOALS, goal=GoalRow() as goal):
@@ -168,7 +170,7 @@ def buttons_of(desk: Desk, line: CheckInLine) -> list[LineButton]:
         case CheckInLine(section=_Section.DECLINED | _Section.WAITING):
             return [*theirs, move, *call, cancel]
         case CheckInLine(section=_Section.CALENDAR):
-            return either(say("Keep what was agreed"), say("As in the calendar"))
+            return either(*calendar_choices(words, is_cancelled=line.is_cancelled))
         case CheckInLine(section=_Section.OVER):
             return [*either(say("Yes"), say("Missed")), LineButton("move_check_in", say("Moved"))]
         case CheckInLine(section=_Section.GOALS):

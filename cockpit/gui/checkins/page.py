@@ -419,11 +419,13 @@ class CheckInsPlace(QWidget):
                 self._navigator.decision_wanted.emit(decision)
 
     def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
-        """Keep what was agreed, or do as the trainer's calendar says: move it there, or cancel it."""
-        from cockpit.gui.checkins.rearranging import kept_as_agreed
+        """Keep what was agreed, or do as the trainer's calendar says: move it, cancel it, or leave it there."""
+        from cockpit.gui.checkins.rearranging import kept_as_agreed, left_to_trainer
 
         if is_ours:
             self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, check_in.uid))
+        elif line.is_cancelled:
+            self._navigator.decision_wanted.emit(left_to_trainer(self._desk, check_in.uid))
         elif line.theirs is not None:
             self._navigator.other_date_wanted.emit(_person_of(line), check_in.id, line.theirs)
         else:
