@@ -151,7 +151,7 @@ def add_guests(
 def move_group(
     store: Store, group_id: int, gathering: Gathering, host: Host, now: datetime, line: str = ""
 ) -> RearrangedGroup:
-    """Give a group appointment another moment, place or title, and tell everybody who was invited.
+    """Give a group appointment another moment, place, title or kind, and tell everybody who was invited.
 
     Raises:
         WrongInput: `group_over`; and what `checkins.move` refuses. Nothing is kept then.
@@ -162,6 +162,7 @@ def move_group(
         refuse_taken(store, gathering.slot, now, but_group=group_id)
         after = replace(
             before,
+            kind=gathering.kind,
             title=gathering.title.strip() or before.title,
             slot=gathering.slot,
             medium=gathering.medium,
