@@ -29,6 +29,7 @@ from cockpit.store.accounts import AccountRow, add_account, all_accounts
 from cockpit.store.calendar_entries import EntryRow, entries, keep_entry
 from cockpit.store.calendars import save_calendars
 from cockpit.store.checkins import check_ins_of_group
+from cockpit.store.group_appointments import group_by_id
 from cockpit.store.outbox import messages_of_learner
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -191,6 +192,26 @@ def test_a_group_is_given_another_moment(dialog: GroupDialog, desk: Desk, qtbot:
         decided[-1].keep(store)
     slots = {one.slot for one in check_ins_of_group(desk.store, group_id)}
     assert slots == {Slot(datetime(2026, 11, 25, 10, tzinfo=PARIS).astimezone(UTC), 60)}
+
+
+def test_a_group_that_is_moved_can_be_of_another_kind_and_keeps_its_title(
+    dialog: GroupDialog, desk: Desk, qtbot: QtBot, decided: list[Decision]
+):
+    group_id = invite(dialog, desk, qtbot, decided)
+    dialog.open_to_move(group_id)
+    qtbot.waitUntil(lambda: dialog.chosen is not None)
+    title = dialog._side.title
+    dialog._side._kind.setCurrentIndex(1)
+    assert dialog._side.title == title
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Right)
+    button(dialog, "Change the date").click()
+    with desk.profile.open() as store:
+        made = decided[-1].keep(store)
+        group = group_by_id(store, group_id)
+        assert group is not None and (group.kind, group.title) == (GroupKind.LEARNING_LUNCH, title)
+        decided[-1].take_back(store, made)
+        group = group_by_id(store, group_id)
+        assert group is not None and group.kind is GroupKind.LIVE_CLASS
 
 
 def test_the_length_that_the_calendar_says_is_taken_over(

@@ -312,7 +312,9 @@ class GroupDialog(WeekDialog):
         self._show_letter()
 
     def _change_kind(self) -> None:
-        """Call it as the last of its kind was called, with the next number."""
+        """Call it as the last of its kind was called, with the next number; what is moved keeps its title."""
+        if self._moving is not None:
+            return
         read, kind = self._read, self._side.kind
         last = read.titles.get(kind) if read is not None else None
         self._side.title_edit.setText(next_title(last) if last else kind_title(self._desk.words, kind))
