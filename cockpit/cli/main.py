@@ -20,6 +20,7 @@ from cockpit.wording.errors import error_sentence
 _COMMANDS = (
     "absences",
     "accounts",
+    "book",
     "checkins",
     "close",
     "closures",

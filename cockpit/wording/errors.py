@@ -383,6 +383,9 @@ def _sentences(words: Words) -> dict[str, str]:
         "title_missing": say("The appointment has no title. Write one first."),
         "proposal_over": say("Nothing can be chosen from this proposal any more."),
         "slot_past": say("This time is over. Choose a later one."),
+        "no_common_slot": say(
+            "No moment suits you both. Look at your hours, and at how far ahead you offer any, in the settings."
+        ),
         "slots_missing": say("No moment is chosen. Choose at least one."),
         "proposal_ended": say("This proposal has been answered or is over. Look at it again."),
         "slot_taken": say("That time is taken, or kept free for somebody. Choose another one."),
