@@ -11,4 +11,5 @@ MIGRATION_NAMES = (
     "m008_composer_draft",
     "m009_zone_of_offers",
     "m010_changes_told",
+    "m011_goals_kept",
 )

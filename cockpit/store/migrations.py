@@ -962,3 +962,14 @@ def m010_changes_told(db: Database) -> None:
     """Let changes be told in time, and cancelled group appointments go from the calendar."""
     for statement in _CHANGES_TOLD:
         db.execute(statement)
+
+
+@MIGRATIONS()
+def m011_goals_kept(db: Database) -> None:
+    """Let alerts see at once that a goal was kept, or is not said to be any more."""
+    for when in ("insert", "update", "delete"):
+        row = "old" if when == "delete" else "new"
+        whose = (_OF_BOTH if when == "update" else _OF_LEARNER).format(row=row)
+        db.execute(
+            f"create trigger changed_goal_{when} after {when} on goal begin {_CHANGED.format(whose=whose)}; end"
+        )
