@@ -107,7 +107,7 @@ def withdrawn(desk: Desk, proposal: ProposalRow) -> Decision:
     return Decision(told, lambda store: withdraw_proposal(store, proposal.id, now), back)
 
 
-def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int) -> Decision:
+def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int | None) -> Decision:
     """Return that a moment of those offered is booked, by its number; its invitation is made from the template.
 
     Raises:
@@ -128,7 +128,9 @@ def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int) ->
     )
 
 
-def _booking_from(desk: Desk, learner: Learner, proposal: ProposalRow, slot: Slot, enrolment_id: int) -> Booking:
+def _booking_from(
+    desk: Desk, learner: Learner, proposal: ProposalRow, slot: Slot, enrolment_id: int | None
+) -> Booking:
     now, store = desk.now(), desk.store
     enrolment = enrolment_by_id(store, enrolment_id)
     may_write = obstacle_to_contact(learner, enrolment.status if enrolment else None) is None
@@ -144,7 +146,7 @@ def _booking_from(desk: Desk, learner: Learner, proposal: ProposalRow, slot: Slo
         # Answers to an invitation go to its organizer: without an address there is an entry, no invitation.
         from_address=sender.address if sender.address != NO_ADDRESS else None,
         to_address=learner.email if may_write else None,
-        enrolment_id=enrolment_id or None,
+        enrolment_id=enrolment_id,
         account_id=writing.account_id,
         place=proposal.place,
         not_before=_leaves_at(learner, now),
