@@ -21,6 +21,7 @@ _COMMANDS = (
     "absences",
     "accounts",
     "book",
+    "calendars",
     "checkins",
     "close",
     "closures",

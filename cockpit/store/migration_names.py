@@ -12,4 +12,5 @@ MIGRATION_NAMES = (
     "m009_zone_of_offers",
     "m010_changes_told",
     "m011_goals_kept",
+    "m012_calendars_left_out",
 )

@@ -973,3 +973,9 @@ def m011_goals_kept(db: Database) -> None:
         db.execute(
             f"create trigger changed_goal_{when} after {when} on goal begin {_CHANGED.format(whose=whose)}; end"
         )
+
+
+@MIGRATIONS()
+def m012_calendars_left_out(db: Database) -> None:
+    """Let the trainer say which calendars take their time: birthdays and a team's whole days need not."""
+    db.execute("alter table calendar add column counts integer not null default 1")

@@ -234,6 +234,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "account_name_taken": say("There is an account called “{name}” already. Choose another name."),
         "account_unknown": say("There is no account called “{name}”. `cordee accounts` lists them."),
         "answer_missing": say("“{question}” is missing. Give it and try again."),
+        "calendar_unknown": say("There is no calendar {calendar}. `cordee calendars` lists them."),
         "cohort_unknown": say("There is no cohort “{cohort}”. `cordee cohorts` lists them."),
         "cohort_ambiguous": say(
             "Several cohorts are called “{cohort}”. Give its id, as `cordee cohorts` prints it."
