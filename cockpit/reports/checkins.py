@@ -63,7 +63,7 @@ class WeekBlock:
     name: str
     first_name: str = ""
     learner_id: int | None = None
-    enrolment_id: int = 0
+    enrolment_id: int | None = None
     number: int = 0
     count: int = 0
     check_in: CheckInRow | None = None
@@ -111,7 +111,7 @@ class CheckInLine:
 
     section: CheckInSection
     learner_id: int
-    enrolment_id: int
+    enrolment_id: int | None
     alert_id: int | None
     name: str
     first_name: str
@@ -268,7 +268,7 @@ def week_blocks(
                 who.name,
                 who.first_name,
                 who.id,
-                check_in.enrolment_id or 0,
+                check_in.enrolment_id,
                 check_in=check_in,
             )
         )
@@ -284,7 +284,7 @@ def week_blocks(
                         who.name,
                         who.first_name,
                         who.id,
-                        proposal.enrolment_id or 0,
+                        proposal.enrolment_id,
                         number,
                         len(proposal.slots),
                         proposal=proposal,
@@ -428,7 +428,7 @@ class _Lines:
 
     def _line(self, section: CheckInSection, learner: Learner, wanted: int | None) -> CheckInLine:
         store = self._store
-        enrolment = enrolment_by_id(store, wanted) if wanted else None
+        enrolment = enrolment_by_id(store, wanted)
         if enrolment is None:
             theirs = enrolments_of_learner(store, learner.id)
             enrolment = min(theirs, key=lambda one: one.status is not EnrolmentStatus.ACTIVE, default=None)
@@ -447,7 +447,7 @@ class _Lines:
         return CheckInLine(
             section=section,
             learner_id=learner.id,
-            enrolment_id=enrolment.id if enrolment else 0,
+            enrolment_id=enrolment.id if enrolment else None,
             alert_id=alert_id,
             name=learner.name,
             first_name=learner.first_name,

@@ -31,7 +31,7 @@ class GuestLine:
 
     check_in_id: int
     learner_id: int
-    enrolment_id: int
+    enrolment_id: int | None
     name: str
     state: CheckInState
     answer: Answer | None
@@ -95,7 +95,7 @@ def _line(store: Store, group: GroupRow) -> GroupLine:
     check_ins = [one for one in check_ins_of_group(store, group.id) if one.state is not CheckInState.CANCELLED]
     people = learners_by_id(store, {one.learner_id for one in check_ins})
     guests = (
-        GuestLine(one.id, one.learner_id, one.enrolment_id or 0, people[one.learner_id].name, one.state, one.answer)
+        GuestLine(one.id, one.learner_id, one.enrolment_id, people[one.learner_id].name, one.state, one.answer)
         for one in check_ins
     )
     return GroupLine(
@@ -116,7 +116,7 @@ def possible_guests(store: Store, people: Sequence[tuple[int, int | None]]) -> l
         learner, enrolment_id = learners.get(learner_id), wanted[learner_id]
         if learner is None:
             continue
-        enrolment = enrolment_by_id(store, enrolment_id) if enrolment_id else None
+        enrolment = enrolment_by_id(store, enrolment_id)
         is_left_alone = obstacle_to_contact(learner, enrolment.status if enrolment else None) is not None
         guests.append(
             Guest(

@@ -1,5 +1,6 @@
 """What the keys do, and taking it back: with the real writer, outbox and store."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -147,6 +148,16 @@ def test_a_booking_through_the_mail_program_is_undone_whole(
     decisions.take_back()
     qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, whom.learner_id)[0].state is CheckInState.CANCELLED)
     assert in_queue(desk, whom)
+
+
+def test_somebody_in_no_cohort_any_more_is_booked_with(
+    decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
+):
+    gone = replace(whom, enrolment_id=None)
+    decisions.book(gone, booking_of(desk, gone, moment()))
+    qtbot.waitUntil(lambda: bool(mail_program.opened))
+    [check_in] = check_ins_of_learner(desk.store, whom.learner_id)
+    assert check_in.enrolment_id is None and check_in.state is CheckInState.BOOKED
 
 
 def test_without_an_address_of_the_trainer_the_words_are_handed_over_with_an_entry(

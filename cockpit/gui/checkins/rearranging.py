@@ -124,7 +124,7 @@ def withdrawn(desk: Desk, proposal: ProposalRow) -> Decision:
     return Decision(told, lambda store: withdraw_proposal(store, proposal.id, now), back)
 
 
-def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int) -> Decision:
+def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int | None) -> Decision:
     """Return that a moment of those offered is booked, by its number; its invitation is made from the template.
 
     Raises:

@@ -12,7 +12,7 @@ from cockpit.store import Store
 from cockpit.store.replies import set_seen
 
 
-def booked_as_chosen(desk: Desk, chose: Chose, enrolment_id: int) -> Decision:
+def booked_as_chosen(desk: Desk, chose: Chose, enrolment_id: int | None) -> Decision:
     """Book what was chosen, and be done with the reply.
 
     Raises:
