@@ -86,7 +86,8 @@ def _offered(
     for one in proposals:
         if one.learner_id in people and one.slots and min(slot.starts_at for slot in one.slots) < until:
             message = message_by_id(store, one.message_id) if one.message_id is not None else None
-            has_left = message is not None and message.state in (MessageState.ACCEPTED, MessageState.HANDED_OVER)
+            # What the demo invents was offered without a message of ours.
+            has_left = message is None or message.state in (MessageState.ACCEPTED, MessageState.HANDED_OVER)
             state = AppointmentState.WAITING if has_left else AppointmentState.PROPOSED
             held = one.held_until
             yield Appointment(state, people[one.learner_id], one.slots, one.medium, one.place, held_until=held)

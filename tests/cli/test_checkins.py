@@ -74,7 +74,7 @@ def test_what_is_agreed_offered_and_to_conclude_is_listed_in_its_order(demo):
     offer(demo, MARTY, MONDAY + 48 * HOUR, MONDAY + 24 * HOUR)
     assert states(demo) == [
         ("to_conclude", "Djilali Boumediene"),
-        ("proposed", "Marty Oliveira"),
+        ("waiting", "Marty Oliveira"),
         ("booked", "Sophie Kervella"),
     ]
     last = demo.json("checkins", "list")[-1]
@@ -131,10 +131,10 @@ def test_the_list_shows_both_clocks_and_the_number_of_each_moment(demo):
     assert demo("checkins") == 0
     heading, first, second = demo.out.splitlines()
     assert heading.split("  ")[0] == "State"
-    assert "offered, not sent yet  Djilali Boumediene  1. Tue 24 Nov, 15:00  Tue 24 Nov, 09:00" in first
+    assert "waiting for an answer  Djilali Boumediene  1. Tue 24 Nov, 15:00  Tue 24 Nov, 09:00" in first
     assert "2. Wed 25 Nov, 15:00" in second
     assert demo("checkins", language="fr") == 0
-    assert "proposé, pas encore parti" in demo.out
+    assert "en attente de réponse" in demo.out
 
 
 def test_the_first_moments_that_suit_both_are_told_by_both_clocks(demo):
