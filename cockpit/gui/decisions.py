@@ -24,7 +24,6 @@ from cockpit.wording.errors import error_sentence
 
 if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
-    from cockpit.checkins.propose import Proposal
     from cockpit.deeds import Done
     from cockpit.outbox.compose import Draft
     from cockpit.sequences.counting import Counted
@@ -257,17 +256,15 @@ class Decisions(QObject):
         else:
             self.message_queued.emit()
 
-    def propose(self, person: Person, proposal: "Proposal", instead_of: int | None = None) -> None:
+    def propose(self, person: Person, draft: "Draft", instead_of: int | None = None) -> None:
         """Offer moments; the message leaves in ten seconds, or through the trainer's own mail program."""
         from cockpit.deeds import propose_with  # brings icalendar: loaded by `preload` after first paint
         from cockpit.sequences.counting import counted, take_all_back
 
         now, zone = self._desk.now(), self._desk.zone
-        draft = proposal.draft
         is_handed_over = draft.account_id is None
         if not is_handed_over:
             draft = replace(draft, not_before=leaves_at(self._zone_of(person), now, draft.not_before))
-        held = replace(proposal, draft=draft)
         deed = self._do(
             person.learner_id,
             self._told_of([(person, draft)], now, is_handed_over=is_handed_over),
@@ -277,7 +274,7 @@ class Decisions(QObject):
                 person.template,
                 now,
                 zone,
-                lambda runs: propose_with(store, held, now, instead_of=instead_of, needs_alert=not runs),
+                lambda runs: propose_with(store, draft, now, instead_of=instead_of, needs_alert=not runs),
             ),
             lambda store, made: take_all_back(store, [made], self._desk.now()),
         )
