@@ -152,7 +152,7 @@ def move_with(store: Store, check_in_id: int, booking: Booking, now: datetime) -
     Raises:
         WrongInput: what `checkins.move` refuses; nothing is kept then.
     """
-    return _rearranged(move(store, check_in_id, booking, now))
+    return rearranged(move(store, check_in_id, booking, now))
 
 
 def cancel_with(store: Store, check_in_id: int, text: Text | None, now: datetime) -> Done:
@@ -161,10 +161,11 @@ def cancel_with(store: Store, check_in_id: int, text: Text | None, now: datetime
     Raises:
         WrongInput: what `checkins.cancel` refuses; nothing is kept then.
     """
-    return _rearranged(cancel(store, check_in_id, text, now))
+    return rearranged(cancel(store, check_in_id, text, now))
 
 
-def _rearranged(made: Rearranged) -> Done:
+def rearranged(made: Rearranged) -> Done:
+    """Return what became of a check-in, or of a guest's part, that was moved or cancelled."""
     return Done(
         made.before.learner_id,
         message_id=made.message_id,

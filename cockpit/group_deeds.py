@@ -18,8 +18,7 @@ from cockpit.checkins.groups import (
     take_attendance_back,
     take_out,
 )
-from cockpit.checkins.move import Rearranged
-from cockpit.deeds import Done, take_back
+from cockpit.deeds import Done, rearranged, take_back
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.groups import NotInvited
 from cockpit.store import Store
@@ -96,7 +95,7 @@ def take_guest_out(store: Store, check_in_id: int, host: Host, now: datetime, li
         WrongInput: what `checkins.groups.take_out` refuses; nothing is kept then.
     """
     made = take_out(store, check_in_id, host, now, line)
-    return GroupDone(made.before.group_id or 0, (_done(made),))
+    return GroupDone(made.before.group_id or 0, (rearranged(made),))
 
 
 def say_attendance(store: Store, group_id: int, missed: Collection[int], now: datetime) -> GroupDone:
@@ -139,8 +138,4 @@ def _invited(made: InvitedGroup, *, is_new: bool) -> GroupDone:
 
 
 def _rearranged(made: RearrangedGroup) -> GroupDone:
-    return GroupDone(made.before.id, tuple(map(_done, made.guests)), made.before)
-
-
-def _done(made: Rearranged) -> Done:
-    return Done(made.before.learner_id, message_id=made.message_id, check_in_id=made.before.id, rearranged=made)
+    return GroupDone(made.before.id, tuple(map(rearranged, made.guests)), made.before)

@@ -149,7 +149,7 @@ def settle(window: QMainWindow, desk: Desk | None) -> None:
     while quiet < 3:
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        is_quiet = desk is None or (len(ends) == 2 and set(desk.jobs.names()) <= {_HALF_READ})
+        is_quiet = desk is None or (len(ends) == 2 and set(desk.jobs.names()) <= {_HALF_READ} and is_read(desk))
         waits = [one for one in window.findChildren(QTimer) if one.isSingleShot() and one.isActive()]
         waits = [
             one for one in waits if one.interval() < _SHOWN_WITHIN_MS
@@ -157,6 +157,11 @@ def settle(window: QMainWindow, desk: Desk | None) -> None:
         quiet = quiet + 1 if is_quiet and not waits else 0
         assert time.monotonic() < until, (desk.jobs.names() if desk else (), waits)
         time.sleep(0.002)
+
+
+def is_read(desk: Desk) -> bool:
+    """Tell whether every question to the reader is answered: what is shown may have asked once more."""
+    return all(question.is_shown for question in list(desk.reader._latest.values()))
 
 
 def kind(widget: QWidget) -> str:
@@ -385,11 +390,12 @@ def _a_group(stage: _Stage, frame: Frame, table: LearnersPage) -> Iterator[Scree
         invite_group(store, gathering, people, host, over - timedelta(days=5))
     frame.go("check_ins")
     stage.at("check-ins-groups")
-    for card, name in zip(stage.the(GroupsPart).cards(), ("attendance", "guests"), strict=True):
-        card.open_list(is_open=True)
-        card.guests.setFocus()
+    groups = stage.the(GroupsPart)
+    for place, name in enumerate(("attendance", "guests")):
+        groups.cards()[place].open_list(is_open=True)
+        groups.cards()[place].guests.setFocus()
         yield stage.at(f"check-ins-{name}")
-        card.open_list(is_open=False)
+        groups.cards()[place].open_list(is_open=False)  # made anew when something was read meanwhile
     frame.go("learners")
 
 

@@ -21,6 +21,7 @@ from cockpit.store.calendars import (
     keep_token,
     object_of,
     save_calendars,
+    set_counts,
 )
 from cockpit.store.cohorts import all_cohorts, end_building, save_cohorts, set_data_as_of
 from cockpit.store.imports import add_import, set_report
@@ -152,6 +153,7 @@ def fill_calendars(store: Store, now: datetime) -> None:
         assert entry is not None
         keep_busy(store, all_calendars(store, good)[1].id, entry, (), cause)
     half = account("shared", "caldav", "dav.riviera.example", team, CalendarInfo("/rooms/", "Salles", False))
+    set_counts(store, all_calendars(store, half)[0].id, counts=False)
     keep_calendar_failure(store, all_calendars(store, half)[1].id, "calendar_forbidden")
     keep_reading_failure(store, half, "calendar_forbidden", now - timedelta(hours=2))
     keep_reading_failure(

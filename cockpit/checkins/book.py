@@ -68,30 +68,42 @@ def book(store: Store, booking: Booking, now: datetime) -> BookedCheckIn:
         learner = learner_of(store, booking.learner_id)
         refuse_past(booking.slot, now)
         refuse_taken(store, booking.slot, now, but_proposal=booking.proposal_id)
-        event = event_of(booking, learner, str(uuid.uuid4()))
-        ics = ics_bytes(event, now)
-        message_id = compose_about(store, booking, event, ics, "check_in", now)
-        check_in_id = add_check_in(
-            store,
-            CheckInRow(
-                id=0,
-                uid=event.uid,
-                learner_id=booking.learner_id,
-                enrolment_id=booking.enrolment_id,
-                disposition_id=booking.disposition_id,
-                message_id=message_id,
-                slot=booking.slot,
-                state=CheckInState.BOOKED,
-                sequence=event.sequence,
-                made_at=now,
-                title=booking.title,
-                medium=booking.medium,
-                place=booking.place,
-                to_address=event.attendee.address if event.attendee else None,
-                every_weeks=booking.every_weeks,
-                proposal_id=booking.proposal_id,
-            ),
-        )
+        return keep_booked(store, booking, learner, "check_in", now)
+
+
+def keep_booked(
+    store: Store, booking: Booking, learner: Learner, template: str, now: datetime, group_id: int | None = None
+) -> BookedCheckIn:
+    """Keep a check-in, or a guest's part of a group appointment, with its invitation, in the caller's transaction.
+
+    Raises:
+        WrongInput: what `outbox.compose` refuses.
+    """
+    event = event_of(booking, learner, str(uuid.uuid4()))
+    ics = ics_bytes(event, now)
+    message_id = compose_about(store, booking, event, ics, template, now)
+    check_in_id = add_check_in(
+        store,
+        CheckInRow(
+            id=0,
+            uid=event.uid,
+            learner_id=learner.id,
+            enrolment_id=booking.enrolment_id,
+            disposition_id=booking.disposition_id,
+            message_id=message_id,
+            slot=booking.slot,
+            state=CheckInState.BOOKED,
+            sequence=event.sequence,
+            made_at=now,
+            title=booking.title,
+            medium=booking.medium,
+            place=booking.place,
+            to_address=event.attendee.address if event.attendee else None,
+            every_weeks=booking.every_weeks,
+            proposal_id=booking.proposal_id,
+            group_id=group_id,
+        ),
+    )
     return BookedCheckIn(check_in_id, message_id, ics)
 
 

@@ -21,6 +21,7 @@ class Differing:
     """A check-in (or a group appointment) whose entry the trainer changed in the calendar.
 
     `ours` is when it is booked, `theirs` when the calendar says it is; None: cancelled, or not there any more.
+    Taking theirs is moving or cancelling it: the learner is told, and once that is done both agree.
     """
 
     uid: str
@@ -32,35 +33,10 @@ class Differing:
     found_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Theirs:
-    """What is to be done so that the calendar counts: move it to `slot`, or cancel it (None)."""
-
-    check_in_id: int | None
-    group_id: int | None
-    slot: Slot | None
-
-
 def differing(store: Store) -> list[Differing]:
     """Return where our check-ins and the calendar do not agree, the one found first in front."""
     found = [one for row in entries(store) if (one := _differing(store, row)) is not None]
     return sorted(found, key=lambda one: one.found_at)
-
-
-def take_theirs(store: Store, uid: str) -> Theirs | None:
-    """Return what to do so that the calendar counts; None when nothing is left to do.
-
-    Nothing is changed here: the learner is told by whoever moves or cancels, and once that is done both agree. One
-    that was cancelled with us and moved in the calendar becomes an entry of the trainer's own.
-    """
-    row = entry_by_uid(store, uid)
-    found = _differing(store, row) if row is not None else None
-    if row is None or found is None:
-        return None
-    if found.ours is None:
-        release_entry(store, row)
-        return None
-    return Theirs(found.check_in_id, found.group_id, found.theirs)
 
 
 def keep_ours(store: Store, uid: str) -> None:
@@ -72,6 +48,13 @@ def keep_ours(store: Store, uid: str) -> None:
         store,
         replace(row, etag=row.found_etag, sequence=None, found_etag=None, found=None, found_at=None),
     )
+
+
+def leave_theirs(store: Store, uid: str) -> None:
+    """Leave an entry of what was cancelled here to the trainer, who moved it: it takes its time like any other."""
+    row = entry_by_uid(store, uid)
+    if row is not None:
+        release_entry(store, row)
 
 
 def is_decided(row: EntryRow, wanted: Wanted | None) -> bool:

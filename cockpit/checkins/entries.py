@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from cockpit.checkins.differences import is_decided
 from cockpit.checkins.expand import entry_told
-from cockpit.checkins.ics import CalendarEvent, ics_bytes
+from cockpit.checkins.own_entry import brought_up, entry_bytes
 from cockpit.clock import Clock
 from cockpit.connector import Calendar, CalendarEntry
 from cockpit.domain.checkins import CheckInState, Slot
@@ -169,28 +169,41 @@ class _Writing:
                 yield from self.put(met, wanted)
 
     def put(self, row: EntryRow, wanted: Wanted) -> Work:
-        """Write an entry, over what was written last; that it is being written is kept first."""
+        """Write an entry, of what lies there already only what changed; that it is written is kept first."""
+        is_new = row.etag is None
         for _ in range(_TRIES):
-            content = self._content(wanted)
+            if is_new:
+                content = entry_bytes(wanted, self._zone, self._now())
+            else:
+                found = yield from self._look(row, wanted)
+                if found is None:
+                    return
+                row, lying = found
+                content = brought_up(lying, row, wanted, self._zone, self._now())
             # What may lie there from now on: a killed process finds its own writing again by its time.
             trying = replace(row, slot=wanted.slot, sequence=None)
             keep_entry(self._store, trying)
             etag = yield from patiently(partial(self._calendar.put, row.href, content, row.etag))
             if etag is not None:
-                keep_written(self._store, replace(trying, etag=etag, sequence=wanted.sequence))
+                keep_written(self._store, replace(_says(trying, wanted), etag=etag))
                 self.written += 1
                 yield Step(self.written, None)
                 return
-            lying = yield from self._get(row)
-            if lying is None:
-                self._miss(row, wanted)
-                return
+            is_new = False
+
+    def _look(self, row: EntryRow, wanted: Wanted) -> Generator[Step | Wait, None, tuple[EntryRow, bytes] | None]:
+        """Return an entry as it lies there, to be written over; None: it is not to be, as was noted."""
+        lying = yield from self._get(row)
+        if lying is None:
+            self._miss(row, wanted)
+            return None
+        if lying.etag != row.etag:
             if not self._meet(row, wanted, lying):
-                return
-            met = entry_by_uid(self._store, row.uid)
-            if met is None or (met.sequence, met.slot) == (wanted.sequence, wanted.slot):
-                return
-            row = met
+                return None
+            row = entry_by_uid(self._store, row.uid) or row
+            if (row.sequence, row.slot) == (wanted.sequence, wanted.slot):
+                return None
+        return row, lying.content or b""
 
     def _delete(self, row: EntryRow, wanted: Wanted | None) -> Work:
         for _ in range(_TRIES):
@@ -224,8 +237,9 @@ class _Writing:
         told = entry_told(lying.content or b"", self._zone)
         # Of one that a killed process may have written, its number says which of ours it is.
         is_current = wanted is not None and told is not None and told.sequence == wanted.sequence
-        sequence = wanted.sequence if row.sequence is None and wanted and is_current else row.sequence
-        keep_entry(self._store, replace(_settled(row), etag=lying.etag, slot=found or row.slot, sequence=sequence))
+        if row.sequence is None and wanted is not None and is_current:
+            row = _says(row, wanted)
+        keep_entry(self._store, replace(_settled(row), etag=lying.etag, slot=found or row.slot))
         return True
 
     def _miss(self, row: EntryRow, wanted: Wanted | None) -> None:
@@ -241,24 +255,14 @@ class _Writing:
         self.found += 1
         keep_entry(self._store, replace(row, found_etag=etag, found=found, found_at=self._now()))
 
-    def _content(self, wanted: Wanted) -> bytes:
-        title = f"{wanted.learner}, {wanted.title}" if wanted.learner else wanted.title
-        # Nobody is named: a server that schedules would invite a second time.
-        event = CalendarEvent(
-            uid=wanted.uid,
-            slot=wanted.slot,
-            title=title,
-            zone=self._zone,
-            organizer=None,
-            attendee=None,
-            place=wanted.place,
-            sequence=wanted.sequence,
-        )
-        return ics_bytes(event, self._now(), method=None)
-
 
 def _settled(row: EntryRow) -> EntryRow:
     return replace(row, found_etag=None, found=None, found_at=None)
+
+
+def _says(row: EntryRow, wanted: Wanted) -> EntryRow:
+    """Return an entry of which it is known that it was written as it is wanted."""
+    return replace(row, sequence=wanted.sequence, title=wanted.title, place=wanted.place)
 
 
 def _slot_of(lying: CalendarEntry, row: EntryRow, zone: ZoneInfo) -> Slot | None:

@@ -32,7 +32,7 @@ _MOST_BYTES = 2_000_000
 _MOST_SECONDS = 2.0
 _TITLE_LENGTH = 200
 # What the libraries raise on what they cannot read (found with tests/checkins/hostile_calendars.py).
-_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError, RecursionError)
+LIBRARY_ERRORS = (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError, RecursionError)
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _ZONE = re.compile(rb"^BEGIN:VTIMEZONE\s*$(.*?)^END:VTIMEZONE\s*$", re.DOTALL | re.IGNORECASE | re.MULTILINE)
 _RULE = re.compile(rb"^(?:RRULE|EXRULE)\b.*$", re.IGNORECASE | re.MULTILINE)
@@ -86,7 +86,7 @@ def expand(content: bytes, window: Window, ours: Ours) -> Expanded:
         _refuse_hostile_rules(calendar, window)
     except _Refused as refused:
         return Expanded((), refused.cause)
-    except _UNREADABLE:
+    except LIBRARY_ERRORS:
         return Expanded((), UNREADABLE)
     times, cause = _times(calendar, window, ours)
     if thread_time() - begun > _MOST_SECONDS:
@@ -154,7 +154,7 @@ def _times(calendar: Any, window: Window, ours: Ours) -> tuple[tuple[BusyRow, ..
         named = {event.get("UID", id(event)) for event in calendar.walk("VEVENT")}
         if len(query.series) < len(named):
             cause = UNREADABLE
-    except _UNREADABLE:
+    except LIBRARY_ERRORS:
         return (), UNREADABLE
     for series in query.series:
         if str(series.uid) in ours.uids:
@@ -168,7 +168,7 @@ def _times(calendar: Any, window: Window, ours: Ours) -> tuple[tuple[BusyRow, ..
                     found += _span(occurrence, window, title)
                 if len(found) > _MOST_TIMES:
                     return (), TOO_MANY
-        except _UNREADABLE:
+        except LIBRARY_ERRORS:
             cause = UNREADABLE
     return tuple(found), cause
 
@@ -229,16 +229,26 @@ class Told:
 
 def entry_told(content: bytes, zone: ZoneInfo) -> Told | None:
     """Return what an entry says, when it is one single event; None when it cannot be read as one."""
+    found = single_event(content)
+    if found is None:
+        return None
+    _, event = found
     try:
-        _refuse_hostile_zones(content)
-        tzp.use_default()
-        events = Calendar.from_ical(content).walk("VEVENT")
-        if len(events) != 1 or "RRULE" in events[0]:
-            return None
-        event: Any = events[0]
         uid, sequence = str(event["UID"]), int(event.get("SEQUENCE", 0))
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             return Told(uid, sequence, None, None)
         return Told(uid, sequence, _instant(event.start, zone), _instant(event.end, zone))
-    except (_Refused, *_UNREADABLE):
+    except LIBRARY_ERRORS:
         return None
+
+
+def single_event(content: bytes) -> tuple[Calendar, Any] | None:
+    """Return an object and its event, when it is one single event; None when it cannot be read as one."""
+    try:
+        _refuse_hostile_zones(content)
+        tzp.use_default()
+        calendar = Calendar.from_ical(content)
+        events = calendar.walk("VEVENT")
+    except (_Refused, *LIBRARY_ERRORS):
+        return None
+    return (calendar, events[0]) if len(events) == 1 and "RRULE" not in events[0] else None

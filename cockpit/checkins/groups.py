@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from cockpit.checkins.book import BookedCheckIn, Booking, compose_about, event_of, refuse_past
-from cockpit.checkins.ics import ics_bytes
+from cockpit.checkins.book import BookedCheckIn, Booking, keep_booked, refuse_past
 from cockpit.checkins.invited import was_invited
 from cockpit.checkins.move import Rearranged, cancel, move, template_of
 from cockpit.checkins.texts import check_in_fields
@@ -25,7 +24,7 @@ from cockpit.outbox.senders import Sender, sender_for
 from cockpit.outbox.templates import Text, personalise, template_in_use
 from cockpit.reports.group_appointments import possible_guests
 from cockpit.store import Store
-from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_group
+from cockpit.store.checkins import CheckInRow, change_check_in, check_in_by_id, check_ins_of_group
 from cockpit.store.group_appointments import GroupRow, add_group, change_group, group_by_id
 from cockpit.store.taken import refuse_taken
 
@@ -151,7 +150,7 @@ def add_guests(
 def move_group(
     store: Store, group_id: int, gathering: Gathering, host: Host, now: datetime, line: str = ""
 ) -> RearrangedGroup:
-    """Give a group appointment another moment, place or title, and tell everybody who was invited.
+    """Give a group appointment another moment, place, title or kind, and tell everybody who was invited.
 
     Raises:
         WrongInput: `group_over`; and what `checkins.move` refuses. Nothing is kept then.
@@ -162,6 +161,7 @@ def move_group(
         refuse_taken(store, gathering.slot, now, but_group=group_id)
         after = replace(
             before,
+            kind=gathering.kind,
             title=gathering.title.strip() or before.title,
             slot=gathering.slot,
             medium=gathering.medium,
@@ -250,37 +250,10 @@ def _invite(
             left_out.append((learner_id, why))
         else:
             booking = _booking(store, group, guest, INVITATION, host, line, now)
-            booked.append((learner_id, _book(store, group, booking, guest, now)))
+            booked.append((learner_id, keep_booked(store, booking, guest.learner, INVITATION, now, group.id)))
     if not booked:
         raise WrongInput("nobody_to_invite")
     return InvitedGroup(group.id, tuple(booked), tuple(left_out))
-
-
-def _book(store: Store, group: GroupRow, booking: Booking, guest: Guest, now: datetime) -> BookedCheckIn:
-    event = event_of(booking, guest.learner, str(uuid.uuid4()))
-    ics = ics_bytes(event, now)
-    message_id = compose_about(store, booking, event, ics, INVITATION, now)
-    check_in_id = add_check_in(
-        store,
-        CheckInRow(
-            id=0,
-            uid=event.uid,
-            learner_id=guest.learner.id,
-            enrolment_id=guest.enrolment_id,
-            disposition_id=None,
-            message_id=message_id,
-            slot=group.slot,
-            state=CheckInState.BOOKED,
-            sequence=event.sequence,
-            made_at=now,
-            title=group.title,
-            medium=group.medium,
-            place=group.place,
-            to_address=booking.to_address,
-            group_id=group.id,
-        ),
-    )
-    return BookedCheckIn(check_in_id, message_id, ics)
 
 
 def _cancel(

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
 
 from cockpit.domain.messages import MessageState
+from cockpit.outbox.mime import calendar_in
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.outbox import MessageRow, messages_of_learner
@@ -43,12 +43,15 @@ def _invitations(store: Store, check_in: CheckInRow) -> Iterator[MessageRow]:
 
 def sequence_in(message: MessageRow, uid: str) -> int | None:
     """Return the sequence of the event with this uid that a message of ours invites to; None: it does not."""
-    for part in message_from_bytes(message.mime, policy=policy.default).walk():
-        if part.get_content_type() != "text/calendar":
-            continue
-        content = part.get_payload(decode=True)
-        text = _FOLD.sub(b"", content) if isinstance(content, bytes) else b""
-        told, sequence = _UID.search(text), _SEQUENCE.search(text)
-        if told is not None and sequence is not None and told[1].decode() == uid:
-            return int(sequence[1])
-    return None
+    sequence = _SEQUENCE.search(_unfolded(message))
+    return int(sequence[1]) if sequence is not None and uid_in(message) == uid else None
+
+
+def uid_in(message: MessageRow) -> str | None:
+    """Return the uid of the event that a message of ours tells a calendar of; None: of none."""
+    told = _UID.search(_unfolded(message))
+    return told[1].decode() if told is not None else None
+
+
+def _unfolded(message: MessageRow) -> bytes:
+    return _FOLD.sub(b"", calendar_in(message.mime) or b"")

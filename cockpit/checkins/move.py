@@ -163,7 +163,7 @@ def put_back(store: Store, made: Rearranged, now: datetime) -> None:
 
 def address_of(store: Store, check_in: CheckInRow, learner: Learner) -> str | None:
     """Return where a learner is told of a check-in by now; None: they may not be written to any more."""
-    enrolment = enrolment_by_id(store, check_in.enrolment_id) if check_in.enrolment_id is not None else None
+    enrolment = enrolment_by_id(store, check_in.enrolment_id)
     is_left_alone = obstacle_to_contact(learner, enrolment.status if enrolment is not None else None) is not None
     return None if is_left_alone else learner.email or check_in.to_address
 

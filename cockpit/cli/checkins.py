@@ -38,7 +38,7 @@ _DAYS = 14
 @click.option("--days", type=int, default=_DAYS, help=say_later("With list: how many days ahead; else 14."))
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With export: the first day."))
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With export: the last day."))
-@click.option("--cohort", metavar="NAME", help=say_later("With export: of this cohort only."))
+@click.option("--cohort", metavar="ID", help=say_later("With export: of this cohort only."))
 @as_json
 @pass_app
 def checkins(
@@ -64,8 +64,8 @@ def _export(app: App, file: Path, since: datetime | None, until: datetime | None
     if until is not None:
         end = (until + timedelta(days=1)).replace(tzinfo=app.zone).astimezone(UTC)
     with app.profile().open() as store:
-        name = find_cohort(store, cohort).name if cohort is not None else None
-        entries = [one for one in check_in_log(store, begin, end) if name in (None, one.cohort)]
+        wanted = find_cohort(store, cohort).id if cohort is not None else None
+        entries = [one for one in check_in_log(store, begin, end) if wanted in (None, one.cohort_id)]
     words, headings = app.words, check_in_headings(app.words)
     rows = [dict(zip(headings, row, strict=True)) for row in check_in_rows(words, entries)]
     export_rows(file, rows, app.zone, headings)

@@ -20,6 +20,8 @@ from cockpit.wording.errors import error_sentence
 _COMMANDS = (
     "absences",
     "accounts",
+    "book",
+    "calendars",
     "checkins",
     "close",
     "closures",

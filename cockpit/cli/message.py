@@ -1,17 +1,16 @@
 """`cordee message`: write to one learner, by a template or in words of one's own."""
 
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import click
 
-from cockpit.accounts import mail_account, trainer_of
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.cli.writing import MOMENT, instant_named, print_message, writing_to
 from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft
-from cockpit.outbox.mime import NO_ADDRESS
 from cockpit.outbox.templates import Text, load_template, personalise
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields
@@ -22,10 +21,6 @@ from cockpit.store import Store
 from cockpit.store.learners import learner_with_public_id
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
-from cockpit.wording.outbox import standing_sentence
-
-_AT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"])
-_NO_DAY = 1900  # what a time without a day is read as
 
 
 @click.command(
@@ -38,7 +33,7 @@ _NO_DAY = 1900  # what a time without a day is read as
 @click.option("--subject", help=say_later("The subject; else the template's."))
 @click.option(
     "--at",
-    type=_AT,
+    type=MOMENT,
     metavar="TIME",
     help=say_later("When it leaves, as hours and minutes, with a day before it or not (ISO 8601)."),
 )
@@ -86,19 +81,7 @@ def message(
             ]
         )
         return
-    click.echo(f"{kept.learner} <{row.to_address}>\n{row.subject}\n\n{row.body.rstrip()}\n")
-    zone = zone_named(kept.zone)
-    click.echo(
-        standing_sentence(
-            app.words,
-            kept.standing,
-            now=app.now(),
-            zone=app.zone,
-            their_zone=zone,
-            city=kept.zone,
-            not_before=row.not_before,
-        )
-    )
+    print_message(app, kept)
 
 
 def _from_template(app: App, store: Store, words: Words, page: LearnerPage, name: str) -> Text:
@@ -107,46 +90,26 @@ def _from_template(app: App, store: Store, words: Words, page: LearnerPage, name
     Raises:
         WrongInput: `template_unknown`; `field_missing`, something is not known that the template says.
     """
-    chosen = app.settings
-    lines = (chosen.name or trainer_of(store)[0] or "", chosen.title, chosen.phone, *chosen.signature.splitlines())
-    sign_off = "\n".join(filter(None, map(str.strip, lines)))
-    return personalise(load_template(name, words.language), merge_fields(store, words, page, sign_off))
+    sender = writing_to(app, store, page.learner.id).trainer
+    fields = merge_fields(store, words, page, sender.signature, phone=sender.phone)
+    return personalise(load_template(name, words.language), fields)
 
 
 def _draft(
     app: App, store: Store, page: LearnerPage, text: Text, template: str | None, at: datetime | None
 ) -> Draft:
-    learner, account = page.learner, mail_account(store)
-    name, address = trainer_of(store)
-    own_name = app.settings.name or name or ""
-    now = app.now()
+    learner, writing = page.learner, writing_to(app, store, page.learner.id)
     return Draft(
         learner_id=learner.id,
         to_address=learner.email or "",
         to_name=learner.name,
-        from_name=(account.person_name if account is not None else None) or own_name,
-        from_address=account.settings["from_address"] if account is not None else address or NO_ADDRESS,
+        from_name=writing.trainer.name,
+        from_address=writing.trainer.address,
         subject=text.subject,
         body=text.body,
         language=learner.language,
         enrolment_id=page.enrolments[0].enrolment.id if page.enrolments else None,
         template=template,
-        account_id=account.id if account is not None else None,
-        not_before=_instant(app, at) if at is not None else polite_at(zone_named(learner.zone), now),
+        account_id=writing.account_id,
+        not_before=instant_named(app, at) if at is not None else polite_at(zone_named(learner.zone), app.now()),
     )
-
-
-def _instant(app: App, at: datetime) -> datetime:
-    """Return the instant that the trainer named: a time alone is the next one that the clock shows.
-
-    Raises:
-        WrongInput: `day_in_the_past`.
-    """
-    now = app.now().astimezone(app.zone)
-    if at.year == _NO_DAY:
-        today = datetime.combine(now.date(), at.time(), app.zone)
-        return today if today > now else today + timedelta(days=1)
-    chosen = at.replace(tzinfo=app.zone)
-    if chosen < now:
-        raise WrongInput("day_in_the_past")
-    return chosen

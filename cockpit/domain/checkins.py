@@ -41,6 +41,10 @@ class CheckInState(StrEnum):
     MISSED = "missed"
 
 
+# What may come of one that has begun.
+CAME_TO = (CheckInState.HELD, CheckInState.MISSED)
+
+
 class CheckInChange(StrEnum):
     """What happened to a check-in before that: all of it is told in the contact log."""
 

@@ -48,7 +48,7 @@ class Appointing(QObject):
     def book(self, person: Person) -> None:
         """Show the dialog that books a check-in with a learner."""
         if not self._is_hiding_names():
-            self._dialogs.book(person)
+            self._dialogs.make_booking().open_for(person)
 
     def change_slots(self, person: Person, proposal_id: int) -> None:
         """Show the dialog that offers other moments in the place of an open proposal."""

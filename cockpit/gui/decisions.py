@@ -12,15 +12,16 @@ from cockpit.domain.messages import UNDO_SECONDS, leaves_at, polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.desk import Desk
-from cockpit.gui.handing_over import open_draft, open_written
+from cockpit.gui.handing_over import Opened, open_draft, open_written
 from cockpit.gui.navigation import Decision, Person
 from cockpit.gui.verdicts import Carrying, Closed, PassedOn, Paused, QuestionPassedOn, Verdict, carrying
-from cockpit.outbox.hand_over import eml_bytes, handed_over
+from cockpit.outbox.hand_over import handed_over
 from cockpit.store import Store
 from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import message_by_id
 from cockpit.wording.errors import error_sentence
+from cockpit.wording.outbox import with_copy_line
 
 if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
@@ -359,8 +360,7 @@ class Decisions(QObject):
             self.kept.emit((deed.learner_id, *deed.others))
             if deed.is_handed_over:
                 made = deed.result if isinstance(deed.result, list) else [deed.result]
-                if not all(self._was_opened(_done_of(one)) for one in made):
-                    self._give_up(deed)
+                self._hand_over(deed, [_done_of(one) for one in made])
         undone = self._taken_back.pop(ticket, None)
         if undone is not None:
             self.told.emit(self._desk.words.say("Undone"), False)
@@ -383,17 +383,27 @@ class Decisions(QObject):
             self.failed.emit(words.say("This could not be saved. Please try again."))
         self.changed.emit()
 
-    def _was_opened(self, done: "Done") -> bool:
-        """Open what is handed over: a short text as an address, all else as a file. Tell whether a program did."""
+    def _hand_over(self, deed: _Deed, made: Sequence["Done"]) -> None:
+        """Open what is handed over; what no program takes is undone."""
+        has_copy = False
+        for one in made:
+            opened = self._open(one)
+            if opened is Opened.NOTHING:
+                self._give_up(deed)
+                return
+            has_copy = has_copy or opened is Opened.WITH_COPY
+        if has_copy:
+            self.told.emit(with_copy_line(self._desk.words, deed.told), True)
+
+    def _open(self, done: "Done") -> Opened:
+        """Open a message, or the entry where none leaves."""
         desk = self._desk
         message = message_by_id(desk.store, done.message_id) if done.message_id is not None else None
-        if message is not None and not done.ics:
-            opened = open_draft(desk, message)
-        elif message is not None:
-            opened = open_written(desk, f"{message.id}.eml", eml_bytes(message.mime))
-        else:
-            opened = open_written(desk, f"check-in-{done.check_in_id}.ics", done.ics)
-        if opened and message is not None:
+        if message is None:
+            is_open = open_written(desk, f"check-in-{done.check_in_id}.ics", done.ics)
+            return Opened.MESSAGE if is_open else Opened.NOTHING
+        opened = open_draft(desk, message)
+        if opened is not Opened.NOTHING:
             self._put(None, lambda store: handed_over(store, message.id, desk.now()))
         return opened
 

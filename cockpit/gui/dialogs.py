@@ -47,10 +47,6 @@ class Dialogs(QObject):
             self._booking.moved.connect(self.moved)
         return self._booking
 
-    def book(self, person: Person) -> None:
-        """Show the dialog that books a check-in with a learner."""
-        self.make_booking().open_for(person)
-
     def make_group(self) -> "GroupDialog":
         """Return the dialog that invites several to one moment."""
         from cockpit.gui.checkins.group_dialog import GroupDialog
@@ -77,6 +73,12 @@ class Dialogs(QObject):
         if self._keys is None:
             self._keys = EveryKey(self._desk, self._window)
         self._keys.open_keys()
+
+    def close_all(self) -> None:
+        """Close whichever is open."""
+        for dialog in (self._booking, self._group, self._palette, self._keys):
+            if dialog is not None and dialog.isVisible():
+                dialog.close_overlay()
 
     def forget_people(self) -> None:
         """Let the palette read everybody again when it is next opened."""

@@ -275,15 +275,14 @@ class Frame(QWidget):
         self._dialogs.show_keys()
 
     def _write_with(self, whom: Person | tuple[Person, ...], template: str) -> None:
-        self.write_to((whom,) if isinstance(whom, Person) else whom)
-        cast("ComposerPage", self._page("composer")).choose_template(template)
+        self.write_to((whom,) if isinstance(whom, Person) else whom, template)
 
     def _do_for(self, person: Person, doing: str) -> None:
         """Do something about somebody from anywhere: on their page, where it can be asked what is missing."""
         if doing == "message":
             self.write_to((person,))
         elif doing == "book":
-            self._dialogs.book(person)
+            self.appointing.book(person)
         else:
             self.show_learner(person, (person,))
             cast("LearnerPage", self._page("learner")).acts.actions[doing].trigger()
@@ -310,6 +309,8 @@ class Frame(QWidget):
         """Show initials instead of names, or names again: whatever is shown is made anew."""
         desk = self._desk
         desk.has_initials_only = not desk.has_initials_only
+        if desk.has_initials_only:
+            self._dialogs.close_all()  # what is open names people
         desk.theme.changed.emit()
         self._reload()
         say = desk.words.say
@@ -472,15 +473,18 @@ class Frame(QWidget):
             lambda store: take_back(store, import_id, desk.now(), desk.settings.holidays_of),
         )
 
-    def write_to(self, people: tuple[Person, ...]) -> None:
-        """Show the composer for a message to a learner, or for one to each of several."""
+    def write_to(self, people: tuple[Person, ...], template: str = "") -> None:
+        """Show the composer for a message to a learner, or for one to each of several; a template may be named."""
         if self._is_hiding_names():
             return
         if self._place != "composer":
             place = self._place
             self._back.append(lambda: self._open(place))
         self._open("composer")
-        cast("ComposerPage", self._page("composer")).write_to(people)
+        composer = cast("ComposerPage", self._page("composer"))
+        composer.write_to(people)
+        if template:
+            composer.choose_template(template)
 
     def _forget_drafts(self, learner_ids: tuple[int, ...]) -> None:
         if "composer" in self._built:

@@ -13,11 +13,12 @@ from cockpit.store import Store
 class Person:
     """A learner in a cohort whom a page asks something for; `alert_id` when an open alert is the occasion.
 
-    `template`: the words of the step of a sequence whose turn it is, empty of a step that says none; None without.
+    `enrolment_id` is None for somebody in no cohort, or in none any more. `template`: the words of the step of a
+    sequence whose turn it is, empty of a step that says none; None without.
     """
 
     learner_id: int
-    enrolment_id: int
+    enrolment_id: int | None
     alert_id: int | None = None
     template: str | None = None
 

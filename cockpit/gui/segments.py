@@ -35,20 +35,14 @@ class Segments(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
+        self._theme = theme
+        self._icons = icons or {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
         self._group = QButtonGroup(self)
         self._segments: dict[str, _Segment] = {}
-        last = len(options) - 1
-        for place, (value, words) in enumerate(options):
-            icon = (icons or {}).get(value, "")
-            segment = _Segment(theme, words, icon, is_first=place == 0, is_last=place == last)
-            segment.setAccessibleDescription(name)
-            self._segments[value] = segment
-            self._group.addButton(segment)
-            row.addWidget(segment)
-        self.choose(options[0][0])
+        self.offer(options)
         only_checked_by_tab(self._group)
         self._group.buttonToggled.connect(self._tell)
 
@@ -56,6 +50,24 @@ class Segments(QWidget):
     def value(self) -> str:
         """The value that is chosen."""
         return next(value for value, segment in self._segments.items() if segment.isChecked())
+
+    def offer(self, options: Sequence[tuple[str, str]]) -> None:
+        """Offer these pairs of value and words in the place of those before; the first is chosen."""
+        for segment in self._segments.values():
+            self._group.removeButton(segment)
+            self._row.removeWidget(segment)
+            segment.hide()
+            segment.deleteLater()
+        self._segments.clear()
+        last = len(options) - 1
+        for place, (value, words) in enumerate(options):
+            icon = self._icons.get(value, "")
+            segment = _Segment(self._theme, words, icon, is_first=place == 0, is_last=place == last)
+            segment.setAccessibleDescription(self.accessibleName())
+            self._segments[value] = segment
+            self._group.addButton(segment)
+            self._row.addWidget(segment)
+        self.choose(options[0][0])
 
     def choose(self, value: str) -> None:
         """Choose a value; one that is not offered changes nothing."""
@@ -96,7 +108,7 @@ class _Segment(QAbstractButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)  # told as one of several, not as something to tick
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # until it is chosen
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
 

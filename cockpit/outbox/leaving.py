@@ -96,7 +96,7 @@ def obstacle_to_message(
     is_contact: bool,
 ) -> str | None:
     """Return why a message may not go to a learner at an address, or None; `day` is the learner's own."""
-    enrolment = enrolment_by_id(store, enrolment_id) if enrolment_id is not None else None
+    enrolment = enrolment_by_id(store, enrolment_id)
     obstacle = obstacle_to_contact(learner, enrolment.status if enrolment else None)
     if obstacle is not None:
         return obstacle

@@ -9,7 +9,7 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email import policy
+from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -95,6 +95,15 @@ def _in_html(words: str) -> str:
     paragraphs = _PARAGRAPHS.split(html.escape(words.strip(), quote=False))
     shown = "".join("<p>" + one.replace("\n", "<br>\n") + "</p>\n" for one in paragraphs)
     return f"<!DOCTYPE html>\n<html><body>\n{shown}</body></html>\n"
+
+
+def calendar_in(mime: bytes) -> bytes | None:
+    """Return the iCalendar text that a message carries, or None."""
+    for part in message_from_bytes(mime, policy=policy.default).walk():
+        if part.get_content_type() == "text/calendar":
+            content = part.get_payload(decode=True)
+            return content if isinstance(content, bytes) else None
+    return None
 
 
 def _check_header_text(text: str) -> None:

@@ -60,7 +60,7 @@ def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEn
     for one in found:
         learner = learners.get(one.learner_id)
         group = kinds.get(one.group_id) if one.group_id else None
-        enrolment = enrolment_by_id(store, one.enrolment_id) if one.enrolment_id else None
+        enrolment = enrolment_by_id(store, one.enrolment_id)
         cohort_id = enrolment.cohort_id if enrolment is not None else None
         entries.append(
             CheckInEntry(

@@ -7,12 +7,13 @@ from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import Answer, CheckInState, Slot
+from cockpit.domain.checkins import CAME_TO, Answer, CheckInState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in
 from cockpit.reports.learner_timeline import EnrolmentView, enrolment_view
+from cockpit.reports.slot_answers import Chose, SlotAnswers
 from cockpit.store import Store
 from cockpit.store.absences import absences_of_learner, learners_away_on
 from cockpit.store.alerts import open_alert
@@ -62,15 +63,25 @@ class WeekBlock:
     name: str
     first_name: str = ""
     learner_id: int | None = None
-    enrolment_id: int = 0
+    enrolment_id: int | None = None
     number: int = 0
     count: int = 0
     check_in: CheckInRow | None = None
+    proposal: ProposalRow | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes it the same block after it was read again, also at another time."""
+        about = self.check_in or self.proposal
+        if about is None:
+            return (self.kind, self.starts_at, self.name)
+        return (type(about), about.id, self.number)
 
 
 class CheckInSection(StrEnum):
-    """The sections beside the week, in their order."""
+    """The sections beside the week, in their order. `CHOSEN`: what stands in the week and in no other one."""
 
+    CHOSEN = "chosen"
     NEXT = "next"
     DECLINED = "declined"
     CALENDAR = "calendar"
@@ -81,6 +92,8 @@ class CheckInSection(StrEnum):
     WITHOUT = "without"
 
 
+_TO_COME = (CheckInSection.CHOSEN, CheckInSection.NEXT, CheckInSection.DECLINED)
+
 # A section, and what the line is about: its kind, and its id.
 LineKey = tuple[CheckInSection, type, int]
 
@@ -89,14 +102,16 @@ LineKey = tuple[CheckInSection, type, int]
 class CheckInLine:
     """A line beside the week: a learner, and what it is about. `view` is known of the next ones only.
 
+    `chose`: what the answer to a proposal chooses of it.
+
     `sent_at`: when the message with the moments left, None while it waits. `last_on`: the day of the last check-in
     held, None when there was none. `theirs`: when the trainer's calendar says it is, None: not at all.
-    `was_handed_over`: the trainer's own mail program invited, and no answer was entered yet.
+    `was_handed_over`: the trainer's own mail program invited, and who answers says so to nobody but the trainer.
     """
 
     section: CheckInSection
     learner_id: int
-    enrolment_id: int
+    enrolment_id: int | None
     alert_id: int | None
     name: str
     first_name: str
@@ -105,11 +120,23 @@ class CheckInLine:
     check_in: CheckInRow | None = None
     view: EnrolmentView | None = None
     proposal: ProposalRow | None = None
+    chose: Chose | None = None
     sent_at: datetime | None = None
     goal: GoalRow | None = None
     last_on: date | None = None
     theirs: Slot | None = None
     was_handed_over: bool = False
+
+    @property
+    def asks_what_came(self) -> bool:
+        """Whether it can be said here that the check-in took place, or was missed: for the first time, or anew."""
+        came = self.check_in is not None and self.check_in.state in CAME_TO
+        return self.section is CheckInSection.OVER or (self.section is CheckInSection.CHOSEN and came)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether its check-in stands no more."""
+        return self.check_in is not None and self.check_in.state is CheckInState.CANCELLED
 
     @property
     def key(self) -> LineKey:
@@ -120,8 +147,10 @@ class CheckInLine:
 
 @dataclass(frozen=True, slots=True)
 class CheckInsPage:
-    """The page. `today` counts the check-ins of the day, `waiting` the people who have not chosen yet.
+    """The page. `today` counts the check-ins of the day.
 
+    `chosen` counts the people who have chosen from what they were offered, `waiting` those who have not answered.
+    `of_week`: the lines of those check-ins in the week that have none among the `lines`; each is shown once chosen.
     `without` counts those without a check-in for `weeks_without` weeks, also those who are not among the lines.
     """
 
@@ -129,10 +158,21 @@ class CheckInsPage:
     blocks: tuple[WeekBlock, ...]
     lines: tuple[CheckInLine, ...]
     today: int
+    chosen: int
     waiting: int
     without: int
     weeks_without: int
     is_ever_used: bool
+    of_week: tuple[CheckInLine, ...] = ()
+
+    def line_of(self, block: WeekBlock) -> CheckInLine | None:
+        """Return the line in which something can be done about a block of the week; None: there is none."""
+        about = block.check_in or block.proposal
+        if about is None:
+            return None
+        # What comes again asks for the next one, not about this one.
+        asks = (line for line in (*self.lines, *self.of_week) if line.section is not CheckInSection.AGAIN)
+        return next((line for line in asks if line.key[1:] == (type(about), about.id)), None)
 
 
 def check_ins_page(
@@ -152,31 +192,38 @@ def check_ins_page(
     still_held = [one for one in proposals if one.holds_at(now)]
     without = _without(store, zone, weeks_without, {one.learner_id for one in still_held}, now)
     make = _Lines(store, now, today)
-    coming = _coming(store, now, zone)
+    booked = _booked_from(store, now)
+    declined = [one for one in booked if one.answer is Answer.DECLINED]
+    stands = [one for one in booked if one.answer is not Answer.DECLINED]
+    coming = _next_of(stands, zone)
+    unanswered = [one for one in stands[len(coming) :] if one.answer is None]
     run_out = [one for one in proposals if not one.holds_at(now)]
     run_out += recently_expired(store, now - _EXPIRED_STAYS)
     run_out = [one for one in run_out if not _has_gone_on(store, one, proposals)]
     again = [one for one in check_ins_that_recur(store) if _is_here(store, one)]
     lines = [
         *make.of_check_ins(CheckInSection.NEXT, coming),
-        *make.of_check_ins(CheckInSection.DECLINED, _declined(store, now)),
+        *make.of_check_ins(CheckInSection.DECLINED, declined),
         *make.of_proposals([*still_held, *run_out]),
-        *make.of_invitations(_later_than(coming, store, now)),
+        *make.of_invitations(unanswered),
         *make.of_check_ins(CheckInSection.OVER, check_ins_to_conclude(store, now)),
         *make.of_goals(goals_due(store, today)),
         *make.of_check_ins(CheckInSection.AGAIN, again),
         *make.of_without(without[:most_without]),
     ]
-    return CheckInsPage(
+    page = CheckInsPage(
         monday=monday,
         blocks=week_blocks(store, zone, monday, still_held),
         lines=tuple(lines),
         today=count_todays_check_ins(store, now, zone),
-        waiting=len({one.learner_id for one in still_held}),
+        chosen=len({line.learner_id for line in lines if line.chose is not None and line.chose.slot is not None}),
+        waiting=len({one.learner_id for one in still_held} - {line.learner_id for line in lines if line.chose}),
         without=len(without),
         weeks_without=weeks_without,
         is_ever_used=bool(proposals) or any_check_in(store),
     )
+    others = [one.check_in for one in page.blocks if one.check_in is not None and page.line_of(one) is None]
+    return replace(page, of_week=tuple(make.of_check_ins(CheckInSection.CHOSEN, others)))
 
 
 def count_todays_check_ins(store: Store, now: datetime, zone: ZoneInfo) -> int:
@@ -221,7 +268,7 @@ def week_blocks(
                 who.name,
                 who.first_name,
                 who.id,
-                check_in.enrolment_id or 0,
+                check_in.enrolment_id,
                 check_in=check_in,
             )
         )
@@ -237,9 +284,10 @@ def week_blocks(
                         who.name,
                         who.first_name,
                         who.id,
-                        proposal.enrolment_id or 0,
+                        proposal.enrolment_id,
                         number,
                         len(proposal.slots),
+                        proposal=proposal,
                     )
                 )
     return tuple(sorted(blocks, key=lambda block: (block.starts_at, block.ends_at)))
@@ -254,7 +302,7 @@ def _span(day: date, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
 def calendar_lines(
     store: Store, now: datetime, zone: ZoneInfo, differing: Iterable[tuple[int, Slot | None]]
 ) -> list[CheckInLine]:
-    """Return the lines of check-ins, by id, of which the trainer's calendar says that they are at another time."""
+    """Return the lines of check-ins, by id, of which the trainer's calendar says something else."""
     theirs = dict(differing)
     found = [one for check_in_id in theirs if (one := check_in_by_id(store, check_in_id)) is not None]
     make = _Lines(store, now, day_in(zone, now))
@@ -265,34 +313,19 @@ def calendar_lines(
     ]
 
 
-def _declined(store: Store, now: datetime) -> list[CheckInRow]:
-    """Return the check-ins to come whose invitation was declined, and about which nothing was done yet."""
+def _booked_from(store: Store, now: datetime) -> list[CheckInRow]:
+    """Return what is agreed with one learner alone and not over yet, the earliest first."""
     return [
         one
         for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
-        if one.state is CheckInState.BOOKED and one.answer is Answer.DECLINED and one.group_id is None
+        if one.state is CheckInState.BOOKED and one.group_id is None
     ]
 
 
-def _coming(store: Store, now: datetime, zone: ZoneInfo) -> list[CheckInRow]:
+def _next_of(stands: Sequence[CheckInRow], zone: ZoneInfo) -> list[CheckInRow]:
     """Return what is left of today's check-ins, else those of the next day that has any."""
-    coming = [
-        one
-        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
-        if one.state is CheckInState.BOOKED and one.answer is not Answer.DECLINED and one.group_id is None
-    ]
-    first = day_in(zone, coming[0].slot.starts_at) if coming else None
-    return [one for one in coming if day_in(zone, one.slot.starts_at) == first]
-
-
-def _later_than(coming: Sequence[CheckInRow], store: Store, now: datetime) -> list[CheckInRow]:
-    """Return the check-ins after the next day's to whose invitation nobody has answered."""
-    nearer = {one.id for one in coming}
-    return [
-        one
-        for one in check_ins_between(store, now, now + _LOOKS_AHEAD)
-        if one.state is CheckInState.BOOKED and one.answer is None and one.group_id is None and one.id not in nearer
-    ]
+    days = [day_in(zone, one.slot.starts_at) for one in stands]
+    return [one for one, day in zip(stands, days, strict=True) if day == days[0]]
 
 
 def _has_gone_on(store: Store, run_out: ProposalRow, still_open: Sequence[ProposalRow]) -> bool:
@@ -356,14 +389,14 @@ class _Lines:
         self._store = store
         self._now = now
         self._away = learners_away_on(store, today)
+        self._answers = SlotAnswers(store)
 
     def of_check_ins(self, section: CheckInSection, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
         for check_in, line in self._lines(section, check_ins):
-            if section is not CheckInSection.NEXT:
-                yield replace(line, check_in=check_in)
-                continue
-            by_hand = check_in.answer is None and self._was_handed_over(check_in.message_id)
-            yield replace(line, check_in=check_in, view=self._view(line), was_handed_over=by_hand)
+            view = self._view(line) if section is CheckInSection.NEXT else None
+            is_to_come = section in _TO_COME and check_in.state is CheckInState.BOOKED
+            by_hand = is_to_come and self._was_handed_over(check_in.message_id)
+            yield replace(line, check_in=check_in, view=view, was_handed_over=by_hand)
 
     def of_invitations(self, check_ins: Sequence[CheckInRow]) -> Iterator[CheckInLine]:
         """Yield those whose answer nobody but the trainer can enter."""
@@ -376,7 +409,7 @@ class _Lines:
             message = message_by_id(self._store, proposal.message_id) if proposal.message_id else None
             # Without a message it was told by other means, at once.
             sent_at = message.ended_at if message is not None else proposal.made_at
-            yield replace(line, proposal=proposal, sent_at=sent_at)
+            yield replace(line, proposal=proposal, sent_at=sent_at, chose=self._answers.choice_from(proposal))
 
     def of_goals(self, goals: Sequence[GoalRow]) -> Iterator[CheckInLine]:
         for goal, line in self._lines(CheckInSection.GOALS, goals):
@@ -395,7 +428,7 @@ class _Lines:
 
     def _line(self, section: CheckInSection, learner: Learner, wanted: int | None) -> CheckInLine:
         store = self._store
-        enrolment = enrolment_by_id(store, wanted) if wanted else None
+        enrolment = enrolment_by_id(store, wanted)
         if enrolment is None:
             theirs = enrolments_of_learner(store, learner.id)
             enrolment = min(theirs, key=lambda one: one.status is not EnrolmentStatus.ACTIVE, default=None)
@@ -414,7 +447,7 @@ class _Lines:
         return CheckInLine(
             section=section,
             learner_id=learner.id,
-            enrolment_id=enrolment.id if enrolment else 0,
+            enrolment_id=enrolment.id if enrolment else None,
             alert_id=alert_id,
             name=learner.name,
             first_name=learner.first_name,

@@ -31,7 +31,7 @@ class GuestLine:
 
     check_in_id: int
     learner_id: int
-    enrolment_id: int
+    enrolment_id: int | None
     name: str
     state: CheckInState
     answer: Answer | None
@@ -50,6 +50,11 @@ class GroupLine:
     differs: bool = False
     theirs: Slot | None = None
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it was cancelled here: it is shown as long as it stands in the trainer's calendar."""
+        return self.group.state is CheckInState.CANCELLED
+
 
 @dataclass(frozen=True, slots=True)
 class GroupLines:
@@ -65,16 +70,18 @@ def group_lines(
 ) -> GroupLines:
     """Return the group appointments that are to come, or of which may be said who came.
 
+    One that was cancelled is among those to come as long as the trainer's calendar says something else.
+
     `differing`: what the trainer's calendar says of those about which it says something else, by id.
     """
     lines = [
         replace(_line(store, group), differs=group.id in differing, theirs=differing.get(group.id))
         for group in groups_between(store, now - _BEHIND, now + _AHEAD)
-        if group.state is not CheckInState.CANCELLED
+        if group.state is not CheckInState.CANCELLED or group.id in differing
     ]
     over = [line for line in reversed(lines) if line.group.slot.ends_at <= now]
     return GroupLines(
-        to_come=tuple(line for line in lines if line.group.slot.ends_at > now),
+        to_come=tuple(line for line in lines if line.group.slot.ends_at > now or line.is_cancelled),
         to_conclude=tuple(line for line in over if line.group.state is CheckInState.BOOKED and line.guests),
         concluded=tuple(
             line
@@ -88,7 +95,7 @@ def _line(store: Store, group: GroupRow) -> GroupLine:
     check_ins = [one for one in check_ins_of_group(store, group.id) if one.state is not CheckInState.CANCELLED]
     people = learners_by_id(store, {one.learner_id for one in check_ins})
     guests = (
-        GuestLine(one.id, one.learner_id, one.enrolment_id or 0, people[one.learner_id].name, one.state, one.answer)
+        GuestLine(one.id, one.learner_id, one.enrolment_id, people[one.learner_id].name, one.state, one.answer)
         for one in check_ins
     )
     return GroupLine(
@@ -109,7 +116,7 @@ def possible_guests(store: Store, people: Sequence[tuple[int, int | None]]) -> l
         learner, enrolment_id = learners.get(learner_id), wanted[learner_id]
         if learner is None:
             continue
-        enrolment = enrolment_by_id(store, enrolment_id) if enrolment_id else None
+        enrolment = enrolment_by_id(store, enrolment_id)
         is_left_alone = obstacle_to_contact(learner, enrolment.status if enrolment else None) is not None
         guests.append(
             Guest(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts import LATE_CODES, Alert, Code, Reason
+from cockpit.domain.alerts.good import GOAL_KEPT
 from cockpit.domain.pace import needed_a_week
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.progress import Basis
@@ -22,7 +23,7 @@ from cockpit.store.rollups import required_activities
 from cockpit.wording import Words
 from cockpit.wording.templates import pace_to_keep, time_left, tip_for
 
-_CHECK_IN, _GOAL = "check_in", "goal"  # `subject` of ABSENT and of GOOD
+_CHECK_IN = "check_in"  # `subject` of ABSENT
 # The first that an alert has counts: in the order in which `wording.alerts.action` says what to do.
 _TEMPLATES: Mapping[Code, str] = {
     Code.LOST: "last_offer",
@@ -71,7 +72,7 @@ def template_for(alert: Alert | None) -> str | None:
     if good is None:
         return None
     if good.share is None:
-        return "goal_kept" if good.subject == _GOAL else "back"
+        return "goal_kept" if good.subject == GOAL_KEPT else "back"
     return _REACHED[max((share for share in _REACHED if share <= good.share), default=0.25)]
 
 
@@ -264,6 +265,8 @@ def _of_reason(words: Words, reason: Reason) -> dict[str, str]:
         fields["when"] = words.day(reason.on)
     if reason.code in LATE_CODES and reason.subject and reason.on:
         fields |= {"milestone": reason.subject, "due_on": words.day(reason.on)}
+    if reason.subject == GOAL_KEPT and reason.words:  # what was agreed on, not what happened to be done last
+        fields["last_success"] = reason.words
     if reason.code is Code.QUESTION and reason.subject:
         fields["question"] = reason.subject
     return fields

@@ -43,13 +43,13 @@ class Came:
     """A line of the list: something that came back, or (`reply` None) a question that waits.
 
     `question`: the open one that was asked in the reply, or is the line itself. `colleague`: who wrote it where it
-    is not the learner. `due_on`: until when the question waits. `enrolment_id` is 0 for somebody without a cohort.
-    `chose`: what it chooses of moments that were offered; `answered`: what a calendar answered in it.
+    is not the learner. `due_on`: until when the question waits. `enrolment_id` is None for somebody without a
+    cohort. `chose`: what it chooses of moments that were offered; `answered`: what a calendar answered in it.
     """
 
     group: CameGroup
     learner_id: int
-    enrolment_id: int
+    enrolment_id: int | None
     alert_id: int | None
     name: str
     first_name: str
@@ -175,7 +175,7 @@ class _Lines:
         self._people = people
         self._colleagues = colleagues
         self._due = due
-        self._persons: dict[int, tuple[int, int | None]] = {}
+        self._persons: dict[int, tuple[int | None, int | None]] = {}
 
     def of_reply(self, reply: ReplyRow, question: QuestionRow | None) -> Came:
         if question is not None:
@@ -226,7 +226,7 @@ class _Lines:
             is_objected=learner.objected_at is not None,
         )
 
-    def _person(self, learner_id: int, question: QuestionRow | None) -> tuple[int, int | None]:
+    def _person(self, learner_id: int, question: QuestionRow | None) -> tuple[int | None, int | None]:
         """Return the enrolment that it is about, and its open alert: the question's, else one with an alert."""
         if question is not None:
             stored = open_alert(self._store, question.enrolment_id)
@@ -236,7 +236,7 @@ class _Lines:
             enrolments.sort(key=lambda one: one.status is not EnrolmentStatus.ACTIVE)
             alerts = [(one.id, stored.id) for one in enrolments if (stored := open_alert(self._store, one.id))]
             without = [(one.id, None) for one in enrolments]
-            self._persons[learner_id] = next(iter([*alerts, *without]), (0, None))
+            self._persons[learner_id] = next(iter([*alerts, *without]), (None, None))
         return self._persons[learner_id]
 
 
@@ -245,9 +245,9 @@ def first_line(text: str) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
-def exchange_with(store: Store, learner_id: int, enrolment_id: int, now: datetime) -> Exchange | None:
+def exchange_with(store: Store, learner_id: int, enrolment_id: int | None, now: datetime) -> Exchange | None:
     """Return all that was said with a learner, and how the learner stands; None when the learner is gone."""
-    page = learner_page(store, learner_id, now, enrolment_id or None)
+    page = learner_page(store, learner_id, now, enrolment_id)
     if page is None:
         return None
     said = [*_ours(store, learner_id), *_theirs(store, learner_id), *_asked(store, learner_id)]

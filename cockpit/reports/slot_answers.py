@@ -12,7 +12,7 @@ from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.checkins import check_in_by_uid
 from cockpit.store.proposals import ProposalRow, proposals_to_answer
-from cockpit.store.replies import ReplyRow
+from cockpit.store.replies import ReplyRow, replies_of_learner
 
 _MAY_STILL_BE = (ProposalState.OPEN, ProposalState.EXPIRED)
 
@@ -21,6 +21,7 @@ _MAY_STILL_BE = (ProposalState.OPEN, ProposalState.EXPIRED)
 class Chose:
     """What a reply chooses from a proposal, as far as its words say so plainly."""
 
+    reply: ReplyRow
     proposal: ProposalRow
     choice: SlotChoice
 
@@ -28,6 +29,12 @@ class Chose:
     def slot(self) -> Slot | None:
         """The moment that was chosen; None when it says that none suits."""
         return self.proposal.slots[self.choice.number - 1] if self.choice.number is not None else None
+
+    @property
+    def chosen(self) -> tuple[int, datetime] | None:
+        """The number of the moment that was chosen, and when it begins; None when it says that none suits."""
+        number, slot = self.choice.number, self.slot
+        return (number, slot.starts_at) if number is not None and slot is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,15 @@ class SlotAnswers:
         if proposal is None or reply.kind is not LetterKind.REPLY:
             return None
         choice = slot_choice(reply.body, proposal.slots, zone_named(proposal.zone))
-        return Chose(proposal, choice) if choice is not None else None
+        return Chose(reply, proposal, choice) if choice is not None else None
+
+    def choice_from(self, proposal: ProposalRow) -> Chose | None:
+        """Return what the last reply to a proposal chooses from it; None too where that leaves it open."""
+        for reply in replies_of_learner(self._store, proposal.learner_id):
+            answered = self._answered(reply) if reply.kind is LetterKind.REPLY else None
+            if answered is not None and answered.id == proposal.id:
+                return self.chosen(reply)
+        return None
 
     def answered(self, reply: ReplyRow) -> Answered | None:
         """Return what the calendar in a reply answered to an invitation of ours."""

@@ -10,7 +10,7 @@ from cockpit.store.calendars import look_again
 
 _COLUMNS = (
     "uid, calendar_id, href, etag, sequence, starts_at, minutes, found_etag, found_starts_at, found_minutes,"
-    " found_at"
+    " found_at, title, place"
 )
 
 
@@ -20,6 +20,8 @@ class EntryRow:
 
     `sequence` is None while nobody knows whether it was written, `etag` None when it may not lie there at all.
     `found_at`: when the calendar was found to say something else, `found` what: None when it lies there no more.
+    `title` and `place`: what was written last too; None where that is not known. Another in the calendar is the
+    trainer's.
     """
 
     uid: str
@@ -31,6 +33,8 @@ class EntryRow:
     found_etag: str | None = None
     found: Slot | None = None
     found_at: datetime | None = None
+    title: str | None = None
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ def _entry(row: Row) -> EntryRow:
         found_etag=row[7],
         found=Slot(from_stored(row[8]), row[9]) if row[8] is not None else None,
         found_at=from_stored(row[10]) if row[10] is not None else None,
+        title=row[11],
+        place=row[12],
     )
 
 
@@ -88,7 +94,7 @@ def keep_entry(store: Store, entry: EntryRow) -> None:
     """Keep how one of our entries stands."""
     found = entry.found
     store.execute(
-        f"insert or replace into calendar_entry ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"insert or replace into calendar_entry ({_COLUMNS}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             entry.uid,
             entry.calendar_id,
@@ -101,6 +107,8 @@ def keep_entry(store: Store, entry: EntryRow) -> None:
             to_stored(found.starts_at) if found is not None else None,
             found.minutes if found is not None else None,
             to_stored(entry.found_at) if entry.found_at is not None else None,
+            entry.title,
+            entry.place,
         ],
     )
 
@@ -130,6 +138,13 @@ def release_entry(store: Store, entry: EntryRow) -> None:
     """Leave an entry to the trainer: it is ours no more, and takes its time like any other."""
     with store.write():
         store.execute("delete from calendar_entry where uid = ?", [entry.uid])
+        look_again(store, entry.calendar_id, entry.href)
+
+
+def take_entry_back(store: Store, entry: EntryRow) -> None:
+    """Let an entry be ours again that was left to the trainer: it takes no time beside its check-in."""
+    with store.write():
+        keep_entry(store, entry)
         look_again(store, entry.calendar_id, entry.href)
 
 

@@ -8,7 +8,9 @@ from cockpit.connector import CalendarEntry, CalendarInfo
 from cockpit.domain.times import from_stored, to_stored
 from cockpit.store import Row, Store
 
-_COLUMNS = "id, account_id, href, name, is_own, token, read_at, failed_cause, busy_from, busy_until, busy_zone"
+_COLUMNS = (
+    "id, account_id, href, name, is_own, token, read_at, failed_cause, busy_from, busy_until, busy_zone, counts"
+)
 
 # An entry is called something near its beginning, after the zones that it names.
 _LOOKED_AT = 20_000
@@ -18,7 +20,8 @@ _LOOKED_AT = 20_000
 class CalendarRow:
     """A calendar as stored; `token` says how far it was read.
 
-    Its times are known from `busy_from` to `busy_until`, those without a zone as in `busy_zone`.
+    Its times are known from `busy_from` to `busy_until`, those without a zone as in `busy_zone`. `counts`: they
+    take the trainer's time.
     """
 
     id: int
@@ -32,6 +35,7 @@ class CalendarRow:
     busy_from: datetime | None
     busy_until: datetime | None
     busy_zone: str | None
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,18 @@ class AsideRow:
 
 @dataclass(frozen=True, slots=True)
 class CalendarCount:
-    """A calendar of an account, and how much lies in it; `aside`: how many objects could not be read."""
+    """A calendar of an account, and how much lies in it; `aside`: how many objects could not be read.
 
+    `counts`: its times take the trainer's.
+    """
+
+    id: int
     name: str
     is_own: bool
     objects: int
     aside: int
     failed_cause: str | None
+    counts: bool
 
 
 def _calendar(row: Row) -> CalendarRow:
@@ -86,6 +95,7 @@ def _calendar(row: Row) -> CalendarRow:
         busy_from=_instant(row[8]),
         busy_until=_instant(row[9]),
         busy_zone=row[10],
+        counts=bool(row[11]),
     )
 
 
@@ -101,6 +111,11 @@ def all_calendars(store: Store, account_id: int | None = None) -> list[CalendarR
             f"select {_COLUMNS} from calendar where account_id = coalesce(?, account_id) order by id", [account_id]
         )
     ]
+
+
+def set_counts(store: Store, calendar_id: int, *, counts: bool) -> None:
+    """Say whether the times of a calendar take the trainer's; what lies in it is read all the same."""
+    store.execute("update calendar set counts = ? where id = ?", [int(counts), calendar_id])
 
 
 def own_calendar(store: Store) -> CalendarRow | None:
@@ -267,12 +282,14 @@ def keep_busy(
 def busy_between(store: Store, begin: datetime, end: datetime) -> list[BusyRow]:
     """Return the times that calendars take and that share a moment with a span, the earliest first.
 
-    Our own entries are none of them. Of one time that stands in several calendars there is one.
+    Our own entries are none of them, nor is what lies in a calendar that does not count. Of one time that stands in
+    several calendars there is one.
     """
     return [
         BusyRow(from_stored(row[0]), from_stored(row[1]), row[2])
         for row in store.rows(
-            "select distinct starts_at, ends_at, title from busy where starts_at < ? and ends_at > ?"
+            "select distinct starts_at, ends_at, title from busy join calendar on calendar.id = calendar_id"
+            " where counts = 1 and starts_at < ? and ends_at > ?"
             " order by starts_at, ends_at, title",
             [to_stored(end), to_stored(begin)],
         )
@@ -296,9 +313,9 @@ def put_aside(store: Store, account_id: int) -> list[AsideRow]:
 def calendar_counts(store: Store, account_id: int) -> list[CalendarCount]:
     """Return an account's calendars with how much lies in each, the oldest first."""
     return [
-        CalendarCount(row[0], bool(row[1]), row[2], row[3], row[4])
+        CalendarCount(row[0], row[1], bool(row[2]), row[3], row[4], row[5], bool(row[6]))
         for row in store.rows(
-            "select name, is_own, count(calendar_object.href), count(cause), failed_cause from calendar"
+            "select id, name, is_own, count(calendar_object.href), count(cause), failed_cause, counts from calendar"
             " left join calendar_object on calendar_object.calendar_id = calendar.id"
             " where account_id = ? group by calendar.id order by calendar.id",
             [account_id],

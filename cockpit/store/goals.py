@@ -70,6 +70,23 @@ def goals_of_learner(store: Store, learner_id: int) -> list[GoalRow]:
     ]
 
 
+def goals_kept(store: Store, cohort_id: int) -> dict[int, list[GoalRow]]:
+    """Return the goals that a cohort's people kept, in the order in which it was said, by enrolment id.
+
+    One that was agreed on about another path is that path's; what belongs to none counts in each.
+    """
+    found: dict[int, list[GoalRow]] = {}
+    for enrolment_id, *row in store.rows(
+        f"select enrolment.id, {', '.join(f'goal.{name}' for name in _COLUMNS.split(', '))} from goal"
+        " join enrolment on enrolment.learner_id = goal.learner_id left join check_in on check_in.id = check_in_id"
+        " where cohort_id = ? and is_kept = 1 and coalesce(check_in.enrolment_id, enrolment.id) = enrolment.id"
+        " order by said_at, goal.id",
+        [cohort_id],
+    ):
+        found.setdefault(enrolment_id, []).append(_goal(tuple(row)))
+    return found
+
+
 def goals_due(store: Store, day: date) -> list[GoalRow]:
     """Return the goals whose day has come and of which nobody has said whether they were kept, the oldest first."""
     return [

@@ -206,8 +206,8 @@ def enrolments_of_learners(store: Store, learner_ids: Iterable[int]) -> dict[int
     return found
 
 
-def enrolment_by_id(store: Store, enrolment_id: int) -> Enrolment | None:
-    """Return one enrolment."""
+def enrolment_by_id(store: Store, enrolment_id: int | None) -> Enrolment | None:
+    """Return one enrolment; None when it is gone, or there never was one."""
     row = store.row(
         f"select {_ENROLMENT} from enrolment e join cohort c on c.id = e.cohort_id where e.id = ?",
         [enrolment_id],

@@ -11,4 +11,7 @@ MIGRATION_NAMES = (
     "m008_composer_draft",
     "m009_zone_of_offers",
     "m010_changes_told",
+    "m011_entries_as_written",
+    "m012_goals_kept",
+    "m013_calendars_left_out",
 )

@@ -962,3 +962,34 @@ def m010_changes_told(db: Database) -> None:
     """Let changes be told in time, and cancelled group appointments go from the calendar."""
     for statement in _CHANGES_TOLD:
         db.execute(statement)
+
+
+_ENTRIES_AS_WRITTEN = (
+    # What the calendar says otherwise is the trainer's, and stays when the time is written anew.
+    "alter table calendar_entry add column title text",
+    "alter table calendar_entry add column place text",
+)
+
+
+@MIGRATIONS()
+def m011_entries_as_written(db: Database) -> None:
+    """Let it be known what was written into the trainer's calendar, so that what they change there stays."""
+    for statement in _ENTRIES_AS_WRITTEN:
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def m012_goals_kept(db: Database) -> None:
+    """Let alerts see at once that a goal was kept, or is not said to be any more."""
+    for when in ("insert", "update", "delete"):
+        row = "old" if when == "delete" else "new"
+        whose = (_OF_BOTH if when == "update" else _OF_LEARNER).format(row=row)
+        db.execute(
+            f"create trigger changed_goal_{when} after {when} on goal begin {_CHANGED.format(whose=whose)}; end"
+        )
+
+
+@MIGRATIONS()
+def m013_calendars_left_out(db: Database) -> None:
+    """Let the trainer say which calendars take their time: birthdays and a team's whole days need not."""
+    db.execute("alter table calendar add column counts integer not null default 1")

@@ -10,6 +10,7 @@ from cockpit.domain.activity import Activity
 from cockpit.domain.alerts.facts import (
     CohortFacts,
     EnrolmentFacts,
+    KeptGoal,
     LiveClass,
     MilestoneFacts,
     OpenQuestion,
@@ -27,6 +28,7 @@ from cockpit.store.activities import activities_of_cohort, completions_of_cohort
 from cockpit.store.attendance import classes_of_cohort
 from cockpit.store.checkins import CheckInMet, check_ins_met
 from cockpit.store.feedback import feedback_of_cohort
+from cockpit.store.goals import GoalRow, goals_kept
 from cockpit.store.history import nudges_sent, signs_of_life
 from cockpit.store.learners import enrolments_of_cohort
 from cockpit.store.plans import limits_of_cohort, own_plans_of_cohort
@@ -102,6 +104,7 @@ class _Reader:
         self._classes = classes_of_cohort(store, cohort.id, self._zone)
         self._check_ins = check_ins_met(store, cohort.id)
         self._feedback = feedback_of_cohort(store, cohort.id)
+        self._goals = goals_kept(store, cohort.id)
         self._messages = nudges_sent(store, cohort.id)
         self._heard = signs_of_life(store, cohort.id)
         self._own_plans = own_plans_of_cohort(store, cohort.id)
@@ -144,6 +147,7 @@ class _Reader:
             classes=self._classes.get(key, ()),
             check_ins=_met(self._check_ins.get(key, ()), self._zone),
             feedback=self._feedback.get(key, ()),
+            goals_kept=_kept(self._goals.get(key, ()), self._zone),
             messages_on=tuple(day_in(self._zone, at) for at in self._messages.get(key, ())),
             heard_on=tuple(day_in(self._zone, at) for at in self._heard.get(key, ())),
             groups=frozenset(enrolment.groups),
@@ -201,6 +205,10 @@ def _questions(questions: Sequence[QuestionRow], zone: ZoneInfo) -> tuple[OpenQu
 
 def _met(check_ins: Sequence[CheckInMet], zone: ZoneInfo) -> tuple[LiveClass, ...]:
     return tuple(LiveClass(day_in(zone, one.starts_at), one.was_held) for one in check_ins)
+
+
+def _kept(goals: Sequence[GoalRow], zone: ZoneInfo) -> tuple[KeptGoal, ...]:
+    return tuple(KeptGoal(day_in(zone, goal.said_at), goal.words) for goal in goals if goal.said_at is not None)
 
 
 def _points_on(shares: Sequence[tuple[date, float]]) -> tuple[date, ...]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cockpit.domain.alerts import LATE_CODES, Alert, Code, Nature, Reason, Section
 from cockpit.domain.alerts.data import DataNotice, NoticeWhy
+from cockpit.domain.alerts.good import GOAL_KEPT
 from cockpit.domain.alerts.opening import CohortAlert
 from cockpit.wording import Words
 
@@ -128,6 +129,10 @@ def _unhappy(words: Words, reason: Reason) -> Sentence:
 
 def _good(words: Words, reason: Reason) -> Sentence:
     on = words.day(reason.on) if reason.on else ""
+    if reason.subject == GOAL_KEPT:
+        return Sentence(
+            words.say("Agreed goal kept: “{goal}”,", goal=reason.words or "…"), words.say("on {day}.", day=on)
+        )
     if reason.share is None:
         days = reason.days or 0
         return Sentence(

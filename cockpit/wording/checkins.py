@@ -16,13 +16,15 @@ _SOON = timedelta(hours=6)
 _NEAR_DAYS = 7
 
 
-def page_finding(words: Words, today: int, waiting: int, over: int) -> str:
-    """Return what the page is about: how many there are today, and what waits for an answer or for a word."""
+def page_finding(words: Words, today: int, chosen: int, waiting: int, over: int) -> str:
+    """Return what the page is about: how many there are today, who chose, what waits for an answer or a word."""
     found = [
         words.plural("{n} check-in today.", "{n} check-ins today.", today)
         if today
         else words.say("No check-in today.")
     ]
+    if chosen:
+        found.append(words.plural("{n} person has chosen a moment.", "{n} people have chosen a moment.", chosen))
     if waiting:
         found.append(
             words.plural(
@@ -113,15 +115,20 @@ def offered_line(words: Words, count: int, held_until: datetime, now: datetime, 
     )
 
 
-def chosen_by_phone(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> str:
-    """Return which key books which of the moments that were offered; empty when all of them are past."""
-    said = [
-        words.say("{n}. {moment}", n=number, moment=near_moment(words, slot.starts_at, now, zone))
+def moments_to_choose(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> dict[int, str]:
+    """Return the moments that were offered, by their numbers, without those that are past."""
+    return {
+        number: words.say("{n}. {moment}", n=number, moment=near_moment(words, slot.starts_at, now, zone))
         for number, slot in enumerate(slots, 1)
         if slot.starts_at > now
-    ]
+    }
+
+
+def chosen_by_phone(words: Words, slots: Sequence[Slot], now: datetime, zone: ZoneInfo) -> str:
+    """Return which key books which of the moments that were offered; empty when all of them are past."""
+    said = moments_to_choose(words, slots, now, zone)
     # No line ends within one of them.
-    moments = ", ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in said)
+    moments = ", ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in said.values())
     return words.say("Chosen by phone? {moments}.", moments=moments) if said else ""
 
 
@@ -137,13 +144,24 @@ def answer_told(words: Words, name: str, *, is_accepted: bool) -> str:
     return words.say("{name}: invitation declined", name=name)
 
 
-def calendar_line(words: Words, ours: datetime, theirs: datetime | None, now: datetime, zone: ZoneInfo) -> str:
-    """Return what the trainer's calendar says of a check-in instead of what was agreed."""
+def calendar_line(
+    words: Words, ours: datetime | None, theirs: datetime | None, now: datetime, zone: ZoneInfo
+) -> str:
+    """Return what the trainer's calendar says of a check-in instead of what was agreed; `ours` None: cancelled."""
+    found = near_moment(words, theirs, now, zone) if theirs is not None else ""
+    if ours is None:
+        return words.say("Cancelled here; your calendar says {found}.", found=found)
     agreed = near_moment(words, ours, now, zone)
     if theirs is None:
         return words.say("Not in your calendar any more; agreed for {agreed}.", agreed=agreed)
-    found = near_moment(words, theirs, now, zone)
     return words.say("Your calendar says {found}; agreed for {agreed}.", found=found, agreed=agreed)
+
+
+def calendar_choices(words: Words, *, is_cancelled: bool) -> tuple[str, str]:
+    """Return what the buttons say between both: that ours counts, and that the trainer's calendar does."""
+    if is_cancelled:
+        return words.say("Take it out of the calendar"), words.say("Leave it in the calendar")
+    return words.say("Keep what was agreed"), words.say("As in the calendar")
 
 
 def due_when(words: Words, due_on: date, today: date) -> str:

@@ -234,6 +234,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "account_name_taken": say("There is an account called “{name}” already. Choose another name."),
         "account_unknown": say("There is no account called “{name}”. `cordee accounts` lists them."),
         "answer_missing": say("“{question}” is missing. Give it and try again."),
+        "calendar_unknown": say("There is no calendar {calendar}. `cordee calendars` lists them."),
         "cohort_unknown": say("There is no cohort “{cohort}”. `cordee cohorts` lists them."),
         "cohort_ambiguous": say(
             "Several cohorts are called “{cohort}”. Give its id, as `cordee cohorts` prints it."
@@ -383,6 +384,9 @@ def _sentences(words: Words) -> dict[str, str]:
         "title_missing": say("The appointment has no title. Write one first."),
         "proposal_over": say("Nothing can be chosen from this proposal any more."),
         "slot_past": say("This time is over. Choose a later one."),
+        "no_common_slot": say(
+            "No moment suits you both. Look at your hours, and at how far ahead you offer any, in the settings."
+        ),
         "slots_missing": say("No moment is chosen. Choose at least one."),
         "proposal_ended": say("This proposal has been answered or is over. Look at it again."),
         "slot_taken": say("That time is taken, or kept free for somebody. Choose another one."),

@@ -224,6 +224,11 @@ def changed_line(words: Words, what: str, name: str) -> str:
     }[what]
 
 
+def with_copy_line(words: Words, told: str) -> str:
+    """Return what was done, and that its entry opened beside the invitation."""
+    return words.say("{told}. A copy for your own calendar opens too.", told=told)
+
+
 def moved_line(words: Words, name: str, when: str) -> str:
     """Return when the message to somebody leaves now; `when` is empty for as soon as possible."""
     if not when:

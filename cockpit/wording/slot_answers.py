@@ -38,6 +38,28 @@ def none_suits_sentence(words: Words, name: str) -> str:
     return words.say("None of the moments suits {name}: offer others?", name=name)
 
 
+def choice_told(
+    words: Words,
+    name: str,
+    chosen: tuple[int, datetime] | None,
+    said: str,
+    own_zone: ZoneInfo,
+    zone: ZoneInfo,
+    *,
+    is_held: bool,
+) -> str:
+    """Return what somebody chose, by its number and moment (None: none suits), and in which words, a line each.
+
+    `zone` is the learner's. `is_held`: the moments are still kept free.
+    """
+    if chosen is None:
+        return f"{none_suits_sentence(words, name)}\n{quoted(words, said)}"
+    told = [chosen_sentence(words, *chosen, own_zone, zone), quoted(words, said)]
+    if not is_held:
+        told.append(run_out_sentence(words))
+    return "\n".join(told)
+
+
 def quoted(words: Words, said: str) -> str:
     """Return somebody's own words in quotation marks."""
     return words.say("“{words}”", words=said)

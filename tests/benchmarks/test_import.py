@@ -1,8 +1,9 @@
-"""A file of 100,000 rows, imported and imported once more, against the csv module and a raw insert."""
+"""A file of 100,000 rows, imported twice, against the csv module and a raw insert; and the window meanwhile."""
 
 import csv
 import io
 import sqlite3
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -10,10 +11,17 @@ from random import Random
 import pytest
 from benchmarks.big_cohort import account_in, opener
 from benchmarks.measuring import cpu_seconds, goal, median, rounds_of, show
+from looking import button, the
+from open_university import close_desk, make_desk, make_profile
+from PySide6.QtCore import Qt, QTimer
+from pytestqt.qtbot import QtBot
 from running import finished
 
 from cockpit.connector import CohortRecord, EnrolmentRecord
 from cockpit.domain.people import Knowledge
+from cockpit.gui.imports.outcome import OutcomePart
+from cockpit.gui.imports.page import ImportsPage
+from cockpit.gui.navigation import Navigator
 from cockpit.imports.apply import Order, importing
 from cockpit.store.cohorts import all_cohorts, end_building, save_cohorts
 from cockpit.store.events import make_event_index
@@ -24,6 +32,7 @@ LEARNERS = 3_000
 GOAL_FIRST = 3.0
 GOAL_AGAIN = 1.0
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+GOAL_TURN_MS = 16.0
 ROUNDS = 3
 EVENTS = ("Cours consulté", "Module de cours consulté", "Tentative de test remise", "Page consultée")
 
@@ -125,3 +134,52 @@ def test_a_hundred_thousand_rows(tmp_path, name, delimiter):
     with opener(tmp_path / "cockpit.db")() as store:
         assert store.value("select count(*) from event") > ROWS * 0.9
     assert median(measured[again]) / base < 3 * GOAL_AGAIN
+
+
+class Heartbeat:
+    """Beats every few milliseconds in the window's thread; the longest pause is a stall, in wall milliseconds."""
+
+    def __init__(self) -> None:
+        self.longest_ms = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+        self._timer.start(2)
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest_ms = max(self.longest_ms, (now - self._last) * 1000)
+        self._last = now
+
+
+def faulty_file(path: Path) -> Path:
+    """Write a table in which every fifth learner has an unreadable progress; return its path."""
+    rows = (
+        f"{n};Ana;B{n};ana{n}@learners.example;{1 + n % 22:02d}/11/2026;{'?!' if n % 5 == 0 else n % 100}"
+        for n in range(20_000)
+    )
+    path.write_text("\n".join(["Matricule;Prénom;Nom;E-mail;Dernière connexion;Avancement", *rows]), "utf-8")
+    return path
+
+
+@pytest.mark.benchmark
+def test_the_window_while_a_file_of_many_rows_is_imported(qtbot: QtBot, tmp_path: Path) -> None:
+    desk = make_desk(make_profile(tmp_path))
+    page = ImportsPage(desk, Navigator())
+    qtbot.addWidget(page)
+    page.resize(1228, 830)
+    with qtbot.waitExposed(page):
+        page.show()
+    stalls = []
+    for attempt in range(ROUNDS):
+        heartbeat = Heartbeat()
+        page.open_file(faulty_file(tmp_path / f"{attempt}.csv"))
+        qtbot.waitUntil(button(page, "Import").isEnabled, timeout=60_000)
+        assert the(page, OutcomePart).list.model().rowCount() > 4_000
+        with qtbot.waitSignal(page.imported, timeout=60_000):
+            page.submit()
+        stalls.append(heartbeat.longest_ms)
+    print(f"\nThe longest pauses of the window, 20,000 rows (wall ms): {', '.join(f'{ms:.0f}' for ms in stalls)}")
+    goal("the longest pause", median(stalls), GOAL_TURN_MS, " ms")
+    close_desk(desk)

@@ -11,9 +11,11 @@ from small_cohort import NOW, SmallCohort, small_cohort
 from cockpit.checkins.busy import refresh_busy
 from cockpit.checkins.calendars import pull_calendars
 from cockpit.connector import CalendarInfo
+from cockpit.domain.checkins import Slot
 from cockpit.domain.times import zone_named
-from cockpit.errors import SourceUnreachable
-from cockpit.store.calendars import all_calendars, busy_between, calendar_counts, put_aside
+from cockpit.errors import SourceUnreachable, WrongInput
+from cockpit.store.calendars import all_calendars, busy_between, calendar_counts, put_aside, set_counts
+from cockpit.store.taken import refuse_taken
 
 PARIS = zone_named("Europe/Paris")
 MONDAY = ("DTSTART;TZID=Europe/Paris:20261123T140000", "DTEND;TZID=Europe/Paris:20261123T150000", "SUMMARY:Visite")
@@ -83,6 +85,25 @@ def test_a_calendar_that_is_not_listed_any_more_takes_no_time(reading: Reading):
     reading.pull()
     assert reading.busy() == []
     assert [row.name for row in all_calendars(reading.store)] == ["Nadia"]
+
+
+def test_a_calendar_that_is_left_out_takes_no_time_until_it_counts_again(reading: Reading):
+    reading.shelf.infos = (CalendarInfo(OWN, "Nadia", True), CalendarInfo("/nadia/birthdays/", "Birthdays", False))
+    reading.shelf.lay("a.ics", event(*MONDAY))
+    reading.shelf.lay("b.ics", event("DTSTART;VALUE=DATE:20261124", "SUMMARY:Zoé", uid="b"), "/nadia/birthdays/")
+    reading.pull()
+    whole_day = Slot(datetime(2026, 11, 24, 10, 0, tzinfo=UTC), 30)
+    with pytest.raises(WrongInput, match="slot_taken"):
+        refuse_taken(reading.store, whole_day, NOW)
+    birthdays = all_calendars(reading.store)[1].id
+    set_counts(reading.store, birthdays, counts=False)
+    assert reading.busy() == ["23 13:00-14:00 Visite"]
+    refuse_taken(reading.store, whole_day, NOW)
+    reading.shelf.lay("c.ics", event("DTSTART;VALUE=DATE:20261125", "SUMMARY:Ana", uid="c"), "/nadia/birthdays/")
+    reading.pull()
+    assert reading.busy() == ["23 13:00-14:00 Visite"]
+    set_counts(reading.store, birthdays, counts=True)
+    assert len(reading.busy()) == 3
 
 
 def test_one_calendar_that_cannot_be_read_stops_no_other(reading: Reading):

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from calendar_shelf import OWN, Shelf, event, unreachable
-from icalendar import Calendar
+from icalendar import Calendar, Event
 from running import finished
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.accounts import keep
 from cockpit.checkins.busy import refresh_busy
 from cockpit.checkins.calendar_round import calendar_round
-from cockpit.checkins.differences import Differing, differing, keep_ours, take_theirs
+from cockpit.checkins.differences import Differing, differing, keep_ours, leave_theirs
 from cockpit.checkins.entries import is_behind
 from cockpit.checkins.groups import Gathering, Host
 from cockpit.connector import CalendarInfo
@@ -25,7 +25,7 @@ from cockpit.errors import NotPermitted, SourceUnreachable, WrongInput
 from cockpit.group_deeds import cancel_group_with, invite_group
 from cockpit.outbox.senders import Sender
 from cockpit.store.accounts import AccountRow
-from cockpit.store.calendar_entries import entries
+from cockpit.store.calendar_entries import entries, take_entry_back
 from cockpit.store.calendars import busy_between, reading_of
 from cockpit.store.checkins import (
     CheckInRow,
@@ -75,6 +75,11 @@ class Agenda:
             for one in Calendar.from_ical(content).walk("VEVENT"):
                 found.append(f"{one['UID']} {one.start.astimezone(PARIS):%d %H:%M} #{one['SEQUENCE']}")
         return sorted(found)
+
+    def event(self, uid: str) -> Event:
+        """The event of an entry, as it lies there."""
+        (found,) = Calendar.from_ical(self.shelf.objects()[f"{OWN}{uid}.ics"]).events
+        return found
 
     def edit(self, change: Callable[[bytes], bytes], uid: str = "one") -> None:
         """Change an entry by hand, in another program."""
@@ -253,11 +258,9 @@ def test_the_calendars_time_is_taken_by_moving_the_check_in(agenda: Agenda):
     agenda.round()
     agenda.edit(to_hour(16))
     agenda.round()
-    theirs = take_theirs(agenda.store, "one")
-    assert theirs is not None
-    assert (theirs.check_in_id, theirs.slot) == (check_in_id, Slot(NOW + timedelta(days=1, hours=6), 30))
-    assert only(agenda).uid == "one"  # until it is done
-    agenda.move(check_in_id, theirs.slot or TOMORROW)
+    found = only(agenda)
+    assert (found.check_in_id, found.theirs) == (check_in_id, Slot(NOW + timedelta(days=1, hours=6), 30))
+    agenda.move(check_in_id, found.theirs or TOMORROW)
     assert differing(agenda.store) == []
     agenda.round()
     assert agenda.lying() == ["one 24 16:00 #1"]
@@ -294,9 +297,6 @@ def test_an_entry_deleted_in_the_calendar_asks_whether_to_cancel(agenda: Agenda)
     agenda.round()
     agenda.round()
     assert (only(agenda).ours, only(agenda).theirs, agenda.lying()) == (TOMORROW, None, [])
-    theirs = take_theirs(agenda.store, "one")
-    assert theirs is not None
-    assert theirs.slot is None
     agenda.cancel(check_in_id)
     agenda.round()
     assert (differing(agenda.store), entries(agenda.store), agenda.lying()) == ([], [], [])
@@ -363,11 +363,16 @@ def test_cancelled_here_and_moved_there_is_shown_and_may_become_the_trainers_own
     agenda.cancel(check_in_id)
     agenda.round()
     assert (only(agenda).ours, agenda.lying()) == (None, ["one 24 16:00 #0"])
-    assert take_theirs(agenda.store, "one") is None
+    (entry,) = entries(agenda.store)
+    leave_theirs(agenda.store, "one")
     agenda.round()
     finished(refresh_busy(agenda.cohort.open_store, PARIS, lambda: NOW))
     assert differing(agenda.store) == []
     assert len(busy_between(agenda.store, NOW, LATER.starts_at)) == 1
+    take_entry_back(agenda.store, entry)
+    finished(refresh_busy(agenda.cohort.open_store, PARIS, lambda: NOW))
+    assert only(agenda).ours is None
+    assert busy_between(agenda.store, NOW, LATER.starts_at) == []
 
 
 def test_cancelled_here_and_moved_there_is_deleted_when_ours_counts(agenda: Agenda):
@@ -419,6 +424,67 @@ def test_another_title_or_an_alarm_in_the_calendar_is_left_alone(agenda: Agenda)
     agenda.move(check_in_id, LATER)
     agenda.round()
     assert agenda.lying() == ["one 25 10:00 #1"]
+
+
+def test_of_title_and_place_what_changed_here_is_written_and_what_the_trainer_changed_stays(agenda: Agenda):
+    check_in_id = agenda.book()
+    agenda.book(LATER, "two")
+    agenda.round()
+    agenda.edit(lambda content: content.replace(b"Un point ensemble", b"Zo\xc3\xab, module 3"))
+    agenda.edit(lambda content: content.replace(b"LOCATION:https://meet.example.org/1", b"LOCATION:Bureau"))
+    agenda.round()
+    agenda.move(check_in_id, LATER)
+    agenda.round()
+    event = agenda.event("one")
+    assert (str(event["LOCATION"]), "module 3" in event["SUMMARY"], event.start.day) == ("Bureau", True, 25)
+    row = check_in_by_id(agenda.store, check_in_id)
+    assert row is not None
+    there = "https://meet.example.org/12"
+    change_check_in(agenda.store, replace(row, title="Le module 4", place=there, sequence=row.sequence + 1))
+    agenda.round()
+    event = agenda.event("one")
+    assert (str(event["SUMMARY"]), str(event["LOCATION"])) == ("Zoë Müller, Le module 4", there)
+    assert (str(event["URL"]), str(event["DESCRIPTION"])) == (there, there)  # which said the place before, too
+
+
+def test_a_link_that_stands_among_notes_of_the_trainer_is_renewed_there(agenda: Agenda):
+    check_in_id = agenda.book()
+    agenda.round()
+    agenda.edit(lambda content: content.replace(b"DESCRIPTION:", b"DESCRIPTION:Relire\\, puis "))
+    agenda.round()
+    row = check_in_by_id(agenda.store, check_in_id)
+    assert row is not None
+    change_check_in(agenda.store, replace(row, place="https://meet.example.org/2", sequence=row.sequence + 1))
+    agenda.round()
+    assert str(agenda.event("one")["DESCRIPTION"]) == "Relire, puis https://meet.example.org/2"
+
+
+def test_a_change_made_while_an_entry_is_written_stays_in_it(agenda: Agenda, monkeypatch: pytest.MonkeyPatch):
+    check_in_id = agenda.book()
+    agenda.round()
+    agenda.move(check_in_id, LATER)
+    put = agenda.shelf.put
+
+    def put_after_another(href: str, content: bytes, etag: str | None) -> str | None:
+        monkeypatch.undo()
+        agenda.edit(lambda text: text.replace(b"Un point ensemble", b"Module 3"))
+        return put(href, content, etag)
+
+    monkeypatch.setattr(agenda.shelf, "put", put_after_another)
+    agenda.round()
+    assert agenda.lying() == ["one 25 10:00 #1"]
+    assert "Module 3" in str(agenda.event("one")["SUMMARY"])
+
+
+def test_when_ours_counts_an_entry_that_was_made_recurring_is_written_whole(agenda: Agenda):
+    agenda.book()
+    agenda.round()
+    agenda.edit(lambda content: content.replace(b"SEQUENCE:0", b"SEQUENCE:0\r\nRRULE:FREQ=DAILY"))
+    agenda.round()
+    keep_ours(agenda.store, "one")
+    agenda.round()
+    assert agenda.lying() == ["one 24 10:00 #0"]
+    assert "RRULE" not in agenda.event("one")
 
 
 def test_an_entry_that_was_made_recurring_or_cancelled_there_is_shown(agenda: Agenda):

@@ -1,27 +1,30 @@
 """Check-ins in the trainer's calendar on two real servers, changed there by another program."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from dav_servers import RealDav, forget_tokens, radicale, xandikos
+from icalendar import Calendar
 from running import finished
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.calendar_round import look_after_calendars
-from cockpit.checkins.differences import differing, keep_ours, take_theirs
+from cockpit.checkins.differences import differing, keep_ours
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.domain.times import zone_named
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.calendar_entries import entries
 from cockpit.store.calendars import all_calendars, busy_between, own_calendar, reading_of
-from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id, set_check_in_state
+from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, set_check_in_state
 from connectors.caldav import CONNECTOR
 
 PARIS = zone_named("Europe/Paris")
 TOMORROW = Slot(NOW + timedelta(days=1), 30)
+LATER = Slot(NOW + timedelta(days=2, hours=1), 45)
 
 
 @pytest.fixture(scope="module", params=[radicale, xandikos], ids=["radicale", "xandikos"])
@@ -108,14 +111,35 @@ def test_another_title_is_left_as_the_trainer_wrote_it(agenda: Agenda):
     assert "module 3" in (agenda.lying() or "")
 
 
+ALARM = "BEGIN:VALARM\r\nACTION:DISPLAY\r\nDESCRIPTION:Relire\r\nTRIGGER:-PT10M\r\nEND:VALARM\r\nEND:VEVENT"
+NOTE = "DESCRIPTION:Relire le module 3\\, puis l’appeler\r\nCATEGORIES:Suivi\r\n"
+
+
+def test_what_the_trainer_wrote_into_an_entry_stays_when_it_is_moved_here(agenda: Agenda):
+    agenda.edit("Un point ensemble", "Parler du module 3")
+    agenda.edit("END:VEVENT", f"{NOTE}{ALARM}")
+    agenda.round()
+    row = check_in_by_id(agenda.store, agenda.check_in_id)
+    assert row is not None
+    change_check_in(agenda.store, replace(row, slot=LATER, place="Salle 12", sequence=1))
+    agenda.round()
+    (event,) = Calendar.from_ical(agenda.lying() or "").events
+    assert (event.start, event.end) == (LATER.starts_at.astimezone(PARIS), LATER.ends_at.astimezone(PARIS))
+    assert (int(event["SEQUENCE"]), str(event["LOCATION"])) == (1, "Salle 12")
+    assert "Parler du module 3" in str(event["SUMMARY"])
+    assert str(event["DESCRIPTION"]) == "Relire le module 3, puis l’appeler"
+    assert event["CATEGORIES"].to_ical() == b"Suivi"
+    (alarm,) = event.alarms.times
+    assert alarm.trigger == event.start - timedelta(minutes=10)
+    agenda.round()
+    assert differing(agenda.store) == []
+
+
 def test_an_entry_deleted_right_after_it_was_written_comes_back_as_a_question(agenda: Agenda):
     assert agenda.dav.ask("DELETE", agenda.href).ok
     agenda.round()
     (found,) = differing(agenda.store)
     assert (found.ours, found.theirs) == (TOMORROW, None)
-    theirs = take_theirs(agenda.store, agenda.uid)
-    assert theirs is not None
-    assert (theirs.check_in_id, theirs.slot) == (agenda.check_in_id, None)
     keep_ours(agenda.store, agenda.uid)
     agenda.round()
     assert "20261124T100000" in (agenda.lying() or "")

@@ -20,6 +20,17 @@ def test_sync_reads_the_calendars_too(shell, agenda):
     assert "agendas\u202f: complet" in shell.out
 
 
+def test_a_calendar_is_left_out_and_counts_again(shell, agenda):
+    assert shell("sync") == 0
+    (row,) = shell.json("calendars")
+    assert (row["account"], row["name"], row["entries"], row["counts"]) == ("agenda", "agenda", 1, True)
+    assert [one["counts"] for one in shell.json("calendars", "--leave-out", str(row["id"]))] == [False]
+    assert shell("calendars", language="fr") == 0
+    assert shell.out.splitlines()[-1].endswith("non")
+    assert [one["counts"] for one in shell.json("calendars", "--count", str(row["id"]))] == [True]
+    assert "calendar 99" in shell.refused("calendars", "--leave-out", "99")
+
+
 def test_a_calendar_that_is_gone_is_told_in_a_sentence(shell, agenda):
     assert shell("sync") == 0
     agenda.unlink()

@@ -189,3 +189,26 @@ def test_every_check_in_goes_into_a_file_and_the_counts_are_said(demo, tmp_path)
     assert all("Djilali Boumediene" in line for line in lines[1:])
     assert demo("checkins", "export", str(file), "--cohort", "nowhere") == 1
     assert demo("checkins", "export") == 2
+
+
+def test_of_two_cohorts_of_one_name_only_the_one_that_is_meant_goes_into_the_file(demo, tmp_path):
+    with opened(demo) as store:
+        djilali, marty = (learner_with_public_id(store, who) for who in (DJILALI, MARTY))
+        theirs, ours = store.row("select id, cohort_id from enrolment where learner_id = ?", [djilali])
+        other = store.insert(
+            "insert into cohort (account_id, source_id, name, zone, language)"
+            " select account_id, 'other', name, zone, language from cohort where id = ?",
+            [ours],
+        )
+        apart = store.insert(
+            "insert into enrolment (cohort_id, learner_id, status, first_seen_on, knowledge, groups)"
+            " select ?, ?, status, first_seen_on, knowledge, groups from enrolment where id = ?",
+            [other, marty, theirs],
+        )
+    book(demo, MARTY, MONDAY - 48 * HOUR, CheckInState.MISSED, enrolment_id=apart)
+    book(demo, DJILALI, MONDAY - 72 * HOUR, CheckInState.MISSED, enrolment_id=theirs)
+    file = tmp_path / "check-ins.csv"
+    for cohort, who in (("demo:other", "Marty"), (str(ours), "Djilali")):
+        assert demo("checkins", "export", str(file), "--cohort", cohort) == 0, demo.err
+        (_, line) = file.read_text("utf-8-sig").splitlines()
+        assert who in line

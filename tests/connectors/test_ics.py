@@ -227,10 +227,10 @@ def test_a_calendar_cannot_swell(monkeypatch):
     ids=["no value", "folds", "heads", "depth", "zones"],
 )
 def test_a_hostile_calendar_takes_no_longer_than_its_length(hostile):
-    begun = time.monotonic()
+    begun = time.thread_time()
     title_of(b"BEGIN:VCALENDAR\r\n" + hostile + b"END:VCALENDAR\r\n")
     split(b"BEGIN:VCALENDAR\r\n" + hostile + b"END:VCALENDAR\r\n")
-    assert time.monotonic() - begun < 5
+    assert time.thread_time() - begun < 5
 
 
 LINES = st.sampled_from(

@@ -97,7 +97,7 @@ def test_closed_while_calls_hang_it_ends_at_once():
     assert next(reading) == 0
     begun = time.monotonic()
     reading.close()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 5  # half of what the calls hang
     hanging.set()
 
 

@@ -97,7 +97,7 @@ def test_another_host_is_never_asked(behind, proxy):
             other.accept()
 
 
-def test_stopping_takes_less_than_a_second_while_a_server_is_silent(behind, proxy):
+def test_stopping_does_not_wait_while_a_server_is_silent(behind, proxy):
     proxy.begin()
     proxy.silent = {behind.stage.reads_by}
     steps = behind.steps()
@@ -106,7 +106,7 @@ def test_stopping_takes_less_than_a_second_while_a_server_is_silent(behind, prox
     assert next(steps) is NOT_YET
     began = time.monotonic()
     steps.close()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5  # the answer would be waited for 20 s and more
     proxy.let_go.set()
     before = kept(behind)
     time.sleep(0.3)

@@ -4,7 +4,7 @@ import pytest
 from alert_facts import START, after, cohort, learner
 
 from cockpit.domain.alerts import AlertTier, Code
-from cockpit.domain.alerts.facts import OpenQuestion
+from cockpit.domain.alerts.facts import KeptGoal, OpenQuestion
 from cockpit.domain.alerts.good import Good
 from cockpit.domain.alerts.question import Question
 from cockpit.domain.people import Absence
@@ -146,3 +146,23 @@ def test_the_first_visit_after_one_before_the_opening_is_no_return():
 
 def test_without_required_activities_nothing_is_reached():
     assert Good().check(learner(required=0), cohort(), date(2026, 10, 1)) is None
+
+
+@pytest.mark.parametrize(("days", "holds"), [(0, True), (6, True), (7, False)])
+def test_a_goal_that_was_kept_is_news_for_a_week(days, holds):
+    who = learner(goals_kept=(KeptGoal(after(-9), "Unit 2"), KeptGoal(after(10), "Unit 3 by Friday")))
+    found = Good().check(who, cohort(), after(10 + days))
+    assert (found is not None) is holds
+    if found:
+        assert (found.code, found.subject, found.words, found.since) == (
+            Code.GOOD, "goal", "Unit 3 by Friday", after(10),
+        )  # fmt: skip
+    assert Good().check(who, cohort(), after(9)) is None
+
+
+def test_a_goal_kept_is_told_before_a_return_and_after_a_share_that_was_reached():
+    kept = (KeptGoal(after(12), "Unit 3"),)
+    back = learner(active_on=(START, after(12)), goals_kept=kept)
+    assert Good().check(back, cohort(), after(12)).subject == "goal"
+    reached = learner(done_on=(after(12),), required=4, goals_kept=kept)
+    assert Good().check(reached, cohort(), after(12)).share == 0.25

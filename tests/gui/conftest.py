@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import requests  # noqa: F401  first imported in a thread, it may lose its warnings filter as a test ends
+from mail_program import MailProgram, a_mail_program
 from open_university import AICHA, DJILALI, ELENA, YUSUF, close_desk, make_desk, make_profile, person
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +19,12 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     desk = make_desk(make_profile(tmp_path))
     yield desk
     close_desk(desk)
+
+
+@pytest.fixture
+def mail_program() -> Iterator[MailProgram]:
+    with a_mail_program() as program:
+        yield program
 
 
 @pytest.fixture

@@ -13,12 +13,13 @@ from pytestqt.qtbot import QtBot
 from cockpit.domain.checkins import CheckInState, Medium, Slot
 from cockpit.gui.checkins.booking import BookingDialog
 from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice
+from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.letter import BookingLetter
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.segments import Segments
 from cockpit.store.accounts import AccountRow, add_account
-from cockpit.store.checkins import CheckInRow, add_check_in
+from cockpit.store.checkins import CheckInRow, add_check_in, check_ins_of_learner
 from cockpit.wording import Words
 from cockpit.wording.moments import clocks_change, moment
 
@@ -71,6 +72,15 @@ def test_the_first_moment_that_suits_both_is_chosen(dialog: BookingDialog, desk:
     assert "Tue 24 Nov, 08:00" in said(dialog)
     assert "for Djilali, in Toronto" in said(dialog)
     assert "6 hours behind you" in said(dialog)
+
+
+def test_one_of_an_unusual_length_that_is_moved_keeps_it(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    take(desk, DJILALI, paris(26, 14), 75)
+    who = person(desk, DJILALI)
+    (check_in,) = check_ins_of_learner(desk.store, who.learner_id)
+    dialog.open_to_move(who, check_in.id)
+    qtbot.waitUntil(lambda: dialog.chosen is not None)
+    assert (dialog.chosen, the(dialog, DialogHead).minutes) == (check_in.slot, 75)
 
 
 def test_the_arrows_move_it_by_a_quarter_of_an_hour_and_by_a_day(dialog: BookingDialog, desk: Desk, qtbot: QtBot):

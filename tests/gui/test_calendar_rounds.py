@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from calendar_shelf import OWN, Shelf, event, unreachable
+from looking import said
 from open_university import AICHA, NOW, person
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from cockpit.errors import AccessRefused
 from cockpit.gui.calendar_rounds import CalendarRounds
 from cockpit.gui.connections.card import AccountCard
 from cockpit.gui.connections.page import ConnectionsPage
+from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.store.accounts import AccountRow, add_account
@@ -155,6 +157,34 @@ def test_entries_that_cannot_be_read_and_calendars_too_have_a_row(
     assert {name for name, _ in rows} == {"Nadia", "Shut"}
     assert any("entry takes no time: Toutes les secondes. What recurs so often" in text for _, text in rows)
     assert any("1 entry takes no time. What stands there" in text for _, text in rows)
+
+
+def test_a_calendar_is_left_out_from_its_card_and_that_is_undone(
+    qtbot: QtBot, desk: Desk, shelf: Shelf, rounds: CalendarRounds, page: ConnectionsPage, navigator: Navigator
+):
+    decisions = Decisions(desk)
+    navigator.decision_wanted.connect(decisions.decide)
+    decisions.changed.connect(page.reload)
+    shelf.infos = (*shelf.infos, CalendarInfo("/nadia/birthdays/", "Birthdays", False))
+    begin = NOW + timedelta(days=2)
+    shelf.lay("b.ics", event(f"DTSTART;VALUE=DATE:{begin:%Y%m%d}", "SUMMARY:Zoé"), "/nadia/birthdays/")
+    come(qtbot, rounds, desk)
+
+    def taken() -> list[str]:
+        return [row.title for row in busy_between(desk.store, NOW, NOW + timedelta(days=9))]
+
+    card = card_of(page)
+    assert "Birthdays\n1 entry. Your time is taken then." in said(card)
+    assert taken() == ["Zoé"]
+    *_, leave_out = card._rows.links
+    leave_out.click()
+    qtbot.waitUntil(lambda: "Birthdays\n1 entry. Left out: your time stays free." in said(card))
+    assert taken() == []
+    come(qtbot, rounds, desk)
+    assert taken() == []
+    decisions.take_back()
+    qtbot.waitUntil(lambda: "Birthdays\n1 entry. Your time is taken then." in said(card))
+    assert taken() == ["Zoé"]
 
 
 def test_a_calendar_is_read_at_once_from_its_card(qtbot: QtBot, desk: Desk, shelf: Shelf, page: ConnectionsPage):

@@ -3,15 +3,17 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from looking import Painting, button, said
+from looking import Painting, button, place_of, said
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
+from taken_calendar import take_times
 
 from cockpit.checkins.book import Booking, book
-from cockpit.connector import CalendarInfo, EnrolmentRecord
+from cockpit.connector import CalendarInfo, EnrolmentRecord, LetterKind
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui import handing_over
@@ -23,16 +25,27 @@ from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.outbox.templates import Text
+from cockpit.reports.checkin_log import check_in_log, whole_span
 from cockpit.reports.checkins import CheckInSection
 from cockpit.store.accounts import AccountRow, add_account, all_accounts
-from cockpit.store.calendar_entries import EntryRow, keep_entry
-from cockpit.store.calendars import save_calendars
-from cockpit.store.checkins import CheckInRow, add_check_in, change_check_in, check_in_by_id, check_ins_of_learner
+from cockpit.store.calendar_entries import EntryRow, entries, keep_entry
+from cockpit.store.calendars import BusyRow, save_calendars
+from cockpit.store.checkins import (
+    CheckInMet,
+    CheckInRow,
+    add_check_in,
+    change_check_in,
+    check_in_by_id,
+    check_ins_met,
+    check_ins_of_learner,
+    set_check_in_state,
+)
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.learners import save_enrolments
 from cockpit.store.outbox import set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
+from cockpit.store.replies import ReplyRow, add_reply, reply_by_id
 
 FRIDAY = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 MAIL = AccountRow(0, "mail", "smtp", {"from_address": "nadia@x.example"}, "s", None, None, None)
@@ -272,7 +285,8 @@ def test_a_digit_books_what_was_chosen_by_phone_and_undo_lets_it_wait_again(qtbo
     navigator.undo_wanted.emit()
     qtbot.waitUntil(lambda: ("waiting", "Djilali") in lines(page))
     assert proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN
-    assert made.answer is None
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    assert (made.state, made.answer) == (CheckInState.CANCELLED, None)  # the digit after it said nothing
 
 
 @pytest.mark.parametrize(("key", "answer"), [(Qt.Key.Key_1, Answer.ACCEPTED), (Qt.Key.Key_2, Answer.DECLINED)])
@@ -407,6 +421,26 @@ def test_one_that_was_taken_out_of_the_own_calendar_can_be_cancelled(qtbot, desk
     QTest.keyClick(page.focusWidget(), Qt.Key.Key_A)
     qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is CheckInState.CANCELLED)
     qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+
+
+@pytest.mark.parametrize("is_left", [True, False])
+def test_one_that_was_cancelled_here_and_moved_in_the_own_calendar_stays_there_or_goes(
+    qtbot, desk, navigator, shown, is_left
+):
+    check_in_id = check_in(desk, ELENA, NOW + timedelta(days=1))
+    changed_in_calendar(desk, check_in_id, Slot(NOW + timedelta(days=2, hours=1), 30))
+    with desk.profile.open() as store:
+        set_check_in_state(store, check_in_id, CheckInState.CANCELLED)
+    page = shown()
+    assert "Cancelled here; your calendar says Wednesday 11:00." in said(page)
+    stand_on(page, CheckInSection.CALENDAR)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_X)  # there is nothing left to cancel
+    button(page.focusWidget(), "Leave it in the calendar" if is_left else "Take it out of the calendar").click()
+    qtbot.waitUntil(lambda: ("calendar", "Elena") not in lines(page))
+    uids = [one.uid for one in entries(desk.store)]
+    assert uids == ([] if is_left else [check_in_by_id(desk.store, check_in_id).uid])
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: ("calendar", "Elena") in lines(page))
 
 
 def test_it_is_said_that_one_is_cancelled_without_a_mail_where_none_may_be_sent(desk):
@@ -544,3 +578,259 @@ def test_before_the_first_check_in_one_sentence_and_one_button_stand_there(qtbot
     assert "No check-in yet. Propose three moments to somebody." in said(page)
     with qtbot.waitSignal(page.person_wanted):
         button(page.list, "Book a check-in").click()
+
+
+def stand_in_week(page: CheckInsPlace, name: str) -> None:
+    """Go to somebody's block in the week by the arrows, as the first one with the focus there."""
+    page.week.setFocus()
+    for _ in page.week.week.blocks:  # type: ignore[union-attr]
+        QTest.keyClick(page.week, Qt.Key.Key_Down)
+        if page.week.current.name == name:  # type: ignore[union-attr]
+            return
+    raise AssertionError(name)
+
+
+@pytest.mark.parametrize(("key", "state"), [(Qt.Key.Key_X, CheckInState.CANCELLED), (Qt.Key.Key_Y, HELD)])
+def test_the_keys_act_on_what_the_cursor_of_the_week_stands_on(qtbot, desk, shown, key, state):
+    over = state is HELD
+    hers = check_in(desk, ELENA, NOW - timedelta(hours=2) if over else NOW + timedelta(hours=2))
+    other = check_in(desk, AICHA, NOW - timedelta(hours=3) if over else NOW + timedelta(hours=3))
+    page = shown()
+    stand_on(page, CheckInSection.OVER if over else CheckInSection.NEXT)
+    if page.list.line.first_name == "Elena":
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_J)
+    assert page.list.line.first_name == "Aïcha"
+    stand_in_week(page, ELENA)
+    assert page.list.line.first_name == "Elena"  # the list shows on whom the keys act
+    QTest.keyClick(page.week, key)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, hers).state is state)
+    assert check_in_by_id(desk.store, other).state is BOOKED
+
+
+def test_the_week_takes_the_keys_back_with_the_focus(qtbot, desk, navigator, shown):
+    hers, other = check_in(desk, ELENA, NOW + timedelta(hours=2)), check_in(desk, AICHA, NOW + timedelta(hours=3))
+    page = shown()
+    stand_in_week(page, ELENA)
+    QTest.keyClick(page.week, Qt.Key.Key_J)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_J)
+    assert page.list.line.first_name == "Aïcha"
+    page.week.setFocus()
+    with qtbot.waitSignal(navigator.other_date_wanted) as moved:
+        QTest.keyClick(page.week, Qt.Key.Key_V)
+    assert moved.args[1] == hers
+    line = next(one for one in page.findChildren(LineWidget) if one.line.first_name == "Aïcha")
+    with qtbot.waitSignal(navigator.other_date_wanted) as moved:
+        button(line, "Move").click()
+    assert moved.args[1] == other
+
+
+def test_the_keys_do_nothing_to_anybody_where_the_cursor_stands_on_the_own_calendar(qtbot, desk, shown):
+    other = check_in(desk, AICHA, NOW + timedelta(hours=3))
+    with desk.profile.open() as store:
+        take_times(store, [BusyRow(NOW + timedelta(hours=1), NOW + timedelta(hours=2), "Jury")], NOW)
+    page = shown()
+    stand_in_week(page, "Jury")
+    for key in (Qt.Key.Key_X, Qt.Key.Key_V, Qt.Key.Key_Y):
+        QTest.keyClick(page.week, key)
+    with qtbot.waitSignal(page.person_wanted):
+        QTest.keyClick(page.week, Qt.Key.Key_B)
+    page.reload()
+    assert check_in_by_id(desk.store, other).state is BOOKED
+
+
+def click_in_week(page: CheckInsPlace, at: datetime) -> None:
+    """Click on what stands in the week at a moment."""
+    QTest.mouseClick(page.week, Qt.MouseButton.LeftButton, pos=place_of(page.week, Slot(at, 30)))
+
+
+def test_a_check_in_of_a_later_day_has_its_line_and_buttons_once_it_is_clicked_in_the_week(
+    qtbot, desk, navigator, shown
+):
+    check_in(desk, ELENA, NOW + timedelta(hours=2))
+    later = check_in(desk, AICHA, NOW + timedelta(days=9), answer=Answer.ACCEPTED)
+    page = shown()
+    assert "Aïcha" not in [name for _, name in lines(page)]
+    page.turn(1)
+    click_in_week(page, NOW + timedelta(days=9))
+    assert lines(page)[0] == ("chosen", "Aïcha")
+    assert "Chosen in the week" in said(page)
+    assert "Confirmed." in said(page)
+    line = next(one for one in page.findChildren(LineWidget) if one.line is page.list.line)
+    with qtbot.waitSignal(navigator.other_date_wanted) as moved:
+        button(line, "Move").click()
+    assert moved.args[1] == later
+    page.week.setFocus()
+    QTest.keyClick(page.week, Qt.Key.Key_X)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, later).state is CheckInState.CANCELLED)
+    qtbot.waitUntil(lambda: "Chosen in the week" not in said(page))
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, later).state is BOOKED)
+
+
+def test_what_has_a_line_beside_the_week_has_no_second_one(qtbot, desk, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=2))
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    before = lines(page)
+    for at, name in ((NOW + timedelta(hours=2), "Elena"), (NOW + timedelta(days=1), "Djilali")):
+        click_in_week(page, at)
+        assert page.list.line.first_name == name
+        assert lines(page) == before
+    check_in(desk, AICHA, NOW + timedelta(days=2))
+    page.reload()
+    click_in_week(page, NOW + timedelta(days=2))
+    assert lines(page)[:3] == [("chosen", "Aïcha"), *before[:2]]
+    assert page.week.hasFocus()
+    click_in_week(page, NOW + timedelta(days=3))  # nothing stands there
+    assert lines(page)[:2] == before[:2]
+
+
+def test_the_answer_to_an_invitation_of_any_week_can_be_entered_again(qtbot, desk, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=2))
+    with desk.profile.open() as store:
+        address = store.value("select email from learner where id = ?", [person(desk, AICHA).learner_id])
+        slot, who = Slot(NOW + timedelta(days=9), 30), person(desk, AICHA)
+        booking = Booking(
+            who.learner_id, slot, "Point", Text("Point", "Bonjour"), "fr", "Nadia", "nadia@x.example", address,
+            enrolment_id=who.enrolment_id,
+        )  # fmt: skip
+        made = book(store, booking, NOW)
+        set_state(store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
+        change_check_in(store, replace(check_in_by_id(store, made.check_in_id), answer=Answer.ACCEPTED))
+    page = shown()
+    page.turn(1)
+    click_in_week(page, slot.starts_at)
+    assert page.list.line.section is CheckInSection.CHOSEN
+    QTest.keyClick(page.week, Qt.Key.Key_2)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.check_in_id).answer is Answer.DECLINED)
+    qtbot.waitUntil(lambda: page.list.line.section is CheckInSection.DECLINED)
+
+
+def test_what_came_of_a_check_in_of_a_past_day_can_be_said_again_with_what_was_noted_then(
+    qtbot, desk, navigator, shown
+):
+    check_in_id = check_in(
+        desk, AICHA, FRIDAY, HELD, concluded_at=NOW, shared_note="Unit 4 is hard.", private_note="A parent is ill.",
+        next_step="Unit 5",
+    )  # fmt: skip
+    before = check_in_by_id(desk.store, check_in_id)
+    page = shown()
+    page.turn(-1)
+    click_in_week(page, FRIDAY)
+    assert page.list.line.section is CheckInSection.CHOSEN
+    assert "Took place. Was it otherwise, or is more to be noted?" in said(page)
+    QTest.keyClick(page.week, Qt.Key.Key_A)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).state is MISSED)
+    missed = check_in_by_id(desk.store, check_in_id)
+    assert (missed.shared_note, missed.private_note, missed.next_step) == (
+        "Unit 4 is hard.", "A parent is ill.", "Unit 5",
+    )  # fmt: skip
+    (entry,) = check_in_log(desk.store, *whole_span(NOW))
+    assert entry.state is MISSED
+    assert check_ins_met(desk.store, 1) == {before.enrolment_id: (CheckInMet(FRIDAY, was_held=False),)}
+    assert (page.form.shared.toPlainText(), page.form.next_step.text()) == ("Unit 4 is hard.", "Unit 5")
+    assert not page.form.is_filled
+    page.form.shared.setPlainText("Unit 4 was hard.")
+    QTest.keyClick(page.form.shared, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Unit 4 was hard.")
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id) == missed)
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id) == before)
+
+
+def test_to_say_the_same_again_opens_the_notes_and_decides_nothing(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, AICHA, FRIDAY, HELD, concluded_at=NOW, private_note="A parent is ill.")
+    page = shown()
+    page.turn(-1)
+    click_in_week(page, FRIDAY)
+    line = next(one for one in page.findChildren(LineWidget) if one.line is page.list.line)
+    with qtbot.assertNotEmitted(navigator.decision_wanted):
+        button(line, "Took place").click()
+    assert page.form.isVisible()
+    assert page.form.private.toPlainText() == "A parent is ill."
+    assert check_in_by_id(desk.store, check_in_id).state is HELD
+
+
+def choose_answer(page: CheckInsPlace, words: str) -> None:
+    """Choose from the menu of the current line what somebody answered on the phone."""
+    line = next(one for one in page.findChildren(LineWidget) if one.line is page.list.line)
+    button(line, "Their answer").click()
+    (menu,) = line.findChildren(QMenu)
+    next(one for one in menu.actions() if one.text() == words).trigger()
+    menu.close()
+
+
+def test_answers_given_by_phone_are_entered_by_a_menu_too_also_without_single_letters(
+    qtbot, desk, navigator, shown
+):
+    desk.commands.choose({}, has_letters=False)
+    with desk.profile.open() as store:
+        add_account(store, MAIL, NOW)
+    proposal_id = offer(desk, DJILALI, *(NOW + timedelta(hours=hours) for hours in (-1, 26, 50)))
+    page = shown()
+    assert "Chosen by phone?" not in said(page)
+    assert page.list.line.section is CheckInSection.WAITING
+    choose_answer(page, "3. Wednesday 12:00")
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.CHOSEN)
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    with desk.profile.open() as store:
+        set_state(store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.QUEUED,))
+    page.reload()
+    qtbot.waitUntil(lambda: page.list.line.was_handed_over)
+    choose_answer(page, "Declined")
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.id).answer is Answer.DECLINED)
+    qtbot.waitUntil(lambda: page.list.line.section is CheckInSection.DECLINED)
+    choose_answer(page, "Accepted")
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, made.id).answer is Answer.ACCEPTED)
+
+
+def came(desk: Desk, name: str, body: str, at: datetime = NOW - timedelta(minutes=5)) -> int:
+    """Let a learner's answer to what was offered come in."""
+    who = person(desk, name).learner_id
+    row = ReplyRow(
+        0, None, f"{name} {at}", who, None, LetterKind.REPLY, True, "x@learners.example", "Re:", body, at
+    )
+    with desk.profile.open() as store:
+        return add_reply(store, row) or 0
+
+
+def test_what_an_answer_chose_stands_there_and_one_key_books_it(qtbot, desk, navigator, shown):
+    with desk.profile.open() as store:
+        add_account(store, MAIL, NOW)
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    offer(desk, ELENA, NOW + timedelta(days=3))
+    reply_id = came(desk, DJILALI, "2, merci !")
+    page = shown()
+    text = said(page)
+    assert "1 person has chosen a moment. 1 person has your proposals and has not chosen yet." in text
+    assert "Chose 2: Wednesday 25 November at 10:00" in text
+    assert "“2, merci !”" in text
+    stand_on(page, CheckInSection.WAITING)
+    assert page.list.line.first_name == "Djilali"
+    assert button(page.focusWidget(), "Book it, Y").isVisible()
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.CHOSEN)
+    (made,) = check_ins_of_learner(desk.store, person(desk, DJILALI).learner_id)
+    assert (made.slot.starts_at, made.proposal_id) == (NOW + timedelta(days=2), proposal_id)
+    assert reply_by_id(desk.store, reply_id).seen_at is not None  # as on the page of replies
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: proposal_by_id(desk.store, proposal_id).state is ProposalState.OPEN)
+    assert reply_by_id(desk.store, reply_id).seen_at is None
+
+
+def test_the_last_answer_counts_and_one_that_is_not_plain_chooses_nothing(qtbot, desk, shown):
+    offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    came(desk, DJILALI, "2", NOW - timedelta(minutes=9))
+    came(desk, DJILALI, "Finalement je ne sais pas si je pourrai.")
+    page = shown()
+    assert "Chose 2" not in said(page)
+    assert "2 moments offered" in said(page)
+
+
+def test_that_no_moment_suits_is_said_too(qtbot, desk, shown):
+    offer(desk, DJILALI, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    came(desk, DJILALI, "Aucun ne me convient.")
+    page = shown()
+    assert "None of the moments suits Djilali: offer others?" in said(page)
+    assert "has not chosen yet" not in said(page)

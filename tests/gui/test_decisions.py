@@ -1,14 +1,13 @@
 """What the keys do, and taking it back: with the real writer, outbox and store."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
+from mail_program import MailProgram
 from open_university import AICHA, DJILALI, ELENA, NOW, person
-from PySide6.QtCore import QObject, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from cockpit.domain.checkins import CheckInState
@@ -30,28 +29,6 @@ from cockpit.store.dispositions import dispositions
 from cockpit.store.history import last_contacts, notes_of_learner
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import messages_of_learner
-
-
-class MailProgram(QObject):
-    """Stands for the trainer's own program: Qt hands it addresses instead of the system's."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[QUrl] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(url)
-
-
-@pytest.fixture
-def mail_program() -> Iterator[MailProgram]:
-    program = MailProgram()
-    for scheme in ("mailto", "file"):
-        QDesktopServices.setUrlHandler(scheme, program, "open")
-    yield program
-    for scheme in ("mailto", "file"):
-        QDesktopServices.unsetUrlHandler(scheme)
 
 
 @pytest.fixture
@@ -171,6 +148,16 @@ def test_a_booking_through_the_mail_program_is_undone_whole(
     decisions.take_back()
     qtbot.waitUntil(lambda: check_ins_of_learner(desk.store, whom.learner_id)[0].state is CheckInState.CANCELLED)
     assert in_queue(desk, whom)
+
+
+def test_somebody_in_no_cohort_any_more_is_booked_with(
+    decisions: Decisions, desk: Desk, whom: Person, mail_program: MailProgram, qtbot: QtBot
+):
+    gone = replace(whom, enrolment_id=None)
+    decisions.book(gone, booking_of(desk, gone, moment()))
+    qtbot.waitUntil(lambda: bool(mail_program.opened))
+    [check_in] = check_ins_of_learner(desk.store, whom.learner_id)
+    assert check_in.enrolment_id is None and check_in.state is CheckInState.BOOKED
 
 
 def test_without_an_address_of_the_trainer_the_words_are_handed_over_with_an_entry(

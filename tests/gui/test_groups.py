@@ -9,20 +9,27 @@ import pytest
 from looking import button, said, the
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, close_desk, make_desk, make_profile, person
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from cockpit.checkins.differences import differing
+from cockpit.connector import CalendarInfo
 from cockpit.domain.checkins import Answer, CheckInState, GroupKind, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.attendance import GroupsPart
+from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.group_dialog import GroupDialog
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision, Navigator, Person
 from cockpit.gui.person_actions import PersonActions
+from cockpit.gui.segments import Segments
 from cockpit.reports.group_appointments import group_lines
-from cockpit.store.accounts import AccountRow, add_account
+from cockpit.store.accounts import AccountRow, add_account, all_accounts
+from cockpit.store.calendar_entries import EntryRow, entries, keep_entry
+from cockpit.store.calendars import save_calendars
 from cockpit.store.checkins import check_ins_of_group
+from cockpit.store.group_appointments import group_by_id
 from cockpit.store.outbox import messages_of_learner
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -187,6 +194,48 @@ def test_a_group_is_given_another_moment(dialog: GroupDialog, desk: Desk, qtbot:
     assert slots == {Slot(datetime(2026, 11, 25, 10, tzinfo=PARIS).astimezone(UTC), 60)}
 
 
+def test_a_group_that_is_moved_can_be_of_another_kind_and_keeps_its_title(
+    dialog: GroupDialog, desk: Desk, qtbot: QtBot, decided: list[Decision]
+):
+    group_id = invite(dialog, desk, qtbot, decided)
+    dialog.open_to_move(group_id)
+    qtbot.waitUntil(lambda: dialog.chosen is not None)
+    title = dialog._side.title
+    dialog._side._kind.setCurrentIndex(1)
+    assert dialog._side.title == title
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Right)
+    button(dialog, "Change the date").click()
+    with desk.profile.open() as store:
+        made = decided[-1].keep(store)
+        group = group_by_id(store, group_id)
+        assert group is not None and (group.kind, group.title) == (GroupKind.LEARNING_LUNCH, title)
+        decided[-1].take_back(store, made)
+        group = group_by_id(store, group_id)
+        assert group is not None and group.kind is GroupKind.LIVE_CLASS
+
+
+def test_the_length_that_the_calendar_says_is_taken_over(
+    dialog: GroupDialog, desk: Desk, qtbot: QtBot, decided: list[Decision]
+):
+    group_id = invite(dialog, desk, qtbot, decided)
+    theirs = Slot(datetime(2026, 11, 26, 11, tzinfo=PARIS).astimezone(UTC), 120)
+    dialog.open_to_move(group_id, theirs)
+    qtbot.waitUntil(lambda: dialog.chosen == theirs)
+    head = the(dialog, DialogHead)
+    assert head.minutes == 120
+    button(dialog, "Change the date").click()
+    with desk.profile.open() as store:
+        decided[-1].keep(store)
+        assert {one.slot for one in check_ins_of_group(store, group_id)} == {theirs}
+    dialog.open_for(everybody(desk))  # of a new one, 120 minutes is none of the lengths
+    lengths = the(head, Segments)
+
+    def said_of_lengths() -> list[str]:
+        return [one.text() for one in lengths.findChildren(QAbstractButton) if one.isVisibleTo(head)]
+
+    qtbot.waitUntil(lambda: said_of_lengths() == ["30", "45", "60", "90 min"])
+
+
 # --- who came ----------------------------------------------------------------------------------------
 
 
@@ -242,6 +291,34 @@ def test_what_the_calendar_says_instead_stands_there_until_it_is_decided(
     with desk.profile.open() as store:
         decided[-1].keep(store)
         assert {one.state for one in check_ins_of_group(store, group.id)} == {CheckInState.CANCELLED}
+
+
+def test_a_group_cancelled_here_and_moved_in_the_calendar_stays_there_or_goes(
+    part: GroupsPart, desk: Desk, decided: list[Decision]
+):
+    show(part, desk)
+    group = part.cards()[0].line.group
+    found = Slot(group.slot.starts_at + timedelta(days=1), 60)
+    button(part, "Cancel").click()
+    with desk.profile.open() as store:
+        (calendar,) = save_calendars(store, all_accounts(store)[0].id, [CalendarInfo("/own/", "Own", True)])
+        keep_entry(store, EntryRow(group.uid, calendar.id, "/own/1.ics", "a", 0, group.slot, "b", found, NOW))
+        decided[-1].keep(store)
+        assert group_lines(store, desk.now()).to_come == ()
+        part.show_lines(group_lines(store, desk.now(), {group.id: found}))
+        (card,) = part.cards()
+        assert "Cancelled here; your calendar says" in said(card) and "invited" not in said(card)
+        button(card, "Take it out of the calendar").click()
+        before = entries(store)
+        made = decided[-1].keep(store)
+        assert differing(store) == []
+        decided[-1].take_back(store, made)
+        assert entries(store) == before
+        button(card, "Leave it in the calendar").click()
+        made = decided[-1].keep(store)
+        assert entries(store) == []
+        decided[-1].take_back(store, made)
+        assert entries(store) == before
 
 
 def test_a_group_begins_at_the_moment_that_the_calendar_says(
@@ -309,6 +386,47 @@ def test_x_takes_a_guest_out_before_it(part: GroupsPart, desk: Desk, qtbot: QtBo
         decided[-1].keep(store)
     show(part, desk)
     assert name not in [guest.name for guest in part.cards()[0].line.guests]
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "answer", "told"),
+    [
+        (Qt.Key.Key_1, "Accepted", Answer.ACCEPTED, "1 accepted"),
+        (Qt.Key.Key_2, "Declined", Answer.DECLINED, "1 declined"),
+    ],
+)
+@pytest.mark.parametrize("is_by_key", [True, False])
+def test_what_a_guest_answered_on_the_phone_is_entered_and_taken_back(
+    part: GroupsPart, desk: Desk, qtbot: QtBot, decided: list[Decision], is_by_key, key, words, answer, told
+):
+    show(part, desk)
+    (card,) = part.cards()
+    assert button(card, words).isHidden()
+    button(card, "Guests").click()
+    qtbot.keyClick(card.guests, Qt.Key.Key_J)
+    if is_by_key:
+        qtbot.keyClick(card.guests, key)
+    else:
+        button(card, words).click()
+    with desk.profile.open() as store:
+        made = decided[-1].keep(store)
+    show(part, desk)
+    (card,) = part.cards()
+    assert [guest.answer for guest in card.line.guests] == [None, answer, None, None]
+    assert told in said(card)
+    assert not card.guests.isHidden() and card.guests.currentRow() == 1  # the next answer is about the same list
+    with desk.profile.open() as store:
+        decided[-1].take_back(store, made)
+    assert {one.answer for one in check_ins_of_group(desk.store, card.line.group.id)} == {None}
+
+
+def test_once_it_is_over_no_answer_is_entered(part: GroupsPart, desk: Desk, qtbot: QtBot, decided: list[Decision]):
+    show(part, desk, is_over=True)
+    button(part, "Who missed it").click()
+    before = len(decided)
+    qtbot.keyClick(part.cards()[0].guests, Qt.Key.Key_1)
+    assert len(decided) == before
+    assert button(part, "Accepted").isHidden()
 
 
 def test_what_was_ticked_stays_when_the_page_is_read_again(part: GroupsPart, desk: Desk, qtbot: QtBot):

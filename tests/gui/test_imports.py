@@ -1,12 +1,11 @@
 """The import page: from a file to its undo, with a real store and real files."""
 
-import time
 from pathlib import Path
 
 import pytest
 from looking import button, said, the
 from open_university import NOW, close_desk, make_desk, make_profile
-from PySide6.QtCore import QAbstractItemModel, QMimeData, QObject, QPointF, Qt, QTimer, QUrl
+from PySide6.QtCore import QAbstractItemModel, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLineEdit, QWidget
 from pytestqt.modeltest import ModelTester
@@ -643,42 +642,13 @@ def big_table(path: Path, rows: int) -> Path:
     )
 
 
-class Heartbeat:
-    """Beats every few milliseconds in the window's thread; the longest pause is a stall."""
-
-    def __init__(self) -> None:
-        self.longest_ms = 0.0
-        self._last = 0.0
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(2)
-        self._timer.timeout.connect(self._beat)
-
-    def begin(self) -> None:
-        self._last = time.perf_counter()
-        self._timer.start()
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.longest_ms = max(self.longest_ms, (now - self._last) * 1000)
-        self._last = now
-
-
-def test_a_file_of_many_rows_never_holds_the_window_up(qtbot: QtBot, page: ImportsPage, tmp_path: Path):
-    stalls = []
-    for attempt in ("a", "b"):  # the machine may be busy with something else: the better of two counts
-        heartbeat = Heartbeat()
-        page.open_file(big_table(tmp_path / f"{attempt}.csv", 20_000))
-        heartbeat.begin()
-        qtbot.waitUntil(button(page, "Import").isEnabled, timeout=60_000)
-        assert "20,000 learners: 20,000 new" in said(page)
-        assert the(page, OutcomePart).list.model().rowCount() == 4_200
-        with qtbot.waitSignal(page.imported, timeout=60_000):
-            page.submit()
-        stalls.append(heartbeat.longest_ms)
-        if stalls[-1] < 50:
-            break
-    assert min(stalls) < 50
+def test_a_file_of_many_rows_is_imported(qtbot: QtBot, page: ImportsPage, tmp_path: Path):
+    page.open_file(big_table(tmp_path / "many.csv", 20_000))
+    qtbot.waitUntil(button(page, "Import").isEnabled, timeout=60_000)
+    assert "20,000 learners: 20,000 new" in said(page)
+    assert the(page, OutcomePart).list.model().rowCount() == 4_200
+    with qtbot.waitSignal(page.imported, timeout=60_000):
+        page.submit()
 
 
 def test_a_store_that_was_filled_elsewhere_is_seen_when_the_page_is_shown_again(

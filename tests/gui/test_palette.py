@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from pytestqt.qtbot import QtBot
 
 from cockpit.gui.ask_bar import AskBar
+from cockpit.gui.checkins.booking import BookingDialog
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.desk import Desk
 from cockpit.gui.every_key import EveryKey
@@ -239,6 +240,24 @@ def test_no_page_shows_a_name_while_only_initials_are_shown(qtbot: QtBot, frame:
     frame.write_to((person(desk, DJILALI),))
     assert "Names are hidden." in frame._footer.strip.text
     assert frame._place == "learner"
+
+
+def test_nobody_is_booked_or_written_to_by_name_while_only_initials_are_shown(frame: Frame, desk: Desk):
+    djilali = person(desk, DJILALI)
+    frame._toggle_initials()
+    frame._navigator.doing_wanted.emit(djilali, "book")
+    assert not any(dialog.isVisible() for dialog in frame.findChildren(BookingDialog))
+    assert "Names are hidden." in frame._footer.strip.text
+    frame._navigator.template_wanted.emit(djilali, "back")
+    assert frame._place != "composer"
+
+
+def test_a_dialog_that_names_somebody_closes_when_names_are_hidden(frame: Frame, desk: Desk):
+    frame._navigator.doing_wanted.emit(person(desk, DJILALI), "book")
+    dialog = the(frame, BookingDialog)
+    assert dialog.isVisible()
+    frame._toggle_initials()
+    assert not dialog.isVisible()
 
 
 def _names_in(frame: Frame, *names: str) -> list[str]:

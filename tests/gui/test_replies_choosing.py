@@ -198,8 +198,9 @@ def test_without_an_account_the_invitation_opens_in_the_own_program_as_a_file(
     with qtbot.waitSignal(decisions.changed):
         qtbot.keyClick(tab.list, "Y")
     qtbot.waitUntil(lambda: [one.state for one in mail(desk)] == [MessageState.HANDED_OVER])
-    (file,) = opened
-    assert file.suffix == ".eml" and b'method="REQUEST"' in file.read_bytes()
+    file, copy = opened
+    assert (file.suffix, copy.suffix) == (".eml", ".ics")
+    assert b'method="REQUEST"' in file.read_bytes()
 
 
 def test_a_moment_that_is_held_no_longer_is_said_to_be_so_and_can_be_booked(

@@ -12,6 +12,7 @@ from cockpit.outbox.compose import compose
 from cockpit.reports.appointments import appointments
 from cockpit.reports.checkins import CheckInSection, check_ins_page, count_todays_check_ins
 from cockpit.reports.contact_log import LogChannel, contact_log, log_rows
+from cockpit.reports.group_appointments import group_lines
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.store.absences import add_absence
 from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id, note_change
@@ -73,6 +74,27 @@ def test_the_next_ones_are_those_left_of_today_else_of_the_next_day_that_has_any
     assert [line.check_in.id for line in of(cohort, CheckInSection.NEXT)] == [today]
     check_in(cohort, NOW + timedelta(minutes=10), CANCELLED)
     assert [line.check_in.id for line in of(cohort, CheckInSection.NEXT)] == [today]
+
+
+def test_what_is_agreed_or_offered_outlives_its_enrolment_and_names_none(cohort):
+    store, soon = cohort.store, NOW + timedelta(hours=1)
+    check_in(cohort, soon)
+    offer(cohort, NOW + timedelta(days=1))
+    offer(cohort, NOW + timedelta(days=2), place=1)
+    assert {line.enrolment_id for line in of(cohort, CheckInSection.NEXT)} == {cohort.enrolment_ids[0]}
+    store.execute("delete from enrolment where id = ?", [cohort.enrolment_ids[0]])  # as undoing an import does
+    assert {line.enrolment_id for line in of(cohort, CheckInSection.NEXT)} == {None}
+    blocks = [one for one in page(cohort).blocks if one.learner_id == cohort.learner_ids[0]]
+    assert [one.enrolment_id for one in blocks] == [None, None]
+    group = add_group(
+        store,
+        GroupRow(
+            0, "lunch", GroupKind.LEARNING_LUNCH, "Lunch", None, Slot(soon, 60), Medium.VIDEO, "", BOOKED, 0, NOW
+        ),
+    )
+    check_in(cohort, soon, uid="lunch", enrolment_id=None, group_id=group)
+    (line,) = group_lines(store, NOW).to_come
+    assert [guest.enrolment_id for guest in line.guests] == [None]
 
 
 def test_the_day_counts_its_check_ins_also_those_that_are_over_and_a_group_once(cohort):

@@ -86,6 +86,15 @@ def test_a_question_that_waits_is_a_field_and_an_answered_one_is_not(store: Stor
     assert "question" not in fields_of(store, AICHA)
 
 
+def test_the_words_on_a_goal_that_was_kept_name_that_goal(store: Store):
+    page = page_of(store, DJILALI)
+    kept = Reason(Code.GOOD, AlertTier.GOOD, DAY, subject="goal", on=DAY, words="Unit 3 by Friday")
+    alert = Alert(1, DAY, AlertTier.GOOD, (kept,))
+    told = replace(page, enrolments=(replace(page.enrolments[0], alert=alert),))
+    assert template_for(alert) == "goal_kept"
+    assert merge_fields(store, Words("en"), told, TRAINER)["last_success"] == "Unit 3 by Friday"
+
+
 def test_the_time_that_is_left_is_counted_from_today_and_said_in_days_at_the_end(store: Store):
     page = page_of(store, DJILALI)
     end = page.enrolments[0].cohort.ends_on

@@ -15,6 +15,7 @@ from cockpit.store.absences import Closure, add_absence, set_closures, set_holid
 from cockpit.store.alerts import cohort_alerts_on, open_alerts, raised_of_enrolment, raised_since, refreshed_on
 from cockpit.store.dispositions import dispositions
 from cockpit.store.feedback import add_feedback
+from cockpit.store.goals import GoalRow, add_goal, say_kept
 from cockpit.store.history import ContactRow, add_contact
 from cockpit.store.learners import enrolment_ids
 from cockpit.store.plans import OwnPlan, set_limits, set_own_plan
@@ -23,6 +24,8 @@ from cockpit.triage.dispositions import handle
 from cockpit.triage.facts import read_facts
 from cockpit.triage.refresh import is_stale, refresh, refreshing
 from cockpit.triage.replay import replay
+from cockpit.wording import Words
+from cockpit.wording.alerts import sentence
 
 TODAY = date(2026, 11, 23)
 
@@ -591,3 +594,23 @@ def test_a_plan_of_ones_own_changes_no_day_before_it_was_agreed(tmp_path):
         slow = enrolment_ids(desk.store, desk.cohort)["slow"]
         set_own_plan(desk.store, slow, OwnPlan(TODAY, 0.0, TODAY + timedelta(days=60)))
     assert lines() == before
+
+
+def test_a_goal_kept_is_good_news_on_the_same_day_until_that_is_taken_back(desk):
+    refresh(desk.store, desk.now, "FR")
+    (learner_id,) = desk.store.rows("select id from learner where name like '%lively%'")[0]
+    goal = GoalRow(learner_id, None, "Unit 3 by Friday", TODAY, desk.now - timedelta(days=7))
+    goal_id = add_goal(desk.store, goal)
+    say_kept(desk.store, goal_id, True, desk.now)
+    refresh(desk.store, desk.now, "FR")
+    (reason,) = alert_of(desk, "lively").alert.reasons
+    assert (reason.key, reason.tier, reason.words) == ("GOOD:goal", AlertTier.GOOD, "Unit 3 by Friday")
+    assert sentence(Words("en", TODAY), reason).text == "Agreed goal kept: “Unit 3 by Friday”, on 23 November."
+    french = "Objectif convenu tenu\u202f: «\u202fUnit 3 by Friday\u202f», le 23 novembre."
+    assert sentence(Words("fr", TODAY), reason).text == french
+    say_kept(desk.store, goal_id, None, desk.now)
+    refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "lively") == []
+    say_kept(desk.store, goal_id, False, desk.now)
+    refresh(desk.store, desk.now, "FR")
+    assert codes(desk, "lively") == []

@@ -73,6 +73,7 @@ class Reason:
     learner's words, `on` the day that the subject was due, asked or reached, `count` how many, `share` 0-1.
     `shares` 0-1: of PACE done and planned, of ENDRISK needed and best a week, of SCORE the last results beside
     `usual_share`. `rating` 1-5. `category`: what a question is about; `colleague`: who has it, since `on`.
+    `words`: of the goal that was kept.
     """
 
     code: Code
@@ -90,6 +91,7 @@ class Reason:
     seen_on_site: bool = False
     category: str | None = None
     colleague: str | None = None
+    words: str | None = None
 
     @property
     def key(self) -> str:

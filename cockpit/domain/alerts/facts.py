@@ -60,6 +60,14 @@ class Feedback:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptGoal:
+    """What a learner agreed to reach, in the words of then, and the day on which the trainer said that it was."""
+
+    on: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Peer:
     """Somebody for whom a milestone counts: there from one day on, gone from another, done on a third (or None)."""
 
@@ -145,6 +153,7 @@ class EnrolmentFacts:
     classes: tuple[LiveClass, ...] = ()
     check_ins: tuple[LiveClass, ...] = ()
     feedback: tuple[Feedback, ...] = ()
+    goals_kept: tuple[KeptGoal, ...] = ()
     messages_on: tuple[date, ...] = ()
     heard_on: tuple[date, ...] = ()
     groups: frozenset[str] = frozenset()

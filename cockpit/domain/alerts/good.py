@@ -9,11 +9,12 @@ from cockpit.domain.alerts.facts import CohortFacts, EnrolmentFacts
 from cockpit.domain.silence import silence_days
 
 _FULL = 100
+GOAL_KEPT = "goal"  # `subject` of the reason
 
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """GOOD: 25, 50, 75 or 100 % reached, or back after 10 days of silence and more (PRODUCT.md, section 3).
+    """GOOD: 25, 50, 75 or 100 % reached, a goal kept, or back after 10 days and more (PRODUCT.md, section 3).
 
     Good news is news for a week.
     """
@@ -35,13 +36,19 @@ class Good:
                     on=reached_on,
                     share=percent / _FULL,
                 )
-        return self._back(learner, day, cohort.history_from)
+        return self._goal_kept(learner, day) or self._back(learner, day, cohort.history_from)
 
     def _reached_on(self, learner: EnrolmentFacts, percent: int) -> date | None:
         needed = -(-learner.required * percent // _FULL)
         if not needed or len(learner.done_on) < needed:
             return None
         return learner.done_on[needed - 1]
+
+    def _goal_kept(self, learner: EnrolmentFacts, day: date) -> Reason | None:
+        for kept in reversed(learner.goals_kept):
+            if 0 <= (day - kept.on).days < self.news_days:
+                return Reason(Code.GOOD, AlertTier.GOOD, kept.on, subject=GOAL_KEPT, on=kept.on, words=kept.words)
+        return None
 
     def _back(self, learner: EnrolmentFacts, day: date, history_from: date | None) -> Reason | None:
         active_on = learner.active_on

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 
 # What the first digits say of an invitation.
-_SAID = (Answer.ACCEPTED, Answer.DECLINED)
+ANSWERS_BY_HAND = (Answer.ACCEPTED, Answer.DECLINED)
 
 
 def said_at_once(desk: Desk, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> Decision:
-    """Return what one key says of a check-in: that it took place, or was missed."""
+    """Return what one key says of a check-in: that it took place, or was missed. What was noted of it stays."""
     from cockpit.checkins.conclude import Conclusion
 
-    return concluded(desk, line, check_in, Conclusion(state, every_weeks=check_in.every_weeks))
+    said = Conclusion(
+        state, check_in.shared_note, check_in.private_note, check_in.next_step, every_weeks=check_in.every_weeks
+    )
+    return concluded(desk, line, check_in, said)
 
 
 def concluded(desk: Desk, line: CheckInLine, check_in: CheckInRow, conclusion: "Conclusion") -> Decision:
@@ -53,7 +56,7 @@ def goal_said(desk: Desk, line: CheckInLine, goal: GoalRow, *, is_kept: bool) ->
 
 
 def answered_by_phone(desk: Desk, line: CheckInLine, number: int) -> Decision | None:
-    """Return what a digit says: the moment that was chosen, or an answer to an invitation; None where it says none.
+    """Return what a number says: a moment chosen, or an answer to an invitation; None where it says none.
 
     Raises:
         WrongInput: what `rearranging.chosen` refuses.
@@ -62,24 +65,24 @@ def answered_by_phone(desk: Desk, line: CheckInLine, number: int) -> Decision | 
 
     if line.proposal is not None and number <= len(line.proposal.slots):
         return chosen(desk, line.proposal, number, line.enrolment_id)
-    if line.was_handed_over and line.check_in is not None and number <= len(_SAID):
-        return _answered(desk, line, line.check_in, _SAID[number - 1])
+    if line.was_handed_over and line.check_in is not None and number <= len(ANSWERS_BY_HAND):
+        return answered(desk, line.check_in.id, line.name, ANSWERS_BY_HAND[number - 1])
     return None
 
 
-def _answered(desk: Desk, line: CheckInLine, check_in: CheckInRow, answer: Answer) -> Decision:
+def answered(desk: Desk, check_in_id: int, name: str, answer: Answer) -> Decision:
     """Return what somebody answered to an invitation, told by other means than a calendar."""
     from cockpit.checkins.answers import SaidAnswer, say_answer, take_answer_back
 
     now = desk.now()
 
     def keep(store: Store) -> SaidAnswer:
-        return say_answer(store, check_in.id, answer, now)
+        return say_answer(store, check_in_id, answer, now)
 
     def back(store: Store, said: SaidAnswer) -> None:
         take_answer_back(store, said, desk.now())
 
-    told = answer_told(desk.words, desk.name(line.name), is_accepted=answer is Answer.ACCEPTED)
+    told = answer_told(desk.words, desk.name(name), is_accepted=answer is Answer.ACCEPTED)
     return Decision(told, keep, back)
 
 

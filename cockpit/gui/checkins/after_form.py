@@ -42,6 +42,7 @@ class AfterForm(QFrame):
         self.line: CheckInLine | None = None
         self.check_in: CheckInRow | None = None
         self._state = CheckInState.HELD
+        self._kept: Conclusion | None = None  # what the store has
         theme, words = desk.theme, desk.words
         self._title = Label(theme, "", "heading", wraps=True)
         self.shared, self.private = self._notes(), self._notes()
@@ -61,13 +62,11 @@ class AfterForm(QFrame):
 
     @property
     def is_filled(self) -> bool:
-        """Whether anything was written or chosen."""
-        before = str(self.check_in.every_weeks or "") if self.check_in else ""
-        texts = (self.shared.toPlainText(), self.private.toPlainText(), self.goal.text(), self.next_step.text())
-        return any(text.strip() for text in texts) or self.other_dates.isChecked() or self.again.value != before
+        """Whether anything was written or chosen that is not kept yet."""
+        return self._kept is not None and self.conclusion() != self._kept
 
     def begin(self, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> None:
-        """Ask about a check-in of which it was just said that it took place, or was missed."""
+        """Ask about a check-in of which it was just said that it took place, or was missed; show what is noted."""
         self.line, self.check_in, self._state = line, check_in, state
         words, name = self._desk.words, self._desk.first(line.first_name)
         self._title.setText(
@@ -76,14 +75,17 @@ class AfterForm(QFrame):
             else words.say("{name}: missed. Anything to keep?", name=name)
         )
         self.setAccessibleName(self._title.full_text)
-        for field in (self.shared, self.private, self.goal, self.next_step):
-            field.clear()
+        self.shared.setPlainText(check_in.shared_note)
+        self.private.setPlainText(check_in.private_note)
+        self.next_step.setText(check_in.next_step)
+        self.goal.clear()
         self.other_dates.setChecked(False)
         self._show_dates()
         self.again.choose(str(check_in.every_weeks or ""))
         today = day_in(self._desk.zone, self._desk.now())
         self.goal_due.show_day(today + timedelta(days=_GOAL_DAYS), earliest=today)
         self.done_by.show_day(today + timedelta(days=_PLAN_DAYS), earliest=today + timedelta(days=1))
+        self._kept = self.conclusion()
 
     def conclusion(self) -> "Conclusion":
         """Return what was said."""
@@ -91,11 +93,11 @@ class AfterForm(QFrame):
 
         return Conclusion(
             self._state,
-            self.shared.toPlainText(),
-            self.private.toPlainText(),
-            self.next_step.text(),
-            self.goal.text(),
-            self.goal_due.day,
+            self.shared.toPlainText().strip(),
+            self.private.toPlainText().strip(),
+            self.next_step.text().strip(),
+            self.goal.text().strip(),
+            self.goal_due.day if self.goal.text().strip() else None,
             self.done_by.day if self.other_dates.isChecked() else None,
             int(self.again.value) if self.again.value else None,
         )

@@ -2,26 +2,24 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QIcon, QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from cockpit.domain.checkins import Answer, CheckInState
 from cockpit.gui.buttons import Button
+from cockpit.gui.checkins.after_acts import answered
 from cockpit.gui.checkins.group_acts import attended, cancelled, host_of, taken_out
-from cockpit.gui.checkins.rearranging import kept_as_agreed
+from cockpit.gui.checkins.guest_list import GuestList
+from cockpit.gui.checkins.rearranging import kept_as_agreed, left_to_trainer
 from cockpit.gui.desk import Desk
-from cockpit.gui.focus import FocusRing
 from cockpit.gui.labels import Label, shown
 from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.wrapped import Wrapped
 from cockpit.reports.group_appointments import GroupLine, GroupLines, GuestLine
-from cockpit.wording.checkins import calendar_line
-from cockpit.wording.groups import came_line, count_line, guest_state
+from cockpit.wording.checkins import calendar_choices, calendar_line
+from cockpit.wording.groups import came_line, count_line
 
 MISSED_TEMPLATE = "missed_group"
-_MOST_ROWS, _ROW = 8, 32
-_NUMBER = Qt.ItemDataRole.UserRole
 
 
 class GroupsPart(QWidget):
@@ -38,13 +36,13 @@ class GroupsPart(QWidget):
         self._column.setSpacing(0)
 
     def show_lines(self, lines: GroupLines) -> None:
-        """Show the group appointments; the list that is open stays so, and what was ticked in it."""
+        """Show the group appointments; the list that is open stays so, with what was ticked in it."""
         shown_now = (lines, self._desk.has_initials_only)
         if shown_now == self._shown:
             return
         self._shown = shown_now
         had_focus = self.isAncestorOf(self.focusWidget() or self)
-        ticked = {one.line.group.id: one.guests.missed for one in self.cards() if one.line.group.id == self._open}
+        lists = {one.line.group.id: one.guests for one in self.cards() if one.line.group.id == self._open}
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -55,7 +53,7 @@ class GroupsPart(QWidget):
             (say("Group appointments"), lines.to_come),
             (say("Who came"), lines.concluded),
         ):
-            self._add(heading, group, ticked)
+            self._add(heading, group, lists)
         self.setVisible(self._column.count() > 0)
         if had_focus and self.cards():
             card = next((one for one in self.cards() if one.line.group.id == self._open), self.cards()[0])
@@ -66,7 +64,7 @@ class GroupsPart(QWidget):
         items = (self._column.itemAt(place) for place in range(self._column.count()))
         return [one for item in items if item is not None and isinstance(one := item.widget(), GroupCard)]
 
-    def _add(self, heading: str, lines: Sequence[GroupLine], ticked: Mapping[int, frozenset[int]]) -> None:
+    def _add(self, heading: str, lines: Sequence[GroupLine], lists: Mapping[int, GuestList]) -> None:
         if not lines:
             return
         theme = self._desk.theme
@@ -79,7 +77,7 @@ class GroupsPart(QWidget):
             card = GroupCard(self._desk, self._navigator, line)
             card.opened.connect(self._remember)
             if line.group.id == self._open:
-                card.guests.tick(ticked.get(line.group.id, card.guests.missed))
+                card.guests.go_on_from(lists.get(line.group.id, card.guests))
                 card.open_list(is_open=True)
             self._column.addWidget(card)
 
@@ -111,7 +109,8 @@ class GroupCard(QWidget):
         )
         if line.differs:
             theirs = line.theirs.starts_at if line.theirs is not None else None
-            told = calendar_line(words, line.group.slot.starts_at, theirs, desk.now(), desk.zone)
+            ours = line.group.slot.starts_at if not line.is_cancelled else None
+            told = calendar_line(words, ours, theirs, desk.now(), desk.zone)
             column.addWidget(Label(theme, told, "small", weight=600, wraps=True))
         self._figures = Label(theme, "", "small", "text2", wraps=True)
         column.addWidget(self._figures)
@@ -119,6 +118,7 @@ class GroupCard(QWidget):
         self.guests.changed.connect(self._show_figures)
         self.guests.kept.connect(self.keep)
         self.guests.taken_out.connect(self._take_out)
+        self.guests.answered.connect(self._answer)
         self.guests.left.connect(self._leave)
         self.guests.hide()
         column.addWidget(self.guests)
@@ -161,6 +161,7 @@ class GroupCard(QWidget):
 
     def _made_buttons(self) -> dict[str, Button]:
         theme, words, say = self._desk.theme, self._desk.words, self._desk.words.say
+        ours, theirs = calendar_choices(words, is_cancelled=self.line.is_cancelled)
         made: dict[str, tuple[Button, Callable[[], None]]] = {
             "keep": (Button(theme, say("Keep"), "check", "Ctrl ↵", "primary", small=True), self.keep),
             "everybody": (Button(theme, say("Everybody came"), "check", small=True), self._everybody),
@@ -170,10 +171,13 @@ class GroupCard(QWidget):
                 self.write_to_missed,
             ),
             "guests": (Button(theme, say("Guests"), "users", small=True), self._toggle),
+            "accepted": (Button(theme, say("Accepted"), key="1", small=True), self.guests.accept),
+            "declined": (Button(theme, say("Declined"), key="2", small=True), self.guests.decline),
+            "out": (Button(theme, say("Take out"), key="X", small=True), self.guests.take_out),
             "move": (Button(theme, words.in_context("a check-in", "Move"), small=True), self._move),
             "cancel": (Button(theme, say("Cancel"), small=True), self._cancel),
-            "ours": (Button(theme, say("Keep what was agreed"), "check", small=True), self._keep_ours),
-            "theirs": (Button(theme, say("As in the calendar"), small=True), self._take_theirs),
+            "ours": (Button(theme, ours, "check", small=True), self._keep_ours),
+            "theirs": (Button(theme, theirs, small=True), self._take_theirs),
         }
         for button, act in made.values():
             button.setParent(self._flow)
@@ -183,7 +187,11 @@ class GroupCard(QWidget):
 
     def _show_buttons(self) -> None:
         line = self.line
-        if not self._is_over:
+        if line.is_cancelled:
+            names = ["ours", "theirs"]
+        elif not self._is_over and not self.guests.isHidden():
+            names = ["accepted", "declined", "out", "guests"]
+        elif not self._is_over:
             names = [*(["ours", "theirs"] if line.differs else ["move", "cancel"]), "guests"]
         elif not self.guests.isHidden():
             names = ["keep"]
@@ -194,7 +202,9 @@ class GroupCard(QWidget):
 
     def _show_figures(self) -> None:
         words, count = self._desk.words, self.line.count
-        if not self._is_over:
+        if self.line.is_cancelled:
+            self._figures.setText("")
+        elif not self._is_over:
             self._figures.setText(count_line(words, count))
         elif self.line.group.state is CheckInState.HELD or not self.guests.isHidden():
             missed = len(self.guests.missed)
@@ -220,8 +230,10 @@ class GroupCard(QWidget):
         self._navigator.group_move_wanted.emit(self.line.group.id, None)
 
     def _take_theirs(self) -> None:
-        """Do as the calendar says: move it there, or cancel it."""
-        if self.line.theirs is not None:
+        """Do as the calendar says: move it there, cancel it, or leave there what is cancelled."""
+        if self.line.is_cancelled:
+            self._navigator.decision_wanted.emit(left_to_trainer(self._desk, self.line.group.uid))
+        elif self.line.theirs is not None:
             self._navigator.group_move_wanted.emit(self.line.group.id, self.line.theirs)
         else:
             self._cancel()
@@ -233,121 +245,10 @@ class GroupCard(QWidget):
         if (host := host_of(self._desk)) is not None:
             self._navigator.decision_wanted.emit(cancelled(self._desk, self.line, host))
 
+    def _answer(self, guest: GuestLine, answer: Answer) -> None:
+        self._navigator.decision_wanted.emit(answered(self._desk, guest.check_in_id, guest.name, answer))
+
     def _take_out(self, guest: GuestLine) -> None:
         host = host_of(self._desk)
         if host is not None and not self._is_over:
             self._navigator.decision_wanted.emit(taken_out(self._desk, guest, self.line.group.title, host))
-
-
-class GuestList(QListWidget):
-    """The guests by name. After the appointment Space says who missed it, before it X takes one out.
-
-    `changed`: another is ticked; `kept`: that is to stay; `left`: the list is done with. `taken_out`: a GuestLine.
-    """
-
-    changed = Signal()
-    kept = Signal()
-    left = Signal()
-    taken_out = Signal(object)
-    accessible_role = QAccessible.Role.List
-
-    def __init__(
-        self, desk: Desk, guests: Sequence[GuestLine], *, may_tick: bool, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._desk = desk
-        self._guests = {one.check_in_id: one for one in guests}
-        self._may_tick = may_tick
-        self._ring = FocusRing(self, desk.theme)
-        # Who declined is not expected to have come; before that was said, everybody else is.
-        self._missed = {
-            one.check_in_id
-            for one in guests
-            if one.state is CheckInState.MISSED
-            or (one.state is CheckInState.BOOKED and one.answer is Answer.DECLINED)
-        }
-        say = desk.words.say
-        self.setAccessibleName(say("Guests. Space: missed it.") if may_tick else say("Guests. X: take out."))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        for one in guests:
-            item = QListWidgetItem()
-            item.setData(_NUMBER, one.check_in_id)
-            self.addItem(item)
-            self._write(item)
-        if guests:
-            self.setCurrentRow(0)
-        self.itemClicked.connect(self._toggle)
-        desk.theme.changed.connect(self.fit)
-
-    @property
-    def missed(self) -> frozenset[int]:
-        """The check-ins of those who missed it, as ticked."""
-        return frozenset(self._missed)
-
-    def tick(self, missed: frozenset[int]) -> None:
-        """Say who missed it."""
-        self._missed = set(missed)
-        for place in range(self.count()):
-            self._write(self.item(place))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the guests, then the ring of the focus."""
-        super().paintEvent(event)
-        self._ring.paint()
-
-    def fit(self) -> None:
-        """Be as high as the guests, or as eight of them."""
-        px = self._desk.theme.px
-        for place in range(self.count()):
-            self.item(place).setSizeHint(QSize(0, px(_ROW)))
-        self.setFixedHeight(px(_ROW) * min(self.count(), _MOST_ROWS) + 2 * self.frameWidth() + px(2))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space says that the current one missed it, X takes out, Ctrl+↵ keeps, Esc closes, J and K go on."""
-        key, item = event.key(), self.currentItem()
-        with_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and with_control:
-            self.kept.emit()
-        elif key == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif key == Qt.Key.Key_Space and item is not None:
-            self._toggle(item)
-        elif key == Qt.Key.Key_X and item is not None and not self._may_tick:
-            self.taken_out.emit(self._guests[item.data(_NUMBER)])
-        elif key in (Qt.Key.Key_J, Qt.Key.Key_K):
-            row = self.currentRow() + (1 if key == Qt.Key.Key_J else -1)
-            self.setCurrentRow(min(max(row, 0), self.count() - 1))
-        else:
-            super().keyPressEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """Keep letters: the page's commands are about the line that is current beside, not about a guest."""
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            is_plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-            if is_plain and event.text().strip():
-                event.accept()
-                return True
-        return super().event(event)
-
-    def keyboardSearch(self, search: str) -> None:
-        """Letters are commands."""
-
-    def _toggle(self, item: QListWidgetItem) -> None:
-        if self._may_tick:
-            self._missed ^= {item.data(_NUMBER)}
-            self._write(item)
-            self.changed.emit()
-
-    def _write(self, item: QListWidgetItem) -> None:
-        words, guest = self._desk.words, self._guests[item.data(_NUMBER)]
-        is_missed = guest.check_in_id in self._missed
-        if self._may_tick:
-            state = guest_state(words, CheckInState.MISSED if is_missed else CheckInState.HELD, None)
-        else:
-            state = guest_state(words, guest.state, guest.answer)
-        said = words.say("{name}: {why}", name=self._desk.name(guest.name), why=state)
-        item.setText(said)
-        if self._may_tick:
-            item.setIcon(QIcon(self._desk.theme.icon("x" if is_missed else "check", "text2")))
-        item.setData(Qt.ItemDataRole.AccessibleTextRole, said)

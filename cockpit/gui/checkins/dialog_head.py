@@ -49,6 +49,7 @@ class DialogHead(QWidget):
         self._about = Label(theme, "", "small", "text2", elides=True)
         titles.addWidget(self._title)
         titles.addWidget(self._about)
+        self._words = words
         self._lengths, self._media = tuple(lengths), tuple(media)
         self._length = Segments(theme, _length_options(words, lengths), words.say("Duration in minutes"))
         self._length.chosen.connect(lambda minutes: self.length_chosen.emit(int(minutes)))
@@ -86,13 +87,15 @@ class DialogHead(QWidget):
         return Medium(self._medium.value)
 
     def begin(self, minutes: int, medium: Medium) -> None:
-        """Begin anew, without telling anybody; what is not offered becomes the nearest length, the first medium."""
+        """Begin anew, without telling anybody; a length of its own is offered too, for what stands or was found."""
         self.let_choose(is_free=True)
         medium = medium if medium in self._media else self._media[0]
-        nearest = min(self._lengths, key=lambda length: abs(length - minutes))
-        for segments, value in ((self._length, str(nearest)), (self._medium, medium.value)):
+        for segments in (self._length, self._medium):
             segments.blockSignals(True)
-            segments.choose(value)
+        self._length.offer(_length_options(self._words, sorted({*self._lengths, minutes})))
+        self._length.choose(str(minutes))
+        self._medium.choose(medium.value)
+        for segments in (self._length, self._medium):
             segments.blockSignals(False)
 
     def choose_medium(self, medium: Medium) -> None:

@@ -42,7 +42,7 @@ def invited(
     from cockpit.group_deeds import invite_group, invite_more
 
     now = desk.now()
-    whom = [(person.learner_id, person.enrolment_id or None) for person in people]
+    whom = [(person.learner_id, person.enrolment_id) for person in people]
 
     def keep(store: Store) -> "GroupDone":
         if group_id is None:

@@ -88,7 +88,7 @@ class GroupDialog(WeekDialog):
         guests = [one for one in check_ins_of_group(store, group_id) if one.state is CheckInState.BOOKED]
         self._begin_at = slot or group.slot
         self._head.begin(self._begin_at.minutes, group.medium)
-        self._open(tuple(Person(one.learner_id, one.enrolment_id or 0) for one in guests), group)
+        self._open(tuple(Person(one.learner_id, one.enrolment_id) for one in guests), group)
         self._side.begin(group.kind, group.title, group.place, self._note())
         self._ask(Leaving(group_id=group_id))
 
@@ -162,7 +162,7 @@ class GroupDialog(WeekDialog):
         def read(store: Store) -> _Read:
             return _Read(
                 read_agenda(store, settings, words, now, leaving),
-                tuple(possible_guests(store, [(one.learner_id, one.enrolment_id or None) for one in people])),
+                tuple(possible_guests(store, [(one.learner_id, one.enrolment_id) for one in people])),
                 last_titles(store),
                 tuple(line.group for line in group_lines(store, now).to_come if line.group.slot.starts_at > now),
                 _cohort_of(store, people),
@@ -312,7 +312,9 @@ class GroupDialog(WeekDialog):
         self._show_letter()
 
     def _change_kind(self) -> None:
-        """Call it as the last of its kind was called, with the next number."""
+        """Call it as the last of its kind was called, with the next number; what is moved keeps its title."""
+        if self._moving is not None:
+            return
         read, kind = self._read, self._side.kind
         last = read.titles.get(kind) if read is not None else None
         self._side.title_edit.setText(next_title(last) if last else kind_title(self._desk.words, kind))

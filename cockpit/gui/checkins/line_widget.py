@@ -13,13 +13,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.lines import LineButton, LineWords
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import Label
+from cockpit.gui.labels import Label, shown
 from cockpit.gui.side_by_side import SideBySide
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.marks import Avatar
@@ -132,9 +132,23 @@ class LineWidget(QWidget):
         button = Button(theme, "" if one.is_aside else one.words, one.icon, one.key, kind=kind, small=True)
         if one.is_aside:
             button.setAccessibleName(one.words)
-        button.clicked.connect(partial(self._act, one.name, act))
+        if one.choices:
+            button.clicked.connect(partial(self._offer, button, one.choices, act))
+        else:
+            button.clicked.connect(partial(self._act, one.name, act))
         return button
 
-    def _act(self, name: str, act: Callable[[str, CheckInLine], None]) -> None:
+    def _offer(
+        self, button: Button, choices: Sequence[LineButton], act: Callable[[str, CheckInLine], None]
+    ) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for one in choices:
+            menu.addAction(shown(one.words).replace("&", "&&")).triggered.connect(partial(self._act, one.name, act))
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _act(self, name: str, act: Callable[[str, CheckInLine], None], _is_checked: bool = False) -> None:
+        if not self.isAncestorOf(self.window().focusWidget() or self.window()):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # the keys act on this line too from now on
         self.pressed.emit()
         act(name, self.line)

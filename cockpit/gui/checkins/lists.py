@@ -86,7 +86,7 @@ class CheckInList(QScrollArea):
     @property
     def has_line_focus(self) -> bool:
         """Whether a line, or a button in one, has the focus."""
-        return any(one.hasFocus() or one.isAncestorOf(self.focusWidget() or self) for one in self._lines)
+        return any(self._has_focus(one) for one in self._lines)
 
     @property
     def is_asking(self) -> bool:
@@ -161,7 +161,7 @@ class CheckInList(QScrollArea):
 
     def close_form(self) -> None:
         """Close the form, and go back to the lines."""
-        had_focus = self._form.isAncestorOf(self.focusWidget() or self)
+        had_focus = self._has_focus(self._form)
         self._form.hide()
         self._shown = ()
         self._make()
@@ -187,11 +187,11 @@ class CheckInList(QScrollArea):
         if self._widget(key) is None:
             return False
         had_focus = any(one.hasFocus() for one in self._lines)
-        self._current = key
-        self._mark()
+        self._point(key)
         if had_focus:
             self.take_focus(Qt.FocusReason.ShortcutFocusReason)
-        self.line_changed.emit()
+        elif (widget := self._widget(key)) is not None:
+            self.ensureWidgetVisible(widget, 0, self._desk.theme.px(12))
         return True
 
     def take_focus(self, reason: Qt.FocusReason) -> bool:
@@ -202,6 +202,11 @@ class CheckInList(QScrollArea):
         widget.setFocus(reason)
         self.ensureWidgetVisible(widget, 0, self._desk.theme.px(12))
         return True
+
+    def _has_focus(self, widget: QWidget) -> bool:
+        """Tell whether a widget, or one in it, has the focus; our own `focusWidget` is who had it last in here."""
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is widget or widget.isAncestorOf(focus))
 
     def _widget(self, key: LineKey | None) -> "LineWidget | None":
         return next((one for one in self._lines if one.line.key == key), None)
@@ -268,7 +273,7 @@ class CheckInList(QScrollArea):
     def _add_line(self, line: CheckInLine, again: Mapping[int, datetime | None]) -> None:
         desk = self._desk
         at = again.get(line.check_in.id) if line.check_in is not None else None
-        offered = buttons_of(desk.words, line, desk.commands.key)
+        offered = buttons_of(desk, line)
         says = (desk.name(line.name), line, words_of(desk, line, at), tuple(offered))
         widget = self._before.pop(says, None)
         if widget is None:

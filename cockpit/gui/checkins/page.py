@@ -26,18 +26,18 @@ from cockpit.gui.checkins.week_view import WeekView
 from cockpit.gui.desk import Desk
 from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label, set_tool_tip
-from cockpit.gui.navigation import Navigator, Person
+from cockpit.gui.navigation import Decision, Navigator, Person
 from cockpit.gui.person_actions import PersonActions
 from cockpit.reports.checkins import (
     CheckInLine,
     CheckInSection,
     CheckInsPage,
     LineKey,
-    WeekBlock,
     calendar_lines,
     check_ins_page,
 )
 from cockpit.reports.group_appointments import GroupLines, group_lines
+from cockpit.reports.slot_answers import Chose
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.wording.checkins import page_finding
@@ -47,14 +47,6 @@ _MINUTE_MS = 60_000
 _LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
 # A line takes 2 ms to make: of thousands only some at a time.
 _FEW, _MORE = 8, 12
-# The sections whose check-ins stand: they can be moved and cancelled.
-_STANDS = (
-    CheckInSection.NEXT,
-    CheckInSection.DECLINED,
-    CheckInSection.CALENDAR,
-    CheckInSection.WAITING,
-    CheckInSection.OVER,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +138,7 @@ class CheckInsPlace(QWidget):
         """Esc closes what is open: the question, then the form. A digit enters an answer given by phone."""
         number = event.key() - Qt.Key.Key_0
         if 1 <= number <= OFFERED and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
-            self._enter_answer(number)
+            self._press_digit(number)
         elif event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
         elif self.acts.is_asking:
@@ -249,7 +241,8 @@ class CheckInsPlace(QWidget):
         self.list.more_wanted.connect(self._show_more)
         self.list.booking_wanted.connect(self.person_wanted)
         self.list.line_changed.connect(lambda: self.acts.follow(self._person()))
-        self.week.opened.connect(self._open_block)
+        self.week.opened.connect(self._open_line)
+        self.week.pointed.connect(self._follow_week)
         self.form.kept.connect(self._keep_form)
         self.form.closed.connect(self._close_form)
         self._desk.commands.changed.connect(self._show_keys)
@@ -287,16 +280,26 @@ class CheckInsPlace(QWidget):
         self._read = read
         desk, page = self._desk, read.page
         over = sum(line.section is CheckInSection.OVER for line in page.lines)
-        self._finding.setText(page_finding(desk.words, page.today, page.waiting, over))
+        self._finding.setText(page_finding(desk.words, page.today, page.chosen, page.waiting, over))
         self.week.show_blocks(page.monday, page.blocks, read.available)
         self.groups.show_lines(read.groups)
-        self.list.show_page(page, read.again)
+        self._show_list()
         if self._wanted is not None and self.list.choose(self._wanted):
             self._wanted = None
         if self._waits_for_lines and self.week.hasFocus():
             self.list.take_focus(Qt.FocusReason.OtherFocusReason)
         self._waits_for_lines = False
+        self._follow_week()
         self._head.fit()
+
+    def _show_list(self) -> None:
+        """Show the lines, and that of what was chosen in the week where it has none among them."""
+        if self._read is None:
+            return
+        page, block = self._read.page, self.week.current
+        chosen = page.line_of(block) if block is not None else None
+        lines = page.lines if chosen is None or chosen in page.lines else (chosen, *page.lines)
+        self.list.show_page(replace(page, lines=lines), self._read.again)
 
     def _this_monday(self) -> date:
         return monday_of(day_in(self._desk.zone, self._desk.now()))
@@ -312,11 +315,27 @@ class CheckInsPlace(QWidget):
 
     # whom it is about
 
-    def _person(self) -> Person | None:
+    @property
+    def _line(self) -> CheckInLine | None:
+        """What all keys act on: what the week's cursor stands on while that has the focus, else the list's line.
+
+        None also where the cursor stands on what is no one learner's.
+        """
         block = self.week.current if self.week.hasFocus() else None
-        if block is not None and block.learner_id is not None:
-            return Person(block.learner_id, block.enrolment_id)
-        line = self.list.line
+        if block is None or self._read is None:
+            return self.list.line
+        return self._read.page.line_of(block)
+
+    def _follow_week(self) -> None:
+        """Let the list show on what the keys act while the week has the focus."""
+        self._show_list()
+        line = self._line
+        if line is not None and self.week.hasFocus():
+            self.list.choose(line.key)
+        self.acts.follow(self._person())
+
+    def _person(self) -> Person | None:
+        line = self._line
         return _person_of(line) if line is not None else None
 
     def _people(self) -> tuple[Person, ...]:
@@ -324,17 +343,12 @@ class CheckInsPlace(QWidget):
         return (person,) if person is not None else ()
 
     def _open_line(self) -> None:
-        if self.list.line is not None:
-            self._open(self.list.line)
+        if self._line is not None:
+            self._open(self._line)
 
     def _open(self, line: CheckInLine) -> None:
         people = tuple(dict.fromkeys(_person_of(one) for one in self.list.lines))
         self._navigator.learner_wanted.emit(_person_of(line), people)
-
-    def _open_block(self, block: WeekBlock) -> None:
-        if block.learner_id is not None:
-            person = Person(block.learner_id, block.enrolment_id)
-            self._navigator.learner_wanted.emit(person, (person,))
 
     # what is done
 
@@ -347,20 +361,20 @@ class CheckInsPlace(QWidget):
             "missed": partial(self._say, is_yes=False),
             "move_check_in": self._move,
             "cancel_check_in": self._cancel,
+            **{f"answer {number}": partial(self._enter_answer, line, number) for number in range(1, OFFERED + 1)},
         }
         acts[name]()
 
     def _say(self, *, is_yes: bool) -> None:
         """Say yes or no where the line that is current asks."""
-        desk, line = self._desk, self.list.line
+        desk, line = self._desk, self._line
         if line is None:
             return
-        if line.section is CheckInSection.OVER and line.check_in is not None:
-            state = CheckInState.HELD if is_yes else CheckInState.MISSED
-            self._flush()
-            self._navigator.decision_wanted.emit(said_at_once(desk, line, line.check_in, state))
-            self.form.begin(line, line.check_in, state)
-            self.list.open_form(line.section)
+        if line.asks_what_came and line.check_in is not None:
+            self._conclude(line, line.check_in, CheckInState.HELD if is_yes else CheckInState.MISSED)
+        elif line.chose is not None and line.chose.slot is not None:
+            if is_yes:
+                self._book_chosen(line, line.chose)
         elif line.section is CheckInSection.CALENDAR and line.check_in is not None:
             self._decide_between(line, line.check_in, is_ours=is_yes)
         elif line.section is CheckInSection.GOALS and line.goal is not None:
@@ -371,12 +385,33 @@ class CheckInsPlace(QWidget):
             else:
                 self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
 
-    def _enter_answer(self, number: int) -> None:
-        line = self.list.line
-        if line is None or not self.list.has_line_focus or not self._desk.commands["answer"].keys:
-            return
+    def _conclude(self, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> None:
+        """Keep what came of a check-in, unless the same was said before, and show what is noted about it."""
+        self._flush()
+        if check_in.state is not state:
+            self._navigator.decision_wanted.emit(said_at_once(self._desk, line, check_in, state))
+        self.form.begin(line, check_in, state)
+        self.list.open_form(line.section)
+
+    def _press_digit(self, number: int) -> None:
+        """Take a digit for an answer where somebody is current, unless digits are switched off."""
+        line, is_there = self._line, self.list.has_line_focus or self.week.hasFocus()
+        if line is not None and is_there and self._desk.commands["answer"].keys:
+            self._enter_answer(line, number)
+
+    def _enter_answer(self, line: CheckInLine, number: int) -> None:
+        self._decide(lambda: answered_by_phone(self._desk, line, number))
+
+    def _book_chosen(self, line: CheckInLine, chose: Chose) -> None:
+        """Book what the answer chose, as on the page of replies."""
+        from cockpit.gui.messages.choosing import booked_as_chosen  # brings icalendar: loaded by `preload`
+
+        self._decide(lambda: booked_as_chosen(self._desk, chose, line.enrolment_id))
+
+    def _decide(self, make: Callable[[], Decision | None]) -> None:
+        """Ask for a decision to be carried out, or say why there is none."""
         try:
-            decision = answered_by_phone(self._desk, line, number)
+            decision = make()
         except WrongInput as error:
             self._navigator.told.emit(error_sentence(self._desk.words, error))
         else:
@@ -384,11 +419,13 @@ class CheckInsPlace(QWidget):
                 self._navigator.decision_wanted.emit(decision)
 
     def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
-        """Keep what was agreed, or do as the trainer's calendar says: move it there, or cancel it."""
-        from cockpit.gui.checkins.rearranging import kept_as_agreed
+        """Keep what was agreed, or do as the trainer's calendar says: move it, cancel it, or leave it there."""
+        from cockpit.gui.checkins.rearranging import kept_as_agreed, left_to_trainer
 
         if is_ours:
             self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, check_in.uid))
+        elif line.is_cancelled:
+            self._navigator.decision_wanted.emit(left_to_trainer(self._desk, check_in.uid))
         elif line.theirs is not None:
             self._navigator.other_date_wanted.emit(_person_of(line), check_in.id, line.theirs)
         else:
@@ -404,30 +441,27 @@ class CheckInsPlace(QWidget):
 
     def _move(self) -> None:
         """Change a date, or the moments that were offered."""
-        line = self.list.line
+        line = self._line
         if line is None:
             return
         if line.proposal is not None and line.proposal.state is not ProposalState.OPEN:
             self._navigator.booking_wanted.emit(_person_of(line))
         elif line.proposal is not None:
             self._navigator.other_slots_wanted.emit(_person_of(line), line.proposal.id)
-        elif line.section in _STANDS and line.check_in is not None:
+        elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
             self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id, None)
 
     def _cancel(self) -> None:
         """Cancel a check-in, or take back moments that were offered."""
         from cockpit.gui.checkins.rearranging import cancelled, withdrawn  # brings icalendar: loaded by `preload`
 
-        line = self.list.line
+        line = self._line
         if line is None:
             return
-        try:
-            if line.proposal is not None:
-                self._navigator.decision_wanted.emit(withdrawn(self._desk, line.proposal))
-            elif line.section in _STANDS and line.check_in is not None:
-                self._navigator.decision_wanted.emit(cancelled(self._desk, line.check_in))
-        except WrongInput as error:
-            self._navigator.told.emit(error_sentence(self._desk.words, error))
+        if line.proposal is not None:
+            self._decide(partial(withdrawn, self._desk, line.proposal))
+        elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
+            self._decide(partial(cancelled, self._desk, line.check_in))
 
     def _note(self) -> None:
         """Go to the form if it is open: what N means then; else ask for a note."""

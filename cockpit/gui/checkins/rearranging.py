@@ -1,16 +1,17 @@
 """A moment chosen from an offer, another date, none at all, an offer taken back: decisions, each with its mail."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
 from cockpit.checkins.book import Booking
-from cockpit.checkins.differences import keep_ours
+from cockpit.checkins.differences import keep_ours, leave_theirs
 from cockpit.checkins.invited import last_invitation
 from cockpit.checkins.move import address_of
 from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
 from cockpit.checkins.texts import check_in_text
 from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back
-from cockpit.domain.checkins import Slot
+from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.domain.messages import leaves_at
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
@@ -21,7 +22,7 @@ from cockpit.gui.navigation import Decision, Person
 from cockpit.gui.writing import booking_of, sender_to
 from cockpit.outbox.templates import Text
 from cockpit.store import Store
-from cockpit.store.calendar_entries import EntryRow, entry_by_uid, keep_entry
+from cockpit.store.calendar_entries import EntryRow, entry_by_uid, take_entry_back, wanted_entry
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.learners import learner_by_id
 from cockpit.store.proposals import ProposalRow
@@ -78,18 +79,33 @@ def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
 
 
 def kept_as_agreed(desk: Desk, uid: str) -> Decision:
-    """Return that what was agreed counts, and is written into the trainer's calendar again."""
+    """Return that what was agreed counts, also in the trainer's calendar; what was cancelled goes from there."""
+    wanted = wanted_entry(desk.store, uid)
+    if wanted is not None and wanted.state is CheckInState.CANCELLED:
+        told = desk.words.say("It was cancelled, and goes from your calendar too")
+    else:
+        told = desk.words.say("What was agreed stands, also in your calendar")
+    return _between(told, uid, keep_ours)
+
+
+def left_to_trainer(desk: Desk, uid: str) -> Decision:
+    """Return that an entry of what was cancelled here stays in the calendar, as one of the trainer's own."""
+    return _between(desk.words.say("It stays in your calendar, as an appointment of your own"), uid, leave_theirs)
+
+
+def _between(told: str, uid: str, decide: Callable[[Store, str], None]) -> Decision:
+    """Return what is decided between what was agreed and the trainer's calendar."""
 
     def keep(store: Store) -> EntryRow | None:
         before = entry_by_uid(store, uid)
-        keep_ours(store, uid)
+        decide(store, uid)
         return before
 
     def back(store: Store, before: EntryRow | None) -> None:
         if before is not None:
-            keep_entry(store, before)
+            take_entry_back(store, before)
 
-    return Decision(desk.words.say("What was agreed stands, also in your calendar"), keep, back)
+    return Decision(told, keep, back)
 
 
 def withdrawn(desk: Desk, proposal: ProposalRow) -> Decision:
@@ -107,7 +123,7 @@ def withdrawn(desk: Desk, proposal: ProposalRow) -> Decision:
     return Decision(told, lambda store: withdraw_proposal(store, proposal.id, now), back)
 
 
-def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int) -> Decision:
+def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int | None) -> Decision:
     """Return that a moment of those offered is booked, by its number; its invitation is made from the template.
 
     Raises:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from cockpit.domain.checkins import Availability, Span
 from cockpit.domain.messages import POLITE_FROM, POLITE_UNTIL
@@ -22,10 +22,13 @@ _MANNERS = {
 
 
 class WeekView(WeekPicture):
-    """`opened` carries the WeekBlock of a learner whose page is wanted, `pointed` the one that is current now."""
+    """`opened`: the page of whom it is about is wanted. `pointed`: the arrows stand on something else, or nothing.
 
-    opened = Signal(object)
-    pointed = Signal(object)
+    It is sent again when the focus comes back: the keys act on what they stand on from then on.
+    """
+
+    opened = Signal()
+    pointed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk.theme, desk.words, has_now=True, has_short_heads=True)
@@ -44,8 +47,8 @@ class WeekView(WeekPicture):
         days = [monday + timedelta(days=number) for number in range(7)]
         worked = tuple(span for day in days for span in available.spans_on(day))
         drawn = tuple(self._block(block) for block in blocks)
-        before = self.current
-        self._current = next((one for one in drawn if before is not None and one.subject == before), None)
+        before = self.current.key if self.current is not None else None
+        self._current = next((one for one, block in zip(drawn, blocks, strict=True) if block.key == before), None)
         # What is agreed outside the hours is to be seen as well.
         seen = (*(self._seen(one) for one in blocks if one.kind is not BlockKind.TAKEN), *self._seen_now())
         self.show_week(Week(monday, desk.zone, worked + seen, drawn, available.holidays, desk.now()))
@@ -58,6 +61,11 @@ class WeekView(WeekPicture):
     def is_current(self, block: Block) -> bool:
         """Tell whether the arrows stand on a block."""
         return block is self._current
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Let the keys act on what the arrows stand on."""
+        super().focusInEvent(event)
+        self.pointed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the week, and the ring round all of it where the arrows stand on nothing yet."""
@@ -74,7 +82,7 @@ class WeekView(WeekPicture):
         if event.key() in steps and event.modifiers() == Qt.KeyboardModifier.NoModifier:
             self._step(steps[Qt.Key(event.key())])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current is not None:
-            self.opened.emit(self.current)
+            self.opened.emit()
         else:
             super().keyPressEvent(event)
 
@@ -85,7 +93,7 @@ class WeekView(WeekPicture):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Open the page of whom it is about."""
         if self.current is not None:
-            self.opened.emit(self.current)
+            self.opened.emit()
 
     def _step(self, by: int) -> None:
         blocks = self.week.blocks if self.week is not None else ()
@@ -99,8 +107,7 @@ class WeekView(WeekPicture):
         self._current = block
         self._name_it()
         self.update()
-        if self.current is not None:
-            self.pointed.emit(self.current)
+        self.pointed.emit()
 
     def _block(self, block: WeekBlock) -> Block:
         words = self._desk.words

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from cockpit.gui.labels import shown
 from cockpit.reports.calendar_accounts import CalendarsView
+from cockpit.store.calendars import CalendarCount
 from cockpit.wording import Words
 from cockpit.wording.errors import cause_sentence
 
@@ -38,9 +39,19 @@ def calendars_failing(words: Words, view: CalendarsView, zone: ZoneInfo) -> str:
     )
 
 
-def calendar_rows(words: Words, view: CalendarsView) -> list[tuple[str, str]]:
-    """Return the names of calendars that cannot be read, or some of whose entries cannot, and why."""
-    rows = [(one.name, cause_sentence(words, one.failed_cause)) for one in view.calendars if one.failed_cause]
+def calendar_told(words: Words, calendar: CalendarCount) -> str:
+    """Return what a calendar takes, or why it cannot be read."""
+    if calendar.failed_cause:
+        return cause_sentence(words, calendar.failed_cause)
+    entries = words.plural("{n} entry", "{n} entries", calendar.objects)
+    if calendar.counts:
+        return words.say("{entries}. Your time is taken then.", entries=entries)
+    return words.say("{entries}. Left out: your time stays free.", entries=entries)
+
+
+def aside_rows(words: Words, view: CalendarsView) -> list[tuple[str, str]]:
+    """Return the names of calendars some of whose entries cannot be read, and why."""
+    rows = []
     for aside in view.aside:
         count = words.plural("{n} entry takes no time", "{n} entries take no time", aside.count)
         titles = ", ".join(shown(title) for title in aside.titles)

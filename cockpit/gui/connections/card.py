@@ -195,11 +195,12 @@ class AccountCard(QFrame):
 
     def _show_rows(self, rows: list[OpenRow]) -> None:
         words = self._desk.words
-        self._rows.show_rows(rows[:_MOST_ROWS])
+        most = _MOST_ROWS if self._view.calendars is None else len(rows)  # each calendar can be left out
+        self._rows.show_rows(rows[:most])
         self._rows.setVisible(bool(rows))
         for before, after in pairwise([self._button, *self._rows.links]):
             self.setTabOrder(before, after)  # rows that came later would come after all other cards
-        more = self._view.files - len(rows) if self._view.imports else len(rows) - _MOST_ROWS
+        more = self._view.files - len(rows) if self._view.imports else len(rows) - most
         self._more.setText(words.plural("and {n} more", "and {n} more", more) if rows and more > 0 else "")
         self._more.setVisible(bool(self._more.full_text))
 

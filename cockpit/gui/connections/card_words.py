@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 from cockpit.errors import Cause
 from cockpit.gui.connections.calendar_words import (
-    calendar_rows,
+    aside_rows,
+    calendar_told,
     calendars_calm,
     calendars_failing,
     calendars_told,
 )
 from cockpit.gui.connections.open_rows import OpenRow
+from cockpit.gui.labels import shown
 from cockpit.reports.calendar_accounts import CalendarsView
 from cockpit.reports.connections import AccountState, AccountView, ImportView, MissingPeople, OpenStreams
 from cockpit.store.identities import AmbiguousPerson
@@ -21,6 +23,7 @@ from cockpit.wording.streams import open_streams_text
 
 # The choices of the rows.
 LEFT, STAY, CHOOSE, RETRY, UNDO = "left", "stay", "choose", "retry", "undo"
+COUNT, LEAVE_OUT = "count", "leave_out"
 
 
 def title_of(words: Words, view: AccountView) -> str:
@@ -130,7 +133,7 @@ def rows_of(words: Words, view: AccountView, zone: ZoneInfo) -> list[OpenRow]:
         *(_ambiguous_row(words, person) for person in view.ambiguous),
         *(_streams_row(words, streams) for streams in view.open_streams if view.state is AccountState.PARTIAL),
         *(_import_row(words, one, zone) for one in view.imports),
-        *(OpenRow(row, *row, ()) for row in (calendar_rows(words, view.calendars) if view.calendars else ())),
+        *(_calendar_rows(words, view.calendars) if view.calendars else ()),
     ]
 
 
@@ -192,6 +195,16 @@ def _ambiguous_row(words: Words, person: AmbiguousPerson) -> OpenRow:
 def _streams_row(words: Words, streams: OpenStreams) -> OpenRow:
     text = open_streams_text(words, streams.streams, streams.outcome, _causes(words, streams.causes))
     return OpenRow(streams, streams.cohort, text, ((RETRY, words.say("Try again")),))
+
+
+def _calendar_rows(words: Words, view: CalendarsView) -> list[OpenRow]:
+    """Return a row for each calendar, whether it counts or not, and one for what could not be read of it."""
+    leave_out, count = (LEAVE_OUT, words.in_context("calendar", "Leave out")), (COUNT, words.say("Let it count"))
+    rows = [
+        OpenRow(one, shown(one.name), calendar_told(words, one), (leave_out if one.counts else count,))
+        for one in view.calendars
+    ]
+    return [*rows, *(OpenRow(row, *row, ()) for row in aside_rows(words, view))]
 
 
 def _import_row(words: Words, one: ImportView, zone: ZoneInfo) -> OpenRow:

@@ -2,9 +2,11 @@
 
 from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
+from cockpit.gui.labels import shown
 from cockpit.gui.navigation import Decision
 from cockpit.reports.connections import MissingPeople
 from cockpit.store import Store
+from cockpit.store.calendars import CalendarCount, set_counts
 from cockpit.store.identities import AmbiguousPerson
 from cockpit.store.learners import learner_by_id
 from cockpit.store.regrouping import join_learners, keep_apart, undo_regrouping
@@ -47,6 +49,21 @@ def joined(desk: Desk, person: AmbiguousPerson, learner_id: int) -> Decision:
         told,
         lambda store: join_learners(store, learner_id, person.learner_id, desk.now()),
         lambda store, number: undo_regrouping(store, number, desk.now(), keeps_two_apart=False),
+    )
+
+
+def calendar_counted(desk: Desk, calendar: CalendarCount, *, counts: bool) -> Decision:
+    """Say whether the times of a calendar take the trainer's."""
+    name, say = shown(calendar.name), desk.words.say
+    told = (
+        say("{calendar} takes your time again", calendar=name)
+        if counts
+        else say("{calendar} takes none of your time any more", calendar=name)
+    )
+    return Decision(
+        told,
+        lambda store: set_counts(store, calendar.id, counts=counts),
+        lambda store, _: set_counts(store, calendar.id, counts=calendar.counts),
     )
 
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QScrollArea, QStacke
 from cockpit.gui.buttons import Button
 from cockpit.gui.connections.account_form import AccountForm
 from cockpit.gui.connections.card import AccountCard
-from cockpit.gui.connections.card_words import CHOOSE, LEFT, RETRY, STAY, UNDO
+from cockpit.gui.connections.card_words import CHOOSE, COUNT, LEAVE_OUT, LEFT, RETRY, STAY, UNDO
 from cockpit.gui.connections.choice import ChoicePage
-from cockpit.gui.connections.deciding import joined, missing_decided, nobody_of_these
+from cockpit.gui.connections.deciding import calendar_counted, joined, missing_decided, nobody_of_these
 from cockpit.gui.connections.sync_log import SyncLog
 from cockpit.gui.connections.syncing import SYNC, sync_job
 from cockpit.gui.desk import Desk
@@ -17,6 +17,7 @@ from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label
 from cockpit.gui.navigation import Navigator
 from cockpit.reports.connections import AccountView, ImportView, MissingPeople, connections
+from cockpit.store.calendars import CalendarCount
 from cockpit.store.identities import AmbiguousPerson
 
 _NOT_IN_DEMO = ("add_source", "import_here")
@@ -244,6 +245,8 @@ class ConnectionsPage(QWidget):
             self._choice.show_person(subject)
             self._stack.setCurrentWidget(self._choice)
             self._choice.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isinstance(subject, CalendarCount) and choice in (COUNT, LEAVE_OUT):
+            self._navigator.decision_wanted.emit(calendar_counted(self._desk, subject, counts=choice == COUNT))
         elif isinstance(subject, ImportView) and choice == UNDO:
             self.undo_import_wanted.emit(subject.id)
         elif choice == RETRY:

@@ -24,16 +24,16 @@ def begin_sequence(
 ) -> None:
     """Begin a sequence for these people, the first that is on when none is named; it can be undone."""
     offered = offered_sequences(desk)
-    if not people:
+    enrolments = [person.enrolment_id for person in people if person.enrolment_id is not None]
+    if not enrolments:
         return
     if not offered:
         navigator.told.emit(desk.words.say("No sequence is on. Switch one on in Messages, under Sequences."))
         return
     chosen = sequence_id if sequence_id is not None else next(iter(offered))
-    enrolments = [person.enrolment_id for person in people]
     learner = learner_by_id(desk.store, people[0].learner_id)
     now, zone = desk.now(), desk.zone
-    told = begun_line(desk.words, desk.name(learner.name) if learner else "", len(people))
+    told = begun_line(desk.words, desk.name(learner.name) if learner else "", len(enrolments))
     navigator.decision_wanted.emit(
         Decision(
             told,

@@ -2,7 +2,7 @@
 
 from cockpit.accounts import mail_account
 from cockpit.gui.desk import Desk
-from cockpit.gui.handing_over import open_draft
+from cockpit.gui.handing_over import Opened, open_draft
 from cockpit.gui.messages.begun import Begun
 from cockpit.gui.messages.list_tab import ListTab
 from cockpit.gui.messages.message_words import ended_words
@@ -21,7 +21,7 @@ from cockpit.store.composer_drafts import (
     save_composer_draft,
 )
 from cockpit.store.outbox import message_by_id
-from cockpit.wording.outbox import changed_line
+from cockpit.wording.outbox import changed_line, with_copy_line
 
 
 class DraftsTab(ListTab):
@@ -132,7 +132,8 @@ class DraftsTab(ListTab):
         message = message_by_id(desk.store, row_id)
         if message is None:
             return
-        if not open_draft(desk, message):
+        opened = open_draft(desk, message)
+        if opened is Opened.NOTHING:
             self._navigator.told.emit(
                 desk.words.say("No program answered, so nothing was done. Connect a mailbox (SMTP) instead.")
             )
@@ -143,4 +144,5 @@ class DraftsTab(ListTab):
             after = message_by_id(store, row_id)
             return change.Changed(message, after or message)
 
-        self.decide(changed_line(desk.words, "handed", name), keep, change.put_back)
+        told = changed_line(desk.words, "handed", name)
+        self.decide(with_copy_line(desk.words, told) if opened is Opened.WITH_COPY else told, keep, change.put_back)

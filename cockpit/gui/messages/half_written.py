@@ -101,6 +101,7 @@ def draft_of(mailing: Mailing) -> ComposerDraft | None:
                 wanted.get(one),
             )
             for one, person in mailing.people.items()
+            if person.enrolment_id is not None  # what is kept is about a path
         ),
         template=mailing.template,
         language=mailing.language,

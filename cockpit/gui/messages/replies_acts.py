@@ -27,11 +27,11 @@ def question_noted(desk: Desk, learner_id: int, enrolment_id: int, asked: str, c
     return Decision(told, lambda store: add_question(store, row), remove_question)
 
 
-def made_question(desk: Desk, line: Came, reply: ReplyRow, category: Category) -> Decision:
+def made_question(desk: Desk, line: Came, enrolment_id: int, reply: ReplyRow, category: Category) -> Decision:
     """Make a reply a question."""
     row = QuestionRow(
         line.learner_id,
-        line.enrolment_id,
+        enrolment_id,
         reply.body.strip() or reply.subject,
         reply.received_at,
         is_invented=reply.is_invented,
@@ -93,14 +93,14 @@ def _see(store: Store, reply: ReplyRow | None, now: datetime) -> None:
         set_seen(store, reply.id, now)
 
 
-def flagged(desk: Desk, line: Came, reply: ReplyRow) -> Decision:
+def flagged(desk: Desk, line: Came, enrolment_id: int, reply: ReplyRow) -> Decision:
     """Say that somebody is not happy: the alert follows from it."""
     learner = learner_by_id(desk.store, line.learner_id)
     on = day_in(zone_named(learner.zone if learner else None), reply.received_at)
     said = Feedback(on, None, " ".join(reply.body.split()), is_flagged=True)
     return Decision(
         desk.words.say("{name} needs a word: flagged as dissatisfied", name=desk.name(line.name)),
-        lambda store: add_feedback(store, line.enrolment_id, said, is_invented=reply.is_invented),
+        lambda store: add_feedback(store, enrolment_id, said, is_invented=reply.is_invented),
         remove_feedback,
     )
 

@@ -16,14 +16,19 @@ from cockpit.wording.replies import bounce_sentence, objected_sentence, probable
 from cockpit.wording.slot_answers import (
     answered_line,
     answered_sentence,
-    chosen_sentence,
+    choice_told,
     counts_not_sentence,
-    none_suits_sentence,
     quoted,
-    run_out_sentence,
 )
 
 _NARROW_PX = 460
+
+
+def chose_words(desk: Desk, chose: Chose, name: str) -> str:
+    """Return what a reply chooses, in its own words too."""
+    proposal, said = chose.proposal, brief(chose.choice.quoted, 140)
+    is_held = proposal.holds_at(desk.now())
+    return choice_told(desk.words, name, chose.chosen, said, desk.zone, zone_named(proposal.zone), is_held=is_held)
 
 
 class Notice(QWidget):
@@ -108,19 +113,15 @@ class Notice(QWidget):
 
     def _chosen(self, chose: Chose, name: str) -> tuple[str, str, str]:
         """Return what a reply chooses, in its own words too, with its icon; and offer the key that books it."""
-        desk, words, slot = self._desk, self._desk.words, chose.slot
-        said = quoted(words, brief(chose.choice.quoted, 140))
-        if slot is None or chose.choice.number is None:
+        desk, words = self._desk, self._desk.words
+        told = chose_words(desk, chose, name)
+        if chose.chosen is None:
             self._others.set_words(words.say("Other moments"), desk.commands.key("book"))
             self._others.show()
-            return f"{none_suits_sentence(words, name)}\n{said}", "calendar-days", "text2"
+            return told, "calendar-days", "text2"
         self._book.set_words(words.say("Book it"), desk.commands.key("book_chosen"))
         self._book.show()
-        number, zone = chose.choice.number, zone_named(chose.proposal.zone)
-        told = [chosen_sentence(words, number, slot.starts_at, desk.zone, zone), said]
-        if not chose.proposal.holds_at(desk.now()):
-            told.append(run_out_sentence(words))
-        return "\n".join(told), "calendar-check", "accent_text"
+        return told, "calendar-check", "accent_text"
 
     def _answered(self, answered: Answered, name: str) -> tuple[str, str, str]:
         desk, words = self._desk, self._desk.words

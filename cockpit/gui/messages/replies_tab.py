@@ -230,9 +230,9 @@ class RepliesTab(QWidget):
     def _can(name: str, line: Came) -> bool:
         is_from_person = line.reply is not None and line.reply.kind is LetterKind.REPLY and not line.colleague
         if name == "question":
-            return line.question is not None or (is_from_person and line.enrolment_id != 0)
+            return line.question is not None or (is_from_person and line.enrolment_id is not None)
         if name == "unhappy":
-            return is_from_person and line.enrolment_id != 0
+            return is_from_person and line.enrolment_id is not None
         if name == "stop_writing":
             return is_from_person and not line.is_objected
         if name == "done":
@@ -292,7 +292,7 @@ class RepliesTab(QWidget):
         if line is None or line.chose is None or line.chose.slot is None:
             return
         try:
-            decision = booked_as_chosen(self._desk, line, line.chose)
+            decision = booked_as_chosen(self._desk, line.chose, line.enrolment_id)
         except WrongInput as error:
             self._navigator.told.emit(error_sentence(self._desk.words, error))
         else:
@@ -318,8 +318,8 @@ class RepliesTab(QWidget):
             return
         if line.question is not None:
             self._decide(of_kind(self._desk, line, line.question, category), goes_on=False)
-        elif line.reply is not None:
-            self._decide(made_question(self._desk, line, line.reply, category))
+        elif line.reply is not None and line.enrolment_id is not None:
+            self._decide(made_question(self._desk, line, line.enrolment_id, line.reply, category))
 
     def _ask_colleague(self) -> None:
         line, words = self.list.line, self._desk.words
@@ -356,8 +356,10 @@ class RepliesTab(QWidget):
 
     def _flag(self) -> None:
         line = self.list.line
-        if line is not None and line.reply is not None and self._can("unhappy", line):
-            self._decide(flagged(self._desk, line, line.reply), goes_on=False)
+        if line is None or line.reply is None or line.enrolment_id is None:
+            return
+        if self._can("unhappy", line):
+            self._decide(flagged(self._desk, line, line.enrolment_id, line.reply), goes_on=False)
 
     def _stop(self) -> None:
         line = self.list.line

@@ -172,7 +172,7 @@ class Offers:
     def _of_words(self, found: WordsFound, query: str) -> Entry:
         words, desk = self._desk.words, self._desk
         detail = words.say("{name}, {day}", name=desk.name(found.name), day=words.day(day_in(desk.zone, found.at)))
-        person = Person(found.learner_id, 0)
+        person = Person(found.learner_id, None)
         return Entry(
             _around(shown(found.text), query),
             detail,

@@ -1,0 +1,253 @@
+"""`cordee book`: offer a learner the first moments that suit both, or book one; as `B` does in the window."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import click
+
+from cockpit.checkins.book import Booking
+from cockpit.checkins.propose import PROPOSE
+from cockpit.checkins.slots import availability, offers_for
+from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.cli.writing import MOMENT, instant_named, print_message, writing_to
+from cockpit.deeds import Done, book_with, propose_with
+from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Offer, Slot, held_until
+from cockpit.domain.messages import leaves_at, obstacle_to_contact
+from cockpit.domain.people import EnrolmentStatus, Learner
+from cockpit.domain.times import zone_named
+from cockpit.errors import WrongInput
+from cockpit.outbox.compose import Draft
+from cockpit.outbox.templates import Text, personalise, template_in_use
+from cockpit.reports.learner_timeline import LearnerPage, learner_page
+from cockpit.reports.merge_fields import person_fields
+from cockpit.reports.outbox import WholeMessage, whole_message
+from cockpit.reports.sequences import template_waiting
+from cockpit.sequences.counting import counted
+from cockpit.sequences.texts import Writing
+from cockpit.store import Store
+from cockpit.store.learners import learner_with_public_id
+from cockpit.triage.refresh import refresh
+from cockpit.wording import Words
+from cockpit.wording.moments import date_fields, moment, offer_fields
+
+_BOOKED, _PROPOSED = "booked", "proposed"  # as `cordee checkins` calls them
+_INVITATION = "check_in"
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How one meets: so many minutes, where, and after how many weeks again (None: once)."""
+
+    minutes: int
+    medium: Medium
+    place: str
+    every_weeks: int | None
+
+
+@click.command(
+    help=say_later(
+        "Offer a learner the first moments that suit you both, in a message from which one is chosen; or with --at"
+        " book one, with its invitation. `cordee undo` takes it back as long as nothing has left."
+    )
+)
+@click.argument("learner_name", metavar="LEARNER")
+@click.option(
+    "--at",
+    type=MOMENT,
+    metavar="TIME",
+    help=say_later("Book this moment, as hours and minutes by your clock, with a day before it or not (ISO 8601)."),
+)
+@click.option(
+    "--minutes",
+    type=click.Choice([str(minutes) for minutes in CHECK_IN_MINUTES]),
+    help=say_later("How long it is; else as in the settings."),
+)
+@click.option(
+    "--medium",
+    type=click.Choice([Medium.PHONE.value, Medium.VIDEO.value]),
+    help=say_later("How you meet; else as in the settings."),
+)
+@click.option("--place", metavar="ADDRESS", help=say_later("The address of the video call; else yours."))
+@click.option(
+    "--every",
+    "every_weeks",
+    type=click.IntRange(1),
+    metavar="WEEKS",
+    help=say_later("With --at: the next one is that many weeks later."),
+)
+@as_json
+@pass_app
+def book(
+    app: App, learner_name: str, at: datetime | None, minutes: str | None, medium: str | None, place: str | None,
+    every_weeks: int | None, *, json_wanted: bool,
+) -> None:  # fmt: skip
+    """Run `cordee book`."""
+    if every_weeks is not None and at is None:
+        raise click.UsageError("--every WEEKS --at TIME")
+    settings, now = app.settings, app.now()
+    meets = Medium(medium or (Medium.VIDEO if settings.check_in_medium == Medium.VIDEO else Medium.PHONE))
+    if place is not None and meets is not Medium.VIDEO:
+        raise click.UsageError("--place ADDRESS --medium video")
+    where = (place or settings.video_address) if meets is Medium.VIDEO else ""
+    terms = _Terms(int(minutes or settings.check_in_minutes), meets, where, every_weeks)
+    with app.profile().open() as store:
+        refresh(store, now, settings.holidays_of)
+        learner_id = learner_with_public_id(store, learner_name)
+        page = learner_page(store, learner_id, now) if learner_id is not None else None
+        if page is None:
+            raise WrongInput("learner_unknown", learner=learner_name)
+        if at is not None:
+            starts_at = instant_named(app, at).astimezone(UTC)
+            slots, held = [Slot(starts_at, terms.minutes)], None
+        else:
+            available = availability(settings, now)
+            slots = offers_for(store, page.learner, available, now, terms.minutes)
+            if not slots:
+                raise WrongInput("no_common_slot")
+            held = held_until(available, slots, now, settings.hold_days)
+        done = _carry_out(app, store, page, slots, terms, held)
+        refresh(store, now, settings.holidays_of)
+        kept = whole_message(store, done.message_id, now) if done.message_id is not None else None
+    if json_wanted:
+        print_json([_object(app, page, slots, terms, held, kept)])
+    else:
+        _print(app, page.learner, slots, held, kept)
+
+
+def _carry_out(
+    app: App, store: Store, page: LearnerPage, slots: Sequence[Slot], terms: _Terms, held: datetime | None
+) -> Done:
+    """Book the only moment, or offer some that are held; it counts as the step of a sequence that waits.
+
+    The decision is kept also where no alert is open, so that it can be taken back from here.
+    """
+    learner, now = page.learner, app.now()
+    writing = writing_to(app, store, learner.id)
+    not_before = leaves_at(zone_named(learner.zone), now)
+    text = _text(app, store, learner, writing, slots, terms, offers=held is not None)
+
+    def carry_out() -> Done:
+        if held is None:
+            booking = _booking(page, writing, slots[0], terms, text)
+            return book_with(store, replace(booking, not_before=not_before), now, needs_alert=False)
+        offer = Offer(tuple(slots), held, terms.medium, terms.place)
+        draft = replace(_draft(page, writing, text), not_before=not_before, offer=offer)
+        return propose_with(store, draft, now, needs_alert=False)
+
+    template = template_waiting(store, learner.id, now, app.zone)
+    return counted(store, learner.id, template, now, app.zone, lambda runs: carry_out()).done
+
+
+def _text(
+    app: App,
+    store: Store,
+    learner: Learner,
+    writing: Writing,
+    slots: Sequence[Slot],
+    terms: _Terms,
+    *,
+    offers: bool,
+) -> Text:
+    """Return what the learner reads, in their language and time.
+
+    Raises:
+        WrongInput: `field_missing`, `template_broken`.
+    """
+    words = Words(learner.language, app.now().date())
+    zones = zone_named(learner.zone), app.zone
+    fields = person_fields(learner, writing.trainer.signature, writing.trainer.phone)
+    if offers:
+        fields |= offer_fields(words, slots, terms.medium, *zones)
+    else:
+        fields |= date_fields(words, slots[0], terms.medium, terms.place, *zones)
+    return personalise(template_in_use(store, PROPOSE if offers else _INVITATION, learner.language), fields)
+
+
+def _booking(page: LearnerPage, writing: Writing, slot: Slot, terms: _Terms, text: Text) -> Booking:
+    """Return a check-in to book; who cannot be written to gets no invitation."""
+    learner = page.learner
+    may_write = obstacle_to_contact(learner, _status(page)) is None
+    return Booking(
+        learner_id=learner.id,
+        slot=slot,
+        title=text.subject,
+        text=text,
+        language=learner.language,
+        from_name=writing.trainer.name,
+        from_address=writing.trainer.address,
+        to_address=learner.email if may_write else None,
+        enrolment_id=_enrolment_id(page),
+        account_id=writing.account_id,
+        place=terms.place,
+        medium=terms.medium,
+        every_weeks=terms.every_weeks,
+    )
+
+
+def _draft(page: LearnerPage, writing: Writing, text: Text) -> Draft:
+    """Return the message that offers moments."""
+    learner = page.learner
+    return Draft(
+        learner_id=learner.id,
+        to_address=learner.email or "",
+        to_name=learner.name,
+        from_name=writing.trainer.name,
+        from_address=writing.trainer.address,
+        subject=text.subject,
+        body=text.body,
+        language=learner.language,
+        enrolment_id=_enrolment_id(page),
+        template=PROPOSE,
+        account_id=writing.account_id,
+    )
+
+
+def _enrolment_id(page: LearnerPage) -> int | None:
+    return page.enrolments[0].enrolment.id if page.enrolments else None
+
+
+def _status(page: LearnerPage) -> EnrolmentStatus | None:
+    return page.enrolments[0].status if page.enrolments else None
+
+
+def _object(
+    app: App, page: LearnerPage, slots: Sequence[Slot], terms: _Terms, held: datetime | None,
+    kept: WholeMessage | None,
+) -> dict[str, object]:  # fmt: skip
+    row = kept.row if kept is not None else None
+    not_before = row.not_before if row is not None else None
+    starts = [slot.starts_at.astimezone(app.zone) for slot in slots]
+    return {
+        "state": _BOOKED if held is None else _PROPOSED,
+        "learner_id": page.public_id,
+        "learner": page.learner.name,
+        "starts_at": min(starts),
+        "slots": starts,
+        "minutes": terms.minutes,
+        "medium": terms.medium,
+        "place": terms.place,
+        "every_weeks": terms.every_weeks,
+        "held_until": held.astimezone(app.zone) if held is not None else None,
+        "message_id": row.id if row is not None else None,
+        "message_state": row.state if row is not None else None,
+        "subject": row.subject if row is not None else None,
+        "text": row.body if row is not None else None,
+        "not_before": not_before.astimezone(app.zone) if not_before is not None else None,
+    }
+
+
+def _print(
+    app: App, learner: Learner, slots: Sequence[Slot], held: datetime | None, kept: WholeMessage | None
+) -> None:
+    words, theirs = app.words, zone_named(learner.zone)
+    for slot in slots:
+        here, there = moment(words, slot.starts_at, app.zone), moment(words, slot.starts_at, theirs)
+        click.echo(here if there == here else f"{here} / {there}")
+    if held is not None:
+        click.echo(words.say("Kept free until {when}.", when=moment(words, held, app.zone)))
+    click.echo("")
+    if kept is not None:
+        print_message(app, kept)
+    else:
+        click.echo(words.say("The check-in with {name} is kept here, and no mail leaves.", name=learner.name))

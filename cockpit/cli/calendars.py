@@ -1,0 +1,77 @@
+"""`cordee calendars`: which calendars there are, and which of them take the trainer's time."""
+
+import click
+
+from cockpit.cli.app import App, as_json, pass_app, print_json, print_table, say_later
+from cockpit.errors import WrongInput
+from cockpit.store import Store
+from cockpit.store.accounts import all_accounts
+from cockpit.store.calendars import calendar_counts, set_counts
+
+
+@click.command(
+    help=say_later(
+        "List the calendars of this profile. No check-in is proposed in the times that one takes, unless it is left"
+        " out."
+    )
+)
+@click.option(
+    "--leave-out", type=int, multiple=True, metavar="ID", help=say_later("Let nothing in this calendar take time.")
+)
+@click.option(
+    "--count",
+    type=int,
+    multiple=True,
+    metavar="ID",
+    help=say_later("Let what is in this calendar take time again."),
+)
+@as_json
+@pass_app
+def calendars(app: App, leave_out: tuple[int, ...], count: tuple[int, ...], *, json_wanted: bool) -> None:
+    """Run `cordee calendars`."""
+    with app.profile().open() as store:
+        known = {one["id"] for one in _rows(store)}
+        for number in (*leave_out, *count):
+            if number not in known:
+                raise WrongInput("calendar_unknown", calendar=number)
+        with store.write():
+            for number in leave_out:
+                set_counts(store, number, counts=False)
+            for number in count:
+                set_counts(store, number, counts=True)
+        rows = _rows(store)
+    if json_wanted:
+        print_json(rows)
+        return
+    say = app.words.say
+    print_table(
+        (say("Number"), say("Account"), say("Name"), say("Entries"), say("Takes time")),
+        [
+            (
+                str(row["id"]),
+                str(row["account"]),
+                str(row["name"]),
+                app.words.number(int(str(row["entries"]))),
+                say("yes") if row["counts"] else say("no"),
+            )
+            for row in rows
+        ],
+    )
+
+
+def _rows(store: Store) -> list[dict[str, object]]:
+    """Return the calendars of all accounts; `is_own`: check-ins are written into it."""
+    return [
+        {
+            "id": one.id,
+            "account": account.name,
+            "name": one.name,
+            "entries": one.objects,
+            "unreadable": one.aside,
+            "counts": one.counts,
+            "is_own": one.is_own,
+            "failed_cause": one.failed_cause,
+        }
+        for account in all_accounts(store)
+        for one in calendar_counts(store, account.id)
+    ]
