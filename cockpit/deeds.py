@@ -11,7 +11,7 @@ from cockpit.checkins.conclude import Concluded, Conclusion, take_back_conclusio
 from cockpit.checkins.conclude import conclude as conclude_check_in
 from cockpit.checkins.invited import was_invited
 from cockpit.checkins.move import Rearranged, WithdrawnMessage, cancel, move, put_back, withdraw_unleft
-from cockpit.checkins.propose import Proposal, Withdrawn, offer_again, propose, withdraw_proposal
+from cockpit.checkins.propose import Withdrawn, offer_again, propose, withdraw_proposal
 from cockpit.domain.alerts import Code
 from cockpit.domain.checkins import CheckInState, ProposalState
 from cockpit.domain.decisions import DoneHow
@@ -72,8 +72,7 @@ def write_to(store: Store, draft: Draft, now: datetime, *, needs_alert: bool = T
         if draft.offer is None:
             message_id = compose(store, whole, now)
         else:
-            offer = draft.offer
-            made = propose(store, Proposal(whole, offer.slots, offer.held_until, offer.medium, offer.place), now)
+            made = propose(store, whole, now)
             message_id, proposal_id = made.message_id, made.proposal_id
         if not draft.is_contact:
             answer(store, draft.learner_id, now)
@@ -93,20 +92,18 @@ def book_with(store: Store, booking: Booking, now: datetime, *, needs_alert: boo
 
 
 def propose_with(
-    store: Store, proposal: Proposal, now: datetime, *, instead_of: int | None = None, needs_alert: bool = True
+    store: Store, draft: Draft, now: datetime, *, instead_of: int | None = None, needs_alert: bool = True
 ) -> Done:
-    """Offer moments to a learner and handle the open alerts with it, in the place of an open proposal or anew.
+    """Offer the moments of a message and handle the open alerts with it, anew or in the place of an open proposal.
 
     Raises:
         WrongInput: what `checkins.propose` refuses; nothing is kept then.
     """
     with store.write():
         replaced = withdraw_proposal(store, instead_of, now) if instead_of is not None else None
-        learner_id = proposal.draft.learner_id
-        disposition_id = _handle(store, learner_id, DoneHow.CHECK_IN, now, needs_alert)
-        draft = replace(proposal.draft, disposition_id=disposition_id)
-        made = propose(store, replace(proposal, draft=draft), now)
-    return Done(learner_id, disposition_id, made.message_id, proposal_id=made.proposal_id, replaced=replaced)
+        disposition_id = _handle(store, draft.learner_id, DoneHow.CHECK_IN, now, needs_alert)
+        made = propose(store, replace(draft, disposition_id=disposition_id), now)
+    return Done(draft.learner_id, disposition_id, made.message_id, proposal_id=made.proposal_id, replaced=replaced)
 
 
 def choose_from(store: Store, proposal_id: int, number: int, booking: Booking, now: datetime) -> Done:

@@ -9,7 +9,6 @@ import pytest
 from small_cohort import NOW, TODAY, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking
-from cockpit.checkins.propose import Proposal
 from cockpit.deeds import (
     book_with,
     call,
@@ -22,7 +21,7 @@ from cockpit.deeds import (
     write_to,
 )
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import CheckInState, Offer, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
 from cockpit.outbox.templates import Text
@@ -93,7 +92,8 @@ def test_a_message_handles_the_alert_until_it_is_taken_back(cohort: SmallCohort)
 
 
 def test_an_offer_handles_the_alert_which_waits_again_when_it_is_taken_back(cohort: SmallCohort):
-    offer = Proposal(cohort.draft(), (Slot(NOW + timedelta(days=1), 30),), NOW + timedelta(hours=8))
+    slots = (Slot(NOW + timedelta(days=1), 30),)
+    offer = cohort.draft(offer=Offer(slots, NOW + timedelta(hours=8)))
     done = propose_with(cohort.store, offer, NOW)
     assert not is_in_queue(cohort)
     take_back(cohort.store, done, NOW)

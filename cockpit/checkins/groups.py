@@ -6,7 +6,7 @@ Everything about one is one transaction. The trainer's own calendar has one entr
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from cockpit.checkins.book import BookedCheckIn, Booking, keep_booked, refuse_past
@@ -15,7 +15,7 @@ from cockpit.checkins.move import Rearranged, cancel, move, template_of
 from cockpit.checkins.texts import check_in_fields
 from cockpit.domain.checkins import CheckInChange, CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.groups import Guest, NotInvited
-from cockpit.domain.messages import UNDO_SECONDS, polite_at
+from cockpit.domain.messages import leaves_at
 from cockpit.domain.people import Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
@@ -274,7 +274,6 @@ def _booking(
     learner = guest.learner
     sender = host.writing_to(store, learner, now)
     gathering = Gathering(group.kind, group.title, group.slot, group.medium, group.place, group.cohort_id)
-    polite = polite_at(zone_named(learner.zone), now)
     return Booking(
         learner_id=learner.id,
         slot=group.slot,
@@ -287,7 +286,7 @@ def _booking(
         enrolment_id=guest.enrolment_id,
         account_id=host.account_id,
         place=group.place,
-        not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)) if host.account_id is not None else None,
+        not_before=leaves_at(zone_named(learner.zone), now) if host.account_id is not None else None,
         medium=group.medium,
     )
 

@@ -6,7 +6,7 @@ only ever grows, also when one is taken back: a calendar that has seen one takes
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
@@ -14,7 +14,7 @@ from cockpit.checkins.book import Booking, compose_about, event_of, learner_of, 
 from cockpit.checkins.ics import ics_bytes
 from cockpit.checkins.invited import last_invitation, was_invited
 from cockpit.domain.checkins import CheckInChange, CheckInState, Slot
-from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact, polite_at
+from cockpit.domain.messages import leaves_at, obstacle_to_contact
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -219,7 +219,6 @@ def _booking_about(
 ) -> Booking:
     """Return a check-in as it would be booked now, by the same person as its invitation."""
     sender = _sender_of(invitation) if invitation is not None else None
-    polite = polite_at(zone_named(learner.zone), now)
     return Booking(
         learner_id=check_in.learner_id,
         slot=check_in.slot,
@@ -232,7 +231,7 @@ def _booking_about(
         enrolment_id=check_in.enrolment_id,
         account_id=invitation.account_id if invitation is not None else None,
         place=check_in.place,
-        not_before=max(polite, now + timedelta(seconds=UNDO_SECONDS)),
+        not_before=leaves_at(zone_named(learner.zone), now),
         medium=check_in.medium,
     )
 

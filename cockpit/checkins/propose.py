@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from cockpit.domain.checkins import Medium, ProposalState, Slot
+from cockpit.domain.checkins import ProposalState
 from cockpit.errors import WrongInput
 from cockpit.outbox.arranged import reopen
 from cockpit.outbox.change import Discarded, bring_back, discard
@@ -24,21 +24,6 @@ PROPOSE_AGAIN = "propose_again"  # in the place of what was proposed before
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """Moments to offer to a learner, in the order of their numbers, and the message in which they stand.
-
-    They are kept free until `held_until`; from then on (or from the beginning, if that is now) anybody may have
-    them. `place`: a video address, or a number to call when it is not the learner's own.
-    """
-
-    draft: Draft
-    slots: tuple[Slot, ...]
-    held_until: datetime
-    medium: Medium = Medium.PHONE
-    place: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Proposed:
     """What a proposal made: its row, and the row of its message."""
 
@@ -54,17 +39,19 @@ class Withdrawn:
     discarded: Discarded | None
 
 
-def propose(store: Store, proposal: Proposal, now: datetime) -> Proposed:
-    """Offer moments to a learner: the message is queued (a draft to hand over when no account sends it).
+def propose(store: Store, draft: Draft, now: datetime) -> Proposed:
+    """Offer the moments of a message to a learner; it is queued (a draft to hand over when no account sends it).
 
-    It does not leave any more once the first of them is over, or once they are held no more: others may have them.
+    They are kept free until `held_until`; from then on (or from the beginning, if that is now) anybody may have
+    them. The message does not leave any more once the first of them is over, or once they are held no more.
 
     Raises:
         WrongInput: `slots_missing`; `slot_past` or `slot_taken` of any of them; and what `outbox.compose` refuses.
     """
-    slots = proposal.slots
-    if not slots:
+    offer = draft.offer
+    if offer is None or not offer.slots:
         raise WrongInput("slots_missing")
+    slots = offer.slots
     begin, end = min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots)
     with store.write():
         if begin < now:
@@ -73,7 +60,6 @@ def propose(store: Store, proposal: Proposal, now: datetime) -> Proposed:
         overlap = any(one.overlaps((other.starts_at, other.ends_at)) for one, other in combinations(slots, 2))
         if overlap or any(slot.overlaps(span) for slot in slots for span in taken):
             raise WrongInput("slot_taken")
-        draft = proposal.draft
         message_id = compose(store, draft, now)
         row = ProposalRow(
             id=0,
@@ -82,10 +68,10 @@ def propose(store: Store, proposal: Proposal, now: datetime) -> Proposed:
             disposition_id=draft.disposition_id,
             message_id=message_id,
             slots=slots,
-            medium=proposal.medium,
-            place=proposal.place,
+            medium=offer.medium,
+            place=offer.place,
             state=ProposalState.OPEN,
-            held_until=proposal.held_until,
+            held_until=offer.held_until,
             made_at=now,
         )
         return Proposed(add_proposal(store, row), message_id)

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import click
 
 from cockpit.checkins.book import Booking
-from cockpit.checkins.propose import PROPOSE, Proposal
+from cockpit.checkins.propose import PROPOSE
 from cockpit.checkins.slots import availability, offers_for
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
 from cockpit.cli.writing import MOMENT, instant_named, print_message, writing_to
 from cockpit.deeds import Done, book_with, propose_with
-from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Slot, held_until
-from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact, polite_at
+from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Offer, Slot, held_until
+from cockpit.domain.messages import leaves_at, obstacle_to_contact
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -124,16 +124,16 @@ def _carry_out(
     """
     learner, now = page.learner, app.now()
     writing = writing_to(app, store, learner.id)
-    not_before = max(polite_at(zone_named(learner.zone), now), now + timedelta(seconds=UNDO_SECONDS))
+    not_before = leaves_at(zone_named(learner.zone), now)
     text = _text(app, store, learner, writing, slots, terms, offers=held is not None)
 
     def carry_out() -> Done:
         if held is None:
             booking = _booking(page, writing, slots[0], terms, text)
             return book_with(store, replace(booking, not_before=not_before), now, needs_alert=False)
-        draft = replace(_draft(page, writing, text), not_before=not_before)
-        proposal = Proposal(draft, tuple(slots), held, terms.medium, terms.place)
-        return propose_with(store, proposal, now, needs_alert=False)
+        offer = Offer(tuple(slots), held, terms.medium, terms.place)
+        draft = replace(_draft(page, writing, text), not_before=not_before, offer=offer)
+        return propose_with(store, draft, now, needs_alert=False)
 
     template = template_waiting(store, learner.id, now, app.zone)
     return counted(store, learner.id, template, now, app.zone, lambda runs: carry_out()).done

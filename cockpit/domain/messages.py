@@ -99,3 +99,12 @@ def polite_at(zone: ZoneInfo, now: datetime, told_by: datetime | None = None) ->
     day = there.date() + timedelta(days=there.time() >= POLITE_UNTIL)
     morning = morning_of(day, zone)
     return now if told_by is not None and now < told_by <= morning else morning
+
+
+def leaves_at(zone: ZoneInfo, now: datetime, chosen: datetime | None = None) -> datetime:
+    """Return from when on a message may leave: once it can be undone no more, in the learner's own day.
+
+    `chosen`: another instant that it waits for, by day or night.
+    """
+    undo_ends = now + timedelta(seconds=UNDO_SECONDS)
+    return polite_at(zone, undo_ends) if chosen is None else max(chosen, undo_ends)

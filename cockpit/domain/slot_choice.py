@@ -83,6 +83,20 @@ _POLITE = re.compile(
 )
 
 
+# A telephone's number, with the words that lead to it: no moment is written as long.
+_LEADS_TO_TELEPHONE = (
+    r"(?:vous pouvez |tu peux |merci de |je suis |you can )?"
+    r"(?:me (?:joindre|rappeler|appeler|contacter)|m'appeler|(?:r?appelez|appelle)-moi|joignable"
+    r"|(?:call|reach|ring) me|(?:mon |my )?(?:numero|number|tel|telephone|portable|mobile|phone)(?: number)?)"
+    r"\.?(?:\s?(?:au|on|at|est|is))?\s?:?\s*"
+)
+_TELEPHONE = re.compile(
+    rf"(?:\b{_LEADS_TO_TELEPHONE})?(?<![\d+])"
+    r"(?:0\d(?:[ .-]?\d{2}){4}|\+\d{1,3}(?:[ .()-]{0,2}\d){7,12}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}|\d{9,15})"
+    r"(?![\d:/]|\s?h)"
+)
+
+
 def _bare(text: str) -> str:
     """Return a text in small letters without accents."""
     even = text.replace("’", "'").replace("\u202f", " ").replace("\u00a0", " ").casefold()
@@ -90,8 +104,8 @@ def _bare(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text as `_bare` does, without names and the polite phrases that deny nothing."""
-    return _POLITE.sub(" ", _bare(_NAMES.sub(r"\g<before>", text)))
+    """Return a text as `_bare` does, without names, telephones and the polite phrases that deny nothing."""
+    return _TELEPHONE.sub(" ", _POLITE.sub(" ", _bare(_NAMES.sub(r"\g<before>", text))))
 
 
 def _without_ending(body: str) -> str:
@@ -226,7 +240,10 @@ _AGREES = re.compile(
     r"(?<!\w)(?:(?:"
     r"(?<!\bi )(?<!\bwe )(?:would|will|should|does) (?:all )?work|(?:it|that)'ll work|tombe (?:tres )?bien"
     r"|(?:je |on )?(?:pars|part|partons|partirais) sur|j'ai (?:choisi|note)|je reserve|tout a fait|d'accord"
-    r"|(?:si|if) possible|(?:ma |my )?(?:reponse|answer)"
+    r"|si (?:(?:c'est|cela est|ca reste) )?(?:toujours |encore )?(?:possible|libre|disponible|dispo)"
+    r"|if (?:(?:it|that)(?:'s| is) )?(?:still )?(?:possible|free|available)"
+    r"|si (?:ca|cela) (?:vous|te) (?:va|convient|arrange)|if (?:it|that) (?:works|suits)(?: for)? you"
+    r"|sounds (?:really |very )?(?:good|great|fine|perfect|lovely|ideal)|(?:ma |my )?(?:reponse|answer)"
     r"|(?:go|going) (?:for|with)|votes? (?:for|pour)|(?:call|ring) me|appelez-moi|(?:talk|speak) then"
     r"|(?:can|will|could|let's|i'll|please|we) (?:do|make|say)(?: it)?|on (?:se (?:parle|voit|dit)|s'appelle|dit)"
     r"|s'il (?:vous|te) plait|a lot|(?<!\bwill )(?<!\bi'll )confirm|confirme(?! ca\b| cela\b)|"
@@ -259,7 +276,7 @@ _AGREES = re.compile(
 )
 # A question asks, also where its mark was forgotten.
 _ASKS = re.compile(r"(?:^|[,:])\W*(?:is|can|will|would|should)\b")
-_MARKS = re.compile(r"[\s.,:;!()\[\]'\"«»“”*–—\-…👍👌🙂😊😀😃😄😁😉✅✔🙏\ufe0f\U0001f3fb-\U0001f3ff]*")
+_MARKS = re.compile(r"[\s.,:;!()\[\]'\"«»“”*–—\-…👍👌🙂😊😀😃😄😁😉✅✔🙏\ufe0f\u20e3\U0001f3fb-\U0001f3ff]*")
 
 
 def _read(plain: str, at: Sequence[datetime]) -> "_Reading":

@@ -89,8 +89,7 @@ class Appointing(QObject):
         from cockpit.gui.writing import proposal_of
 
         if isinstance(choice, ProposalChoice):
-            proposal = proposal_of(self._desk, person, choice)
-            self._decisions.propose(person, proposal, choice.instead_of)
+            self._decisions.propose(person, proposal_of(self._desk, person, choice), choice.instead_of)
 
     def _moved(self, person: Person, check_in_id: int, choice: object) -> None:
         from cockpit.gui.checkins.choices import BookingChoice

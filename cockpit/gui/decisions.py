@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
-from cockpit.domain.messages import UNDO_SECONDS, polite_at
+from cockpit.domain.messages import UNDO_SECONDS, leaves_at, polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.gui.desk import Desk
@@ -24,7 +25,6 @@ from cockpit.wording.outbox import with_copy_line
 
 if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
-    from cockpit.checkins.propose import Proposal
     from cockpit.deeds import Done
     from cockpit.outbox.compose import Draft
     from cockpit.sequences.counting import Counted
@@ -220,15 +220,14 @@ class Decisions(QObject):
             at = words.day_and_clock(leaves, self._desk.zone)
             if len(messages) > 1:
                 return words.say("Messages to {name} wait: the first leaves {t1}", name=name, t1=at)
-            if leaves != self._polite_at(messages[0][0], now):
+            if leaves != polite_at(self._zone_of(messages[0][0]), now):
                 return words.say("Message to {name} leaves {t1}", name=name, t1=at)
             return words.say("Message to {name} leaves at {t1}: it is night there", name=name, t1=at)
         return words.say("Message to {name} leaves in {{s}} s", name=name)
 
-    def _polite_at(self, person: Person, now: datetime) -> datetime:
-        """Return when a message may leave at the earliest, where the learner is."""
+    def _zone_of(self, person: Person) -> ZoneInfo:
         learner = learner_by_id(self._desk.store, person.learner_id)
-        return polite_at(zone_named(learner.zone if learner else None), now)
+        return zone_named(learner.zone if learner else None)
 
     def book(self, person: Person, booking: "Booking") -> None:
         """Book a check-in; its invitation leaves in ten seconds, or through the trainer's own mail program."""
@@ -239,8 +238,7 @@ class Decisions(QObject):
         words = self._desk.words
         when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
         text = words.say("Check-in with {name} booked: {when}", name=self._name(person), when=when)
-        leaves = self._polite_at(person, now)
-        held = replace(booking, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))
+        held = replace(booking, not_before=leaves_at(self._zone_of(person), now))
         deed = self._do(
             person.learner_id,
             text,
@@ -259,18 +257,15 @@ class Decisions(QObject):
         else:
             self.message_queued.emit()
 
-    def propose(self, person: Person, proposal: "Proposal", instead_of: int | None = None) -> None:
+    def propose(self, person: Person, draft: "Draft", instead_of: int | None = None) -> None:
         """Offer moments; the message leaves in ten seconds, or through the trainer's own mail program."""
         from cockpit.deeds import propose_with  # brings icalendar: loaded by `preload` after first paint
         from cockpit.sequences.counting import counted, take_all_back
 
         now, zone = self._desk.now(), self._desk.zone
-        draft = proposal.draft
         is_handed_over = draft.account_id is None
         if not is_handed_over:
-            leaves = draft.not_before or self._polite_at(person, now)
-            draft = replace(draft, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))
-        held = replace(proposal, draft=draft)
+            draft = replace(draft, not_before=leaves_at(self._zone_of(person), now, draft.not_before))
         deed = self._do(
             person.learner_id,
             self._told_of([(person, draft)], now, is_handed_over=is_handed_over),
@@ -280,7 +275,7 @@ class Decisions(QObject):
                 person.template,
                 now,
                 zone,
-                lambda runs: propose_with(store, held, now, instead_of=instead_of, needs_alert=not runs),
+                lambda runs: propose_with(store, draft, now, instead_of=instead_of, needs_alert=not runs),
             ),
             lambda store, made: take_all_back(store, [made], self._desk.now()),
         )

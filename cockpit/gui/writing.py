@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 
 from cockpit.accounts import mail_account, trainer_of
 from cockpit.checkins.book import Booking
-from cockpit.checkins.propose import Proposal
 from cockpit.connector import Reach
-from cockpit.domain.checkins import Slot
+from cockpit.domain.checkins import Offer, Slot
 from cockpit.domain.messages import UNDO_SECONDS, obstacle_to_contact, polite_at
 from cockpit.domain.times import day_in, zone_named
 from cockpit.gui.ask_bar import ToColleague
@@ -229,8 +228,8 @@ def booking_of(desk: Desk, person: Person, choice: BookingChoice) -> Booking:
     )
 
 
-def proposal_of(desk: Desk, person: Person, choice: ProposalChoice) -> Proposal:
-    """Return moments to offer as `checkins.propose` takes them."""
+def proposal_of(desk: Desk, person: Person, choice: ProposalChoice) -> Draft:
+    """Return the message that offers moments, as `checkins.propose` takes them."""
     learner = learner_by_id(desk.store, person.learner_id)
     outgoing = Outgoing(
         template=choice.template,
@@ -238,9 +237,9 @@ def proposal_of(desk: Desk, person: Person, choice: ProposalChoice) -> Proposal:
         subject=choice.subject,
         body=choice.body,
         to_address=(learner.email or "") if learner else "",
+        offer=Offer(choice.slots, choice.held_until, choice.medium, choice.place),
     )
-    draft = draft_of(desk, person, outgoing)
-    return Proposal(draft, choice.slots, choice.held_until, choice.medium, choice.place)
+    return draft_of(desk, person, outgoing)
 
 
 def suggested_text(desk: Desk, row: QueueRow, page: LearnerPage | None = None) -> tuple[str, str, str] | None:

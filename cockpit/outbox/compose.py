@@ -26,7 +26,7 @@ class Draft:
     instant from which on it may leave. `is_to_colleague`: it is about the learner, to somebody else. `once`: it is
     not made when there is one with the same already. `expires_at`: it does not leave after that by itself; without,
     a week after it might have. `reach`: by mail, or in the account's own platform, where `to_address` is what it
-    calls the learner. `offer`: the moments that it offers; who queues it keeps them (`deeds.write_to`).
+    calls the learner. `offer`: the moments that it offers; `checkins.propose` keeps them.
     `in_reply_to`: the Message-ID of the mail that it answers. `told_by`: what it changes begins then, so that it
     leaves at night too rather than after it.
     """

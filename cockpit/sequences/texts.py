@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from cockpit.accounts import address_in, lms_account_for
 from cockpit.connector import Reach
-from cockpit.domain.messages import UNDO_SECONDS, polite_at
+from cockpit.domain.messages import leaves_at
 from cockpit.domain.people import Learner
 from cockpit.domain.sequences import Run, RunFacts, SequenceStep, StepChannel, template_of
 from cockpit.domain.times import day_in, zone_named
@@ -70,7 +70,7 @@ def draft_of_step(
         template=name,
         account_id=account_id,
         reach=reach,
-        not_before=max(polite_at(zone_named(learner.zone), now), now + timedelta(seconds=UNDO_SECONDS)),
+        not_before=leaves_at(zone_named(learner.zone), now),
         expires_at=now + _GOOD_FOR,
     )
 

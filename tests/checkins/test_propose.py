@@ -5,21 +5,22 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from running import finished
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.propose import Proposal, offer_again, propose, withdraw_proposal
+from cockpit.checkins.propose import offer_again, propose, withdraw_proposal
 from cockpit.connector import Delivery, Pace, Receipt
 from cockpit.deeds import propose_with, take_back
-from cockpit.domain.checkins import Medium, ProposalState, Slot
+from cockpit.domain.checkins import Medium, Offer, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
 from cockpit.outbox import change
 from cockpit.outbox.change import bring_back, discard, send_again, take_back_send_again
-from cockpit.outbox.compose import compose
+from cockpit.outbox.compose import Draft, compose
 from cockpit.outbox.deliver import Delivered, deliver
 from cockpit.outbox.hand_over import handed_over
 from cockpit.outbox.objections import stop_writing, write_again
@@ -41,11 +42,9 @@ def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
         yield made
 
 
-def offer(cohort: SmallCohort, place: int = 0, **changes: object) -> Proposal:
-    usual = Proposal(
-        cohort.draft(place, template="propose"), SLOTS, UNTIL, Medium.VIDEO, "https://meet.example.org"
-    )
-    return replace(usual, **changes)  # type: ignore[arg-type]
+def offer(cohort: SmallCohort, place: int = 0, **changes: Any) -> Draft:
+    usual = Offer(SLOTS, UNTIL, Medium.VIDEO, "https://meet.example.org")
+    return cohort.draft(place, template="propose", offer=replace(usual, **changes))
 
 
 def booking(cohort: SmallCohort, slot: Slot) -> Booking:
@@ -172,7 +171,7 @@ def test_what_is_on_its_way_stays_offered(cohort: SmallCohort):
 
 
 def test_handed_over_it_is_taken_back_all_the_same(cohort: SmallCohort):
-    by_hand = offer(cohort, draft=cohort.draft(account_id=None))
+    by_hand = replace(offer(cohort), account_id=None)
     done = propose_with(cohort.store, by_hand, NOW)
     handed_over(cohort.store, done.message_id or 0, NOW)
     take_back(cohort.store, done, NOW)

@@ -1,11 +1,20 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from cockpit.domain.messages import MAX_TRIES, MessageState, Obstacle, next_try_at, obstacle_to_contact
+from cockpit.domain.messages import (
+    MAX_TRIES,
+    MessageState,
+    Obstacle,
+    leaves_at,
+    next_try_at,
+    obstacle_to_contact,
+)
 from cockpit.domain.people import EnrolmentStatus, Learner
 
+PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ZOE = Learner(1, "Zoë", "zoe@example.org", None, "Europe/Paris", False, "fr", False, objected_at=None)
 
@@ -13,6 +22,21 @@ ZOE = Learner(1, "Zoë", "zoe@example.org", None, "Europe/Paris", False, "fr", F
 @pytest.mark.parametrize(("tries", "minutes"), [(1, 1), (2, 5), (3, 30), (4, 120), (5, 120)])
 def test_the_waits_between_tries_grow(tries: int, minutes: int):
     assert next_try_at(tries, NOW) == NOW + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ("now", "leaves"),
+    [("12:00:00", "12:00:10"), ("19:59:55", "08:30:00"), ("22:00:00", "08:30:00"), ("07:59:55", "08:00:05")],
+)
+def test_a_message_leaves_once_it_can_be_undone_no_more_and_not_at_night(now: str, leaves: str):
+    at = datetime.combine(NOW, time.fromisoformat(now), PARIS)
+    assert leaves_at(PARIS, at).astimezone(PARIS).time() == time.fromisoformat(leaves)
+
+
+def test_a_chosen_instant_counts_also_at_night_but_not_before_the_undo_ends():
+    night = datetime(2026, 11, 23, 23, 0, tzinfo=PARIS)
+    assert leaves_at(PARIS, NOW, night) == night
+    assert leaves_at(PARIS, night, NOW) == night + timedelta(seconds=10)
 
 
 def test_the_sixth_try_is_the_last():

@@ -56,6 +56,18 @@ def choice(body: str) -> SlotChoice | None:
         *("Je confirme le 2", "2 it is!", "No 2 please", "Le 2 me va, j'ai hâte !", "Le 2 conviendra, à bientôt"),
         "Hi Nadia,\n\nI was busy last month, sorry. Slot 2 is fine.\n\nBest wishes\nDjilali",
         "Bonjour,\n\nmerci de votre aide. J'ai une question sur le module.\nVa pour le 2.",
+        *("2️⃣", "2️⃣ 👍", "2 sounds good", "Sounds good, 2", "That sounds great, 2 please", "2 sounds perfect to me"),
+        *(
+            "Le 2 si c'est encore possible",
+            "Le 2, si possible",
+            "Le 2 si c'est toujours libre",
+            "2 if it's still free",
+        ),
+        *("Wednesday works, if that's still available.", "Le 2 si ça vous va", "2 if that works for you"),
+        "2, merci. Vous pouvez me joindre au 06 12 34 56 78",
+        *("Le 2, mon numéro : 06.12.34.56.78", "2 please, call me on +33 6 12 34 56 78", "2. Tél. 0612345678"),
+        *("Mercredi, je suis joignable au 06-12-34-56-78.", "Option 2, you can reach me at (514) 555-0123"),
+        "Le 2 me va. Merci de me rappeler au 01 23 45 67 89.",
     ],
 )
 def test_an_answer_that_names_one_moment_plainly_chooses_it(body: str):
@@ -122,6 +134,19 @@ def test_an_answer_that_names_one_moment_plainly_chooses_it(body: str):
         ),
         *("Can we do 2", "Is Wednesday ok", "Je vous confirme ça mercredi", "2 ❌", "2 is fine for Nadia"),
         "~2",
+        *("2️⃣ ou 3️⃣", "pas le 2️⃣", "2️⃣ 👎", "2 sounds early", "2 sounds good but let me check", "Does 2 sound good"),
+        *("Sounds good, 2 or 3", "Sounds like 2 is full", "2 sounds good to you?", "2 doesn't sound good"),
+        *("Le 2 si ma cheffe est d'accord", "Le 2 si c'est possible à 11h", "Le 2 si ce n'est plus possible le 1"),
+        *(
+            "Le 2 si c'est encore à pourvoir",
+            "2 if I can",
+            "2 if it's not too late",
+            "2 if it's possible on Friday",
+        ),
+        *("06 12 34 56 78", "Vous pouvez me joindre au 06 12 34 56 78", "2, appelez-moi au 06 12 34 56 78 le 3"),
+        *("2, mais appelez-moi avant au 06 12 34 56 78", "2. Joignable au 06 12 34 56 78 après 11h"),
+        *("Pas le 2, appelez-moi au 06 12 34 56 78", "2 06 12 34", "2, code 4567", "2. Dossier 12345678"),
+        *("2, je vous appelle au 06 12 34 56 78 ou le 3", "Le 2 ou au 06 12 34 56 78", "1 06 12 34 56 78 2"),
     ],
 )
 def test_what_can_be_read_otherwise_chooses_nothing(body: str):

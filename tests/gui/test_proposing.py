@@ -129,7 +129,7 @@ def test_a_click_takes_a_free_place_for_the_selected_moment_and_never_adds_one(
     qtbot.mouseClick(grid, left, pos=place_of(grid, FIRST_THREE[0]))
     qtbot.keyClick(grid, Qt.Key.Key_Delete)
     qtbot.mouseClick(grid, left, pos=place_of(grid, Slot(paris(26, 10), 30)))
-    assert len(dialog.slots) == 2  # a digit or the list brings one more
+    assert len(dialog.slots) == 2  # a digit brings one more
     assert Slot(paris(26, 10), 30) in dialog.slots and FIRST_THREE[1] not in dialog.slots
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
 
-from cockpit.checkins.propose import Proposal, propose
+from cockpit.checkins.propose import propose
 from cockpit.connector import LetterKind
 from cockpit.deeds import pass_question_on_to, write_to
-from cockpit.domain.checkins import Slot
+from cockpit.domain.checkins import Offer, Slot
 from cockpit.domain.questions import Category
 from cockpit.reports.replies import CameGroup, Returns, SaidKind, exchange_with, returns
 from cockpit.store.cohorts import all_cohorts
@@ -113,7 +113,7 @@ def test_of_somebody_who_is_gone_there_is_no_conversation(cohort: SmallCohort):
 
 def test_the_hours_of_an_answer_are_those_in_which_the_moments_were_written(cohort: SmallCohort):
     two_and_eight = tuple(Slot(datetime(2026, 11, 26, hour, tzinfo=UTC), 30) for hour in (13, 19))  # in Paris
-    offer = Proposal(cohort.draft(0, template="propose"), two_and_eight, NOW + timedelta(days=1))
+    offer = cohort.draft(0, template="propose", offer=Offer(two_and_eight, NOW + timedelta(days=1)))
     made = propose(cohort.store, offer, NOW)
     cohort.store.execute("update learner set zone = 'America/Montreal'")  # where the second is at 14 h
     came(cohort, "Jeudi à 14 h me va.", message_id=made.message_id)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Literal
 
 from cockpit.checkins.book import Booking
@@ -13,7 +12,7 @@ from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
 from cockpit.checkins.texts import check_in_text
 from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back
 from cockpit.domain.checkins import CheckInState, Slot
-from cockpit.domain.messages import UNDO_SECONDS, polite_at
+from cockpit.domain.messages import leaves_at
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -38,7 +37,7 @@ def moved(desk: Desk, check_in_id: int, booking: Booking) -> Decision:
         WrongInput: `learner_unknown`.
     """
     learner, now = _learner(desk, booking.learner_id), desk.now()
-    held = replace(booking, not_before=_leaves_at(learner, now))
+    held = replace(booking, not_before=leaves_at(zone_named(learner.zone), now))
     name, when = desk.name(learner.name), desk.words.day_and_clock(booking.slot.starts_at, desk.zone)
     way: _Way = "account" if booking.account_id is not None else "program"
     return Decision(
@@ -150,7 +149,7 @@ def _booking_from(desk: Desk, person: Person, learner: Learner, proposal: Propos
     now, sign_off = desk.now(), sender_to(desk, learner.id).signature
     text = check_in_text(desk.store, "check_in", learner, slot, proposal.medium, proposal.place, sign_off, now)
     choice = BookingChoice(slot.starts_at, slot.minutes, text.subject, text.body, proposal.medium, proposal.place)
-    return replace(booking_of(desk, person, choice), not_before=_leaves_at(learner, now))
+    return replace(booking_of(desk, person, choice), not_before=leaves_at(zone_named(learner.zone), now))
 
 
 def _learner(desk: Desk, learner_id: int) -> Learner:
@@ -158,7 +157,3 @@ def _learner(desk: Desk, learner_id: int) -> Learner:
     if learner is None:
         raise WrongInput("learner_unknown", learner=learner_id)
     return learner
-
-
-def _leaves_at(learner: Learner, now: datetime) -> datetime:
-    return max(polite_at(zone_named(learner.zone), now), now + timedelta(seconds=UNDO_SECONDS))
