@@ -10,7 +10,9 @@ from cockpit.checkins.book import Booking, book
 from cockpit.checkins.conclude import Concluded, Conclusion, take_back_conclusion
 from cockpit.checkins.conclude import conclude as conclude_check_in
 from cockpit.checkins.invited import was_invited
-from cockpit.checkins.move import Rearranged, WithdrawnMessage, cancel, move, put_back, withdraw_unleft
+from cockpit.checkins.move import Rearranged, WithdrawnMessage, put_back, withdraw_unleft
+from cockpit.checkins.move import cancel as cancel_check_in
+from cockpit.checkins.move import move as move_check_in
 from cockpit.checkins.propose import Withdrawn, offer_again, propose, withdraw_proposal
 from cockpit.domain.alerts import Code
 from cockpit.domain.checkins import CheckInState, ProposalState
@@ -146,22 +148,22 @@ def choose_from(store: Store, proposal_id: int, number: int, booking: Booking, n
     )
 
 
-def move_with(store: Store, check_in_id: int, booking: Booking, now: datetime) -> Done:
+def move(store: Store, check_in_id: int, booking: Booking, now: datetime) -> Done:
     """Move a check-in, and tell who was invited.
 
     Raises:
         WrongInput: what `checkins.move` refuses; nothing is kept then.
     """
-    return rearranged(move(store, check_in_id, booking, now))
+    return rearranged(move_check_in(store, check_in_id, booking, now))
 
 
-def cancel_with(store: Store, check_in_id: int, text: Text | None, now: datetime) -> Done:
+def cancel(store: Store, check_in_id: int, text: Text | None, now: datetime) -> Done:
     """Cancel a check-in, and tell who was invited; without a text nobody is told.
 
     Raises:
         WrongInput: what `checkins.cancel` refuses; nothing is kept then.
     """
-    return rearranged(cancel(store, check_in_id, text, now))
+    return rearranged(cancel_check_in(store, check_in_id, text, now))
 
 
 def rearranged(made: Rearranged) -> Done:

@@ -4,20 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from cockpit.checkins.groups import (
-    Attendance,
-    Gathering,
-    Host,
-    InvitedGroup,
-    RearrangedGroup,
-    add_guests,
-    cancel_group,
-    invite,
-    move_group,
-    say_who_came,
-    take_attendance_back,
-    take_out,
-)
+from cockpit.checkins import groups
+from cockpit.checkins.groups import Attendance, Gathering, Host, InvitedGroup, RearrangedGroup
 from cockpit.deeds import Done, rearranged, take_back
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.groups import NotInvited
@@ -54,7 +42,7 @@ def invite_group(
     Raises:
         WrongInput: what that refuses; nothing is kept then.
     """
-    return _invited(invite(store, gathering, people, host, now, line), is_new=True)
+    return _invited(groups.invite(store, gathering, people, host, now, line), is_new=True)
 
 
 def invite_more(
@@ -65,10 +53,10 @@ def invite_more(
     Raises:
         WrongInput: what `checkins.groups.add_guests` refuses; nothing is kept then.
     """
-    return _invited(add_guests(store, group_id, people, host, now, line), is_new=False)
+    return _invited(groups.add_guests(store, group_id, people, host, now, line), is_new=False)
 
 
-def move_group_with(
+def move_group(
     store: Store, group_id: int, gathering: Gathering, host: Host, now: datetime, line: str = ""
 ) -> GroupDone:
     """Move a group appointment, and tell whoever was invited.
@@ -76,16 +64,16 @@ def move_group_with(
     Raises:
         WrongInput: what `checkins.groups.move_group` refuses; nothing is kept then.
     """
-    return _rearranged(move_group(store, group_id, gathering, host, now, line))
+    return _rearranged(groups.move_group(store, group_id, gathering, host, now, line))
 
 
-def cancel_group_with(store: Store, group_id: int, host: Host, now: datetime, line: str = "") -> GroupDone:
+def cancel_group(store: Store, group_id: int, host: Host, now: datetime, line: str = "") -> GroupDone:
     """Cancel a group appointment, and tell whoever was invited.
 
     Raises:
         WrongInput: what `checkins.groups.cancel_group` refuses; nothing is kept then.
     """
-    return _rearranged(cancel_group(store, group_id, host, now, line))
+    return _rearranged(groups.cancel_group(store, group_id, host, now, line))
 
 
 def take_guest_out(store: Store, check_in_id: int, host: Host, now: datetime, line: str = "") -> GroupDone:
@@ -94,7 +82,7 @@ def take_guest_out(store: Store, check_in_id: int, host: Host, now: datetime, li
     Raises:
         WrongInput: what `checkins.groups.take_out` refuses; nothing is kept then.
     """
-    made = take_out(store, check_in_id, host, now, line)
+    made = groups.take_out(store, check_in_id, host, now, line)
     return GroupDone(made.before.group_id or 0, (rearranged(made),))
 
 
@@ -104,7 +92,7 @@ def say_attendance(store: Store, group_id: int, missed: Collection[int], now: da
     Raises:
         WrongInput: what `checkins.groups.say_who_came` refuses; nothing is kept then.
     """
-    return GroupDone(group_id, attendance=say_who_came(store, group_id, missed, now))
+    return GroupDone(group_id, attendance=groups.say_who_came(store, group_id, missed, now))
 
 
 def take_group_back(store: Store, done: GroupDone, now: datetime) -> None:
@@ -116,7 +104,7 @@ def take_group_back(store: Store, done: GroupDone, now: datetime) -> None:
     """
     with store.write():
         if done.attendance is not None:
-            take_attendance_back(store, done.attendance)
+            groups.take_attendance_back(store, done.attendance)
         for guest in done.guests:
             take_back(store, guest, now)
         group = group_by_id(store, done.group_id)

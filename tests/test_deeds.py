@@ -12,7 +12,7 @@ from cockpit.checkins.book import Booking
 from cockpit.deeds import (
     book_with,
     call,
-    move_with,
+    move,
     pass_on_to,
     propose_with,
     say_reached,
@@ -142,7 +142,7 @@ def test_with_the_decision_goes_the_check_in_for_which_there_is_no_mail(cohort: 
 def test_a_check_in_of_which_the_learner_knows_outlives_the_decision(cohort: SmallCohort):
     done = book_with(cohort.store, booking(cohort), NOW)
     claim(cohort.store, done.message_id or 0)
-    move_with(cohort.store, done.check_in_id or 0, booking(cohort, to_address=None), NOW)
+    move(cohort.store, done.check_in_id or 0, booking(cohort, to_address=None), NOW)
     assert not take_back_decision(cohort.store, done.disposition_id or 0, NOW)
     (check_in,) = check_ins_of_learner(cohort.store, cohort.learner_ids[0])
     assert (check_in.state, check_in.message_id) == (CheckInState.BOOKED, None)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from cockpit.accounts import calendar_of
 from cockpit.checkins.busy import refresh_busy
-from cockpit.checkins.calendars import alone_with_calendars, pull_calendars
+from cockpit.checkins.calendars import pull_calendars
 from cockpit.checkins.entries import write_entries
 from cockpit.clock import Clock
 from cockpit.connector import Calendar
@@ -17,6 +17,7 @@ from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore
 from cockpit.store.accounts import all_accounts
 from cockpit.store.calendars import keep_reading, keep_reading_failure
+from cockpit.sync.alone import alone
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +83,7 @@ def calendar_round(
         WrongInput: `already_syncing`, in this window or in another program.
         SourceUnreachable, AccessRefused, UnexpectedAnswer, NotPermitted: what was kept stays.
     """
-    with closing(calendar), open_store() as store, alone_with_calendars(store.path, account_id):
+    with closing(calendar), open_store() as store, alone(store.path, "calendars", account_id):
         try:
             pulled = yield from pull_calendars(calendar, account_id, open_store, now)
             written = yield from write_entries(calendar, account_id, open_store, zone, now)

@@ -1,17 +1,13 @@
 """Reading an account's calendars into the store: what changed since the last time, and what is gone."""
 
 import logging
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-
-import filelock
 
 from cockpit.clock import Clock
 from cockpit.connector import Calendar, CalendarChanges
-from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, UnexpectedAnswer, WrongInput
+from cockpit.errors import AccessRefused, CockpitError, SourceUnreachable, UnexpectedAnswer
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
 from cockpit.store.calendars import (
@@ -86,21 +82,3 @@ def _keep(store: Store, row: CalendarRow, changes: CalendarChanges, now: Clock) 
             changed += drop_unlisted(store, row.id, listed)
         keep_token(store, row.id, changes.token, now())
     return changed
-
-
-@contextmanager
-def alone_with_calendars(store_path: Path, account_id: int) -> Iterator[None]:
-    """Keep every other round of an account's calendars away; the computer lets go when the program dies.
-
-    Raises:
-        WrongInput: `already_syncing`, in this window or in another program.
-    """
-    lock = filelock.FileLock(store_path.with_name(f"calendars-{account_id}.lock"), thread_local=False)
-    try:
-        lock.acquire(blocking=False)
-    except filelock.Timeout as error:
-        raise WrongInput("already_syncing") from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -1,22 +1,19 @@
 """Reading every followed cohort of an account into the store, resumably, and never twice at once."""
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Generator
 from dataclasses import dataclass
-from pathlib import Path
-
-import filelock
 
 from cockpit.clock import Clock
 from cockpit.connector import Capabilities, Source
 from cockpit.domain.people import Cohort
-from cockpit.errors import CockpitError, SourceUnreachable, WrongInput
+from cockpit.errors import CockpitError, SourceUnreachable
 from cockpit.steps import Step, Wait
 from cockpit.store import OpenStore, Store
 from cockpit.store.accounts import account_by_id, keep_fields
 from cockpit.store.cohorts import all_cohorts, cohorts_by_public_id, followed_cohorts, save_cohorts
 from cockpit.store.streams import begin_run, end_run
 from cockpit.sync.ahead import patiently
+from cockpit.sync.alone import alone
 from cockpit.sync.cohort_reading import CohortReading, Outcome, StreamResult
 
 
@@ -56,7 +53,7 @@ def pull(
     Raises:
         WrongInput: `already_syncing`, in this window or in another program.
     """
-    with open_store() as store, _alone(store.path, account_id):
+    with open_store() as store, alone(store.path, "sync", account_id):
         run_id = begin_run(store, account_id, now())
         results: list[StreamResult] = []
         outcome = Outcome.CANCELLED
@@ -78,7 +75,7 @@ def note_refusal(source: Source, account_id: int, open_store: OpenStore, now: Cl
     Raises:
         WrongInput: `already_syncing`, in this window or in another program.
     """
-    with open_store() as store, _alone(store.path, account_id):
+    with open_store() as store, alone(store.path, "sync", account_id):
         run_id = begin_run(store, account_id, now())
         is_answer = not isinstance(error, SourceUnreachable)
         for cohort in followed_cohorts(store, account_id) if is_answer else ():
@@ -125,17 +122,3 @@ def _summed_up(results: list[StreamResult]) -> Outcome:
     if outcomes <= {Outcome.COMPLETE}:
         return Outcome.COMPLETE
     return Outcome.FAILED if outcomes == {Outcome.FAILED} else Outcome.PARTIAL
-
-
-@contextmanager
-def _alone(store_path: Path, account_id: int) -> Iterator[None]:
-    """Keep every other sync of an account away; the computer lets go of the lock when the program dies."""
-    lock = filelock.FileLock(store_path.with_name(f"sync-{account_id}.lock"), thread_local=False)
-    try:
-        lock.acquire(blocking=False)
-    except filelock.Timeout as error:
-        raise WrongInput("already_syncing") from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -168,7 +168,7 @@ def _sentences(words: Words) -> dict[str, str]:
             "This calendar is larger than {megabytes} MB, so it was not read. Export fewer years of it."
         ),
         # what a source gave
-        "already_syncing": say("This source is being read already. Wait for that to end, or stop it."),
+        "already_syncing": say("This account is being read already. Wait for that to end, or stop it."),
         "people_ambiguous": say(
             "{count} people match two learners each, so they were put with neither. Join or part those by hand."
         ),

@@ -16,7 +16,7 @@ from cockpit.checkins.answers import hear_answers, say_answer, take_answer_back
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.groups import Gathering, Host
 from cockpit.connector import LetterKind
-from cockpit.deeds import cancel_with, move_with, take_back
+from cockpit.deeds import cancel, move, take_back
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.errors import WrongInput
@@ -136,7 +136,7 @@ def test_what_is_not_the_invited_person_s_answer_changes_nothing(cohort: SmallCo
     elif how == "other event":
         came(cohort, text("zz"))
     elif how == "cancelled":
-        cancel_with(cohort.store, check_in_id, None, SOON)
+        cancel(cohort.store, check_in_id, None, SOON)
         came(cohort, text(uid))
     else:
         came(cohort, text(uid, "NEEDS-ACTION"))
@@ -149,7 +149,7 @@ def test_what_is_not_the_invited_person_s_answer_changes_nothing(cohort: SmallCo
 
 def test_an_answer_to_the_time_before_it_moved_counts_no_more(cohort: SmallCohort, check_in_id: int):
     uid = row(cohort, check_in_id).uid
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     came(cohort, text(uid, sequence=0))
     assert heard(cohort) == 0
     came(cohort, text(uid, sequence=1), HEARD + timedelta(minutes=1))
@@ -160,7 +160,7 @@ def test_an_answer_to_the_time_before_it_moved_counts_no_more(cohort: SmallCohor
 def test_once_moving_was_taken_back_the_first_invitation_is_the_one_that_is_answered(
     cohort: SmallCohort, check_in_id: int
 ):
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     take_back(cohort.store, done, SOON)
     came(cohort, text(row(cohort, check_in_id).uid, sequence=0))
     assert heard(cohort) == 1
@@ -171,7 +171,7 @@ def test_an_answer_without_a_number_from_before_the_move_is_none_to_the_new_date
 ):
     came(cohort, text(row(cohort, check_in_id).uid, sequence=None), SOON)
     assert heard(cohort, SOON) == 1
-    move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON + timedelta(hours=1))
+    move(cohort.store, check_in_id, booking(cohort, LATER), SOON + timedelta(hours=1))
     assert heard(cohort) == 0  # the same mail is looked at in every round
     assert row(cohort, check_in_id).answer is None
 
@@ -180,7 +180,7 @@ def test_an_answer_to_a_move_that_was_taken_back_is_none_to_the_date_before(coho
     by_hand = replace(booking(cohort), account_id=None)
     made = book(cohort.store, by_hand, NOW)
     handed_over(cohort, made.message_id)
-    moved = move_with(cohort.store, made.check_in_id, replace(by_hand, slot=LATER), SOON)
+    moved = move(cohort.store, made.check_in_id, replace(by_hand, slot=LATER), SOON)
     handed_over(cohort, moved.message_id)
     came(cohort, text(row(cohort, made.check_in_id).uid, sequence=1))
     assert heard(cohort) == 1
@@ -197,7 +197,7 @@ def test_who_declined_the_old_date_and_accepted_the_new_one_wants_no_other(cohor
     uid = row(cohort, check_in_id).uid
     came(cohort, text(uid, "DECLINED"), SOON)
     assert heard(cohort, SOON) == 1
-    move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON + timedelta(hours=1))
+    move(cohort.store, check_in_id, booking(cohort, LATER), SOON + timedelta(hours=1))
     came(cohort, text(uid, "ACCEPTED", 1))
     assert heard(cohort) == 1
     answers = SlotAnswers(cohort.store)
@@ -253,7 +253,7 @@ def test_an_answer_by_phone_is_entered_and_taken_back(cohort: SmallCohort, check
     assert (row(cohort, check_in_id).answer, row(cohort, check_in_id).answered_at) == (Answer.DECLINED, SOON)
     take_answer_back(cohort.store, said, SOON)
     assert row(cohort, check_in_id).answer is None and list(changes_of(cohort.store, check_in_id)) == []
-    cancel_with(cohort.store, check_in_id, None, SOON)
+    cancel(cohort.store, check_in_id, None, SOON)
     with pytest.raises(WrongInput, match="check_in_over"):
         say_answer(cohort.store, check_in_id, Answer.ACCEPTED, SOON)
 

@@ -18,11 +18,11 @@ from cockpit.checkins.differences import Differing, differing, keep_ours, leave_
 from cockpit.checkins.entries import is_behind
 from cockpit.checkins.groups import Gathering, Host
 from cockpit.connector import CalendarInfo
-from cockpit.deeds import cancel_with
+from cockpit.deeds import cancel
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.times import zone_named
 from cockpit.errors import NotPermitted, SourceUnreachable, WrongInput
-from cockpit.group_deeds import cancel_group_with, invite_group
+from cockpit.group_deeds import cancel_group, invite_group
 from cockpit.outbox.senders import Sender
 from cockpit.store.accounts import AccountRow
 from cockpit.store.calendar_entries import entries, take_entry_back
@@ -394,7 +394,7 @@ def test_cancelled_once_the_calendars_time_was_taken_leaves_the_calendar(agenda:
     assert not is_behind(agenda.store, NOW)  # until it is decided, there is nothing to write
     agenda.move(check_in_id, only(agenda).theirs or TOMORROW)
     assert is_behind(agenda.store, NOW)
-    cancel_with(agenda.store, check_in_id, None, NOW + timedelta(minutes=1))  # before any round
+    cancel(agenda.store, check_in_id, None, NOW + timedelta(minutes=1))  # before any round
     assert differing(agenda.store) == []
     assert is_behind(agenda.store, NOW)
     agenda.round()
@@ -406,7 +406,7 @@ def test_cancelled_since_it_was_found_elsewhere_deletes_no_third_state(agenda: A
     agenda.round()
     agenda.edit(to_hour(16))
     agenda.round()
-    cancel_with(agenda.store, check_in_id, None, NOW + timedelta(minutes=1))
+    cancel(agenda.store, check_in_id, None, NOW + timedelta(minutes=1))
     agenda.edit(lambda content: content.replace(b"T160000", b"T170000").replace(b"T163000", b"T173000"))
     agenda.now = NOW + timedelta(minutes=2)
     agenda.round()
@@ -508,7 +508,7 @@ def test_a_group_that_is_cancelled_after_it_was_moved_there_goes_from_there(agen
     agenda.now = NOW + timedelta(hours=1)
     agenda.round()
     assert only(agenda).group_id == done.group_id
-    cancel_group_with(agenda.store, done.group_id, trainer, NOW + timedelta(hours=2))
+    cancel_group(agenda.store, done.group_id, trainer, NOW + timedelta(hours=2))
     agenda.now = NOW + timedelta(hours=3)
     agenda.round()
     assert (agenda.lying(), differing(agenda.store)) == ([], [])

@@ -17,7 +17,7 @@ from small_cohort import NOW, SmallCohort, small_cohort
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.groups import Gathering, Host
 from cockpit.checkins.remind import remind
-from cockpit.deeds import cancel_with, move_with
+from cockpit.deeds import cancel, move
 from cockpit.domain.alerts.facts import LiveClass
 from cockpit.domain.checkins import Answer, CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.groups import NotInvited
@@ -26,10 +26,10 @@ from cockpit.domain.people import Absence
 from cockpit.errors import WrongInput
 from cockpit.group_deeds import (
     GroupDone,
-    cancel_group_with,
+    cancel_group,
     invite_group,
     invite_more,
-    move_group_with,
+    move_group,
     say_attendance,
     take_group_back,
     take_guest_out,
@@ -163,9 +163,9 @@ def test_everybody_gets_an_own_invitation_in_their_language_and_time(cohort: Sma
 
 
 def test_no_byte_of_an_invitation_names_another_guest(cohort: SmallCohort):
-    moved = move_group_with(cohort.store, invited(cohort).group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, invited(cohort).group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
     leave(cohort.store, moved)
-    cancel_group_with(cohort.store, moved.group_id, host(cohort), SOON)
+    cancel_group(cohort.store, moved.group_id, host(cohort), SOON)
     for place, learner_id in enumerate(cohort.learner_ids):
         messages = messages_of_learner(cohort.store, learner_id)
         assert sorted(str(one.template) for one in messages) == [
@@ -222,7 +222,7 @@ def test_the_trainers_calendar_has_one_entry_of_a_group(cohort: SmallCohort):
     entry = wanted_entry(cohort.store, group.uid)
     assert entry is not None and (entry.title, entry.slot, entry.learner) == ("Classe virtuelle 6", SLOT, None)
     assert all(wanted_entry(cohort.store, row.uid) is None for row in guests(cohort, done))
-    move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
     moved = wanted_entry(cohort.store, group.uid)
     assert moved is not None and (moved.slot, moved.sequence) == (LATER, 1)
 
@@ -254,7 +254,7 @@ def test_an_invitation_is_taken_back_whole_or_not_at_all(cohort: SmallCohort):
 def test_moving_keeps_every_uid_and_tells_every_calendar(cohort: SmallCohort):
     done = invited(cohort)
     before = guests(cohort, done)
-    moved = move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
     for old, new in zip(before, guests(cohort, done), strict=True):
         assert (new.uid, new.sequence, new.slot) == (old.uid, 1, LATER)
         message = mail(cohort.store, new.message_id)
@@ -271,7 +271,7 @@ def test_moving_keeps_every_uid_and_tells_every_calendar(cohort: SmallCohort):
 def test_a_group_may_move_by_less_than_its_length(cohort: SmallCohort):
     done = invited(cohort)
     near = replace(CLASS, slot=Slot(SLOT.starts_at + timedelta(minutes=15), 60))
-    move_group_with(cohort.store, done.group_id, near, host(cohort), SOON)
+    move_group(cohort.store, done.group_id, near, host(cohort), SOON)
     assert {row.slot for row in guests(cohort, done)} == {near.slot}
 
 
@@ -279,13 +279,13 @@ def test_cancelling_tells_only_those_whom_an_invitation_may_have_reached(cohort:
     done = invited(cohort, has_left=False)
     first = done.guests[0].message_id or 0
     assert set_state(cohort.store, first, MessageState.ACCEPTED, NOW, was=[MessageState.QUEUED])
-    cancelled = cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    cancelled = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
     assert [guest.message_id is not None for guest in cancelled.guests] == [True, False, False]
     told = calendar_of(mail(cohort.store, cancelled.guests[0].message_id))
     assert (told.method.value, told.vevent.status.value) == ("CANCEL", "CANCELLED")
     assert {row.state for row in guests(cohort, done)} == {CheckInState.CANCELLED}
     with pytest.raises(WrongInput, match="group_over"):
-        cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+        cancel_group(cohort.store, done.group_id, host(cohort), SOON)
     take_group_back(cohort.store, cancelled, SOON)
     assert {row.state for row in guests(cohort, done)} == {CheckInState.BOOKED}
     assert mail(cohort.store, done.guests[1].message_id).state is MessageState.QUEUED
@@ -294,9 +294,9 @@ def test_cancelling_tells_only_those_whom_an_invitation_may_have_reached(cohort:
 def test_somebody_who_objected_since_is_not_written_to_and_stops_nobody_else(cohort: SmallCohort):
     done = invited(cohort)
     cohort.store.execute("update learner set objected_at = 1 where id = ?", [cohort.learner_ids[1]])
-    moved = move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
     assert [guest.message_id is not None for guest in moved.guests] == [True, False, True]
-    cancelled = cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    cancelled = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
     assert cancelled.guests[1].message_id is None
 
 
@@ -309,7 +309,7 @@ def told_of(cohort: SmallCohort, place: int, template: str) -> int:
 def test_another_address_of_a_guest_stops_nobody_from_being_told(cohort: SmallCohort):
     done = invited(cohort)
     cohort.store.execute("update learner set email = 'zm@example.org' where id = ?", [cohort.learner_ids[0]])
-    cancelled = cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    cancelled = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
     addresses = [mail(cohort.store, guest.message_id).to_address for guest in cancelled.guests]
     assert addresses == ["zm@example.org", "ali@example.org", "ines@example.org"]
 
@@ -317,10 +317,10 @@ def test_another_address_of_a_guest_stops_nobody_from_being_told(cohort: SmallCo
 def test_who_was_invited_and_may_be_written_to_again_is_told_that_it_is_cancelled(cohort: SmallCohort):
     done = invited(cohort)
     cohort.store.execute("update enrolment set status = 'paused' where id = ?", [cohort.enrolment_ids[0]])
-    moved = move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
     assert moved.guests[0].message_id is None
     cohort.store.execute("update enrolment set status = 'active' where id = ?", [cohort.enrolment_ids[0]])
-    cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    cancel_group(cohort.store, done.group_id, host(cohort), SOON)
     assert told_of(cohort, 0, "group_cancelled") == 1
 
 
@@ -333,7 +333,7 @@ def test_who_was_invited_and_has_done_everything_since_is_told_that_it_is_cancel
         )
     (guest,) = possible_guests(cohort.store, people(cohort)[:1])
     assert guest.obstacle is NotInvited.FINISHED  # nobody invites them anew
-    cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+    cancel_group(cohort.store, done.group_id, host(cohort), SOON)
     assert told_of(cohort, 0, "group_cancelled") == 1
 
 
@@ -342,9 +342,9 @@ def test_a_guest_moves_and_is_cancelled_with_the_group_alone(cohort: SmallCohort
     check_in_id = done.guests[0].check_in_id or 0
     alone = Booking(cohort.learner_ids[0], LATER, "Class", Text("Class", "Moved"), "fr", "Nadia Ferhat", None, None)
     with pytest.raises(WrongInput, match="check_in_of_group"):
-        move_with(cohort.store, check_in_id, alone, SOON)
+        move(cohort.store, check_in_id, alone, SOON)
     with pytest.raises(WrongInput, match="check_in_of_group"):
-        cancel_with(cohort.store, check_in_id, None, SOON)
+        cancel(cohort.store, check_in_id, None, SOON)
     assert {(row.slot, row.state) for row in guests(cohort, done)} == {(SLOT, CheckInState.BOOKED)}
 
 
@@ -370,7 +370,7 @@ def test_what_is_over_is_not_changed(cohort: SmallCohort):
     with pytest.raises(WrongInput, match="slot_past"):
         invite_more(cohort.store, done.group_id, people(cohort), host(cohort), AFTER)
     with pytest.raises(WrongInput, match="slot_past"):
-        move_group_with(cohort.store, done.group_id, CLASS, host(cohort), AFTER)
+        move_group(cohort.store, done.group_id, CLASS, host(cohort), AFTER)
 
 
 # --- taking back what somebody else changed since ------------------------------------------------
@@ -381,10 +381,10 @@ def test_a_guest_who_was_taken_out_does_not_come_back_into_another_group(cohort:
     done = invited(cohort)
     out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, host(cohort), SOON)
     if how == "cancelled":
-        since = cancel_group_with(cohort.store, done.group_id, host(cohort), SOON)
+        since = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
     else:
         other = replace(CLASS, slot=LATER) if how == "moved" else replace(CLASS, title="Classe virtuelle 7")
-        since = move_group_with(cohort.store, done.group_id, other, host(cohort), SOON)
+        since = move_group(cohort.store, done.group_id, other, host(cohort), SOON)
     leave(cohort.store, since)
     with pytest.raises(WrongInput, match="already_left"):
         take_group_back(cohort.store, since, SOON)
@@ -410,7 +410,7 @@ def test_a_discarded_invitation_comes_back_only_to_the_group_that_it_was_to(coho
     gone = discard(cohort.store, message_id, SOON)
     assert guests(cohort, done)[0].state is CheckInState.CANCELLED
     if is_moved:
-        move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+        move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
         with pytest.raises(WrongInput, match="changed_since"):
             bring_back(cohort.store, gone, SOON)
     else:
@@ -423,7 +423,7 @@ def test_a_group_does_not_move_back_from_under_a_guest_who_came_since(cohort: Sm
     first, *others = people(cohort)
     done = invite_group(cohort.store, CLASS, others, host(cohort), NOW)
     leave(cohort.store, done)
-    moved = move_group_with(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
     leave(cohort.store, invite_more(cohort.store, done.group_id, [first], host(cohort), SOON))
     with pytest.raises(WrongInput, match="changed_since"):
         take_group_back(cohort.store, moved, SOON)

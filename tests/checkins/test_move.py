@@ -15,7 +15,7 @@ from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
 from cockpit.connector import Delivery, Pace, Receipt
-from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back, take_back_decision
+from cockpit.deeds import Done, cancel, choose_from, move, take_back, take_back_decision
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState, polite_at
 from cockpit.errors import WrongInput
@@ -109,7 +109,7 @@ def waiting(cohort: SmallCohort, place: int = 0) -> list[tuple[str | None, Messa
 def test_a_check_in_that_moves_keeps_row_and_uid_and_tells_the_calendar(cohort: SmallCohort):
     check_in_id = booked(cohort)
     before = row(cohort, check_in_id)
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER, place=0, medium=Medium.VIDEO), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER, place=0, medium=Medium.VIDEO), SOON)
     after = row(cohort, check_in_id)
     assert (after.slot, after.state, after.uid, after.sequence) == (LATER, CheckInState.BOOKED, before.uid, 1)
     assert (after.medium, after.message_id, done.check_in_id) == (Medium.VIDEO, done.message_id, check_in_id)
@@ -124,7 +124,7 @@ def test_what_was_answered_to_the_old_time_counts_no_more(cohort: SmallCohort):
     check_in_id = booked(cohort)
     answered = replace(row(cohort, check_in_id), answer=Answer.ACCEPTED, answered_at=NOW, reminded_at=NOW)
     change_check_in(cohort.store, answered)
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     after = row(cohort, check_in_id)
     assert (after.answer, after.answered_at, after.reminded_at) == (None, None, None)
     take_back(cohort.store, done, SOON)
@@ -134,7 +134,7 @@ def test_what_was_answered_to_the_old_time_counts_no_more(cohort: SmallCohort):
 def test_an_invitation_that_has_not_left_is_written_anew_so_that_nobody_gets_two(cohort: SmallCohort):
     decision = cohort.handle()
     made = book(cohort.store, booking(cohort, disposition_id=decision), NOW)
-    done = move_with(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
     assert waiting(cohort) == [("check_in", MessageState.QUEUED)]
     assert mail(cohort, made.message_id).state is MessageState.CANCELLED
     assert mail(cohort, done.message_id).disposition_id == decision
@@ -146,8 +146,8 @@ def test_an_invitation_that_has_not_left_is_written_anew_so_that_nobody_gets_two
 
 def test_an_update_that_has_not_left_is_replaced_and_the_learner_still_hears_that_it_moved(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
-    done = move_with(cohort.store, check_in_id, booking(cohort, OTHER), SOON)
+    move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, OTHER), SOON)
     assert waiting(cohort) == [("check_in_moved", MessageState.QUEUED)]
     told = invitation(mail(cohort, done.message_id))
     assert told is not None and told[3] == row(cohort, check_in_id).sequence == 2
@@ -156,7 +156,7 @@ def test_an_update_that_has_not_left_is_replaced_and_the_learner_still_hears_tha
 def test_whose_invitation_was_refused_is_invited_and_reads_of_no_move(cohort: SmallCohort):
     made = book(cohort.store, booking(cohort), NOW)
     assert set_state(cohort.store, made.message_id or 0, MessageState.REFUSED, NOW, was=(MessageState.QUEUED,))
-    moved = move_with(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
+    moved = move(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
     assert waiting(cohort) == [("check_in", MessageState.QUEUED)]
     discard(cohort.store, moved.message_id or 0, SOON)  # nobody ever heard of it
     assert row(cohort, made.check_in_id).state is CheckInState.CANCELLED
@@ -166,12 +166,12 @@ def test_it_may_move_into_its_own_time_and_into_nobody_else_s(cohort: SmallCohor
     check_in_id = booked(cohort)
     booked(cohort, slot=LATER, place=1)
     with pytest.raises(WrongInput, match="slot_taken"):
-        move_with(cohort.store, check_in_id, booking(cohort, Slot(LATER.starts_at, 15)), SOON)
+        move(cohort.store, check_in_id, booking(cohort, Slot(LATER.starts_at, 15)), SOON)
     with pytest.raises(WrongInput, match="slot_past"):
-        move_with(cohort.store, check_in_id, booking(cohort, Slot(NOW, 15)), SOON)
+        move(cohort.store, check_in_id, booking(cohort, Slot(NOW, 15)), SOON)
     assert row(cohort, check_in_id).slot == SLOT and waiting(cohort) == []
     near = Slot(SLOT.starts_at + timedelta(minutes=15), 30)
-    move_with(cohort.store, check_in_id, booking(cohort, near), SOON)
+    move(cohort.store, check_in_id, booking(cohort, near), SOON)
     assert row(cohort, check_in_id).slot == near
 
 
@@ -179,7 +179,7 @@ def test_it_may_move_into_its_own_time_and_into_nobody_else_s(cohort: SmallCohor
 def test_moving_is_taken_back_with_its_mail(cohort: SmallCohort, has_left: bool):
     check_in_id = booked(cohort, has_left=has_left)
     before = row(cohort, check_in_id)
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     take_back(cohort.store, done, SOON)
     after = row(cohort, check_in_id)
     assert (after.slot, after.state, after.message_id) == (SLOT, CheckInState.BOOKED, before.message_id)
@@ -192,7 +192,7 @@ def test_moving_is_taken_back_with_its_mail(cohort: SmallCohort, has_left: bool)
 def test_taking_back_a_move_before_the_invitation_left_lets_the_decision_stand(cohort: SmallCohort):
     decision = cohort.handle()
     made = book(cohort.store, booking(cohort, disposition_id=decision), NOW)
-    done = move_with(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, made.check_in_id, booking(cohort, LATER), SOON)
     take_back(cohort.store, done, SOON)
     handled = disposition_by_id(cohort.store, decision)
     assert handled is not None and handled.undone_at is None
@@ -201,7 +201,7 @@ def test_taking_back_a_move_before_the_invitation_left_lets_the_decision_stand(c
 
 def test_what_the_learner_was_told_of_cannot_be_taken_back(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     leave(cohort, done.message_id)
     with pytest.raises(WrongInput, match="already_left"):
         take_back(cohort.store, done, SOON)
@@ -210,7 +210,7 @@ def test_what_the_learner_was_told_of_cannot_be_taken_back(cohort: SmallCohort):
 
 def test_it_is_not_put_back_where_another_one_stands_by_now(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     booked(cohort, slot=SLOT, place=1)
     with pytest.raises(WrongInput, match="slot_taken"):
         take_back(cohort.store, done, SOON)
@@ -219,7 +219,7 @@ def test_it_is_not_put_back_where_another_one_stands_by_now(cohort: SmallCohort)
 
 def test_an_update_that_is_discarded_leaves_the_check_in_standing(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    done = move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON)
+    done = move(cohort.store, check_in_id, booking(cohort, LATER), SOON)
     discarded = discard(cohort.store, done.message_id or 0, SOON)
     assert row(cohort, check_in_id).state is CheckInState.BOOKED
     bring_back(cohort.store, discarded, SOON)
@@ -232,7 +232,7 @@ def test_an_update_that_is_discarded_leaves_the_check_in_standing(cohort: SmallC
 def test_who_was_invited_gets_a_cancel_from_the_same_sender_and_account(cohort: SmallCohort):
     check_in_id = booked(cohort)
     uid = row(cohort, check_in_id).uid
-    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    done = cancel(cohort.store, check_in_id, GONE, SOON)
     told = mail(cohort, done.message_id)
     assert invitation(told) == ("CANCEL", "CANCEL", "CANCELLED", 1, uid)
     assert (told.account_id, told.to_address) == (cohort.mail_account_id, "zoe@example.org")
@@ -245,14 +245,14 @@ def test_who_was_invited_gets_a_cancel_from_the_same_sender_and_account(cohort: 
 
 def test_without_a_text_nobody_is_told(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    done = cancel_with(cohort.store, check_in_id, None, SOON)
+    done = cancel(cohort.store, check_in_id, None, SOON)
     assert (done.message_id, waiting(cohort)) == (None, [])
     assert row(cohort, check_in_id).state is CheckInState.CANCELLED
 
 
 def test_who_has_no_invitation_yet_gets_none_and_the_words_alone(cohort: SmallCohort):
     check_in_id = booked(cohort, has_left=False)
-    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    done = cancel(cohort.store, check_in_id, GONE, SOON)
     assert waiting(cohort) == [("check_in_cancelled", MessageState.QUEUED)]
     assert invitation(mail(cohort, done.message_id)) is None
 
@@ -260,7 +260,7 @@ def test_who_has_no_invitation_yet_gets_none_and_the_words_alone(cohort: SmallCo
 @pytest.mark.parametrize("has_left", [True, False])
 def test_cancelling_is_taken_back_and_what_was_withdrawn_waits_again(cohort: SmallCohort, has_left: bool):
     check_in_id = booked(cohort, has_left=has_left)
-    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    done = cancel(cohort.store, check_in_id, GONE, SOON)
     take_back(cohort.store, done, SOON)
     after = row(cohort, check_in_id)
     assert (after.state, after.slot, after.sequence) == (CheckInState.BOOKED, SLOT, 2)
@@ -269,10 +269,10 @@ def test_cancelling_is_taken_back_and_what_was_withdrawn_waits_again(cohort: Sma
 
 def test_what_is_cancelled_is_neither_moved_nor_cancelled_again(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    cancel_with(cohort.store, check_in_id, None, SOON)
+    cancel(cohort.store, check_in_id, None, SOON)
     for act in (
-        lambda: cancel_with(cohort.store, check_in_id, None, SOON),
-        lambda: move_with(cohort.store, check_in_id, booking(cohort, LATER), SOON),
+        lambda: cancel(cohort.store, check_in_id, None, SOON),
+        lambda: move(cohort.store, check_in_id, booking(cohort, LATER), SOON),
     ):
         with pytest.raises(WrongInput, match="check_in_over"):
             act()
@@ -281,7 +281,7 @@ def test_what_is_cancelled_is_neither_moved_nor_cancelled_again(cohort: SmallCoh
 def test_who_has_another_address_by_now_is_told_there(cohort: SmallCohort):
     check_in_id = booked(cohort)
     cohort.store.execute("update learner set email = 'zm@example.org' where id = ?", [cohort.learner_ids[0]])
-    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    done = cancel(cohort.store, check_in_id, GONE, SOON)
     assert mail(cohort, done.message_id).to_address == "zm@example.org"
     assert row(cohort, check_in_id).state is CheckInState.CANCELLED
 
@@ -292,16 +292,16 @@ def test_a_check_in_with_somebody_who_may_not_be_written_to_any_more_is_cancelle
 ):
     check_in_id = booked(cohort)
     cohort.store.execute(f"update {change}")
-    done = cancel_with(cohort.store, check_in_id, GONE, SOON)
+    done = cancel(cohort.store, check_in_id, GONE, SOON)
     assert (done.message_id, waiting(cohort)) == (None, [])
     assert row(cohort, check_in_id).state is CheckInState.CANCELLED
 
 
 def test_who_was_invited_and_moved_without_mail_is_told_by_the_account_that_invited(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    moved = move_with(cohort.store, check_in_id, booking(cohort, LATER, to_address=None), SOON)
+    moved = move(cohort.store, check_in_id, booking(cohort, LATER, to_address=None), SOON)
     assert moved.message_id is None
-    told = mail(cohort, cancel_with(cohort.store, check_in_id, GONE, SOON).message_id)
+    told = mail(cohort, cancel(cohort.store, check_in_id, GONE, SOON).message_id)
     assert (told.account_id, told.to_address) == (cohort.mail_account_id, "zoe@example.org")
     assert invitation(told) is not None
 
@@ -309,7 +309,7 @@ def test_who_was_invited_and_moved_without_mail_is_told_by_the_account_that_invi
 def test_a_handed_over_invitation_is_cancelled_by_one_to_hand_over(cohort: SmallCohort):
     made = book(cohort.store, booking(cohort, account_id=None), NOW)
     assert set_state(cohort.store, made.message_id or 0, MessageState.HANDED_OVER, NOW, was=(MessageState.DRAFT,))
-    done = cancel_with(cohort.store, made.check_in_id, GONE, SOON)
+    done = cancel(cohort.store, made.check_in_id, GONE, SOON)
     told = mail(cohort, done.message_id)
     assert (told.state, told.account_id) == (MessageState.DRAFT, None)
     assert b"METHOD:CANCEL" in done.ics
@@ -317,8 +317,8 @@ def test_a_handed_over_invitation_is_cancelled_by_one_to_hand_over(cohort: Small
 
 def test_a_move_is_not_taken_back_once_everybody_heard_that_it_is_cancelled(cohort: SmallCohort):
     check_in_id = booked(cohort)
-    moved = move_with(cohort.store, check_in_id, booking(cohort, LATER, to_address=None), SOON)
-    leave(cohort, cancel_with(cohort.store, check_in_id, GONE, SOON).message_id)
+    moved = move(cohort.store, check_in_id, booking(cohort, LATER, to_address=None), SOON)
+    leave(cohort, cancel(cohort.store, check_in_id, GONE, SOON).message_id)
     with pytest.raises(WrongInput, match="changed_since"):
         take_back(cohort.store, moved, SOON)
     assert row(cohort, check_in_id).state is CheckInState.CANCELLED
@@ -357,9 +357,9 @@ def sent(cohort: SmallCohort, *times: datetime) -> list[str]:
 
 def change(cohort: SmallCohort, check_in_id: int, to: Slot | None) -> None:
     if to is None:
-        cancel_with(cohort.store, check_in_id, GONE, EVENING)
+        cancel(cohort.store, check_in_id, GONE, EVENING)
     else:
-        move_with(cohort.store, check_in_id, booking(cohort, to, not_before=ASLEEP), EVENING)
+        move(cohort.store, check_in_id, booking(cohort, to, not_before=ASLEEP), EVENING)
 
 
 @pytest.mark.parametrize("to", [None, Slot(EIGHT.starts_at + timedelta(days=1), 30)])

@@ -19,7 +19,7 @@ from cockpit.checkins.answers import hear_answers
 from cockpit.checkins.book import Booking
 from cockpit.checkins.texts import check_in_text
 from cockpit.connector import Reach
-from cockpit.deeds import cancel_with, choose_from, move_with
+from cockpit.deeds import cancel, choose_from, move
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
 from cockpit.outbox.compose import compose
 from cockpit.outbox.deliver import deliver
@@ -180,7 +180,7 @@ def test_a_check_in_lives_from_the_offer_to_the_cancellation(trainer: Trainer):
     assert check_in is not None and check_in.answer is Answer.ACCEPTED
 
     later = Slot(begin + timedelta(days=5), 45)
-    move_with(store, check_in.id, trainer.booking(later, "check_in_moved"), trainer.now)
+    move(store, check_in.id, trainer.booking(later, "check_in_moved"), trainer.now)
     update = trainer.send()
     read = invitation(update)
     assert (read.method.value, int(read.vevent.sequence.value), read.vevent.uid.value) == ("REQUEST", 1, uid)
@@ -195,7 +195,7 @@ def test_a_check_in_lives_from_the_offer_to_the_cancellation(trainer: Trainer):
     declined = check_in_by_id(store, check_in.id)
     assert declined is not None and (declined.answer, declined.state) == (Answer.DECLINED, CheckInState.BOOKED)
 
-    cancel_with(store, check_in.id, Text("Annulé", "Notre point individuel n’aura pas lieu.\n"), trainer.now)
+    cancel(store, check_in.id, Text("Annulé", "Notre point individuel n’aura pas lieu.\n"), trainer.now)
     trainer.now += timedelta(minutes=1)  # the undo is over
     read = invitation(trainer.send())
     assert (read.method.value, read.vevent.status.value) == ("CANCEL", "CANCELLED")

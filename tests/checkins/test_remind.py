@@ -13,7 +13,7 @@ from cockpit.checkins.answers import say_answer, take_answer_back
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.expire import expire
 from cockpit.checkins.remind import remind
-from cockpit.deeds import book_with, cancel_with, move_with, take_back
+from cockpit.deeds import book_with, cancel, move, take_back
 from cockpit.domain.checkins import Answer, Medium, ProposalState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.outbox.change import bring_back, discard
@@ -109,13 +109,13 @@ def test_a_reminder_kept_without_its_mark_is_not_drafted_a_second_time(cohort: S
 
 
 def test_who_was_just_told_that_it_moves_to_tomorrow_needs_no_reminder(cohort: SmallCohort, check_in_id: int):
-    move_with(cohort.store, check_in_id, booking(cohort, Slot(SLOT.starts_at + HOUR, 30)), EVE - HOUR)
+    move(cohort.store, check_in_id, booking(cohort, Slot(SLOT.starts_at + HOUR, 30)), EVE - HOUR)
     assert reminded(cohort, EVE) == 0
 
 
 def test_nobody_is_reminded_of_what_is_cancelled_over_or_agreed_the_same_day(cohort: SmallCohort, check_in_id: int):
     assert reminded(cohort, SLOT.starts_at + HOUR) == 0
-    cancel_with(cohort.store, check_in_id, None, NOW)
+    cancel(cohort.store, check_in_id, None, NOW)
     assert reminded(cohort, EVE) == 0
     book(cohort.store, booking(cohort), EVE - HOUR)
     assert reminded(cohort, EVE) == 0
@@ -196,19 +196,19 @@ def test_a_check_in_that_moved_gets_a_new_reminder_and_the_old_one_leaves_no_mor
     reminded(cohort, EVE)
     (old,) = reminders(cohort)
     later = Slot(SLOT.starts_at + 3 * DAY, 30)
-    done = move_with(cohort.store, check_in_id, booking(cohort, later), EVE + HOUR)
+    done = move(cohort.store, check_in_id, booking(cohort, later), EVE + HOUR)
     assert [one.id for one in reminders(cohort, MessageState.CANCELLED)] == [old.id]
     assert reminded(cohort, EVE + HOUR) == 0
     take_back(cohort.store, done, EVE + HOUR)
     assert [one.id for one in reminders(cohort)] == [old.id]
-    move_with(cohort.store, check_in_id, booking(cohort, later), EVE + HOUR)
+    move(cohort.store, check_in_id, booking(cohort, later), EVE + HOUR)
     assert reminded(cohort, EVE + 3 * DAY) == 1
     assert "lundi 30 novembre à 10:00" in reminders(cohort)[0].body
 
 
 def test_a_reminder_of_what_is_cancelled_leaves_no_more(cohort: SmallCohort, check_in_id: int):
     reminded(cohort, EVE)
-    cancel_with(cohort.store, check_in_id, None, EVE + HOUR)
+    cancel(cohort.store, check_in_id, None, EVE + HOUR)
     assert reminders(cohort) == []
 
 

@@ -7,7 +7,7 @@ from small_cohort import NOW, small_cohort
 
 from cockpit.checkins.book import Booking
 from cockpit.connector import CohortRecord
-from cockpit.deeds import book_with, cancel_with, take_back
+from cockpit.deeds import book_with, cancel, take_back
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInCount, CheckInState, GroupKind, Medium, Slot
 from cockpit.outbox.templates import Text
 from cockpit.reports.checkin_log import check_in_counts, check_in_log, check_in_rows
@@ -122,5 +122,5 @@ def test_a_booking_that_was_undone_before_anybody_heard_of_it_is_no_cancelled_on
         assert check_in_log(store, NOW, NOW + 9 * DAY) == []
         assert contact_log(store, made.learner_ids[0], NOW) == ()
         kept = book_with(store, booking, NOW)
-        cancel_with(store, kept.check_in_id or 0, None, NOW)
+        cancel(store, kept.check_in_id or 0, None, NOW)
         assert [one.state for one in check_in_log(store, NOW, NOW + 9 * DAY)] == [CheckInState.CANCELLED]

@@ -12,7 +12,7 @@ from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Absence, email_key
 from cockpit.errors import WrongInput
-from cockpit.group_deeds import invite_group, move_group_with, take_group_back
+from cockpit.group_deeds import invite_group, move_group, take_group_back
 from cockpit.outbox.senders import Sender
 from cockpit.reports.group_appointments import group_lines
 from cockpit.store.absences import add_absence
@@ -243,7 +243,7 @@ def test_two_who_turn_out_to_be_one_person_are_one_guest_until_that_is_undone(de
     number = join_learners(desk.store, kept, other, NOW)
     assert guests(desk) == [kept]
     later = replace(LUNCH, slot=Slot(NOW + timedelta(days=3), 45))
-    moved = move_group_with(desk.store, group_id, later, TRAINER, NOW)
+    moved = move_group(desk.store, group_id, later, TRAINER, NOW)
     assert [one.template for one in messages_of_learner(desk.store, kept)].count("group_moved") == 1
     take_group_back(desk.store, moved, NOW)
     undo_regrouping(desk.store, number, NOW)
@@ -255,7 +255,7 @@ def test_who_was_one_guest_meanwhile_is_none_at_the_old_time_of_what_moved(desk)
     (other,), kept = whose(desk, "a"), campus(desk, "1")
     group_id = lunch_with(desk, kept, other)
     number = join_learners(desk.store, kept, other, NOW)
-    move_group_with(desk.store, group_id, replace(LUNCH, slot=Slot(NOW + timedelta(days=3), 45)), TRAINER, NOW)
+    move_group(desk.store, group_id, replace(LUNCH, slot=Slot(NOW + timedelta(days=3), 45)), TRAINER, NOW)
     undo_regrouping(desk.store, number, NOW)
     assert guests(desk) == [kept]
 

@@ -56,23 +56,23 @@ def invited(
 
 def moved(desk: Desk, group_id: int, gathering: "Gathering", host: "Host", line: str) -> Decision:
     """Return that a group appointment has another moment."""
-    from cockpit.group_deeds import move_group_with
+    from cockpit.group_deeds import move_group
 
     now, words = desk.now(), desk.words
     when = words.day_and_clock(gathering.slot.starts_at, desk.zone)
     told = words.say(
         "{title} moved: {when}. All who were invited are told.", title=shown(gathering.title), when=when
     )
-    return _decision(desk, told, lambda store: move_group_with(store, group_id, gathering, host, now, line), host)
+    return _decision(desk, told, lambda store: move_group(store, group_id, gathering, host, now, line), host)
 
 
 def cancelled(desk: Desk, line: GroupLine, host: "Host") -> Decision:
     """Return that a group appointment is cancelled."""
-    from cockpit.group_deeds import cancel_group_with
+    from cockpit.group_deeds import cancel_group
 
     now, title = desk.now(), shown(line.group.title)
     told = desk.words.say("{title} cancelled. All who were invited are told.", title=title)
-    return _decision(desk, told, lambda store: cancel_group_with(store, line.group.id, host, now), host)
+    return _decision(desk, told, lambda store: cancel_group(store, line.group.id, host, now), host)
 
 
 def taken_out(desk: Desk, guest: GuestLine, title: str, host: "Host") -> Decision:

@@ -53,10 +53,8 @@ class GroupSide(QWidget):
             self._kind.addItem(kind_title(words, one), one)
         self._kind.currentIndexChanged.connect(lambda _: self.kind_chosen.emit())
         column.addWidget(self._kind)
-        self.title_edit, self._title_row = self._field(say("What it is called"))
-        column.addWidget(self._title_row)
-        self.place_edit, self._place_row = self._field(say("Video address"))
-        column.addWidget(self._place_row)
+        self.title_edit, _ = self._field(column, say("What it is called"))
+        self.place_edit, self._place_name = self._field(column, say("Video address"))
         self.moment = ChosenMoment(desk)
         column.addWidget(self.moment)
         self._warning = Label(theme, "", "small", wraps=True)
@@ -154,7 +152,7 @@ class GroupSide(QWidget):
         }[medium]
         self.place_edit.setAccessibleName(name)
         self.place_edit.setPlaceholderText("https://" if medium is Medium.VIDEO else "")
-        self._names[self.place_edit].setText(name)
+        self._place_name.setText(name)
 
     def show_who(self, left_out: Sequence[tuple[Guest, NotInvited]], early_or_late: Sequence[Guest]) -> None:
         """Say who is left out and why, and for whom it would be early or late."""
@@ -201,19 +199,18 @@ class GroupSide(QWidget):
         self._subject.setText(shown(text.subject) if text is not None else why)
         self._body.setText(shown_lines(text.body.rstrip()) if text is not None else "")
 
-    def _field(self, name: str) -> tuple[QLineEdit, QWidget]:
+    def _field(self, column: QVBoxLayout, name: str) -> tuple[QLineEdit, Label]:
+        """Add a field to a column; return it, and its name beside it."""
         theme = self._desk.theme
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
+        line = QHBoxLayout()
         line.setSpacing(theme.px(10))
         label, field = Label(theme, name, "small", "text2"), QLineEdit()
         field.setAccessibleName(name)
         field.textChanged.connect(self.changed)
         line.addWidget(label)
         line.addWidget(field, 1)
-        self._names = getattr(self, "_names", {}) | {field: label}
-        return field, row
+        column.addLayout(line)
+        return field, label
 
     def _letter_head(self) -> QHBoxLayout:
         theme, say = self._desk.theme, self._desk.words.say

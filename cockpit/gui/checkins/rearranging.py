@@ -10,7 +10,7 @@ from cockpit.checkins.invited import last_invitation
 from cockpit.checkins.move import address_of
 from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
 from cockpit.checkins.texts import check_in_text
-from cockpit.deeds import Done, cancel_with, choose_from, move_with, take_back
+from cockpit.deeds import Done, cancel, choose_from, move, take_back
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.domain.messages import leaves_at
 from cockpit.domain.people import Learner
@@ -42,7 +42,7 @@ def moved(desk: Desk, check_in_id: int, booking: Booking) -> Decision:
     way: _Way = "account" if booking.account_id is not None else "program"
     return Decision(
         desk.words.say("Check-in with {name} moved: {when}", name=name, when=when),
-        lambda store: move_with(store, check_in_id, held, now),
+        lambda store: move(store, check_in_id, held, now),
         lambda store, done: take_back(store, done, desk.now()),
         learner_id=learner.id,
         leaves_by=way,
@@ -70,7 +70,7 @@ def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
         way = "account" if invitation.account_id is not None else "program"
 
     def keep(store: Store) -> Done:
-        return cancel_with(store, check_in.id, text, now)
+        return cancel(store, check_in.id, text, now)
 
     def back(store: Store, done: Done) -> None:
         take_back(store, done, desk.now())
