@@ -813,3 +813,23 @@ def test_that_no_moment_suits_is_said_too(qtbot, desk, shown):
     page = shown()
     assert "None of the moments suits Djilali: offer others?" in said(page)
     assert "has not chosen yet" not in said(page)
+
+
+def test_what_was_written_after_a_check_in_is_kept_when_the_page_is_left(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    stand_on(page, CheckInSection.OVER)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    page.form.shared.setPlainText("Three evenings.")
+    page.form.goal.setText("Two units")
+    page.hide()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Three evenings.")
+    page.show()
+    page.hide()  # what is kept is not kept a second time
+    page.show()
+    page.form.shared.setPlainText("Three evenings a week.")
+    QTest.keyClick(page.form.shared, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Three evenings a week.")
+    assert [goal.words for goal in goals_of_learner(desk.store, person(desk, AICHA).learner_id)] == ["Two units"]
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Three evenings.")
