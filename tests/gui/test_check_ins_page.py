@@ -21,6 +21,7 @@ from cockpit.gui.checkins.line_widget import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.checkins.rearranging import cancelled
 from cockpit.gui.checkins.week_blocks import Manner
+from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
@@ -833,3 +834,31 @@ def test_what_was_written_after_a_check_in_is_kept_when_the_page_is_left(qtbot, 
     assert [goal.words for goal in goals_of_learner(desk.store, person(desk, AICHA).learner_id)] == ["Two units"]
     navigator.undo_wanted.emit()
     qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Three evenings.")
+
+
+def painted(week: WeekPicture) -> list[str]:
+    """Return the words that are painted in a week."""
+    with Written() as written:
+        week.grab()
+    return written.words
+
+
+def test_a_block_of_another_length_than_the_usual_says_it(qtbot, desk, shown):
+    for hours, minutes in ((1, 15), (3, 30), (5, 45)):
+        at = NOW + timedelta(hours=hours)
+        check_in_id = check_in(desk, ELENA, at)
+        with desk.profile.open() as store:
+            change_check_in(store, replace(check_in_by_id(store, check_in_id), slot=Slot(at, minutes)))
+    day = NOW + timedelta(days=1)
+    times = ((day, 15, "Coffee"), (day + timedelta(hours=2), 180, "Jury"))
+    with desk.profile.open() as store:
+        take_times(store, [BusyRow(at, at + timedelta(minutes=length), title) for at, length, title in times], NOW)
+    page = shown()
+    words = painted(page.week)
+    assert [word for word in words if word.startswith(("Elena", "Coffee"))] == [
+        "Elena Petrova · 15\N{PRIME}",
+        "Elena Petrova",
+        "Elena Petrova · 45\N{PRIME}",
+        "Coffee · 15\N{PRIME}",
+    ]
+    assert "Jury" in words

@@ -18,8 +18,6 @@ from cockpit.wording import Words
 STEP_MINUTES = 15
 _STEP = timedelta(minutes=STEP_MINUTES)
 _FURTHEST_STEPS = 96
-_USUAL_MINUTES = 30  # what is shorter is drawn as high; a moment of another length says it
-_PRIME = "\u2032"
 
 
 class WeekGrid(WeekPicture):
@@ -110,10 +108,7 @@ class WeekGrid(WeekPicture):
     def _block(self, number: int, slot: Slot) -> Block:
         clock = self._words.clock(slot.starts_at, self._week.zone if self._week else None)
         said = f"{number + 1} · {clock}" if self._has_numbers else clock
-        length = ""
-        if slot.minutes != _USUAL_MINUTES:
-            length = f" · {self._words.number(slot.minutes)}{_PRIME}"
-        return Block(slot.starts_at, slot.ends_at, said, Manner.FILLED, length=length, subject=number)
+        return Block(slot.starts_at, slot.ends_at, said, Manner.FILLED, subject=number)
 
     # keys and pointer
 

@@ -18,6 +18,7 @@ from cockpit.wording import Words
 _HALF_HOURS = 2
 _LEAST_HOURS = 10
 _SMALLEST_LETTERS = 9
+_PRIME = "\u2032"
 
 
 class WeekPicture(QWidget):
@@ -312,9 +313,10 @@ class WeekPicture(QWidget):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         room = inner.adjusted(theme.px(7), theme.px(2), -theme.px(4), -theme.px(2))
-        whole = shown(f"{block.words}{block.length}")
-        said = whole if metrics.horizontalAdvance(whole) <= room.width() else shown(block.words)
-        said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, int(room.width()))
+        length = self._length_of(block)
+        # Words may be cut, the length not: what is short is drawn as high as the usual.
+        left_over = int(room.width()) - metrics.horizontalAdvance(length)
+        said = metrics.elidedText(shown(block.words), Qt.TextElideMode.ElideRight, left_over) + length
         left, top = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip
         # Half an hour in large letters is lower than their line, but not than the letters.
         if room.height() < 1.7 * metrics.height():
@@ -329,6 +331,10 @@ class WeekPicture(QWidget):
             metrics = painter.fontMetrics()
             note = metrics.elidedText(shown(block.note), Qt.TextElideMode.ElideRight, int(below.width()))
             painter.drawText(below, int(left | top), note)
+
+    def _length_of(self, block: Block) -> str:
+        minutes = block.minutes_to_say
+        return f" · {self._words.number(minutes)}{_PRIME}" if minutes is not None else ""
 
     def _paint_now(self, painter: QPainter, week: Week) -> None:
         theme, area = self._theme, self.area()
