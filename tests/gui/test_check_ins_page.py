@@ -3,10 +3,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from looking import Painting, button, place_of, said
+from looking import Painting, button, place_of, said, said_aloud
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -21,10 +21,11 @@ from cockpit.gui.checkins.line_widget import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.checkins.rearranging import cancelled
 from cockpit.gui.checkins.week_blocks import Manner
-from cockpit.gui.checkins.week_picture import WeekPicture
+from cockpit.gui.checkins.week_picture import ToldBlock, WeekPicture
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
+from cockpit.gui.roles import tell_roles
 from cockpit.outbox.templates import Text
 from cockpit.reports.checkin_log import check_in_log, whole_span
 from cockpit.reports.checkins import CheckInSection
@@ -862,3 +863,29 @@ def test_a_block_of_another_length_than_the_usual_says_it(qtbot, desk, shown):
         "Coffee · 15\N{PRIME}",
     ]
     assert "Jury" in words
+
+
+def test_each_block_of_the_week_is_found_where_it_stands_and_the_one_stood_on_is_said_aloud(
+    qtbot, desk, shown, monkeypatch
+):
+    tell_roles()
+    at = NOW + timedelta(hours=4)
+    check_in(desk, ELENA, at, medium=Medium.VIDEO)
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    whole = QAccessible.queryAccessibleInterface(page.week)
+    blocks = [whole.child(number) for number in range(whole.childCount())]
+    sentences = [one.text(QAccessible.Text.Name) for one in blocks]
+    assert sentences == [
+        "Monday 23 November, 14:00 to 14:30: Elena Petrova, video",
+        "Tuesday 24 November, 10:00 to 10:30: Djilali · 1 of 1",
+    ]
+    assert {one.role() for one in blocks} == {QAccessible.Role.ListItem}
+    place = page.week.mapToGlobal(place_of(page.week, Slot(at, 30)))
+    assert [one.rect().contains(place) for one in blocks] == [True, False]
+    aloud = said_aloud(monkeypatch)
+    click_in_week(page, at)
+    QTest.keyClick(page.week, Qt.Key.Key_Down)
+    assert aloud == sentences
+    page.turn(5)
+    assert not [one for one in page.week.findChildren(ToldBlock) if one.isVisible()]

@@ -12,6 +12,7 @@ from cockpit.domain.checkins import Slot, is_polite
 from cockpit.domain.times import monday_of
 from cockpit.gui.checkins.week_blocks import Block, Manner
 from cockpit.gui.checkins.week_picture import WeekPicture
+from cockpit.gui.spoken import say_aloud
 from cockpit.gui.theme import Theme
 from cockpit.wording import Words
 
@@ -60,12 +61,16 @@ class WeekGrid(WeekPicture):
         has_numbers: bool,
     ) -> None:
         """Show which moments are chosen, and which of them the keys move to where `is_free` allows."""
+        before = self.chosen
         self._slots = tuple(slots)
         self._selected = selected
         self._minutes = minutes
         self._is_free = is_free
         self._has_numbers = has_numbers
         self._under_pointer = None
+        self.tell_blocks()
+        if self.chosen is not None and self.chosen != before and self.hasFocus():
+            say_aloud(self, self.sentence_of(self._block(selected, self.chosen)))
         self.update()
 
     # the picture
@@ -78,6 +83,14 @@ class WeekGrid(WeekPicture):
             said = self._words.say("free")
             blocks.append(Block(free.starts_at, free.ends_at, said, Manner.DASHED))
         return blocks
+
+    def said_of(self, block: Block) -> str:
+        """Return which of the chosen moments a block is, or what else."""
+        if not isinstance(block.subject, int):
+            return super().said_of(block)
+        if self._has_numbers:
+            return self._words.say("chosen moment {n}", n=block.subject + 1)
+        return self._words.say("chosen moment")
 
     def is_current(self, block: Block) -> bool:
         """Tell whether a block is the selected moment."""
