@@ -889,3 +889,17 @@ def test_each_block_of_the_week_is_found_where_it_stands_and_the_one_stood_on_is
     assert aloud == sentences
     page.turn(5)
     assert not [one for one in page.week.findChildren(ToldBlock) if one.isVisible()]
+
+
+def test_the_button_books_with_whom_its_key_does(qtbot, desk, navigator, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=4))
+    with desk.profile.open() as store:
+        take_times(store, [BusyRow(NOW + timedelta(hours=1), NOW + timedelta(hours=2), "Jury")], NOW)
+    page = shown()
+    assert page.list.line.first_name == "Elena"
+    with qtbot.waitSignal(navigator.booking_wanted) as booking, qtbot.assertNotEmitted(page.person_wanted):
+        button(page, "Book, B").click()
+    assert booking.args[0].learner_id == person(desk, ELENA).learner_id
+    stand_in_week(page, "Jury")
+    with qtbot.waitSignal(page.person_wanted):
+        button(page, "Book, B").click()

@@ -202,7 +202,7 @@ class CheckInsPlace(QWidget):
         self._book = Button(theme, say("Book"), "calendar-plus", kind="primary")
         for button, name in ((self._before, "week_before"), (self._this, "this_week"), (self._after, "week_after")):
             button.clicked.connect(self._keys[name].trigger)
-        self._book.clicked.connect(self.person_wanted)
+        self._book.clicked.connect(self.acts.actions["book"].trigger)
         self._several = Button(theme, "", "users")
         self._several.setAccessibleName(say("Invite several"))
         set_tool_tip(self._several, say("Invite several"))
