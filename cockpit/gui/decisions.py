@@ -20,6 +20,7 @@ from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import message_by_id
 from cockpit.wording.errors import error_sentence
+from cockpit.wording.moments import short_moment
 
 if TYPE_CHECKING:
     from cockpit.checkins.book import Booking
@@ -236,7 +237,7 @@ class Decisions(QObject):
 
         now, zone = self._desk.now(), self._desk.zone
         words = self._desk.words
-        when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
+        when = short_moment(words, booking.slot.starts_at, self._desk.zone)
         text = words.say("Check-in with {name} booked: {when}", name=self._name(person), when=when)
         leaves = self._polite_at(person, now)
         held = replace(booking, not_before=max(leaves, now + timedelta(seconds=UNDO_SECONDS)))

@@ -44,7 +44,7 @@ from cockpit.store.checkins import (
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.learners import save_enrolments
-from cockpit.store.outbox import set_state
+from cockpit.store.outbox import messages_of_learner, set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 from cockpit.store.replies import ReplyRow, add_reply, reply_by_id
 
@@ -903,3 +903,29 @@ def test_the_button_books_with_whom_its_key_does(qtbot, desk, navigator, shown):
     stand_in_week(page, "Jury")
     with qtbot.waitSignal(page.person_wanted):
         button(page, "Book, B").click()
+
+
+def test_hours_about_a_change_of_the_clocks_carry_their_offset_on_the_page_and_in_the_invitation(
+    qtbot, desk, navigator, shown
+):
+    friday = datetime(2026, 10, 23, 13, 0, tzinfo=UTC)
+    monday = datetime(2026, 10, 26, 14, 0, tzinfo=UTC)
+    desk.now = lambda: friday
+    with desk.profile.open() as store:
+        add_account(store, MAIL, friday)
+        # Lagos never changes its clocks: it is the trainer's that do.
+        store.execute("update learner set zone = 'Africa/Lagos' where id = ?", [person(desk, DJILALI).learner_id])
+    offer(desk, DJILALI, monday, held_until=monday)
+    check_in(desk, ELENA, friday + timedelta(hours=2))
+    page = shown()
+    text = said(page).replace("\xa0", " ")
+    assert "17:00 (UTC+2), in 2 h 00" in text
+    assert "1. Monday 15:00 (UTC+1)" in text
+    stand_on(page, CheckInSection.WAITING)
+    with qtbot.waitSignal(navigator.decision_wanted) as decided:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)
+    assert decided.args[0].told == "Check-in with Djilali Boumediene booked: Mon 26 Oct, 15:00 (UTC+1)"
+    who = person(desk, DJILALI).learner_id
+    qtbot.waitUntil(lambda: bool(check_ins_of_learner(desk.store, who)))
+    (letter,) = messages_of_learner(desk.store, who)
+    assert "lundi 26 octobre à 15:00 (UTC+1)" in letter.body

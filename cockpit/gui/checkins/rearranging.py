@@ -25,6 +25,7 @@ from cockpit.store.calendar_entries import EntryRow, entry_by_uid, keep_entry
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.learners import enrolment_by_id, learner_by_id
 from cockpit.store.proposals import ProposalRow
+from cockpit.wording.moments import short_moment
 
 _Way = Literal["", "account", "program"]
 
@@ -37,7 +38,7 @@ def moved(desk: Desk, check_in_id: int, booking: Booking) -> Decision:
     """
     learner, now = _learner(desk, booking.learner_id), desk.now()
     held = replace(booking, not_before=_leaves_at(learner, now))
-    name, when = desk.name(learner.name), desk.words.day_and_clock(booking.slot.starts_at, desk.zone)
+    name, when = desk.name(learner.name), short_moment(desk.words, booking.slot.starts_at, desk.zone)
     way: _Way = "account" if booking.account_id is not None else "program"
     return Decision(
         desk.words.say("Check-in with {name} moved: {when}", name=name, when=when),
@@ -64,7 +65,15 @@ def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
     elif invitation is not None:
         sign_off = sender_to(desk, learner.id).signature
         text = check_in_text(
-            desk.store, "check_in_cancelled", learner, check_in.slot, check_in.medium, check_in.place, sign_off, now
+            desk.store,
+            "check_in_cancelled",
+            learner,
+            check_in.slot,
+            check_in.medium,
+            check_in.place,
+            sign_off,
+            now,
+            own_zone=desk.zone,
         )
         way = "account" if invitation.account_id is not None else "program"
 
@@ -118,7 +127,7 @@ def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int) ->
     now, slot = desk.now(), proposal.slots[number - 1]
     learner = _learner(desk, proposal.learner_id)
     booking = _booking_from(desk, learner, proposal, slot, proposal.enrolment_id or enrolment_id)
-    name, when = desk.name(learner.name), desk.words.day_and_clock(slot.starts_at, desk.zone)
+    name, when = desk.name(learner.name), short_moment(desk.words, slot.starts_at, desk.zone)
     return Decision(
         desk.words.say("Check-in with {name} booked: {when}", name=name, when=when),
         lambda store: choose_from(store, proposal.id, number, booking, now),
@@ -133,7 +142,9 @@ def _booking_from(desk: Desk, learner: Learner, proposal: ProposalRow, slot: Slo
     enrolment = enrolment_by_id(store, enrolment_id)
     may_write = obstacle_to_contact(learner, enrolment.status if enrolment else None) is None
     sender, writing = sender_to(desk, learner.id), writing_of(desk, store)
-    text = check_in_text(store, "check_in", learner, slot, proposal.medium, proposal.place, sender.signature, now)
+    text = check_in_text(
+        store, "check_in", learner, slot, proposal.medium, proposal.place, sender.signature, now, own_zone=desk.zone
+    )
     return Booking(
         learner_id=learner.id,
         slot=slot,
