@@ -97,8 +97,14 @@ def offered_when(words: Words, sent_at: datetime | None, now: datetime, zone: Zo
     return words.say("sent {moment}", moment=near_moment(words, sent_at, now, zone))
 
 
-def offered_line(words: Words, count: int, held_until: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return how many moments were offered, and until when they are kept free."""
+def offered_line(words: Words, count: int, held_until: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """Return how many moments were offered, and until when they are kept free; None: they are not."""
+    if held_until is None:
+        return words.plural(
+            "{n} moment offered, not kept free: an answer is awaited.",
+            "{n} moments offered, not kept free: an answer is awaited.",
+            count,
+        )
     until = near_moment(words, held_until, now, zone)
     if held_until <= now:
         return words.plural(

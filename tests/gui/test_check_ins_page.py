@@ -8,7 +8,7 @@ from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 from taken_calendar import take_times
 
@@ -71,12 +71,18 @@ def check_in(desk: Desk, name: str, at: datetime, state: CheckInState = BOOKED, 
         return add_check_in(store, replace(row, **changes))  # type: ignore[arg-type]
 
 
-def offer(desk: Desk, name: str, *at: datetime, held_until: datetime = NOW + timedelta(days=3)) -> int:
+def offer(
+    desk: Desk,
+    name: str,
+    *at: datetime,
+    held_until: datetime = NOW + timedelta(days=3),
+    made_at: datetime = NOW - timedelta(minutes=46),
+) -> int:
     who = person(desk, name)
     slots = tuple(Slot(one, 30) for one in at)
     row = ProposalRow(
         0, who.learner_id, who.enrolment_id, None, None, slots, Medium.PHONE, "", ProposalState.OPEN, held_until,
-        NOW - timedelta(minutes=46),
+        made_at,
     )  # fmt: skip
     with desk.profile.open() as store:
         return add_proposal(store, row)
@@ -319,7 +325,7 @@ def test_the_answer_to_an_invitation_of_the_mail_program_is_entered_by_a_digit(
 
 
 def test_moments_that_ran_out_say_so_until_something_else_is_offered(qtbot, desk, shown):
-    offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=16))
+    offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=16), made_at=FRIDAY)
     page = shown()
     assert "1 moment offered, no answer by Sunday 18:00: free again." in said(page)
     assert page.week.week is not None and page.week.week.blocks == ()
@@ -377,7 +383,7 @@ def test_a_check_in_is_cancelled_and_an_offer_taken_back_by_one_key(qtbot, desk,
 
 
 def test_who_was_offered_moments_that_expired_is_offered_others(qtbot, desk, navigator, shown):
-    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=1))
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=1), made_at=FRIDAY)
     with desk.profile.open() as store:
         set_proposal_state(store, proposal_id, ProposalState.EXPIRED, NOW)
     page = shown()
@@ -929,3 +935,31 @@ def test_hours_about_a_change_of_the_clocks_carry_their_offset_on_the_page_and_i
     qtbot.waitUntil(lambda: bool(check_ins_of_learner(desk.store, who)))
     (letter,) = messages_of_learner(desk.store, who)
     assert "lundi 26 octobre à 15:00 (UTC+1)" in letter.body
+
+
+@pytest.mark.parametrize("state", [ProposalState.OPEN, ProposalState.EXPIRED])
+def test_moments_that_are_not_kept_free_say_so_and_whoever_has_them_is_waited_for(qtbot, desk, shown, state):
+    """The program calls them expired at its next round: there is nothing that it holds."""
+    made_at = NOW - timedelta(minutes=46)
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=made_at, made_at=made_at)
+    with desk.profile.open() as store:
+        set_proposal_state(store, proposal_id, state, made_at)
+    page = shown()
+    assert "1 moment offered, not kept free: an answer is awaited." in said(page)
+    assert "1 person has your proposals and has not chosen yet." in said(page)
+    assert "Djilali" not in [name for section, name in lines(page) if section == "without"]
+    later = NOW + timedelta(days=2)
+    desk.now = lambda: later
+    page.reload()
+    assert "no answer by" in said(page)
+    assert "has not chosen yet" not in said(page)
+
+
+def test_the_check_ins_are_exported_by_a_button_too(qtbot, desk, navigator, shown, tmp_path, monkeypatch):
+    check_in(desk, AICHA, FRIDAY, HELD)
+    target = tmp_path / "log.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    page = shown()
+    with qtbot.waitSignal(navigator.told):
+        button(page, "Export, Ctrl E").click()
+    assert "Aïcha" in target.read_text("utf-8-sig")

@@ -207,9 +207,11 @@ class CheckInsPlace(QWidget):
         self._several.setAccessibleName(say("Invite several"))
         set_tool_tip(self._several, say("Invite several"))
         self._several.clicked.connect(self._ask_whom)
+        self._export = Button(theme, "", "file-text")
+        self._export.clicked.connect(self._log.export)
         self._head = HeadRow(
             lines,
-            [self._before, self._this, self._after, self._several, self._book],
+            [self._before, self._this, self._after, self._export, self._several, self._book],
             lambda: title.sizeHint().width() + theme.px(120),
             theme.px(12),
         )
@@ -270,6 +272,7 @@ class CheckInsPlace(QWidget):
         for button, words, name in (
             (self._before, say("Previous week, {key}", key=key("week_before")), "week_before"),
             (self._after, say("Next week, {key}", key=key("week_after")), "week_after"),
+            (self._export, say("Export, {key}", key=key("export")), "export"),
         ):
             button.setAccessibleName(words)
             set_tool_tip(button, words)
