@@ -963,3 +963,14 @@ def test_the_check_ins_are_exported_by_a_button_too(qtbot, desk, navigator, show
     with qtbot.waitSignal(navigator.told):
         button(page, "Export, Ctrl E").click()
     assert "Aïcha" in target.read_text("utf-8-sig")
+
+
+def test_no_holiday_stands_over_a_day_that_is_worked(qtbot, desk, shown):
+    desk.settings = replace(desk.settings, day_hours={"2026-12-25": "09:00-12:00"})
+    page = shown()
+    page.turn(4)
+    assert page.monday == date(2026, 12, 21)
+    assert "holiday" not in painted(page.week)
+    desk.settings = replace(desk.settings, day_hours={})
+    page.reload()
+    assert "holiday" in painted(page.week)

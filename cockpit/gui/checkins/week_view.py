@@ -52,7 +52,7 @@ class WeekView(WeekPicture):
         self._current = next((one for one, block in zip(drawn, blocks, strict=True) if block.key == before), None)
         # What is agreed outside the hours is to be seen as well.
         seen = (*(self._seen(one) for one in blocks if one.kind is not BlockKind.TAKEN), *self._seen_now())
-        self.show_week(Week(monday, desk.zone, worked + seen, drawn, available.holidays, desk.now()))
+        self.show_week(Week(monday, desk.zone, worked + seen, drawn, available.days_off, desk.now()))
         self._name_it()
 
     def minimumSizeHint(self) -> QSize:
