@@ -5,8 +5,9 @@ from datetime import timedelta
 from typing import Any, Self, TypeVar
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleEvent, QPainter
 from PySide6.QtWidgets import QWidget
+from pytest import MonkeyPatch
 
 from cockpit.domain.checkins import Slot
 from cockpit.gui.buttons import Button
@@ -33,6 +34,18 @@ def button(page: QWidget, words: str) -> Button:
 def said(page: QWidget) -> str:
     """Return everything that can be read."""
     return "\n".join(label.full_text for label in page.findChildren(Label) if label.isVisibleTo(page))
+
+
+def said_aloud(monkeypatch: MonkeyPatch) -> list[str]:
+    """Return the list into which goes what Qt is given from now on for screen readers to say."""
+    heard: list[str] = []
+
+    def hear(event: QAccessibleEvent) -> None:
+        if isinstance(event, QAccessibleAnnouncementEvent):
+            heard.append(event.message())
+
+    monkeypatch.setattr(QAccessible, "updateAccessibility", staticmethod(hear))
+    return heard
 
 
 class Painting(ABC):

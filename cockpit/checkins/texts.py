@@ -1,6 +1,7 @@
 """What a learner reads about a check-in: invitation, change, cancellation, reminder."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from cockpit.domain.checkins import Medium, Slot
 from cockpit.domain.people import Learner
@@ -9,21 +10,27 @@ from cockpit.outbox.templates import Text, personalise, template_in_use
 from cockpit.reports.merge_fields import person_fields
 from cockpit.store import Store
 from cockpit.wording import Words
-from cockpit.wording.moments import moment, whereabouts
+from cockpit.wording.moments import date_fields
 
 
 def check_in_fields(
-    learner: Learner, slot: Slot, medium: Medium, place: str, sign_off: str, now: datetime, title: str = ""
+    learner: Learner,
+    slot: Slot,
+    medium: Medium,
+    place: str,
+    sign_off: str,
+    now: datetime,
+    title: str = "",
+    *,
+    own_zone: ZoneInfo | None = None,
 ) -> dict[str, str]:
-    """Return the fields of a text about a check-in, in the learner's language and time; `title`: a group's."""
+    """Return the fields of a text about a check-in, in the learner's language and time; `title`: a group's.
+
+    `own_zone`: the trainer's. Where its clocks change about then the hour carries its offset, as that of an offer.
+    """
     words, zone = Words(learner.language, now.date()), zone_named(learner.zone)
-    return {
-        **person_fields(learner, sign_off),
-        "title": title,
-        "when": moment(words, slot.starts_at, zone),
-        "minutes": words.number(slot.minutes),
-        "where": whereabouts(words, medium, place),
-    }
+    dated = date_fields(words, slot, medium, place, zone, own_zone or zone)
+    return {**person_fields(learner, sign_off), "title": title, **dated}
 
 
 def check_in_text(
@@ -36,11 +43,15 @@ def check_in_text(
     sign_off: str,
     now: datetime,
     title: str = "",
+    *,
+    own_zone: ZoneInfo | None = None,
 ) -> Text:
     """Return a text about a check-in; `sign_off` is what ends it, `title` that of a group appointment.
+
+    `own_zone`: the trainer's, as in `check_in_fields`.
 
     Raises:
         WrongInput: `field_missing`, `template_broken`.
     """
-    fields = check_in_fields(learner, slot, medium, place, sign_off, now, title)
+    fields = check_in_fields(learner, slot, medium, place, sign_off, now, title, own_zone=own_zone)
     return personalise(template_in_use(store, template, learner.language), fields)

@@ -161,6 +161,11 @@ class Availability:
     notice: timedelta = timedelta(hours=24)
     last_day: date | None = None
 
+    @property
+    def days_off(self) -> AbstractSet[date]:
+        """The public holidays on which the trainer does not work all the same."""
+        return {day for day in self.holidays if not self.hours_of(day)}
+
     def hours_of(self, day: date) -> Hours:
         """Return the hours of a day."""
         if day in self.exceptions:

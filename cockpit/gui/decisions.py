@@ -21,6 +21,7 @@ from cockpit.store.history import NoteRow, add_note, remove_note
 from cockpit.store.learners import learner_by_id
 from cockpit.store.outbox import message_by_id
 from cockpit.wording.errors import error_sentence
+from cockpit.wording.moments import short_moment
 from cockpit.wording.outbox import with_copy_line
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ class Decisions(QObject):
 
         now, zone = self._desk.now(), self._desk.zone
         words = self._desk.words
-        when = words.day_and_clock(booking.slot.starts_at, self._desk.zone)
+        when = short_moment(words, booking.slot.starts_at, self._desk.zone)
         text = words.say("Check-in with {name} booked: {when}", name=self._name(person), when=when)
         held = replace(booking, not_before=leaves_at(self._zone_of(person), now))
         deed = self._do(

@@ -133,6 +133,8 @@ class Frame(QWidget):
         self._asked.end()
         if "composer" in self._built:
             cast("ComposerPage", self._built["composer"]).save()
+        if "check_ins" in self._built:
+            cast("CheckInsPlace", self._built["check_ins"]).save()
         self._desk.jobs.stop_all()
         shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
         self._desk.reader.close()
@@ -155,6 +157,8 @@ class Frame(QWidget):
 
     def _refresh(self) -> None:
         """Advance the alerts in the background, in transactions too short to hold up a decision."""
+        if self._is_closed:  # what was decided last is told of now
+            return
         desk = self._desk
         job = Job("refresh", lambda: refreshing(desk.profile.open, desk.now, desk.settings.holidays_of))
         job.succeeded.connect(self._reload)

@@ -190,7 +190,6 @@ def check_ins_page(
     today = day_in(zone, now)
     proposals = open_proposals(store)
     still_held = [one for one in proposals if one.holds_at(now)]
-    without = _without(store, zone, weeks_without, {one.learner_id for one in still_held}, now)
     make = _Lines(store, now, today)
     booked = _booked_from(store, now)
     declined = [one for one in booked if one.answer is Answer.DECLINED]
@@ -200,6 +199,8 @@ def check_ins_page(
     run_out = [one for one in proposals if not one.holds_at(now)]
     run_out += recently_expired(store, now - _EXPIRED_STAYS)
     run_out = [one for one in run_out if not _has_gone_on(store, one, proposals)]
+    awaited = {one.learner_id for one in (*still_held, *run_out) if one.awaits_answer_at(now)}
+    without = _without(store, zone, weeks_without, awaited, now)
     again = [one for one in check_ins_that_recur(store) if _is_here(store, one)]
     lines = [
         *make.of_check_ins(CheckInSection.NEXT, coming),
@@ -217,7 +218,7 @@ def check_ins_page(
         lines=tuple(lines),
         today=count_todays_check_ins(store, now, zone),
         chosen=len({line.learner_id for line in lines if line.chose is not None and line.chose.slot is not None}),
-        waiting=len({one.learner_id for one in still_held} - {line.learner_id for line in lines if line.chose}),
+        waiting=len(awaited - {line.learner_id for line in lines if line.chose}),
         without=len(without),
         weeks_without=weeks_without,
         is_ever_used=bool(proposals) or any_check_in(store),

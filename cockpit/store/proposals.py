@@ -41,10 +41,22 @@ class ProposalRow:
         return self.state is ProposalState.OPEN and instant < self.held_until
 
     @property
+    def keeps_free(self) -> bool:
+        """Whether its moments were kept free at all: the trainer may leave that out."""
+        return self.held_until > self.made_at
+
+    def awaits_answer_at(self, instant: datetime) -> bool:
+        """Tell whether an answer may still come: while it holds its moments; if it never did, until the last."""
+        if self.keeps_free:
+            return self.holds_at(instant)
+        may_answer = self.state in (ProposalState.OPEN, ProposalState.EXPIRED)
+        return may_answer and any(slot.starts_at > instant for slot in self.slots)
+
+    @property
     def good_until(self) -> datetime:
         """When its letter stops being true: a moment is over, or none is kept free any more (if they were)."""
         begin = min(slot.starts_at for slot in self.slots)
-        return min(begin, self.held_until) if self.held_until > self.made_at else begin
+        return min(begin, self.held_until) if self.keeps_free else begin
 
 
 def _proposals(store: Store, where: str, values: list[object]) -> list[ProposalRow]:

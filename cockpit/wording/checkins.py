@@ -10,7 +10,7 @@ from cockpit.domain.times import day_in
 from cockpit.wording import Words
 from cockpit.wording.alerts import sentence
 from cockpit.wording.findings import LearnerProgress, learner_finding
-from cockpit.wording.moments import answer_name
+from cockpit.wording.moments import answer_name, hour, short_moment
 
 _SOON = timedelta(hours=6)
 _NEAR_DAYS = 7
@@ -40,7 +40,7 @@ def page_finding(words: Words, today: int, chosen: int, waiting: int, over: int)
 
 def coming_when(words: Words, at: datetime, medium: Medium, now: datetime, zone: ZoneInfo) -> str:
     """Return when a check-in begins: in how long, or how one meets when that is hours away; its day when later."""
-    clock = words.clock(at, zone)
+    clock = hour(words, at, zone)
     if day_in(zone, at) != day_in(zone, now):
         return capital(near_moment(words, at, now, zone))
     left = at - now
@@ -57,12 +57,12 @@ def coming_when(words: Words, at: datetime, medium: Medium, now: datetime, zone:
 def near_moment(words: Words, at: datetime, now: datetime, zone: ZoneInfo) -> str:
     """Return a moment as one says it in a sentence: the hour today, the weekday within a week, else the day."""
     day, today = day_in(zone, at), day_in(zone, now)
-    clock = words.clock(at, zone)
+    clock = hour(words, at, zone)
     if day == today:
         return clock
     if abs((day - today).days) < _NEAR_DAYS:
         return words.say("{weekday} {time}", weekday=words.weekday(day), time=clock)
-    return words.day_and_clock(at, zone)
+    return short_moment(words, at, zone)
 
 
 def capital(text: str) -> str:
@@ -97,8 +97,14 @@ def offered_when(words: Words, sent_at: datetime | None, now: datetime, zone: Zo
     return words.say("sent {moment}", moment=near_moment(words, sent_at, now, zone))
 
 
-def offered_line(words: Words, count: int, held_until: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return how many moments were offered, and until when they are kept free."""
+def offered_line(words: Words, count: int, held_until: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """Return how many moments were offered, and until when they are kept free; None: they are not."""
+    if held_until is None:
+        return words.plural(
+            "{n} moment offered, not kept free: an answer is awaited.",
+            "{n} moments offered, not kept free: an answer is awaited.",
+            count,
+        )
     until = near_moment(words, held_until, now, zone)
     if held_until <= now:
         return words.plural(
@@ -176,7 +182,7 @@ def again_line(words: Words, weeks: int, at: datetime | None, zone: ZoneInfo) ->
         return words.say("{every}: nothing is free near the usual hour.", every=every)
     return words.say(
         "{every}: {day} at {time} is free.", every=every, day=words.weekday_and_day(day_in(zone, at)),
-        time=words.clock(at, zone),
+        time=hour(words, at, zone),
     )  # fmt: skip
 
 

@@ -29,16 +29,23 @@ def moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool | Non
 
     None: where the zone's clocks change about then.
     """
-    there = at.astimezone(zone)
+    day = words.weekday_and_day(at.astimezone(zone).date())
+    return words.say("{day} at {time}", day=day, time=hour(words, at, zone, has_offset=has_offset))
+
+
+def hour(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool | None = None) -> str:
+    """Return the hour of a moment in a zone: *09:00*; with its distance from UTC as in `moment`."""
+    return _with_offset(words.clock(at, zone), at, zone, has_offset)
+
+
+def short_moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool | None = None) -> str:
+    """Return a moment as a list shows it in a zone: *Tue 24 Nov, 15:00*; with its distance as in `moment`."""
+    return _with_offset(words.day_and_clock(at, zone), at, zone, has_offset)
+
+
+def _with_offset(said: str, at: datetime, zone: ZoneInfo, has_offset: bool | None) -> str:
     if has_offset is None:
         has_offset = (at - _NEAR).astimezone(zone).utcoffset() != (at + _NEAR).astimezone(zone).utcoffset()
-    clock = f"{words.clock(there)} ({offset_words(there)})" if has_offset else words.clock(there)
-    return words.say("{day} at {time}", day=words.weekday_and_day(there.date()), time=clock)
-
-
-def short_moment(words: Words, at: datetime, zone: ZoneInfo, *, has_offset: bool) -> str:
-    """Return a moment as a list shows it in a zone: *Tue 24 Nov, 15:00*."""
-    said = words.day_and_clock(at, zone)
     return f"{said} ({offset_words(at.astimezone(zone))})" if has_offset else said
 
 

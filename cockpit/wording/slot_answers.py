@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from cockpit.domain.checkins import Answer
 from cockpit.wording import Words
-from cockpit.wording.moments import moment
+from cockpit.wording.moments import moment, short_moment
 from cockpit.wording.nights import city_of
 
 
 def chosen_line(words: Words, number: int, at: datetime, own_zone: ZoneInfo) -> str:
     """Return which moment was chosen, in a few words."""
-    return words.say("chose {number}: {when}", number=number, when=words.day_and_clock(at, own_zone))
+    return words.say("chose {number}: {when}", number=number, when=short_moment(words, at, own_zone))
 
 
 def chosen_sentence(words: Words, number: int, at: datetime, own_zone: ZoneInfo, zone: ZoneInfo) -> str:

@@ -47,6 +47,12 @@ def test_as_many_working_days_are_looked_at_as_asked_for():
     assert days == {date(2026, 11, day) for day in (24, 25, 26, 27, 30)}
 
 
+def test_a_public_holiday_is_a_day_off_unless_it_has_hours_of_its_own():
+    off, worked, closed = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 26)
+    own = {worked: ((time(9), time(12)),), closed: ()}
+    assert replace(OFFICE, holidays={off, worked, closed}, exceptions=own).days_off == {off, closed}
+
+
 def test_public_holidays_are_free_of_slots_and_do_not_count():
     slots = free_slots(replace(OFFICE, holidays={date(2026, 11, 24)}), PARIS, NOW, working_days=1)
     assert {slot.starts_at.date() for slot in slots} == {date(2026, 11, 25)}

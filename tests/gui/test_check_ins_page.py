@@ -3,12 +3,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from looking import Painting, button, place_of, said
+from looking import Painting, button, place_of, said, said_aloud
 from open_university import AICHA, DJILALI, ELENA, NOW, YUSUF, person
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QAccessible, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 from taken_calendar import take_times
 
@@ -21,9 +21,11 @@ from cockpit.gui.checkins.line_widget import LineWidget
 from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.checkins.rearranging import cancelled
 from cockpit.gui.checkins.week_blocks import Manner
+from cockpit.gui.checkins.week_picture import ToldBlock, WeekPicture
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
+from cockpit.gui.roles import tell_roles
 from cockpit.outbox.templates import Text
 from cockpit.reports.checkin_log import check_in_log, whole_span
 from cockpit.reports.checkins import CheckInSection
@@ -43,7 +45,7 @@ from cockpit.store.checkins import (
 from cockpit.store.cohorts import all_cohorts
 from cockpit.store.goals import GoalRow, add_goal, goals_of_learner
 from cockpit.store.learners import save_enrolments
-from cockpit.store.outbox import set_state
+from cockpit.store.outbox import messages_of_learner, set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, proposal_by_id, set_proposal_state
 from cockpit.store.replies import ReplyRow, add_reply, reply_by_id
 
@@ -70,12 +72,18 @@ def check_in(desk: Desk, name: str, at: datetime, state: CheckInState = BOOKED, 
         return add_check_in(store, replace(row, **changes))  # type: ignore[arg-type]
 
 
-def offer(desk: Desk, name: str, *at: datetime, held_until: datetime = NOW + timedelta(days=3)) -> int:
+def offer(
+    desk: Desk,
+    name: str,
+    *at: datetime,
+    held_until: datetime = NOW + timedelta(days=3),
+    made_at: datetime = NOW - timedelta(minutes=46),
+) -> int:
     who = person(desk, name)
     slots = tuple(Slot(one, 30) for one in at)
     row = ProposalRow(
         0, who.learner_id, who.enrolment_id, None, None, slots, Medium.PHONE, "", ProposalState.OPEN, held_until,
-        NOW - timedelta(minutes=46),
+        made_at,
     )  # fmt: skip
     with desk.profile.open() as store:
         return add_proposal(store, row)
@@ -318,7 +326,7 @@ def test_the_answer_to_an_invitation_of_the_mail_program_is_entered_by_a_digit(
 
 
 def test_moments_that_ran_out_say_so_until_something_else_is_offered(qtbot, desk, shown):
-    offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=16))
+    offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=16), made_at=FRIDAY)
     page = shown()
     assert "1 moment offered, no answer by Sunday 18:00: free again." in said(page)
     assert page.week.week is not None and page.week.week.blocks == ()
@@ -376,7 +384,7 @@ def test_a_check_in_is_cancelled_and_an_offer_taken_back_by_one_key(qtbot, desk,
 
 
 def test_who_was_offered_moments_that_expired_is_offered_others(qtbot, desk, navigator, shown):
-    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=1))
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=NOW - timedelta(hours=1), made_at=FRIDAY)
     with desk.profile.open() as store:
         set_proposal_state(store, proposal_id, ProposalState.EXPIRED, NOW)
     page = shown()
@@ -834,3 +842,156 @@ def test_that_no_moment_suits_is_said_too(qtbot, desk, shown):
     page = shown()
     assert "None of the moments suits Djilali: offer others?" in said(page)
     assert "has not chosen yet" not in said(page)
+
+
+def test_what_was_written_after_a_check_in_is_kept_when_the_page_is_left(qtbot, desk, navigator, shown):
+    check_in_id = check_in(desk, AICHA, FRIDAY)
+    page = shown()
+    stand_on(page, CheckInSection.OVER)
+    QTest.keyClick(page.focusWidget(), Qt.Key.Key_Y)
+    page.form.shared.setPlainText("Three evenings.")
+    page.form.goal.setText("Two units")
+    page.hide()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Three evenings.")
+    page.show()
+    page.hide()  # what is kept is not kept a second time
+    page.show()
+    page.form.shared.setPlainText("Three evenings a week.")
+    QTest.keyClick(page.form.shared, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Three evenings a week.")
+    assert [goal.words for goal in goals_of_learner(desk.store, person(desk, AICHA).learner_id)] == ["Two units"]
+    navigator.undo_wanted.emit()
+    qtbot.waitUntil(lambda: check_in_by_id(desk.store, check_in_id).shared_note == "Three evenings.")
+
+
+def painted(week: WeekPicture) -> list[str]:
+    """Return the words that are painted in a week."""
+    with Written() as written:
+        week.grab()
+    return written.words
+
+
+def test_a_block_of_another_length_than_the_usual_says_it(qtbot, desk, shown):
+    for hours, minutes in ((1, 15), (3, 30), (5, 45)):
+        at = NOW + timedelta(hours=hours)
+        check_in_id = check_in(desk, ELENA, at)
+        with desk.profile.open() as store:
+            change_check_in(store, replace(check_in_by_id(store, check_in_id), slot=Slot(at, minutes)))
+    day = NOW + timedelta(days=1)
+    times = ((day, 15, "Coffee"), (day + timedelta(hours=2), 180, "Jury"))
+    with desk.profile.open() as store:
+        take_times(store, [BusyRow(at, at + timedelta(minutes=length), title) for at, length, title in times], NOW)
+    page = shown()
+    words = painted(page.week)
+    assert [word for word in words if word.startswith(("Elena", "Coffee"))] == [
+        "Elena Petrova · 15\N{PRIME}",
+        "Elena Petrova",
+        "Elena Petrova · 45\N{PRIME}",
+        "Coffee · 15\N{PRIME}",
+    ]
+    assert "Jury" in words
+
+
+def test_each_block_of_the_week_is_found_where_it_stands_and_the_one_stood_on_is_said_aloud(
+    qtbot, desk, shown, monkeypatch
+):
+    tell_roles()
+    at = NOW + timedelta(hours=4)
+    check_in(desk, ELENA, at, medium=Medium.VIDEO)
+    offer(desk, DJILALI, NOW + timedelta(days=1))
+    page = shown()
+    whole = QAccessible.queryAccessibleInterface(page.week)
+    blocks = [whole.child(number) for number in range(whole.childCount())]
+    sentences = [one.text(QAccessible.Text.Name) for one in blocks]
+    assert sentences == [
+        "Monday 23 November, 14:00 to 14:30: Elena Petrova, video",
+        "Tuesday 24 November, 10:00 to 10:30: Djilali · 1 of 1",
+    ]
+    assert {one.role() for one in blocks} == {QAccessible.Role.ListItem}
+    place = page.week.mapToGlobal(place_of(page.week, Slot(at, 30)))
+    assert [one.rect().contains(place) for one in blocks] == [True, False]
+    aloud = said_aloud(monkeypatch)
+    click_in_week(page, at)
+    QTest.keyClick(page.week, Qt.Key.Key_Down)
+    assert aloud == sentences
+    page.turn(5)
+    assert not [one for one in page.week.findChildren(ToldBlock) if one.isVisible()]
+
+
+def test_the_button_books_with_whom_its_key_does(qtbot, desk, navigator, shown):
+    check_in(desk, ELENA, NOW + timedelta(hours=4))
+    with desk.profile.open() as store:
+        take_times(store, [BusyRow(NOW + timedelta(hours=1), NOW + timedelta(hours=2), "Jury")], NOW)
+    page = shown()
+    assert page.list.line.first_name == "Elena"
+    with qtbot.waitSignal(navigator.booking_wanted) as booking, qtbot.assertNotEmitted(page.person_wanted):
+        button(page, "Book, B").click()
+    assert booking.args[0].learner_id == person(desk, ELENA).learner_id
+    stand_in_week(page, "Jury")
+    with qtbot.waitSignal(page.person_wanted):
+        button(page, "Book, B").click()
+
+
+def test_hours_about_a_change_of_the_clocks_carry_their_offset_on_the_page_and_in_the_invitation(
+    qtbot, desk, navigator, shown
+):
+    friday = datetime(2026, 10, 23, 13, 0, tzinfo=UTC)
+    monday = datetime(2026, 10, 26, 14, 0, tzinfo=UTC)
+    desk.now = lambda: friday
+    with desk.profile.open() as store:
+        add_account(store, MAIL, friday)
+        # Lagos never changes its clocks: it is the trainer's that do.
+        store.execute("update learner set zone = 'Africa/Lagos' where id = ?", [person(desk, DJILALI).learner_id])
+    offer(desk, DJILALI, monday, held_until=monday)
+    check_in(desk, ELENA, friday + timedelta(hours=2))
+    page = shown()
+    text = said(page).replace("\xa0", " ")
+    assert "17:00 (UTC+2), in 2 h 00" in text
+    assert "1. Monday 15:00 (UTC+1)" in text
+    stand_on(page, CheckInSection.WAITING)
+    with qtbot.waitSignal(navigator.decision_wanted) as decided:
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_1)
+    assert decided.args[0].told == "Check-in with Djilali Boumediene booked: Mon 26 Oct, 15:00 (UTC+1)"
+    who = person(desk, DJILALI).learner_id
+    qtbot.waitUntil(lambda: bool(check_ins_of_learner(desk.store, who)))
+    (letter,) = messages_of_learner(desk.store, who)
+    assert "lundi 26 octobre à 15:00 (UTC+1)" in letter.body
+
+
+@pytest.mark.parametrize("state", [ProposalState.OPEN, ProposalState.EXPIRED])
+def test_moments_that_are_not_kept_free_say_so_and_whoever_has_them_is_waited_for(qtbot, desk, shown, state):
+    """The program calls them expired at its next round: there is nothing that it holds."""
+    made_at = NOW - timedelta(minutes=46)
+    proposal_id = offer(desk, DJILALI, NOW + timedelta(days=1), held_until=made_at, made_at=made_at)
+    with desk.profile.open() as store:
+        set_proposal_state(store, proposal_id, state, made_at)
+    page = shown()
+    assert "1 moment offered, not kept free: an answer is awaited." in said(page)
+    assert "1 person has your proposals and has not chosen yet." in said(page)
+    assert "Djilali" not in [name for section, name in lines(page) if section == "without"]
+    later = NOW + timedelta(days=2)
+    desk.now = lambda: later
+    page.reload()
+    assert "no answer by" in said(page)
+    assert "has not chosen yet" not in said(page)
+
+
+def test_the_check_ins_are_exported_by_a_button_too(qtbot, desk, navigator, shown, tmp_path, monkeypatch):
+    check_in(desk, AICHA, FRIDAY, HELD)
+    target = tmp_path / "log.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    page = shown()
+    with qtbot.waitSignal(navigator.told):
+        button(page, "Export, Ctrl E").click()
+    assert "Aïcha" in target.read_text("utf-8-sig")
+
+
+def test_no_holiday_stands_over_a_day_that_is_worked(qtbot, desk, shown):
+    desk.settings = replace(desk.settings, day_hours={"2026-12-25": "09:00-12:00"})
+    page = shown()
+    page.turn(4)
+    assert page.monday == date(2026, 12, 21)
+    assert "holiday" not in painted(page.week)
+    desk.settings = replace(desk.settings, day_hours={})
+    page.reload()
+    assert "holiday" in painted(page.week)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from looking import button, place_of, said, the
+from looking import button, place_of, said, said_aloud, the
 from open_university import DJILALI, ELENA, YUSUF, person
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -102,6 +102,18 @@ def test_a_digit_selects_a_moment_and_the_arrows_move_that_one(dialog: BookingDi
     qtbot.keyClick(grid, Qt.Key.Key_Right)  # there stands another chosen one: over it, to Friday
     assert dialog.slots[1] == Slot(paris(27, 14, 15), 30)
     assert "2. vendredi 27 novembre à 08:15" in letter(dialog).body
+
+
+def test_which_moment_a_digit_selects_and_where_the_arrows_move_it_is_said_aloud(
+    dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    aloud = said_aloud(monkeypatch)
+    qtbot.keyClick(grid, "2")
+    qtbot.keyClick(grid, Qt.Key.Key_Down)
+    assert aloud == [
+        "Wednesday 25 November, 14:00 to 14:30: chosen moment 2",
+        "Wednesday 25 November, 14:15 to 14:45: chosen moment 2",
+    ]
 
 
 def test_one_is_taken_out_and_a_digit_brings_another(dialog: BookingDialog, grid: WeekGrid, qtbot: QtBot):

@@ -3,6 +3,7 @@
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import keyring
@@ -15,7 +16,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from cockpit.accounts import connect
+from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.gui.app import Cockpit
+from cockpit.gui.checkins.page import CheckInsPlace
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.connections.work import read_account
 from cockpit.gui.frame import Frame
@@ -29,6 +32,7 @@ from cockpit.gui.unlock import UnlockPage
 from cockpit.gui.welcome.first_steps import FirstSteps
 from cockpit.gui.welcome.page import WelcomePage
 from cockpit.profile import open_profile
+from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id
 from cockpit.store.cohorts import followed_cohorts
 from cockpit.store.plans import limits_of_cohort
 
@@ -86,6 +90,28 @@ def test_a_locked_window_shows_no_name_and_opens_for_the_passphrase_alone(qtbot:
 
 
 _CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+def test_what_was_written_after_a_check_in_is_kept_when_the_window_closes(qtbot: QtBot, cockpit: Cockpit):
+    frame = the(cockpit.window, Frame)
+    profile, who = frame._desk.profile, person(frame._desk, DJILALI)
+    row = CheckInRow(
+        0, "over", who.learner_id, who.enrolment_id, None, None, Slot(NOW - timedelta(hours=2), 30),
+        CheckInState.BOOKED, 0, NOW - timedelta(days=3),
+    )  # fmt: skip
+    with profile.open() as store:
+        check_in_id = add_check_in(store, row)
+    frame.go("check_ins")
+    page = the(cockpit.window, CheckInsPlace)
+    qtbot.waitUntil(lambda: page.list.line is not None and page.list.line.check_in is not None)
+    qtbot.keyClick(page.list, Key.Key_Y)
+    assert page.list.is_asking
+    page.form.private.setPlainText("A parent is ill.")
+    cockpit.close()
+    with profile.open() as store:
+        kept = check_in_by_id(store, check_in_id)
+    assert kept is not None
+    assert (kept.state, kept.private_note) == (CheckInState.HELD, "A parent is ill.")
 
 
 def test_alt_alone_opens_the_menu_bar_with_every_action_and_its_key(qtbot: QtBot, cockpit: Cockpit):

@@ -247,11 +247,11 @@ def test_the_window_exclaims_nothing():
     assert not [one.id for one in own if "!" in "".join((*forms(one.id), *forms(one.string)))]
 
 
-# Nobody's gender is known here. What is late or ten o'clock in French is nobody.
+# Nobody's gender is known here. What is late or ten o'clock in French is nobody, nor is what took place.
 _PERSONS = {
     "en": re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE),
     "fr": re.compile(
-        r"\b(?:elles?|ils|il(?! (?:y a|fait|faut|manque|est \{time\}))|celui-ci|celle-ci"
+        r"\b(?:elles?|ils|il(?! (?:y a|fait|faut|manque|eu lieu|est \{time\}))|celui-ci|celle-ci"
         r"|(?:pour|chez|avec|sans|sur) lui)\b",
         re.IGNORECASE,
     ),

@@ -102,6 +102,11 @@ class AfterForm(QFrame):
             int(self.again.value) if self.again.value else None,
         )
 
+    def note_kept(self) -> None:
+        """Know that what stands here is kept. A goal is one more each time it is kept: it goes from the form."""
+        self.goal.clear()
+        self._kept = self.conclusion()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+↵ keeps, Esc closes."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

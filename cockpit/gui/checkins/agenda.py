@@ -95,7 +95,7 @@ class Agenda:
             zone=self.zone,
             hours=tuple(span for day in days for span in self.available.spans_on(day)),
             blocks=self.blocks,
-            holidays=self.available.holidays - self.available.exceptions.keys(),
+            holidays=self.available.days_off,
             now=self.now,
             learner_zone=zone_named(learner.zone),
             learner=learner.first_name,

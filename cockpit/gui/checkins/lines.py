@@ -108,7 +108,9 @@ def words_of(desk: Desk, line: CheckInLine, again: datetime | None) -> LineWords
             told = chose_words(desk, chose, brief(desk.first(line.first_name), _LONGEST_NAME))
             return LineWords(near_moment(words, chose.reply.received_at, now, zone), told)
         case CheckInLine(section=_Section.WAITING, proposal=ProposalRow() as proposal):
-            offered = offered_line(words, len(proposal.slots), proposal.held_until, now, zone)
+            is_open_end = not proposal.keeps_free and proposal.awaits_answer_at(now)
+            until = None if is_open_end else proposal.held_until
+            offered = offered_line(words, len(proposal.slots), until, now, zone)
             numbers = chosen_by_phone(words, proposal.slots, now, zone) if has_digits else ""
             return LineWords(offered_when(words, line.sent_at, now, zone), _joined(offered, numbers))
         case CheckInLine(section=_Section.WAITING, check_in=CheckInRow() as check_in):

@@ -128,6 +128,7 @@ class CheckInsPlace(QWidget):
         """Let the minutes rest, and keep what was written after a check-in."""
         super().hideEvent(event)
         self._minute.stop()
+        self.save()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the room."""
@@ -145,6 +146,11 @@ class CheckInsPlace(QWidget):
             self.acts.end_asking()
         elif self.list.is_asking:
             self._close_form()
+
+    def save(self) -> None:
+        """Keep what was written after a check-in, if the form is open: the page is left, or the window closes."""
+        if self.list.is_asking and self.form.is_filled:
+            self._keep_form()
 
     def book(self) -> None:
         """Ask for the booking with who is current, else for whom."""
@@ -196,14 +202,16 @@ class CheckInsPlace(QWidget):
         self._book = Button(theme, say("Book"), "calendar-plus", kind="primary")
         for button, name in ((self._before, "week_before"), (self._this, "this_week"), (self._after, "week_after")):
             button.clicked.connect(self._keys[name].trigger)
-        self._book.clicked.connect(self.person_wanted)
+        self._book.clicked.connect(self.acts.actions["book"].trigger)
         self._several = Button(theme, "", "users")
         self._several.setAccessibleName(say("Invite several"))
         set_tool_tip(self._several, say("Invite several"))
         self._several.clicked.connect(self._ask_whom)
+        self._export = Button(theme, "", "file-text")
+        self._export.clicked.connect(self._log.export)
         self._head = HeadRow(
             lines,
-            [self._before, self._this, self._after, self._several, self._book],
+            [self._before, self._this, self._after, self._export, self._several, self._book],
             lambda: title.sizeHint().width() + theme.px(120),
             theme.px(12),
         )
@@ -264,6 +272,7 @@ class CheckInsPlace(QWidget):
         for button, words, name in (
             (self._before, say("Previous week, {key}", key=key("week_before")), "week_before"),
             (self._after, say("Next week, {key}", key=key("week_after")), "week_after"),
+            (self._export, say("Export, {key}", key=key("export")), "export"),
         ):
             button.setAccessibleName(words)
             set_tool_tip(button, words)
@@ -387,7 +396,7 @@ class CheckInsPlace(QWidget):
 
     def _conclude(self, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> None:
         """Keep what came of a check-in, unless the same was said before, and show what is noted about it."""
-        self._flush()
+        self.save()  # what was written about the one before
         if check_in.state is not state:
             self._navigator.decision_wanted.emit(said_at_once(self._desk, line, check_in, state))
         self.form.begin(line, check_in, state)
@@ -478,11 +487,7 @@ class CheckInsPlace(QWidget):
             if said.every_weeks is not None:
                 self._wanted = replace(line, section=CheckInSection.AGAIN).key
             self._navigator.decision_wanted.emit(concluded(self._desk, line, check_in, said))
-
-    def _flush(self) -> None:
-        """Keep what was written about the one before."""
-        if self.list.is_asking and self.form.is_filled:
-            self._keep_form()
+            self.form.note_kept()
 
     def _close_form(self) -> None:
         self.list.close_form()

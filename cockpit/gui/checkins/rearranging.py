@@ -26,6 +26,7 @@ from cockpit.store.calendar_entries import EntryRow, entry_by_uid, take_entry_ba
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.learners import learner_by_id
 from cockpit.store.proposals import ProposalRow
+from cockpit.wording.moments import short_moment
 
 _Way = Literal["", "account", "program"]
 
@@ -38,7 +39,7 @@ def moved(desk: Desk, check_in_id: int, booking: Booking) -> Decision:
     """
     learner, now = _learner(desk, booking.learner_id), desk.now()
     held = replace(booking, not_before=leaves_at(zone_named(learner.zone), now))
-    name, when = desk.name(learner.name), desk.words.day_and_clock(booking.slot.starts_at, desk.zone)
+    name, when = desk.name(learner.name), short_moment(desk.words, booking.slot.starts_at, desk.zone)
     way: _Way = "account" if booking.account_id is not None else "program"
     return Decision(
         desk.words.say("Check-in with {name} moved: {when}", name=name, when=when),
@@ -65,7 +66,15 @@ def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
     elif invitation is not None:
         sign_off = sender_to(desk, learner.id).signature
         text = check_in_text(
-            desk.store, "check_in_cancelled", learner, check_in.slot, check_in.medium, check_in.place, sign_off, now
+            desk.store,
+            "check_in_cancelled",
+            learner,
+            check_in.slot,
+            check_in.medium,
+            check_in.place,
+            sign_off,
+            now,
+            own_zone=desk.zone,
         )
         way = "account" if invitation.account_id is not None else "program"
 
@@ -135,7 +144,7 @@ def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int | N
     learner = _learner(desk, proposal.learner_id)
     person = Person(learner.id, proposal.enrolment_id or enrolment_id)
     booking = _booking_from(desk, person, learner, proposal, slot)
-    name, when = desk.name(learner.name), desk.words.day_and_clock(slot.starts_at, desk.zone)
+    name, when = desk.name(learner.name), short_moment(desk.words, slot.starts_at, desk.zone)
     return Decision(
         desk.words.say("Check-in with {name} booked: {when}", name=name, when=when),
         lambda store: choose_from(store, proposal.id, number, booking, now),
@@ -147,7 +156,9 @@ def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int | N
 
 def _booking_from(desk: Desk, person: Person, learner: Learner, proposal: ProposalRow, slot: Slot) -> Booking:
     now, sign_off = desk.now(), sender_to(desk, learner.id).signature
-    text = check_in_text(desk.store, "check_in", learner, slot, proposal.medium, proposal.place, sign_off, now)
+    text = check_in_text(
+        desk.store, "check_in", learner, slot, proposal.medium, proposal.place, sign_off, now, own_zone=desk.zone
+    )
     choice = BookingChoice(slot.starts_at, slot.minutes, text.subject, text.body, proposal.medium, proposal.place)
     return replace(booking_of(desk, person, choice), not_before=leaves_at(zone_named(learner.zone), now))
 

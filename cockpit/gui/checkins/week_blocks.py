@@ -11,6 +11,7 @@ from cockpit.domain.checkins import Slot, Span
 
 LEAST_DRAWN = timedelta(minutes=30)
 _USUAL_DAYS = 5
+_USUAL_MINUTES, _LONG_MINUTES = 30, 60
 
 
 class Manner(Enum):
@@ -23,7 +24,7 @@ class Manner(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A time (UTC) as it is drawn; `note` is its second line, `length` stands after the words where there is room.
+    """A time (UTC) as it is drawn; `note` is its second line.
 
     `subject` is the page's own: what the block is about.
     """
@@ -33,8 +34,14 @@ class Block:
     words: str
     manner: Manner
     note: str = ""
-    length: str = ""
     subject: object = None
+
+    @property
+    def minutes_to_say(self) -> int | None:
+        """Its length, unless that is the usual one, or it is long and not ours: its height tells enough then."""
+        minutes = round((self.end - self.begin) / timedelta(minutes=1))
+        is_long = self.manner is Manner.PLAIN and minutes >= _LONG_MINUTES
+        return None if minutes == _USUAL_MINUTES or is_long else minutes
 
     def overlaps(self, slot: Slot) -> bool:
         """Tell whether it shares a moment with a slot."""

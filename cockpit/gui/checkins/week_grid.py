@@ -12,14 +12,13 @@ from cockpit.domain.checkins import Slot, is_polite
 from cockpit.domain.times import monday_of
 from cockpit.gui.checkins.week_blocks import Block, Manner
 from cockpit.gui.checkins.week_picture import WeekPicture
+from cockpit.gui.spoken import say_aloud
 from cockpit.gui.theme import Theme
 from cockpit.wording import Words
 
 STEP_MINUTES = 15
 _STEP = timedelta(minutes=STEP_MINUTES)
 _FURTHEST_STEPS = 96
-_USUAL_MINUTES = 30  # what is shorter is drawn as high; a moment of another length says it
-_PRIME = "\u2032"
 
 
 class WeekGrid(WeekPicture):
@@ -64,12 +63,16 @@ class WeekGrid(WeekPicture):
         has_numbers: bool,
     ) -> None:
         """Show which moments are chosen, and which of them the keys move to where `is_free` allows."""
+        before = self.chosen
         self._slots = tuple(slots)
         self._selected = selected
         self._minutes = minutes
         self._is_free = is_free
         self._has_numbers = has_numbers
         self._under_pointer = None
+        self.tell_blocks()
+        if self.chosen is not None and self.chosen != before and self.hasFocus():
+            say_aloud(self, self.sentence_of(self._block(selected, self.chosen)))
         self.update()
 
     # the picture
@@ -82,6 +85,14 @@ class WeekGrid(WeekPicture):
             said = self._words.say("free")
             blocks.append(Block(free.starts_at, free.ends_at, said, Manner.DASHED))
         return blocks
+
+    def said_of(self, block: Block) -> str:
+        """Return which of the chosen moments a block is, or what else."""
+        if not isinstance(block.subject, int):
+            return super().said_of(block)
+        if self._has_numbers:
+            return self._words.say("chosen moment {n}", n=block.subject + 1)
+        return self._words.say("chosen moment")
 
     def is_current(self, block: Block) -> bool:
         """Tell whether a block is the selected moment."""
@@ -112,10 +123,7 @@ class WeekGrid(WeekPicture):
     def _block(self, number: int, slot: Slot) -> Block:
         clock = self._words.clock(slot.starts_at, self._week.zone if self._week else None)
         said = f"{number + 1} · {clock}" if self._has_numbers else clock
-        length = ""
-        if slot.minutes != _USUAL_MINUTES:
-            length = f" · {self._words.number(slot.minutes)}{_PRIME}"
-        return Block(slot.starts_at, slot.ends_at, said, Manner.FILLED, length=length, subject=number)
+        return Block(slot.starts_at, slot.ends_at, said, Manner.FILLED, subject=number)
 
     # keys and pointer
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from cockpit.domain.checkins import Slot
@@ -18,6 +18,18 @@ from cockpit.wording import Words
 _HALF_HOURS = 2
 _LEAST_HOURS = 10
 _SMALLEST_LETTERS = 9
+_PRIME = "\u2032"
+
+
+class ToldBlock(QWidget):
+    """A block for a screen reader: it stands where the block is painted, says its sentence, and shows nothing."""
+
+    accessible_role = QAccessible.Role.ListItem
+
+    def __init__(self, picture: QWidget) -> None:
+        super().__init__(picture)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 class WeekPicture(QWidget):
@@ -45,6 +57,7 @@ class WeekPicture(QWidget):
         self._week: Week | None = None
         self._days: list[date] = []
         self._pieces: list[Piece] = []
+        self._told: list[ToldBlock] = []
         self._first_hour, self._last_hour = 9, 19
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -70,7 +83,35 @@ class WeekPicture(QWidget):
             last = max(wall.hour + (wall.minute > 0) for wall in walls)
             self._last_hour = min(24, max(last, self._first_hour + _LEAST_HOURS))
         self._pieces = pieces_of(week)
+        self.tell_blocks()
         self.update()
+
+    def tell_blocks(self) -> None:
+        """Let a screen reader find each block where it stands, with its sentence."""
+        there = [(block, box) for block, box in self._boxes() if box.height() > 0]
+        self._told += [ToldBlock(self) for _ in range(len(there) - len(self._told))]
+        for told, (block, box) in zip(self._told, there, strict=False):
+            told.setGeometry(box.toRect())
+            told.setAccessibleName(self.sentence_of(block))
+            told.show()
+        for told in self._told[len(there) :]:
+            told.hide()
+
+    def sentence_of(self, block: Block) -> str:
+        """Return when a block is, and what it says, in one sentence."""
+        words, zone = self._words, self._week.zone if self._week is not None else None
+        return words.say(
+            "{day}, {begin} to {end}: {what}",
+            day=words.weekday_and_day(block.begin.astimezone(zone).date()),
+            begin=words.clock(block.begin, zone),
+            end=words.clock(block.end, zone),
+            what=self.said_of(block),
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let what a screen reader finds move with what is painted."""
+        super().resizeEvent(event)
+        self.tell_blocks()
 
     def sizeHint(self) -> QSize:
         """Enough for ten hours that can be read."""
@@ -95,6 +136,10 @@ class WeekPicture(QWidget):
     def more_blocks(self) -> Sequence[Block]:
         """Return what is drawn over the week's own blocks, such as what is chosen; none overlap each other."""
         return ()
+
+    def said_of(self, block: Block) -> str:
+        """Return what a screen reader says that a block is."""
+        return shown(", ".join(filter(None, (block.words, block.note))))
 
     def is_current(self, block: Block) -> bool:
         """Tell whether the keys act on a block: it wears the ring while the picture has the focus."""
@@ -312,9 +357,10 @@ class WeekPicture(QWidget):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         room = inner.adjusted(theme.px(7), theme.px(2), -theme.px(4), -theme.px(2))
-        whole = shown(f"{block.words}{block.length}")
-        said = whole if metrics.horizontalAdvance(whole) <= room.width() else shown(block.words)
-        said = metrics.elidedText(said, Qt.TextElideMode.ElideRight, int(room.width()))
+        length = self._length_of(block)
+        # Words may be cut, the length not: what is short is drawn as high as the usual.
+        left_over = int(room.width()) - metrics.horizontalAdvance(length)
+        said = metrics.elidedText(shown(block.words), Qt.TextElideMode.ElideRight, left_over) + length
         left, top = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextDontClip
         # Half an hour in large letters is lower than their line, but not than the letters.
         if room.height() < 1.7 * metrics.height():
@@ -329,6 +375,10 @@ class WeekPicture(QWidget):
             metrics = painter.fontMetrics()
             note = metrics.elidedText(shown(block.note), Qt.TextElideMode.ElideRight, int(below.width()))
             painter.drawText(below, int(left | top), note)
+
+    def _length_of(self, block: Block) -> str:
+        minutes = block.minutes_to_say
+        return f" · {self._words.number(minutes)}{_PRIME}" if minutes is not None else ""
 
     def _paint_now(self, painter: QPainter, week: Week) -> None:
         theme, area = self._theme, self.area()

@@ -11,6 +11,7 @@ from cockpit.gui.checkins.week_blocks import Block, Manner, Week
 from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import shown
+from cockpit.gui.spoken import say_aloud
 from cockpit.reports.checkins import BlockKind, WeekBlock
 from cockpit.wording.checkins import agreed_note, offered_name
 
@@ -51,7 +52,7 @@ class WeekView(WeekPicture):
         self._current = next((one for one, block in zip(drawn, blocks, strict=True) if block.key == before), None)
         # What is agreed outside the hours is to be seen as well.
         seen = (*(self._seen(one) for one in blocks if one.kind is not BlockKind.TAKEN), *self._seen_now())
-        self.show_week(Week(monday, desk.zone, worked + seen, drawn, available.holidays, desk.now()))
+        self.show_week(Week(monday, desk.zone, worked + seen, drawn, available.days_off, desk.now()))
         self._name_it()
 
     def minimumSizeHint(self) -> QSize:
@@ -107,6 +108,8 @@ class WeekView(WeekPicture):
         self._current = block
         self._name_it()
         self.update()
+        if block is not None:
+            say_aloud(self, self.sentence_of(block))
         self.pointed.emit()
 
     def _block(self, block: WeekBlock) -> Block:
@@ -143,12 +146,5 @@ class WeekView(WeekPicture):
             agreed=words.plural("{n} check-in", "{n} check-ins", agreed),
         )  # fmt: skip
         if self._current is not None:
-            day = self._current.begin.astimezone(week.zone).date()
-            name = words.say(
-                "{day}, {begin} to {end}: {what}",
-                day=words.weekday_and_day(day),
-                begin=words.clock(self._current.begin, week.zone),
-                end=words.clock(self._current.end, week.zone),
-                what=", ".join(filter(None, (self._current.words, self._current.note))),
-            )
+            name = self.sentence_of(self._current)
         self.setAccessibleName(name)
