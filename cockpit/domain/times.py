@@ -47,6 +47,11 @@ def day_in(zone: ZoneInfo, instant: datetime) -> date:
     return instant.astimezone(zone).date()
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
@@ -79,7 +84,7 @@ def weekday_hours_between(start: datetime, end: datetime, zone: ZoneInfo) -> flo
     at = start
     while at < end:
         tomorrow = day_in(zone, at) + timedelta(days=1)
-        until = min(end, datetime.combine(tomorrow, time(), zone).astimezone(UTC))
+        until = min(end, midnight(tomorrow, zone))
         if day_in(zone, at).weekday() < _SATURDAY:
             total += until - at
         at = until

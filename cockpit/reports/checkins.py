@@ -66,6 +66,7 @@ class WeekBlock:
     number: int = 0
     count: int = 0
     check_in: CheckInRow | None = None
+    group_id: int | None = None
 
 
 class CheckInSection(StrEnum):
@@ -169,7 +170,7 @@ def check_ins_page(
     ]
     return CheckInsPage(
         monday=monday,
-        blocks=week_blocks(store, zone, monday, still_held),
+        blocks=blocks_between(store, *_span(monday, 7, zone), still_held),
         lines=tuple(lines),
         today=count_todays_check_ins(store, now, zone),
         waiting=len({one.learner_id for one in still_held}),
@@ -191,11 +192,10 @@ def count_todays_check_ins(store: Store, now: datetime, zone: ZoneInfo) -> int:
     )
 
 
-def week_blocks(
-    store: Store, zone: ZoneInfo, monday: date, offered: Sequence[ProposalRow]
+def blocks_between(
+    store: Store, begin: datetime, end: datetime, offered: Sequence[ProposalRow]
 ) -> tuple[WeekBlock, ...]:
-    """Return what stands in the week from a Monday on: agreed, still offered, taken in the trainer's calendars."""
-    begin, end = _span(monday, 7, zone)
+    """Return what stands between two instants: agreed, still offered, taken in the trainer's calendars."""
     agreed = [
         one
         for one in check_ins_between(store, begin, end)
@@ -206,7 +206,7 @@ def week_blocks(
         WeekBlock(BlockKind.TAKEN, one.starts_at, one.ends_at, one.title) for one in busy_between(store, begin, end)
     ]
     blocks += [
-        WeekBlock(BlockKind.AGREED, group.slot.starts_at, group.slot.ends_at, group.title)
+        WeekBlock(BlockKind.AGREED, group.slot.starts_at, group.slot.ends_at, group.title, group_id=group.id)
         for group in groups_between(store, begin, end)
         if group.state is not CheckInState.CANCELLED
     ]

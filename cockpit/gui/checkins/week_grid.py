@@ -1,7 +1,7 @@
 """A working week in which moments are chosen: what is busy, when it is polite, and the moments themselves."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -207,8 +207,3 @@ class WeekGrid(WeekPicture):
 def week_of(instant: datetime, zone: ZoneInfo) -> date:
     """Return the Monday of the week in which an instant falls in a zone."""
     return monday_of(instant.astimezone(zone).date())
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) at which a day begins in a zone."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
