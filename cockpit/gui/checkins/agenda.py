@@ -8,7 +8,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from cockpit.checkins.slots import availability
-from cockpit.domain.checkins import Availability, CheckInState, Slot, Span, first_common, held_until
+from cockpit.domain.checkins import KNOWN_AHEAD, Availability, CheckInState, Slot, Span, first_common, held_until
 from cockpit.domain.people import Learner
 from cockpit.domain.times import midnight, zone_named
 from cockpit.gui.checkins.week_blocks import Block, Manner, Week, words_of
@@ -20,7 +20,6 @@ from cockpit.store.proposals import open_proposals
 from cockpit.store.taken import taken_spans
 
 _BEHIND = timedelta(days=7)
-_AHEAD = timedelta(days=100)
 _DAYS_IN_A_WEEK = 7
 _MANNERS = {
     BlockKind.AGREED: Manner.PLAIN,
@@ -111,7 +110,7 @@ class Agenda:
 
 def read_agenda(store: Store, settings: Settings, now: datetime, leaving: Leaving) -> Agenda:
     """Read the trainer's hours and days off, and what is taken but for what is about to be given up."""
-    begin, end = now - _BEHIND, now + _AHEAD
+    begin, end = now - _BEHIND, now + KNOWN_AHEAD
     taken = taken_spans(
         store,
         begin,

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from cockpit.domain.checkins import Slot, is_polite
-from cockpit.domain.times import monday_of
+from cockpit.domain.times import day_in, monday_of
 from cockpit.gui.checkins.week_blocks import Block, Manner
 from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.theme import Theme
@@ -187,21 +187,18 @@ class WeekGrid(WeekPicture):
             # Days keep the hour of the clock; quarters are counted, so that none is lost where clocks change.
             at = wall.replace(tzinfo=week.zone).astimezone(UTC) if by_days else at + step
             slot = Slot(at, self._minutes)
-            if slot.starts_at <= week.now or not (by_days or self._is_same_day(slot, chosen)):
+            if slot.starts_at <= week.now or not (by_days or self._is_within_day(slot, chosen)):
                 return
             weekday = at.astimezone(week.zone).weekday()
             if weekday < len(self._days) and self._is_free(slot):
                 self.slot_chosen.emit(slot)
                 return
 
-    def _is_same_day(self, slot: Slot, chosen: Slot) -> bool:
+    def _is_within_day(self, slot: Slot, chosen: Slot) -> bool:
+        """Tell whether a moment is on the day of the chosen one, within the hours that are shown."""
         week = self._week
-        if week is None:
-            return False
-        begin, end = slot.starts_at.astimezone(week.zone), slot.ends_at.astimezone(week.zone)
-        day = chosen.starts_at.astimezone(week.zone).date()
-        until = (end.date() - day).days * 24 + end.hour + end.minute / 60
-        return begin.date() == day and begin.hour >= self._first_hour and until <= self._last_hour
+        is_same_day = week is not None and day_in(week.zone, slot.starts_at) == day_in(week.zone, chosen.starts_at)
+        return is_same_day and self.has_hours_of(slot)
 
 
 def week_of(instant: datetime, zone: ZoneInfo) -> date:
