@@ -42,6 +42,16 @@ def from_stored(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def stored_or_none(instant: datetime | None) -> int | None:
+    """Return an aware instant as it is stored, where there is one."""
+    return to_stored(instant) if instant is not None else None
+
+
+def instant_or_none(seconds: int | None) -> datetime | None:
+    """Return a stored instant (UTC), where there is one."""
+    return from_stored(seconds) if seconds is not None else None
+
+
 def day_in(zone: ZoneInfo, instant: datetime) -> date:
     """Return the calendar day that an instant falls on in a zone."""
     return instant.astimezone(zone).date()
