@@ -62,6 +62,14 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def same_clock(instant: datetime, after: timedelta, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) whole days after another at the same hour of a zone's clock.
+
+    An hour that the clocks skip that day is read as if they had not, one shown twice as its first.
+    """
+    return (instant.astimezone(zone) + after).astimezone(UTC)
+
+
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())

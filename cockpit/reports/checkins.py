@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from cockpit.domain.checkins import Answer, CheckInState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
-from cockpit.domain.times import day_in
+from cockpit.domain.times import day_in, midnight
 from cockpit.reports.learner_timeline import EnrolmentView, enrolment_view
 from cockpit.store import Store
 from cockpit.store.absences import absences_of_learner, learners_away_on
@@ -247,8 +247,7 @@ def blocks_between(
 
 def _span(day: date, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the beginning and the end (UTC) of so many days of a zone."""
-    begin, end = (datetime.combine(at, time(), zone) for at in (day, day + timedelta(days=days)))
-    return begin.astimezone(UTC), end.astimezone(UTC)
+    return midnight(day, zone), midnight(day + timedelta(days=days), zone)
 
 
 def calendar_lines(

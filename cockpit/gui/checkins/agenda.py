@@ -3,14 +3,14 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from cockpit.checkins.slots import availability
 from cockpit.domain.checkins import KNOWN_AHEAD, Availability, CheckInState, Slot, Span, first_common, held_until
 from cockpit.domain.people import Learner
-from cockpit.domain.times import midnight, zone_named
+from cockpit.domain.times import midnight, same_clock, zone_named
 from cockpit.gui.checkins.week_blocks import Block, Manner, Week, words_of
 from cockpit.gui.desk import Desk
 from cockpit.reports.checkins import BlockKind, WeekBlock, blocks_between
@@ -63,8 +63,7 @@ class Agenda:
 
     def same_hour(self, slot: Slot, weeks: int) -> Slot | None:
         """Return the moment so many weeks later at the same hour of the trainer's clock, if it is free."""
-        wall = slot.starts_at.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=weeks)
-        later = Slot(wall.replace(tzinfo=self.zone).astimezone(UTC), slot.minutes)
+        later = Slot(same_clock(slot.starts_at, timedelta(weeks=weeks), self.zone), slot.minutes)
         return later if self.is_free(later) else None
 
     def offers(self, learner: Learner, minutes: int, besides: Sequence[Slot] = ()) -> list[Slot]:

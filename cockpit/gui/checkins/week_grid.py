@@ -1,7 +1,7 @@
 """A working week in which moments are chosen: what is busy, when it is polite, and the moments themselves."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from cockpit.domain.checkins import Slot, is_polite
-from cockpit.domain.times import day_in, monday_of
+from cockpit.domain.times import day_in, monday_of, same_clock
 from cockpit.gui.checkins.week_blocks import Block, Manner
 from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.theme import Theme
@@ -180,12 +180,10 @@ class WeekGrid(WeekPicture):
         if week is None or chosen is None:
             return
         by_days = abs(step) >= timedelta(days=1)
-        wall = chosen.starts_at.astimezone(week.zone).replace(tzinfo=None)
-        at = chosen.starts_at
-        for _ in range(_FURTHEST_STEPS):
-            wall += step
+        for number in range(1, _FURTHEST_STEPS + 1):
             # Days keep the hour of the clock; quarters are counted, so that none is lost where clocks change.
-            at = wall.replace(tzinfo=week.zone).astimezone(UTC) if by_days else at + step
+            after = step * number
+            at = same_clock(chosen.starts_at, after, week.zone) if by_days else chosen.starts_at + after
             slot = Slot(at, self._minutes)
             if slot.starts_at <= week.now or not (by_days or self._is_within_day(slot, chosen)):
                 return

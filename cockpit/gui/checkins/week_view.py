@@ -1,12 +1,13 @@
 """The trainer's week on the page of check-ins: what is agreed, offered, taken; the arrows go through it."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from cockpit.domain.checkins import Availability, Span
 from cockpit.domain.messages import POLITE_FROM, POLITE_UNTIL
+from cockpit.domain.times import day_in, midnight
 from cockpit.gui.checkins.week_blocks import Block, Manner, Week, words_of
 from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.desk import Desk
@@ -112,8 +113,8 @@ class WeekView(WeekPicture):
     def _seen(self, block: WeekBlock) -> Span:
         """Return the part of a block that lies on the day on which it begins."""
         zone = self._desk.zone
-        midnight = datetime.combine(block.starts_at.astimezone(zone).date() + timedelta(days=1), time(), zone)
-        return block.starts_at, min(block.ends_at, midnight.astimezone(UTC) - timedelta(minutes=1))
+        tomorrow = midnight(day_in(zone, block.starts_at) + timedelta(days=1), zone)
+        return block.starts_at, min(block.ends_at, tomorrow - timedelta(minutes=1))
 
     def _seen_now(self) -> tuple[Span, ...]:
         """Return the present moment, so that its line is to be seen; at night nobody looks for it."""
