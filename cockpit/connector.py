@@ -503,13 +503,20 @@ class Calendar(Protocol):
         ...
 
     def get(self, href: str) -> CalendarEntry | None:
-        """Return an entry as it is now, or None when there is none."""
+        """Return an entry as it is now, or None when there is none.
+
+        Raises:
+            SourceUnreachable, AccessRefused, NotPermitted, UnexpectedAnswer: it is not known now.
+        """
         ...
 
     def delete(self, href: str, etag: str) -> bool:
         """Delete an entry in the state that `etag` names; tell whether it is gone.
 
         False, and nothing is deleted, when another state is there.
+
+        Raises:
+            SourceUnreachable: it may be gone. AccessRefused, NotPermitted, UnexpectedAnswer: it was not deleted.
         """
         ...
 

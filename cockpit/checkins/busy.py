@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from cockpit.accounts import own_addresses
 from cockpit.checkins.expand import Expanded, Ours, Window, expand
 from cockpit.clock import Clock
 from cockpit.connector import CalendarEntry
-from cockpit.domain.times import day_in
+from cockpit.domain.checkins import HORIZON, KNOWN_AHEAD
+from cockpit.domain.times import day_in, midnight
 from cockpit.steps import Step
 from cockpit.store import OpenStore, Store
 from cockpit.store.calendar_entries import own_uids
@@ -26,9 +27,8 @@ from cockpit.store.calendars import (
 log = logging.getLogger(__name__)
 
 _BACK = timedelta(days=14)
-_AHEAD = timedelta(days=100)
-# Slots are looked for 92 days ahead; until less than that is known, what is known is enough.
-_LEAST_AHEAD = timedelta(days=93)
+# Until less than that is known, what is known is enough.
+_LEAST_AHEAD = HORIZON + timedelta(days=1)
 _SOME = 100
 # How long to go on without keeping anything: a transaction stays short, and a job can be stopped.
 _SLICE_SECONDS = 0.05
@@ -85,14 +85,10 @@ def _window(store: Store, calendar: CalendarRow, zone: ZoneInfo, now: datetime) 
         and calendar.busy_zone == zone.key
         and begin <= now - timedelta(days=1)
         and end >= now + _LEAST_AHEAD
-        and end <= now + _AHEAD + timedelta(days=2)  # a clock that was ahead once
+        and end <= now + KNOWN_AHEAD + timedelta(days=2)  # a clock that was ahead once
     )
     if not is_known or begin is None or end is None:
-        begin, end = _midnight(zone, now - _BACK), _midnight(zone, now + _AHEAD)
+        begin, end = (midnight(day_in(zone, at), zone) for at in (now - _BACK, now + KNOWN_AHEAD))
         with store.write():
             begin_window(store, calendar.id, begin, end, zone.key)
     return Window(begin.astimezone(zone), end.astimezone(zone), zone)
-
-
-def _midnight(zone: ZoneInfo, instant: datetime) -> datetime:
-    return datetime.combine(day_in(zone, instant), time(), zone).astimezone(UTC)

@@ -20,9 +20,9 @@ from cockpit.store.rollups import summaries_of
 class Conclusion:
     """What the trainer says of a check-in that has begun: `state` is held or missed.
 
-    `shared_note` may stand in messages, `private_note` never leaves this computer. `goal` is due on `goal_due_on`.
-    `done_by`: a plan of the learner's own, with everything done by that day. `every_weeks`: the next one is so many
-    weeks later (None: there is none by itself).
+    `shared_note` also stands in exported files, `private_note` never leaves this computer. `goal` is due
+    on `goal_due_on`. `done_by`: a plan of the learner's own, with everything done by that day. `every_weeks`: the
+    next one is so many weeks later (None: there is none by itself).
     """
 
     state: CheckInState

@@ -31,7 +31,7 @@ _MOST_BYTES = 2_000_000
 # A rule that never comes true is walked to the year 9999: five seconds at worst, once.
 _MOST_SECONDS = 2.0
 _TITLE_LENGTH = 200
-# What the libraries raise on what they cannot read (found with tests/checkins/hostile_calendars.py).
+# What the libraries raise on what they cannot read (found with tests/hostile_calendars.py).
 LIBRARY_ERRORS = (ValueError, TypeError, KeyError, AttributeError, IndexError, ArithmeticError, RecursionError)
 _FOLD = re.compile(rb"\r?\n[ \t]")
 _ZONE = re.compile(rb"^BEGIN:VTIMEZONE\s*$(.*?)^END:VTIMEZONE\s*$", re.DOTALL | re.IGNORECASE | re.MULTILINE)

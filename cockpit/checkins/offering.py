@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cockpit.checkins.slots import availability
-from cockpit.domain.checkins import Medium, Offer, first_common, held_until
+from cockpit.domain.checkins import KNOWN_AHEAD, Medium, Offer, first_common, held_until
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.settings import Settings
@@ -12,7 +12,6 @@ from cockpit.store import Store
 from cockpit.store.taken import taken_spans
 
 _BEHIND = timedelta(days=7)
-_AHEAD = timedelta(days=100)
 
 
 def offers_to(store: Store, settings: Settings, learners: Iterable[Learner], now: datetime) -> dict[int, Offer]:
@@ -21,7 +20,7 @@ def offers_to(store: Store, settings: Settings, learners: Iterable[Learner], now
     Once no moment is left that suits a zone, whoever lives there gets none.
     """
     available = availability(settings, now)
-    taken = taken_spans(store, now - _BEHIND, now + _AHEAD, now)
+    taken = taken_spans(store, now - _BEHIND, now + KNOWN_AHEAD, now)
     medium = Medium.VIDEO if settings.check_in_medium == Medium.VIDEO else Medium.PHONE
     place = settings.video_address if medium is Medium.VIDEO else ""
     offers: dict[int, Offer] = {}

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from cockpit.domain.checkins import Availability, Slot, free_slots
-from cockpit.domain.times import day_in, zone_named
+from cockpit.domain.times import day_in, same_clock, zone_named
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.store.learners import learner_by_id
@@ -18,12 +19,8 @@ _WORKING_DAYS = 5
 
 def usual_next(last: Slot, every_weeks: int, zone: ZoneInfo, now: datetime) -> Slot:
     """Return the next time as the clock of a zone shows it: so many weeks after the last, and still to come."""
-    wall = last.starts_at.astimezone(zone).replace(tzinfo=None)
-    while True:
-        wall += timedelta(weeks=every_weeks)
-        starts_at = wall.replace(tzinfo=zone).astimezone(UTC)
-        if starts_at > now:
-            return Slot(starts_at, last.minutes)
+    times = (same_clock(last.starts_at, timedelta(weeks=every_weeks) * number, zone) for number in count(1))
+    return Slot(next(at for at in times if at > now), last.minutes)
 
 
 def _nearest(wanted: Slot, free: Sequence[Slot]) -> Slot | None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from cockpit.checkins.hours import exceptions, working_hours
 from cockpit.closures import public_holidays
-from cockpit.domain.checkins import Availability, Slot, first_common
+from cockpit.domain.checkins import KNOWN_AHEAD, Availability, Slot, first_common
 from cockpit.domain.people import Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.settings import Settings
@@ -15,8 +15,6 @@ from cockpit.store.taken import taken_spans
 _BEHIND = timedelta(days=1)
 # The week that has begun is shown whole, with its holidays.
 _WEEK = timedelta(days=7)
-# Longer than anybody looks for a moment, so that nothing taken is overlooked.
-_AHEAD = timedelta(days=100)
 
 
 def availability(settings: Settings, now: datetime) -> Availability:
@@ -26,7 +24,7 @@ def availability(settings: Settings, now: datetime) -> Availability:
     return Availability(
         hours=working_hours(settings),
         zone=zone,
-        holidays=public_holidays(settings.holidays_of, today - _WEEK, today + _AHEAD),
+        holidays=public_holidays(settings.holidays_of, today - _WEEK, today + KNOWN_AHEAD),
         exceptions=exceptions(settings),
         buffer=timedelta(minutes=max(0, settings.check_in_buffer)),
         notice=timedelta(hours=max(0, settings.check_in_notice)),
@@ -38,7 +36,7 @@ def offers_for(
     store: Store, learner: Learner, available: Availability, now: datetime, minutes: int = 30
 ) -> list[Slot]:
     """Return the three moments to offer to a learner; fewer when there are no more, the earliest first."""
-    end = now + _AHEAD
+    end = now + KNOWN_AHEAD
     if available.last_day is not None:  # that day is over nowhere two days after it began in UTC
         end = datetime.combine(available.last_day, time(), UTC) + timedelta(days=2)
     taken = taken_spans(store, now - _BEHIND, end, now)

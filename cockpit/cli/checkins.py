@@ -15,30 +15,30 @@ from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.reports.appointments import Appointment, AppointmentState, appointments
-from cockpit.reports.checkin_log import check_in_counts, check_in_log, check_in_rows, whole_span
+from cockpit.reports.checkin_log import CheckInEntry, check_in_counts, check_in_log, check_in_rows, whole_span
 from cockpit.store.learners import learner_by_id, learner_with_public_id, public_ids
 from cockpit.wording import Words
 from cockpit.wording.checkin_log import check_in_headings, counts_sentence
 from cockpit.wording.moments import clocks_change, short_moment
 from cockpit.wording.nights import city_of
 
-_LIST, _FREE, _EXPORT = "list", "free", "export"
+_LIST, _FREE, _COUNT, _EXPORT = "list", "free", "count", "export"
 _DAYS = 14
 
 
 @click.command(
     help=say_later(
         "List the check-ins that are to be concluded, booked, or offered; or (free) the first moments that suit you"
-        " and a learner, by both clocks. Name the learner as `cordee today` does. Or (export) write all of them,"
-        " also those cancelled or missed, into a file: .csv or .xlsx."
+        " and a learner, by both clocks. Name the learner as `cordee today` does. Or (count) say how many each"
+        " learner had, also those cancelled or missed; or (export) write all of them into a file: .csv or .xlsx."
     )
 )
-@click.argument("action", type=click.Choice([_LIST, _FREE, _EXPORT]), default=_LIST)
+@click.argument("action", type=click.Choice([_LIST, _FREE, _COUNT, _EXPORT]), default=_LIST)
 @click.argument("named", metavar="[LEARNER|FILE]", required=False)
 @click.option("--days", type=int, default=_DAYS, help=say_later("With list: how many days ahead; else 14."))
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With export: the first day."))
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With export: the last day."))
-@click.option("--cohort", metavar="ID", help=say_later("With export: of this cohort only."))
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With count and export: the first day."))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With count and export: the last day."))
+@click.option("--cohort", metavar="ID", help=say_later("With count and export: of this cohort only."))
 @as_json
 @pass_app
 def checkins(
@@ -46,18 +46,22 @@ def checkins(
     cohort: str | None, *, json_wanted: bool,
 ) -> None:  # fmt: skip
     """Run `cordee checkins`."""
-    if (action == _LIST) != (named is None):
-        raise click.UsageError("list | free LEARNER | export FILE")
-    if named is None:
+    if (action in (_LIST, _COUNT)) != (named is None):
+        raise click.UsageError("list | free LEARNER | count | export FILE")
+    if action == _COUNT:
+        _count(app, *_entries(app, since, until, cohort), json_wanted=json_wanted)
+    elif named is None:
         _list(app, timedelta(days=days), json_wanted=json_wanted)
     elif action == _FREE:
         _free(app, named, json_wanted=json_wanted)
     else:
-        _export(app, Path(named), since, until, cohort)
+        _export(app, Path(named), _entries(app, since, until, cohort)[0])
 
 
-def _export(app: App, file: Path, since: datetime | None, until: datetime | None, cohort: str | None) -> None:
-    """Write the check-ins of these days (both included, the trainer's) into a file, and say how many there are."""
+def _entries(
+    app: App, since: datetime | None, until: datetime | None, cohort: str | None
+) -> tuple[list[CheckInEntry], dict[int, str]]:
+    """Return the check-ins of these days (the trainer's, both included), and what their learners are called."""
     begin, end = whole_span(app.now())
     if since is not None:
         begin = since.replace(tzinfo=app.zone).astimezone(UTC)
@@ -66,10 +70,53 @@ def _export(app: App, file: Path, since: datetime | None, until: datetime | None
     with app.profile().open() as store:
         wanted = find_cohort(store, cohort).id if cohort is not None else None
         entries = [one for one in check_in_log(store, begin, end) if wanted in (None, one.cohort_id)]
+        return entries, public_ids(store, {one.learner_id for one in entries})
+
+
+def _export(app: App, file: Path, entries: list[CheckInEntry]) -> None:
+    """Write check-ins into a file, and say how many there are."""
     words, headings = app.words, check_in_headings(app.words)
     rows = [dict(zip(headings, row, strict=True)) for row in check_in_rows(words, entries)]
     export_rows(file, rows, app.zone, headings)
     click.echo(counts_sentence(words, check_in_counts(entries)) or words.say("No check-in in these days."))
+
+
+def _count(app: App, entries: list[CheckInEntry], ids: dict[int, str], *, json_wanted: bool) -> None:
+    """Write how many check-ins each learner had, in each cohort."""
+    counts, say, number = check_in_counts(entries, of_each=True), app.words.say, app.words.number
+    if json_wanted:
+        print_json(
+            [
+                {
+                    "learner_id": ids.get(one.learner_id or 0),
+                    "learner": one.learner,
+                    "cohort": one.cohort,
+                    "held": one.held,
+                    "missed": one.missed,
+                    "cancelled": one.cancelled,
+                    "moved": one.moved,
+                    "booked": one.booked,
+                }
+                for one in counts
+            ]
+        )
+    elif counts:
+        print_table(
+            (
+                *(say("Name"), say("Cohort"), say("Took place"), app.words.in_context("check-ins", "Missed")),
+                *(say("Cancelled"), say("Times moved"), say("To come")),
+            ),
+            [
+                (
+                    one.learner,
+                    one.cohort,
+                    *map(number, (one.held, one.missed, one.cancelled, one.moved, one.booked)),
+                )
+                for one in counts
+            ],
+        )
+    else:
+        click.echo(say("No check-in in these days."))
 
 
 def _list(app: App, ahead: timedelta, *, json_wanted: bool) -> None:

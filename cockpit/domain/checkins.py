@@ -21,12 +21,14 @@ Span = tuple[datetime, datetime]
 Hours = Sequence[tuple[time, time]]  # wall-clock times of one day
 
 CHECK_IN_MINUTES = (15, 30, 45)
+# How far ahead moments are looked for: past a summer closure, but not for ever when there is no working hour.
+HORIZON = timedelta(days=92)
+# So far ahead everything that takes time is known, wherever in the world the last of these days ends.
+KNOWN_AHEAD = HORIZON + timedelta(days=8)
 
 _STEP = timedelta(minutes=30)
 _OFFERED = 3
 _NOON = time(12)
-# A summer closure is a holiday too: look past one, but not for ever when there is no working hour at all.
-_HORIZON_DAYS = 92
 
 _MORNING_AND_AFTERNOON = ((time(9), time(12)), (time(14), time(17)))
 _MONDAY_TO_FRIDAY = range(5)
@@ -93,7 +95,7 @@ class GroupKind(StrEnum):
 class CheckInCount:
     """How many check-ins of a cohort took place, were missed, cancelled, moved (a time each), or are to come.
 
-    `people`: with how many learners one took place.
+    `people`: with how many learners one took place. `learner`: they are those of this one alone.
     """
 
     cohort: str
@@ -103,6 +105,8 @@ class CheckInCount:
     moved: int
     booked: int
     people: int
+    learner_id: int | None = None
+    learner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +182,7 @@ class Availability:
 
     def days_from(self, today: date) -> Iterator[date]:
         """Yield the days with working hours, up to the last."""
-        for ahead in range(_HORIZON_DAYS):
+        for ahead in range(HORIZON.days):
             day = today + timedelta(days=ahead)
             if self.last_day is not None and day > self.last_day:
                 return
@@ -269,7 +273,7 @@ def first_common(
     chosen: list[Slot] = []
     halves = set()
     around = _Taken(taken, availability.buffer)
-    for slot in _free(availability, learner_zone, now, around, _HORIZON_DAYS, minutes):
+    for slot in _free(availability, learner_zone, now, around, HORIZON.days, minutes):
         if len(chosen) == count:
             break
         wall = slot.starts_at.astimezone(availability.zone)

@@ -42,9 +42,32 @@ def from_stored(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def stored_or_none(instant: datetime | None) -> int | None:
+    """Return an aware instant as it is stored, where there is one."""
+    return to_stored(instant) if instant is not None else None
+
+
+def instant_or_none(seconds: int | None) -> datetime | None:
+    """Return a stored instant (UTC), where there is one."""
+    return from_stored(seconds) if seconds is not None else None
+
+
 def day_in(zone: ZoneInfo, instant: datetime) -> date:
     """Return the calendar day that an instant falls on in a zone."""
     return instant.astimezone(zone).date()
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) at which a day begins in a zone."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def same_clock(instant: datetime, after: timedelta, zone: ZoneInfo) -> datetime:
+    """Return the instant (UTC) whole days after another at the same hour of a zone's clock.
+
+    An hour that the clocks skip that day is read as if they had not, one shown twice as its first.
+    """
+    return (instant.astimezone(zone) + after).astimezone(UTC)
 
 
 def monday_of(day: date) -> date:
@@ -79,7 +102,7 @@ def weekday_hours_between(start: datetime, end: datetime, zone: ZoneInfo) -> flo
     at = start
     while at < end:
         tomorrow = day_in(zone, at) + timedelta(days=1)
-        until = min(end, datetime.combine(tomorrow, time(), zone).astimezone(UTC))
+        until = min(end, midnight(tomorrow, zone))
         if day_in(zone, at).weekday() < _SATURDAY:
             total += until - at
         at = until

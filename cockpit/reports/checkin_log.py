@@ -83,33 +83,34 @@ def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEn
     return entries
 
 
-def check_in_counts(entries: Sequence[CheckInEntry]) -> list[CheckInCount]:
-    """Return the counts of each cohort, by its name; group appointments are none of them."""
-    of_cohort: dict[tuple[str, int | None], list[CheckInEntry]] = {}
+def check_in_counts(entries: Sequence[CheckInEntry], *, of_each: bool = False) -> list[CheckInCount]:
+    """Return the counts of each cohort, by its name, or of each learner in it; no group appointment is counted."""
+    together: dict[tuple[str, int, str, int], list[CheckInEntry]] = {}
     for one in entries:
         if one.group is None:
-            of_cohort.setdefault((one.cohort, one.cohort_id), []).append(one)
-    return [
-        _count(name, of_cohort[name, cohort_id])
-        for name, cohort_id in sorted(of_cohort, key=lambda cohort: (cohort[0], cohort[1] or 0))
-    ]
+            who = (one.learner, one.learner_id) if of_each else ("", 0)
+            together.setdefault((one.cohort, one.cohort_id or 0, *who), []).append(one)
+    return [_count(together[key], of_each=of_each) for key in sorted(together)]
 
 
-def _count(cohort: str, entries: Sequence[CheckInEntry]) -> CheckInCount:
+def _count(entries: Sequence[CheckInEntry], *, of_each: bool) -> CheckInCount:
     states = Counter(one.state for one in entries)
+    first = entries[0]
     return CheckInCount(
-        cohort,
+        first.cohort,
         held=states[CheckInState.HELD],
         missed=states[CheckInState.MISSED],
         cancelled=states[CheckInState.CANCELLED],
         moved=sum(len(one.moved_from) for one in entries),
         booked=states[CheckInState.BOOKED],
         people=len({one.learner_id for one in entries if one.state is CheckInState.HELD}),
+        learner_id=first.learner_id if of_each else None,
+        learner=first.learner if of_each else "",
     )
 
 
 def check_in_rows(words: Words, entries: Sequence[CheckInEntry]) -> list[tuple[Value, ...]]:
-    """Return the check-ins as rows under `wording.contact_log.check_in_headings`."""
+    """Return the check-ins as rows under `wording.checkin_log.check_in_headings`."""
     return [
         (
             one.learner,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from cockpit.domain.checkins import CAME_TO, Answer, CheckInState, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import EnrolmentStatus, Learner
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
-from cockpit.domain.times import day_in
+from cockpit.domain.times import day_in, midnight
 from cockpit.reports.learner_timeline import EnrolmentView, enrolment_view
 from cockpit.reports.slot_answers import Chose, SlotAnswers
 from cockpit.store import Store
@@ -68,6 +68,7 @@ class WeekBlock:
     count: int = 0
     check_in: CheckInRow | None = None
     proposal: ProposalRow | None = None
+    group_id: int | None = None
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -214,7 +215,7 @@ def check_ins_page(
     ]
     page = CheckInsPage(
         monday=monday,
-        blocks=week_blocks(store, zone, monday, still_held),
+        blocks=blocks_between(store, *_span(monday, 7, zone), still_held),
         lines=tuple(lines),
         today=count_todays_check_ins(store, now, zone),
         chosen=len({line.learner_id for line in lines if line.chose is not None and line.chose.slot is not None}),
@@ -239,11 +240,10 @@ def count_todays_check_ins(store: Store, now: datetime, zone: ZoneInfo) -> int:
     )
 
 
-def week_blocks(
-    store: Store, zone: ZoneInfo, monday: date, offered: Sequence[ProposalRow]
+def blocks_between(
+    store: Store, begin: datetime, end: datetime, offered: Sequence[ProposalRow]
 ) -> tuple[WeekBlock, ...]:
-    """Return what stands in the week from a Monday on: agreed, still offered, taken in the trainer's calendars."""
-    begin, end = _span(monday, 7, zone)
+    """Return what stands between two instants: agreed, still offered, taken in the trainer's calendars."""
     agreed = [
         one
         for one in check_ins_between(store, begin, end)
@@ -254,7 +254,7 @@ def week_blocks(
         WeekBlock(BlockKind.TAKEN, one.starts_at, one.ends_at, one.title) for one in busy_between(store, begin, end)
     ]
     blocks += [
-        WeekBlock(BlockKind.AGREED, group.slot.starts_at, group.slot.ends_at, group.title)
+        WeekBlock(BlockKind.AGREED, group.slot.starts_at, group.slot.ends_at, group.title, group_id=group.id)
         for group in groups_between(store, begin, end)
         if group.state is not CheckInState.CANCELLED
     ]
@@ -296,8 +296,7 @@ def week_blocks(
 
 def _span(day: date, days: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return the beginning and the end (UTC) of so many days of a zone."""
-    begin, end = (datetime.combine(at, time(), zone) for at in (day, day + timedelta(days=days)))
-    return begin.astimezone(UTC), end.astimezone(UTC)
+    return midnight(day, zone), midnight(day + timedelta(days=days), zone)
 
 
 def calendar_lines(

@@ -15,7 +15,7 @@ from cockpit.domain.alerts import AlertTier
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.messages import MessageState
 from cockpit.domain.people import Absence, Enrolment, Learner
-from cockpit.domain.times import day_in, zone_named
+from cockpit.domain.times import day_in, midnight, zone_named
 from cockpit.store import Store
 from cockpit.store.absences import leave_of_learner
 from cockpit.store.activities import GradeRow, completed_activities, grades_of_enrolment
@@ -313,7 +313,7 @@ def _check_ins(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[Histo
 def _leave(store: Store, learner: Learner, zone: ZoneInfo) -> Iterator[HistoryItem]:
     """Yield leave that was told: pauses and closed follow-ups come with a decision, whose entry tells of them."""
     for absence, is_invented in leave_of_learner(store, learner.id):
-        at = datetime.combine(absence.starts_on, time(), zone).astimezone(UTC)
+        at = midnight(absence.starts_on, zone)
         yield HistoryItem(
             HistoryKind.ABSENCE, at, absence.starts_on, True, absence.kind, absence.reason,
             is_invented=is_invented, until=absence.ends_on,

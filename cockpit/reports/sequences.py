@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from collections.abc import Sequence as Rows
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cockpit.accounts import lms_account_for, mail_account
@@ -25,7 +25,7 @@ from cockpit.domain.sequences import (
     step_of,
     template_of,
 )
-from cockpit.domain.times import day_in
+from cockpit.domain.times import day_in, midnight
 from cockpit.store import Store
 from cockpit.store.absences import learners_away_on
 from cockpit.store.learners import learner_by_id
@@ -213,8 +213,8 @@ def template_waiting(store: Store, learner_id: int, now: datetime, zone: ZoneInf
 
 
 def _is_full(store: Store, sequence: Sequence, day: date, zone: ZoneInfo) -> bool:
-    midnight = datetime.combine(day, time(), zone)
-    return count_messages_of_sequence(store, sequence, midnight, midnight + _TOMORROW) >= sequence.most_a_day
+    today = midnight(day, zone), midnight(day + _TOMORROW, zone)
+    return count_messages_of_sequence(store, sequence, *today) >= sequence.most_a_day
 
 
 def _has_way(store: Store, row: RunRow) -> bool:

@@ -7,7 +7,7 @@ that advance at the same time, or one that dies between, make no step twice.
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cockpit.clock import Clock
@@ -25,7 +25,7 @@ from cockpit.domain.sequences import (
     next_step,
     praise_at,
 )
-from cockpit.domain.times import day_in, zone_named
+from cockpit.domain.times import day_in, midnight, zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.deliver import withdraw
 from cockpit.reports.sequences import facts_of_runs
@@ -159,8 +159,9 @@ class _Work:
         self.queued += 1
 
     def _made_today(self, sequence: Sequence, now: datetime) -> int:
-        midnight = datetime.combine(day_in(self._zone, now), time(), self._zone)
-        return count_messages_of_sequence(self._store, sequence, midnight, midnight + _TOMORROW)
+        day = day_in(self._zone, now)
+        today = midnight(day, self._zone), midnight(day + _TOMORROW, self._zone)
+        return count_messages_of_sequence(self._store, sequence, *today)
 
 
 def _find_milestones(

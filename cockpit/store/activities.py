@@ -8,7 +8,7 @@ from datetime import date, datetime
 from cockpit.connector import ActivityRecord, CompletionRecord, GradeRecord
 from cockpit.domain.activity import Activity
 from cockpit.domain.alerts.facts import Result
-from cockpit.domain.times import day_in, from_stored, to_stored, zone_named
+from cockpit.domain.times import day_in, from_stored, instant_or_none, to_stored, zone_named
 from cockpit.store import Row, Store
 
 _COLUMNS = (
@@ -205,7 +205,9 @@ class CompletedRow:
 def completed_activities(store: Store, enrolment_id: int) -> list[CompletedRow]:
     """Return what an enrolment has done, in course order."""
     return [
-        CompletedRow(activity_id, title, _instant(at), date.fromisoformat(on) if on else None, bool(by_learner))
+        CompletedRow(
+            activity_id, title, instant_or_none(at), date.fromisoformat(on) if on else None, bool(by_learner)
+        )
         for activity_id, title, at, on, by_learner in store.rows(
             "select activity_id, title, changed_at, changed_on, by_learner from completion"
             " join activity on activity.id = activity_id where enrolment_id = ? and is_done = 1 order by position",
@@ -240,7 +242,7 @@ def grades_of_enrolment(store: Store, enrolment_id: int) -> list[GradeRow]:
             title,
             score / most,
             passed / most if passed is not None else None,
-            _instant(at),
+            instant_or_none(at),
             date.fromisoformat(on) if on else day_in(zone, from_stored(at)) if at is not None else None,
         )
         for activity_id, title, score, most, passed, at, on in store.rows(
@@ -250,10 +252,6 @@ def grades_of_enrolment(store: Store, enrolment_id: int) -> list[GradeRow]:
             [enrolment_id],
         )
     ]
-
-
-def _instant(at: int | None) -> datetime | None:
-    return from_stored(at) if at is not None else None
 
 
 def results_of_cohort(store: Store, cohort_id: int) -> dict[int, tuple[Result, ...]]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from cockpit.domain.activity import Verb
-from cockpit.domain.times import from_stored
+from cockpit.domain.times import instant_or_none
 from cockpit.store import Row, Store
 
 _DONE = (Verb.COMPLETED.value, Verb.SUBMITTED.value)
@@ -65,7 +65,7 @@ def last_done(store: Store, enrolment_ids: Iterable[int]) -> dict[int, list[Last
 
 
 def _last_done(row: Row) -> LastDone:
-    return LastDone(row[1], from_stored(row[2]) if row[2] is not None else None, date.fromisoformat(row[3]))
+    return LastDone(row[1], instant_or_none(row[2]), date.fromisoformat(row[3]))
 
 
 def done_of(store: Store, enrolment_ids: Iterable[int]) -> dict[int, set[int]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from cockpit.connector import Unreadable
 from cockpit.domain.messages import MessageState
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.store import Store
 from cockpit.store.outbox import MessageRow, message_by_id, set_state
 
@@ -39,7 +39,7 @@ def mailbox_of(store: Store, account_id: int) -> MailboxRow:
     row = store.row("select cursor, read_at, failed_cause from mailbox where account_id = ?", [account_id])
     if row is None:
         return MailboxRow()
-    return MailboxRow(row[0], from_stored(row[1]) if row[1] is not None else None, row[2])
+    return MailboxRow(row[0], instant_or_none(row[1]), row[2])
 
 
 def keep_cursor(store: Store, account_id: int, cursor: str, now: datetime) -> None:
@@ -144,7 +144,7 @@ def undeliverable_since(store: Store, learner_id: int) -> datetime | None:
         " and lower(from_address) = lower(email))",
         [learner_id],
     )
-    return from_stored(at) if at is not None else None
+    return instant_or_none(at)
 
 
 def undeliverable(store: Store, learner_ids: Iterable[int]) -> frozenset[int]:

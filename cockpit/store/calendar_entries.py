@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.domain.checkins import CheckInChange, CheckInState, Slot
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, stored_or_none, to_stored
 from cockpit.store import Row, Store
 from cockpit.store.calendars import look_again
 
@@ -66,7 +66,7 @@ def _entry(row: Row) -> EntryRow:
         slot=Slot(from_stored(row[5]), row[6]),
         found_etag=row[7],
         found=Slot(from_stored(row[8]), row[9]) if row[8] is not None else None,
-        found_at=from_stored(row[10]) if row[10] is not None else None,
+        found_at=instant_or_none(row[10]),
         title=row[11],
         place=row[12],
     )
@@ -106,7 +106,7 @@ def keep_entry(store: Store, entry: EntryRow) -> None:
             entry.found_etag,
             to_stored(found.starts_at) if found is not None else None,
             found.minutes if found is not None else None,
-            to_stored(entry.found_at) if entry.found_at is not None else None,
+            stored_or_none(entry.found_at),
             entry.title,
             entry.place,
         ],
@@ -193,7 +193,7 @@ def _wanted(store: Store, where: str, values: list[object]) -> list[Wanted]:
             check_in_id=row[7],
             group_id=row[8],
             learner=row[9],
-            cancelled_at=from_stored(row[10]) if row[10] is not None else None,
+            cancelled_at=instant_or_none(row[10]),
         )
         for row in store.rows(
             f"select {columns}, id, null, {learner}, ({cancelled}) from check_in where group_id is null and {where}"

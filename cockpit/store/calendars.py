@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.connector import CalendarEntry, CalendarInfo
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
@@ -90,17 +90,13 @@ def _calendar(row: Row) -> CalendarRow:
         name=row[3],
         is_own=bool(row[4]),
         token=row[5],
-        read_at=_instant(row[6]),
+        read_at=instant_or_none(row[6]),
         failed_cause=row[7],
-        busy_from=_instant(row[8]),
-        busy_until=_instant(row[9]),
+        busy_from=instant_or_none(row[8]),
+        busy_until=instant_or_none(row[9]),
         busy_zone=row[10],
         counts=bool(row[11]),
     )
-
-
-def _instant(stored: int | None) -> datetime | None:
-    return from_stored(stored) if stored is not None else None
 
 
 def all_calendars(store: Store, account_id: int | None = None) -> list[CalendarRow]:
@@ -193,7 +189,7 @@ def reading_of(store: Store, account_id: int) -> ReadingRow:
     row = store.row(
         "select read_at, failed_cause, failing_since from calendar_reading where account_id = ?", [account_id]
     )
-    return ReadingRow(_instant(row[0]), row[1], _instant(row[2])) if row else ReadingRow()
+    return ReadingRow(instant_or_none(row[0]), row[1], instant_or_none(row[2])) if row else ReadingRow()
 
 
 def keep_reading(store: Store, account_id: int, now: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, Medium, Slot
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, stored_or_none, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
@@ -70,24 +70,16 @@ def _check_in(row: Row) -> CheckInRow:
         place=row[14],
         to_address=row[15],
         answer=Answer(row[16]) if row[16] else None,
-        answered_at=_instant(row[17]),
-        concluded_at=_instant(row[18]),
+        answered_at=instant_or_none(row[17]),
+        concluded_at=instant_or_none(row[18]),
         shared_note=row[19],
         private_note=row[20],
         next_step=row[21],
         every_weeks=row[22],
-        reminded_at=_instant(row[23]),
+        reminded_at=instant_or_none(row[23]),
         proposal_id=row[24],
         group_id=row[25],
     )
-
-
-def _instant(stored: int | None) -> datetime | None:
-    return from_stored(stored) if stored is not None else None
-
-
-def _stored(instant: datetime | None) -> int | None:
-    return to_stored(instant) if instant is not None else None
 
 
 def _values(check_in: CheckInRow) -> list[object]:
@@ -109,13 +101,13 @@ def _values(check_in: CheckInRow) -> list[object]:
         check_in.place,
         check_in.to_address,
         check_in.answer,
-        _stored(check_in.answered_at),
-        _stored(check_in.concluded_at),
+        stored_or_none(check_in.answered_at),
+        stored_or_none(check_in.concluded_at),
         check_in.shared_note,
         check_in.private_note,
         check_in.next_step,
         check_in.every_weeks,
-        _stored(check_in.reminded_at),
+        stored_or_none(check_in.reminded_at),
         check_in.proposal_id,
         check_in.group_id,
     ]
@@ -198,54 +190,33 @@ def that_stood(store: Store, check_ins: Iterable[CheckInRow]) -> list[CheckInRow
 
 def check_in_by_uid(store: Store, uid: str) -> CheckInRow | None:
     """Return the check-in that calendars know by a uid."""
-    row = store.row(f"select {_COLUMNS} from check_in where uid = ?", [uid])
-    return _check_in(row) if row else None
+    return next(iter(_check_ins(store, "uid = ?", [uid])), None)
 
 
 def check_in_by_id(store: Store, check_in_id: int) -> CheckInRow | None:
     """Return one check-in."""
-    row = store.row(f"select {_COLUMNS} from check_in where id = ?", [check_in_id])
-    return _check_in(row) if row else None
+    return next(iter(_check_ins(store, "id = ?", [check_in_id])), None)
 
 
 def check_ins_of_learner(store: Store, learner_id: int) -> list[CheckInRow]:
     """Return a learner's check-ins, whatever their state, the latest first."""
-    return [
-        _check_in(row)
-        for row in store.rows(
-            f"select {_COLUMNS} from check_in where learner_id = ? order by starts_at desc, id desc", [learner_id]
-        )
-    ]
+    return _check_ins(store, "learner_id = ?", [learner_id], order="starts_at desc, id desc")
 
 
 def check_ins_between(store: Store, begin: datetime, end: datetime) -> list[CheckInRow]:
     """Return the check-ins, whatever their state, that share a moment with a span, the earliest first."""
-    return [
-        _check_in(row)
-        for row in store.rows(
-            f"select {_COLUMNS} from check_in where starts_at < ? and starts_at + minutes * 60 > ?"
-            " order by starts_at, id",
-            [to_stored(end), to_stored(begin)],
-        )
-    ]
+    shares_a_moment = "starts_at < ? and starts_at + minutes * 60 > ?"
+    return _check_ins(store, shares_a_moment, [to_stored(end), to_stored(begin)])
 
 
 def check_ins_of_group(store: Store, group_id: int) -> list[CheckInRow]:
     """Return the check-ins of a group appointment's guests, whatever their state, in the order of invitation."""
-    return [
-        _check_in(row)
-        for row in store.rows(f"select {_COLUMNS} from check_in where group_id = ? order by id", [group_id])
-    ]
+    return _check_ins(store, "group_id = ?", [group_id], order="id")
 
 
 def check_ins_of_decision(store: Store, disposition_id: int) -> list[CheckInRow]:
     """Return the check-ins that came with a decision, whatever their state."""
-    return [
-        _check_in(row)
-        for row in store.rows(
-            f"select {_COLUMNS} from check_in where disposition_id = ? order by id", [disposition_id]
-        )
-    ]
+    return _check_ins(store, "disposition_id = ?", [disposition_id], order="id")
 
 
 def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list[CheckInRow]:
@@ -253,14 +224,12 @@ def check_ins_to_remind_of(store: Store, begin: datetime, end: datetime) -> list
 
     Whoever declined needs another date, not a reminder.
     """
-    return [
-        _check_in(row)
-        for row in store.rows(
-            f"select {_COLUMNS} from check_in where state = ? and reminded_at is null and to_address is not null"
-            " and is_invented = 0 and starts_at > ? and starts_at <= ? and answer is not ? order by starts_at, id",
-            [CheckInState.BOOKED, to_stored(begin), to_stored(end), Answer.DECLINED],
-        )
-    ]
+    return _check_ins(
+        store,
+        "state = ? and reminded_at is null and to_address is not null and is_invented = 0"
+        " and starts_at > ? and starts_at <= ? and answer is not ?",
+        [CheckInState.BOOKED, to_stored(begin), to_stored(end), Answer.DECLINED],
+    )
 
 
 def reminder_key(check_in: CheckInRow) -> str:
@@ -273,14 +242,8 @@ def check_ins_to_conclude(store: Store, now: datetime) -> list[CheckInRow]:
 
     Of a group appointment it is said at once who came.
     """
-    return [
-        _check_in(row)
-        for row in store.rows(
-            f"select {_COLUMNS} from check_in where state = ? and starts_at + minutes * 60 <= ?"
-            " and group_id is null order by starts_at, id",
-            [CheckInState.BOOKED, to_stored(now)],
-        )
-    ]
+    is_over = "state = ? and starts_at + minutes * 60 <= ? and group_id is null"
+    return _check_ins(store, is_over, [CheckInState.BOOKED, to_stored(now)])
 
 
 def check_ins_that_recur(store: Store) -> list[CheckInRow]:
@@ -288,17 +251,21 @@ def check_ins_that_recur(store: Store) -> list[CheckInRow]:
 
     Those of learners with whom another moment is agreed on already are left out.
     """
+    return _check_ins(
+        store,
+        "every_weeks is not null and concluded_at is not null"
+        " and not exists (select 1 from check_in as other where other.learner_id = check_in.learner_id"
+        "  and other.state <> ? and other.starts_at > check_in.starts_at and other.group_id is null)"
+        " and not exists (select 1 from proposal"
+        "  where proposal.learner_id = check_in.learner_id and proposal.state = 'open')",
+        [CheckInState.CANCELLED],
+    )
+
+
+def _check_ins(store: Store, where: str, values: list[object], *, order: str = "starts_at, id") -> list[CheckInRow]:
     return [
         _check_in(row)
-        for row in store.rows(
-            f"select {_COLUMNS} from check_in as latest where every_weeks is not null and concluded_at is not null"
-            " and not exists (select 1 from check_in as other where other.learner_id = latest.learner_id"
-            "  and other.state <> ? and other.starts_at > latest.starts_at and other.group_id is null)"
-            " and not exists (select 1 from proposal"
-            "  where proposal.learner_id = latest.learner_id and proposal.state = 'open')"
-            " order by starts_at, id",
-            [CheckInState.CANCELLED],
-        )
+        for row in store.rows(f"select {_COLUMNS} from check_in where {where} order by {order}", values)
     ]
 
 

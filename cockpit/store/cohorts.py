@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from cockpit.connector import CohortRecord
 from cockpit.domain.people import Cohort
-from cockpit.domain.times import DEFAULT_ZONE, from_stored, to_stored
+from cockpit.domain.times import DEFAULT_ZONE, instant_or_none, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
@@ -31,7 +31,7 @@ def _cohort(row: Row) -> Cohort:
         language=row[7],
         is_followed=bool(row[8]),
         is_building=bool(row[9]),
-        data_as_of=from_stored(row[10]) if row[10] is not None else None,
+        data_as_of=instant_or_none(row[10]),
         history_from=_day(row[11]),
         is_from_files=bool(row[12]),
         is_demo=bool(row[13]),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.store import Row, Store
 
 
@@ -41,7 +41,7 @@ def _disposition(row: Row) -> Disposition:
         reasons=tuple(json.loads(row[5])),
         until_on=date.fromisoformat(row[6]) if row[6] else None,
         made_at=from_stored(row[7]),
-        undone_at=from_stored(row[8]) if row[8] is not None else None,
+        undone_at=instant_or_none(row[8]),
         unit=row[9],
     )
 

@@ -12,7 +12,7 @@ import sqlcipher3.dbapi2 as sqlite
 
 from cockpit.connector import LearningEvent
 from cockpit.domain.activity import Verb
-from cockpit.domain.times import day_in, from_stored, to_stored
+from cockpit.domain.times import day_in, from_stored, instant_or_none, stored_or_none, to_stored
 from cockpit.store import Row, Store
 
 # Binding a plain str is far cheaper than a member of an enumeration.
@@ -78,7 +78,7 @@ def _rows(
     days_in: dict[ZoneInfo, dict[date | int, str]] = {}
     for key, name, verb, at, on, activity, amount, duration in events:
         enrolment_id = enrolments.get(name)
-        stored_at = to_stored(at) if at is not None else None
+        stored_at = stored_or_none(at)
         when = on if on is not None else stored_at // _QUARTER_HOUR if stored_at is not None else None
         if enrolment_id is None or when is None:
             continue
@@ -237,11 +237,7 @@ def events_of_enrolment(store: Store, enrolment_id: int) -> list[EventRow]:
         on = days.get(text)
         if on is None:
             on = days[text] = date.fromisoformat(text)
-        found.append(
-            EventRow(
-                verb, from_stored(at) if at is not None else None, on, activity_id, titles.get(activity_id), seconds
-            )
-        )
+        found.append(EventRow(verb, instant_or_none(at), on, activity_id, titles.get(activity_id), seconds))
     return found
 
 

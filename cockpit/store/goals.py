@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = "id, learner_id, check_in_id, words, due_on, agreed_at, is_kept, said_at"
@@ -34,7 +34,7 @@ def _goal(row: Row) -> GoalRow:
         due_on=date.fromisoformat(row[4]),
         agreed_at=from_stored(row[5]),
         is_kept=None if row[6] is None else bool(row[6]),
-        said_at=from_stored(row[7]) if row[7] is not None else None,
+        said_at=instant_or_none(row[7]),
         id=row[0],
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, stored_or_none, to_stored
 from cockpit.errors import WrongInput
 from cockpit.store import Row, Store
 from cockpit.store.checkins import check_ins_of_group
@@ -53,7 +53,7 @@ def _group(row: Row) -> GroupRow:
         sequence=row[10],
         made_at=from_stored(row[11]),
         is_invented=bool(row[12]),
-        cancelled_at=from_stored(row[13]) if row[13] is not None else None,
+        cancelled_at=instant_or_none(row[13]),
     )
 
 
@@ -71,7 +71,7 @@ def _values(group: GroupRow) -> list[object]:
         group.sequence,
         to_stored(group.made_at),
         int(group.is_invented),
-        to_stored(group.cancelled_at) if group.cancelled_at is not None else None,
+        stored_or_none(group.cancelled_at),
     ]
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cockpit.connector import EnrolmentRecord, Member
 from cockpit.domain.names import plain
 from cockpit.domain.people import Cohort, Enrolment, EnrolmentStatus, Knowledge, Learner
-from cockpit.domain.times import from_stored, to_stored, zone_named
+from cockpit.domain.times import instant_or_none, to_stored, zone_named
 from cockpit.store import Row, Store
 from cockpit.store.identities import Recognised, save_identities
 
@@ -31,7 +31,7 @@ def _learner(row: Row) -> Learner:
         zone_is_assumed=bool(row[5]),
         language=row[6],
         language_is_assumed=bool(row[7]),
-        objected_at=from_stored(row[8]) if row[8] is not None else None,
+        objected_at=instant_or_none(row[8]),
     )
 
 
@@ -44,8 +44,8 @@ def _enrolment(row: Row) -> Enrolment:
         left_on=date.fromisoformat(row[4]) if row[4] else None,
         opened_on=_opened_on(row[11], row[5], row[6], row[12]),
         knowledge=Knowledge(row[7]),
-        last_access_at=from_stored(row[8]) if row[8] is not None else None,
-        site_access_at=from_stored(row[9]) if row[9] is not None else None,
+        last_access_at=instant_or_none(row[8]),
+        site_access_at=instant_or_none(row[9]),
         groups=_groups(row[10]),
     )
 
@@ -313,7 +313,7 @@ def memberships(store: Store, cohort_id: int) -> list[Membership]:
 def members(store: Store, cohort: Cohort, account_id: int | None = None) -> tuple[Member, ...]:
     """Return the people of a cohort who have not left, as an account needs them to read on."""
     return tuple(
-        Member(source_id, from_stored(at) if at is not None else None)
+        Member(source_id, instant_or_none(at))
         for source_id, at in store.rows(
             "select identity.source_id, enrolment.last_access_at from enrolment join identity"
             " on identity.learner_id = enrolment.learner_id and identity.account_id = ?"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from cockpit.domain.times import from_stored
+from cockpit.domain.times import instant_or_none
 from cockpit.store import Store
 
 
@@ -21,7 +21,7 @@ class Said:
 def what_sources_say(store: Store, learner_id: int) -> list[Said]:
     """Return what each account says of a learner, the oldest account first: its word is what is shown."""
     return [
-        Said(name, email, zone, language, from_stored(read_at) if read_at is not None else None)
+        Said(name, email, zone, language, instant_or_none(read_at))
         for name, email, zone, language, read_at in store.rows(
             "select account.name, email, zone, language, (select max(data_as_of) from cohort_source"
             "  join enrolment on enrolment.cohort_id = cohort_source.cohort_id"

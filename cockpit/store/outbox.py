@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cockpit.domain.messages import MessageState
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
@@ -57,10 +57,6 @@ class MessageRow:
     told_by: datetime | None = None
 
 
-def _at(seconds: int | None) -> datetime | None:
-    return from_stored(seconds) if seconds is not None else None
-
-
 def _message(row: Row) -> MessageRow:
     return MessageRow(
         id=row[0],
@@ -78,18 +74,18 @@ def _message(row: Row) -> MessageRow:
         state=MessageState(row[12]),
         is_contact=bool(row[13]),
         tries=row[14],
-        not_before=_at(row[15]),
+        not_before=instant_or_none(row[15]),
         made_at=from_stored(row[16]),
-        ended_at=_at(row[17]),
+        ended_at=instant_or_none(row[17]),
         detail=row[18],
         is_to_colleague=bool(row[19]),
         once=row[20],
         cordee_id=row[21],
         known_as=row[22],
-        expires_at=_at(row[23]),
-        answered_at=_at(row[24]),
-        bounced_at=_at(row[25]),
-        told_by=_at(row[26]),
+        expires_at=instant_or_none(row[23]),
+        answered_at=instant_or_none(row[24]),
+        bounced_at=instant_or_none(row[25]),
+        told_by=instant_or_none(row[26]),
     )
 
 
@@ -175,7 +171,7 @@ def due_messages(store: Store, now: datetime) -> list[int]:
 
 def next_due_at(store: Store) -> datetime | None:
     """Return the instant at which the first of the queued messages may leave; it may be past."""
-    return _at(
+    return instant_or_none(
         store.value(
             "select min(coalesce(not_before, made_at)) from message"
             " where state = 'queued' and account_id is not null"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cockpit.domain.messages import MessageState
-from cockpit.domain.times import from_stored
+from cockpit.domain.times import from_stored, instant_or_none
 from cockpit.store import Store
 
 # What stands beside a subject in one line, and no more.
@@ -46,10 +46,6 @@ class NextStep:
     on: date
 
 
-def _at(seconds: int | None) -> datetime | None:
-    return from_stored(seconds) if seconds is not None else None
-
-
 def listed_messages(store: Store, states: Collection[MessageState], *, latest_first: bool) -> list[ListedMessage]:
     """Return the messages in these states: those that ended last first, or those that leave first first."""
     order = (
@@ -71,12 +67,12 @@ def listed_messages(store: Store, states: Collection[MessageState], *, latest_fi
             language=row[9],
             state=MessageState(row[10]),
             tries=row[11],
-            not_before=_at(row[12]),
+            not_before=instant_or_none(row[12]),
             made_at=from_stored(row[13]),
-            ended_at=_at(row[14]),
+            ended_at=instant_or_none(row[14]),
             detail=row[15],
-            answered_at=_at(row[16]),
-            bounced_at=_at(row[17]),
+            answered_at=instant_or_none(row[16]),
+            bounced_at=instant_or_none(row[17]),
             is_to_colleague=bool(row[18]),
         )
         for row in store.rows(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.domain.checkins import Medium, ProposalState, Slot
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, stored_or_none, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
@@ -85,7 +85,7 @@ def _proposal(row: Row, starts: list[datetime]) -> ProposalRow:
         state=ProposalState(row[8]),
         held_until=from_stored(row[9]),
         made_at=from_stored(row[10]),
-        ended_at=from_stored(row[11]) if row[11] is not None else None,
+        ended_at=instant_or_none(row[11]),
         is_invented=bool(row[12]),
         zone=row[13],
     )
@@ -108,7 +108,7 @@ def add_proposal(store: Store, proposal: ProposalRow) -> int:
             proposal.state,
             to_stored(proposal.held_until),
             to_stored(proposal.made_at),
-            to_stored(proposal.ended_at) if proposal.ended_at is not None else None,
+            stored_or_none(proposal.ended_at),
             int(proposal.is_invented),
         ],
     )

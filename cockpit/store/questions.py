@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.domain.questions import Category
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.store import Store
 
 _SELECT = (
@@ -137,13 +137,13 @@ def _questions(store: Store, sql: str, parameters: Sequence[int]) -> list[Questi
             row[1],
             row[2],
             from_stored(row[3]),
-            from_stored(row[4]) if row[4] is not None else None,
+            instant_or_none(row[4]),
             bool(row[5]),
             row[6],
             Category(row[7]),
             row[8],
             row[9] or "",
-            from_stored(row[10]) if row[10] is not None else None,
+            instant_or_none(row[10]),
         )
         for row in store.rows(sql, parameters)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cockpit.connector import LetterKind
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.store import Row, Store
 
 _COLUMNS = (
@@ -54,7 +54,7 @@ def _reply(row: Row) -> ReplyRow:
         subject=row[8],
         body=row[9],
         received_at=from_stored(row[10]),
-        seen_at=from_stored(row[11]) if row[11] is not None else None,
+        seen_at=instant_or_none(row[11]),
         is_invented=bool(row[12]),
         calendar=row[13],
         rfc_id=row[14],

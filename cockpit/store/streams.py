@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from cockpit.connector import Stream
 from cockpit.domain.people import Cohort
-from cockpit.domain.times import from_stored, to_stored
+from cockpit.domain.times import from_stored, instant_or_none, to_stored
 from cockpit.errors import Cause
 from cockpit.store import Row, Store
 from cockpit.store.learners import first_read_on
@@ -42,7 +42,7 @@ def _stream(row: Row) -> StreamRow:
         state=row[3],
         cursor=row[4],
         started_at=from_stored(row[5]),
-        ended_at=from_stored(row[6]) if row[6] is not None else None,
+        ended_at=instant_or_none(row[6]),
         outcome=row[7],
         causes=_causes(row[8]),
         record_count=row[9],
@@ -153,7 +153,7 @@ def sync_runs(store: Store, account_id: int | None, most: int) -> list[SyncRun]:
             id=row[0],
             account_id=row[1],
             started_at=from_stored(row[2]),
-            ended_at=from_stored(row[3]) if row[3] is not None else None,
+            ended_at=instant_or_none(row[3]),
             outcome=row[4],
             record_count=row[5],
             causes=_causes(row[6]),
@@ -169,7 +169,7 @@ def sync_runs(store: Store, account_id: int | None, most: int) -> list[SyncRun]:
 def cohorts_read_by(store: Store, account_id: int) -> dict[int, datetime | None]:
     """Return when an account last read each cohort whole, by cohort id; None for one that it only began to read."""
     return {
-        cohort_id: from_stored(at) if at is not None else None
+        cohort_id: instant_or_none(at)
         for cohort_id, at in store.rows(
             "select cohort_id, max(at) from (select cohort_id, null as at from stream where account_id = ?1"
             " union all select cohort_id, data_as_of from cohort_source where account_id = ?1) group by cohort_id",

@@ -7,14 +7,18 @@ from cockpit.wording import Words
 
 
 def counts_sentence(words: Words, counts: Iterable[CheckInCount]) -> str:
-    """Return how many check-ins of each cohort there are: *English B2: 12 took place, 3 are to come*."""
+    """Return how many check-ins of each cohort there are: *English B2: 12 took place, with 8 learners*."""
     said = []
     for one in counts:
         parts = [words.plural("{n} took place", "{n} took place", one.held)]
+        if one.people:
+            parts.append(words.plural("with {n} learner", "with {n} learners", one.people))
         if one.missed:
             parts.append(words.plural("{n} was missed", "{n} were missed", one.missed))
         if one.cancelled:
             parts.append(words.plural("{n} was cancelled", "{n} were cancelled", one.cancelled))
+        if one.moved:
+            parts.append(words.plural("{n} change of date", "{n} changes of date", one.moved))
         if one.booked:
             parts.append(words.plural("{n} is to come", "{n} are to come", one.booked))
         cohort = one.cohort or words.say("Without a cohort")

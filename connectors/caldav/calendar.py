@@ -185,9 +185,7 @@ class CalDavCalendar:
             return None
         if answer.status == requests.codes.forbidden:
             raise NotPermitted("calendar_forbidden")
-        if answer.status != requests.codes.ok or not answer.body.lstrip(b"\xef\xbb\xbf\r\n ").startswith(
-            b"BEGIN:V"
-        ):
+        if answer.status != requests.codes.ok or not answer.body.lstrip(_BEFORE_TEXT).startswith(b"BEGIN:V"):
             raise UnexpectedAnswer("not_caldav")
         etag = _etag_of(answer.headers.get("ETag", "")) or self._etag_at(href)
         return CalendarEntry(self._dav.own(href), etag, _unified(answer.body))

@@ -191,6 +191,20 @@ def test_every_check_in_goes_into_a_file_and_the_counts_are_said(demo, tmp_path)
     assert demo("checkins", "export") == 2
 
 
+def test_the_check_ins_of_each_learner_are_counted_also_those_missed_and_cancelled(demo):
+    book(demo, DJILALI, MONDAY - 48 * HOUR, CheckInState.MISSED)
+    book(demo, DJILALI, MONDAY - 72 * HOUR, CheckInState.CANCELLED)
+    book(demo, SOPHIE, MONDAY - 24 * HOUR, CheckInState.HELD)
+    book(demo, SOPHIE, MONDAY + 72 * HOUR)
+    djilali, sophie = demo.json("checkins", "count")
+    assert (djilali["learner_id"], djilali["missed"], djilali["cancelled"], djilali["held"]) == (DJILALI, 1, 1, 0)
+    assert (sophie["learner_id"], sophie["held"], sophie["booked"], sophie["moved"]) == (SOPHIE, 1, 1, 0)
+    assert [row["learner_id"] for row in demo.json("checkins", "count", "--until", "2026-11-21")] == [DJILALI]
+    assert demo("checkins", "count", language="fr") == 0
+    assert "Manqués" in demo.out.splitlines()[0] and "Djilali Boumediene" in demo.out
+    assert demo("checkins", "count", MARTY) == 2
+
+
 def test_of_two_cohorts_of_one_name_only_the_one_that_is_meant_goes_into_the_file(demo, tmp_path):
     with opened(demo) as store:
         djilali, marty = (learner_with_public_id(store, who) for who in (DJILALI, MARTY))

@@ -8,7 +8,11 @@ from cockpit.domain.times import (
     add_working_days,
     day_in,
     from_stored,
+    instant_or_none,
+    midnight,
     monday_of,
+    same_clock,
+    stored_or_none,
     to_stored,
     weekday_hours_between,
     working_days_between,
@@ -74,3 +78,29 @@ def test_zones_come_from_the_package_and_not_from_the_computer():
 def test_the_monday_of_a_week():
     assert monday_of(date(2026, 11, 22)) == date(2026, 11, 16)
     assert monday_of(MONDAY) == MONDAY
+
+
+def test_a_day_begins_at_the_midnight_of_the_zone_and_may_have_23_hours():
+    paris = zone_named("Europe/Paris")
+    day = date(2027, 3, 28)
+    assert midnight(day, paris) == datetime(2027, 3, 27, 23, tzinfo=UTC)
+    assert midnight(day + timedelta(days=1), paris) - midnight(day, paris) == timedelta(hours=23)
+
+
+@pytest.mark.parametrize(
+    ("begin", "weeks", "end"),
+    [
+        (datetime(2027, 3, 22, 9, tzinfo=UTC), 1, datetime(2027, 3, 29, 8, tzinfo=UTC)),
+        (datetime(2027, 3, 21, 1, 30, tzinfo=UTC), 1, datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),  # 02:30 is skipped
+        (datetime(2026, 10, 18, 0, 30, tzinfo=UTC), 1, datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),  # shown twice
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), 1, datetime(2026, 11, 1, 1, 30, tzinfo=UTC)),  # from the second
+        (datetime(2026, 11, 23, 9, tzinfo=UTC), 2, datetime(2026, 12, 7, 9, tzinfo=UTC)),
+    ],
+)
+def test_the_hour_of_the_clock_is_the_same_weeks_later(begin, weeks, end):
+    assert same_clock(begin, timedelta(weeks=weeks), zone_named("Europe/Paris")) == end
+
+
+def test_an_instant_that_is_not_known_is_stored_as_nothing():
+    assert (stored_or_none(None), instant_or_none(None)) == (None, None)
+    assert instant_or_none(stored_or_none(datetime(1970, 1, 1, tzinfo=UTC))) == datetime(1970, 1, 1, tzinfo=UTC)

@@ -565,7 +565,7 @@ def test_a_check_in_outside_the_working_hours_is_drawn_too(qtbot, desk, shown):
     early = datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
     check_in(desk, ELENA, early)
     page = shown()
-    assert page.week.is_shown(Slot(early, 30))
+    assert page.week.has_hours_of(Slot(early, 30))
 
 
 def test_with_initials_only_no_name_is_shown(qtbot, desk, shown):

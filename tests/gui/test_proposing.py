@@ -1,7 +1,7 @@
 """Offering three moments by keys, in the real dialog over a real store."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from taken_calendar import take_times
 
 from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
+from cockpit.gui.checkins.agenda import Leaving, read_agenda
 from cockpit.gui.checkins.booking import BookingDialog
 from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice
 from cockpit.gui.checkins.dialog_head import DialogHead
@@ -24,6 +25,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.segments import Segments
 from cockpit.store.calendars import BusyRow
 from cockpit.store.checkins import CheckInRow, add_check_in
+from cockpit.store.learners import learner_by_id
 from cockpit.store.proposals import ProposalRow, add_proposal
 from cockpit.store.taken import taken_spans
 
@@ -319,6 +321,26 @@ def test_in_weeks_in_which_clocks_change_the_offset_is_printed(
     assert said_there in letter(dialog).body
     assert said_there in said(dialog)
     assert "(UTC+1)" in said(dialog)  # the trainer's own
+
+
+def test_with_initials_only_the_week_of_the_dialog_names_nobody(desk: Desk):
+    hold(desk, ELENA, Slot(paris(24, 14), 30), Slot(paris(24, 15), 30))
+    yusuf, slot = person(desk, YUSUF).learner_id, Slot(paris(24, 16), 30)
+    row = CheckInRow(0, "uid", yusuf, None, None, None, slot, CheckInState.BOOKED, 0, NOW)
+    add_check_in(desk.store, row)
+    agenda = read_agenda(desk.store, desk.settings, NOW, Leaving())
+    learner = learner_by_id(desk.store, person(desk, DJILALI).learner_id)
+    assert learner is not None
+
+    def said_there() -> list[str]:
+        week = agenda.week(date(2026, 11, 23), learner, desk)
+        return sorted([week.learner, *(block.words for block in week.blocks)])
+
+    assert said_there() == ["Djilali", "Elena · 1 of 2", "Elena · 2 of 2", YUSUF]
+    desk.has_initials_only = True
+    assert said_there() == ["D.", "E. · 1 of 2", "E. · 2 of 2", "Y. D."]
+    other_week = agenda.week(date(2026, 11, 30), learner, desk)
+    assert other_week.blocks == ()
 
 
 def test_what_calendars_take_stands_there_with_its_title_and_is_passed_over(

@@ -16,7 +16,7 @@ from cockpit.store.checkins import CheckInRow, add_check_in, check_in_by_id, not
 from cockpit.store.cohorts import all_cohorts, save_cohorts
 from cockpit.store.group_appointments import GroupRow, add_group
 from cockpit.wording import Words
-from cockpit.wording.checkin_log import check_in_headings
+from cockpit.wording.checkin_log import check_in_headings, counts_sentence
 
 DAY = timedelta(days=1)
 PARIS = ZoneInfo("Europe/Paris")
@@ -65,6 +65,11 @@ def test_the_list_holds_what_was_held_missed_cancelled_and_moved_and_no_private_
     assert cohort
     counts = check_in_counts(entries)
     assert counts == [CheckInCount(cohort, held=1, missed=1, cancelled=1, moved=1, booked=0, people=1)]
+    ali, zoe = sorted(check_in_counts(entries, of_each=True), key=lambda one: one.held)
+    assert (zoe.learner, zoe.held, zoe.moved, zoe.missed, zoe.cancelled) == ("Zoë Müller", 1, 1, 0, 0)
+    assert (ali.learner_id, ali.held, ali.moved, ali.missed, ali.cancelled) == (made.learner_ids[1], 0, 0, 1, 1)
+    told = "1 took place, with 1 learner, 1 was missed, 1 was cancelled, 1 change of date."
+    assert counts_sentence(Words("en"), counts) == f"{cohort}: {told}"
     rows = check_in_rows(Words("en"), entries)
     assert {len(row) for row in rows} == {len(check_in_headings(Words("en")))}
     assert rows[0][4:7] == ("video", "one to one", "Module 4")

@@ -136,7 +136,7 @@ class AfterForm(QFrame):
         head.addWidget(self._title, 1)
         head.addWidget(Keycap(theme, "N"), 0, Qt.AlignmentFlag.AlignTop)
         box.addLayout(head)
-        self._add(box, self.shared, say("What you both know"), say("may stand in messages"))
+        self._add(box, self.shared, say("What you both know"), say("also in the files that you export"))
         self._add(box, self.private, say("For you alone"), say("never leaves this computer"))
         self._add(box, self.goal, say("Agreed goal"), "")
         self._row(box, say("by"), self.goal_due)

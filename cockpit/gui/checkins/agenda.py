@@ -1,30 +1,31 @@
 """The trainer's time: what is worked, taken and off, read once for a dialog, away from the GUI thread."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from cockpit.checkins.slots import availability
-from cockpit.domain.checkins import Availability, CheckInState, Slot, Span, first_common, held_until
+from cockpit.domain.checkins import KNOWN_AHEAD, Availability, CheckInState, Slot, Span, first_common, held_until
 from cockpit.domain.people import Learner
-from cockpit.domain.times import zone_named
-from cockpit.gui.checkins.week_blocks import Block, Manner, Week
+from cockpit.domain.times import midnight, same_clock, zone_named
+from cockpit.gui.checkins.week_blocks import Block, Manner, Week, words_of
+from cockpit.gui.desk import Desk
+from cockpit.reports.checkins import BlockKind, WeekBlock, blocks_between
 from cockpit.settings import Settings
 from cockpit.store import Store
-from cockpit.store.calendars import busy_between
-from cockpit.store.checkins import check_ins_between
-from cockpit.store.group_appointments import groups_between
-from cockpit.store.learners import learners_by_id
 from cockpit.store.proposals import open_proposals
 from cockpit.store.taken import taken_spans
-from cockpit.wording import Words
 
 _BEHIND = timedelta(days=7)
-_AHEAD = timedelta(days=100)
 _DAYS_IN_A_WEEK = 7
+_MANNERS = {
+    BlockKind.AGREED: Manner.PLAIN,
+    BlockKind.OFFERED: Manner.DASHED,
+    BlockKind.TAKEN: Manner.PLAIN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Agenda:
     available: Availability
     taken: tuple[Span, ...]
     latest_ends: tuple[datetime, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[WeekBlock, ...]
     hold_days: int
     now: datetime
 
@@ -62,8 +63,7 @@ class Agenda:
 
     def same_hour(self, slot: Slot, weeks: int) -> Slot | None:
         """Return the moment so many weeks later at the same hour of the trainer's clock, if it is free."""
-        wall = slot.starts_at.astimezone(self.zone).replace(tzinfo=None) + timedelta(weeks=weeks)
-        later = Slot(wall.replace(tzinfo=self.zone).astimezone(UTC), slot.minutes)
+        later = Slot(same_clock(slot.starts_at, timedelta(weeks=weeks), self.zone), slot.minutes)
         return later if self.is_free(later) else None
 
     def offers(self, learner: Learner, minutes: int, besides: Sequence[Slot] = ()) -> list[Slot]:
@@ -87,24 +87,29 @@ class Agenda:
         """Return until when moments that are offered now stay free."""
         return held_until(self.available, slots, self.now, self.hold_days)
 
-    def week(self, monday: date, learner: Learner) -> Week:
-        """Return a week as the grid draws it."""
+    def week(self, monday: date, learner: Learner, desk: Desk) -> Week:
+        """Return a week as the grid draws it, names as the desk shows them now."""
         days = [monday + timedelta(days=number) for number in range(_DAYS_IN_A_WEEK)]
+        begin, end = midnight(monday, self.zone), midnight(days[-1] + timedelta(days=1), self.zone)
         return Week(
             monday=monday,
             zone=self.zone,
             hours=tuple(span for day in days for span in self.available.spans_on(day)),
-            blocks=self.blocks,
+            blocks=tuple(
+                Block(one.starts_at, one.ends_at, words_of(desk, one), _MANNERS[one.kind])
+                for one in self.blocks
+                if one.starts_at < end and one.ends_at > begin
+            ),
             holidays=self.available.days_off,
             now=self.now,
             learner_zone=zone_named(learner.zone),
-            learner=learner.first_name,
+            learner=desk.first(learner.first_name),
         )
 
 
-def read_agenda(store: Store, settings: Settings, words: Words, now: datetime, leaving: Leaving) -> Agenda:
+def read_agenda(store: Store, settings: Settings, now: datetime, leaving: Leaving) -> Agenda:
     """Read the trainer's hours and days off, and what is taken but for what is about to be given up."""
-    begin, end = now - _BEHIND, now + _AHEAD
+    begin, end = now - _BEHIND, now + KNOWN_AHEAD
     taken = taken_spans(
         store,
         begin,
@@ -118,49 +123,18 @@ def read_agenda(store: Store, settings: Settings, words: Words, now: datetime, l
         available=availability(settings, now),
         taken=tuple(taken),
         latest_ends=tuple(accumulate((until for _, until in taken), max)),
-        blocks=tuple(_blocks(store, words, begin, end, now, leaving)),
+        blocks=tuple(_blocks(store, begin, end, now, leaving)),
         hold_days=settings.hold_days,
         now=now,
     )
 
 
-def _blocks(
-    store: Store, words: Words, begin: datetime, end: datetime, now: datetime, leaving: Leaving
-) -> list[Block]:
-    booked = [
-        one
-        for one in check_ins_between(store, begin, end)
-        if one.state is CheckInState.BOOKED and one.id != leaving.check_in_id and one.group_id is None
-    ]
-    groups = [
-        one
-        for one in groups_between(store, begin, end)
-        if one.state is CheckInState.BOOKED and one.id != leaving.group_id
-    ]
+def _blocks(store: Store, begin: datetime, end: datetime, now: datetime, leaving: Leaving) -> Iterator[WeekBlock]:
+    """Yield what stands between two instants but for what is about to be given up, and for what is over."""
     offered = [one for one in open_proposals(store) if one.holds_at(now) and one.id != leaving.proposal_id]
-    learners = learners_by_id(store, list({one.learner_id for one in booked} | {one.learner_id for one in offered}))
-    blocks = [
-        Block(one.slot.starts_at, one.slot.ends_at, _name(learners.get(one.learner_id)), Manner.PLAIN)
-        for one in booked
-    ]
-    blocks.extend(Block(one.slot.starts_at, one.slot.ends_at, one.title, Manner.PLAIN) for one in groups)
-    blocks.extend(
-        Block(busy.starts_at, busy.ends_at, busy.title or words.say("busy"), Manner.PLAIN)
-        for busy in busy_between(store, begin, end)
-    )
-    for proposal in offered:
-        for number, slot in enumerate(proposal.slots, 1):
-            said = words.say(
-                "{name} · {n} of {count}",
-                name=_name(learners.get(proposal.learner_id), is_short=True),
-                n=number,
-                count=len(proposal.slots),
-            )
-            blocks.append(Block(slot.starts_at, slot.ends_at, said, Manner.DASHED))
-    return blocks
-
-
-def _name(learner: Learner | None, *, is_short: bool = False) -> str:
-    if learner is None:
-        return ""
-    return learner.first_name if is_short else learner.name
+    for block in blocks_between(store, begin, end, offered):
+        check_in, is_given_up = block.check_in, block.group_id is not None and block.group_id == leaving.group_id
+        if check_in is not None:
+            is_given_up = check_in.id == leaving.check_in_id or check_in.state is not CheckInState.BOOKED
+        if not is_given_up:
+            yield block

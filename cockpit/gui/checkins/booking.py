@@ -15,7 +15,7 @@ from cockpit.closures import public_holidays
 from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.states import LearnerState
-from cockpit.domain.times import zone_named
+from cockpit.domain.times import midnight, zone_named
 from cockpit.gui.checkins.agenda import Agenda, Leaving, read_agenda
 from cockpit.gui.checkins.booking_side import BookingSide
 from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice, Terms
@@ -24,7 +24,7 @@ from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.doing import Doing, button_of, note_of, title_of
 from cockpit.gui.checkins.moment import distance_words
 from cockpit.gui.checkins.week_dialog import WeekDialog
-from cockpit.gui.checkins.week_grid import midnight, week_of
+from cockpit.gui.checkins.week_grid import week_of
 from cockpit.gui.cohorts.paint import glyph_of
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.outgoing import obstacle_sentence
@@ -214,10 +214,10 @@ class BookingDialog(WeekDialog):
         self._do(doing)
         self._show_button()
         self.open_overlay(self._grid)
-        settings, words, now, minutes = desk.settings, desk.words, desk.now(), self._head.minutes
+        settings, now, minutes = desk.settings, desk.now(), self._head.minutes
 
         def read(store: Store) -> _Read:
-            agenda = read_agenda(store, settings, words, now, leaving)
+            agenda = read_agenda(store, settings, now, leaving)
             absences = absences_of_learner(store, learner.id)
             view = enrolment_view(store, enrolment, absences, now) if enrolment else None
             return _Read(agenda, agenda.offers(learner, minutes), minutes, view.state if view else None)
@@ -298,7 +298,7 @@ class BookingDialog(WeekDialog):
             return
         if monday != self._monday:
             self._monday = monday
-            self._week.show_week(choosing.agenda.week(monday, learner))
+            self._week.show_week(choosing.agenda.week(monday, learner, self._desk))
         self._grid.show_slots(
             choosing.slots, choosing.selected, choosing.minutes, choosing.is_free, has_numbers=self._doing.offers
         )

@@ -157,11 +157,11 @@ class GroupDialog(WeekDialog):
         self._side.show_medium(self._head.medium)
         self._side.let_write(is_free=True)
         self._show_button()
-        settings, words, now = desk.settings, desk.words, desk.now()
+        settings, now = desk.settings, desk.now()
 
         def read(store: Store) -> _Read:
             return _Read(
-                read_agenda(store, settings, words, now, leaving),
+                read_agenda(store, settings, now, leaving),
                 tuple(possible_guests(store, [(one.learner_id, one.enrolment_id) for one in people])),
                 last_titles(store),
                 tuple(line.group for line in group_lines(store, now).to_come if line.group.slot.starts_at > now),
@@ -244,7 +244,7 @@ class GroupDialog(WeekDialog):
         if choosing is None or guest is None:
             return
         self._monday = monday
-        self._week.show_week(choosing.agenda.week(monday, guest.learner))
+        self._week.show_week(choosing.agenda.week(monday, guest.learner, self._desk))
         slots = [choosing.slot] if choosing.slot is not None else []
         is_fixed = self._side.which is not None
         self._grid.show_slots(

@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import Slot, Span
+from cockpit.domain.checkins import Span
+from cockpit.domain.times import midnight
+from cockpit.gui.desk import Desk
+from cockpit.gui.labels import shown
+from cockpit.reports.checkins import BlockKind, WeekBlock
+from cockpit.wording.checkins import offered_name
 
 LEAST_DRAWN = timedelta(minutes=30)
 _USUAL_DAYS = 5
@@ -43,10 +48,6 @@ class Block:
         is_long = self.manner is Manner.PLAIN and minutes >= _LONG_MINUTES
         return None if minutes == _USUAL_MINUTES or is_long else minutes
 
-    def overlaps(self, slot: Slot) -> bool:
-        """Tell whether it shares a moment with a slot."""
-        return slot.overlaps((self.begin, self.end))
-
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -77,6 +78,15 @@ class Week:
         return self.days[-1] + timedelta(days=1)
 
 
+def words_of(desk: Desk, block: WeekBlock) -> str:
+    """Return what a time is called in a week, names as the desk shows them."""
+    if block.kind is BlockKind.TAKEN:
+        return shown(block.name) or desk.words.say("busy")
+    if block.kind is BlockKind.OFFERED:
+        return offered_name(desk.words, desk.first(block.first_name), block.number, block.count)
+    return desk.name(block.name) if block.learner_id is not None else shown(block.name)
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """The part of a block that lies on one day, and in which of so many columns of that day."""
@@ -91,10 +101,10 @@ class Piece:
 def pieces_of(week: Week) -> list[Piece]:
     """Return a week's blocks cut into days, those that overlap side by side."""
     found: list[Piece] = []
-    first, last = _midnight(week.monday, week.zone), _midnight(week.ends_before, week.zone)
+    first, last = midnight(week.monday, week.zone), midnight(week.ends_before, week.zone)
     near = [block for block in week.blocks if block.begin < last and block.end > first]
     for day in week.days:
-        begin, end = _midnight(day, week.zone), _midnight(day + timedelta(days=1), week.zone)
+        begin, end = midnight(day, week.zone), midnight(day + timedelta(days=1), week.zone)
         parts = [
             (block, max(block.begin, begin), min(block.end, end))
             for block in near
@@ -102,10 +112,6 @@ def pieces_of(week: Week) -> list[Piece]:
         ]
         found.extend(_side_by_side(sorted(parts, key=lambda part: (part[1], part[2]))))
     return found
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def _side_by_side(parts: list[tuple[Block, datetime, datetime]]) -> Iterator[Piece]:

@@ -1,7 +1,7 @@
 """A working week in which moments are chosen: what is busy, when it is polite, and the moments themselves."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from cockpit.domain.checkins import Slot, is_polite
-from cockpit.domain.times import monday_of
+from cockpit.domain.times import day_in, monday_of, same_clock
 from cockpit.gui.checkins.week_blocks import Block, Manner
 from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.spoken import say_aloud
@@ -194,35 +194,25 @@ class WeekGrid(WeekPicture):
         if week is None or chosen is None:
             return
         by_days = abs(step) >= timedelta(days=1)
-        wall = chosen.starts_at.astimezone(week.zone).replace(tzinfo=None)
-        at = chosen.starts_at
-        for _ in range(_FURTHEST_STEPS):
-            wall += step
+        for number in range(1, _FURTHEST_STEPS + 1):
             # Days keep the hour of the clock; quarters are counted, so that none is lost where clocks change.
-            at = wall.replace(tzinfo=week.zone).astimezone(UTC) if by_days else at + step
+            after = step * number
+            at = same_clock(chosen.starts_at, after, week.zone) if by_days else chosen.starts_at + after
             slot = Slot(at, self._minutes)
-            if slot.starts_at <= week.now or not (by_days or self._is_same_day(slot, chosen)):
+            if slot.starts_at <= week.now or not (by_days or self._is_within_day(slot, chosen)):
                 return
             weekday = at.astimezone(week.zone).weekday()
             if weekday < len(self._days) and self._is_free(slot):
                 self.slot_chosen.emit(slot)
                 return
 
-    def _is_same_day(self, slot: Slot, chosen: Slot) -> bool:
+    def _is_within_day(self, slot: Slot, chosen: Slot) -> bool:
+        """Tell whether a moment is on the day of the chosen one, within the hours that are shown."""
         week = self._week
-        if week is None:
-            return False
-        begin, end = slot.starts_at.astimezone(week.zone), slot.ends_at.astimezone(week.zone)
-        day = chosen.starts_at.astimezone(week.zone).date()
-        until = (end.date() - day).days * 24 + end.hour + end.minute / 60
-        return begin.date() == day and begin.hour >= self._first_hour and until <= self._last_hour
+        is_same_day = week is not None and day_in(week.zone, slot.starts_at) == day_in(week.zone, chosen.starts_at)
+        return is_same_day and self.has_hours_of(slot)
 
 
 def week_of(instant: datetime, zone: ZoneInfo) -> date:
     """Return the Monday of the week in which an instant falls in a zone."""
     return monday_of(instant.astimezone(zone).date())
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """Return the instant (UTC) at which a day begins in a zone."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)

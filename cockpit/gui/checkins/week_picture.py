@@ -196,14 +196,13 @@ class WeekPicture(QWidget):
         found = [block for block, box in self._boxes() if box.contains(QPointF(place))]
         return found[-1] if found else None
 
-    def is_shown(self, slot: Slot) -> bool:
-        """Tell whether a slot lies within the hours and days that are shown."""
+    def has_hours_of(self, slot: Slot) -> bool:
+        """Tell whether the hours that are shown are those of a slot too, whatever its day."""
         week = self._week
         if week is None:
             return False
         begin, end = slot.starts_at.astimezone(week.zone), slot.ends_at.astimezone(week.zone)
-        until = _hours_into(end, begin.date())
-        return begin.date() in self._days and begin.hour >= self._first_hour and until <= self._last_hour
+        return begin.hour >= self._first_hour and _hours_into(end, begin.date()) <= self._last_hour
 
     def _y(self, hour: float) -> float:
         area = self.area()

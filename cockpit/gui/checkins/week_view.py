@@ -1,19 +1,19 @@
 """The trainer's week on the page of check-ins: what is agreed, offered, taken; the arrows go through it."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 
 from cockpit.domain.checkins import Availability, Span
 from cockpit.domain.messages import POLITE_FROM, POLITE_UNTIL
-from cockpit.gui.checkins.week_blocks import Block, Manner, Week
+from cockpit.domain.times import day_in, midnight
+from cockpit.gui.checkins.week_blocks import Block, Manner, Week, words_of
 from cockpit.gui.checkins.week_picture import WeekPicture
 from cockpit.gui.desk import Desk
-from cockpit.gui.labels import shown
 from cockpit.gui.spoken import say_aloud
 from cockpit.reports.checkins import BlockKind, WeekBlock
-from cockpit.wording.checkins import agreed_note, offered_name
+from cockpit.wording.checkins import agreed_note
 
 _MANNERS = {
     BlockKind.AGREED: Manner.FILLED,
@@ -113,23 +113,18 @@ class WeekView(WeekPicture):
         self.pointed.emit()
 
     def _block(self, block: WeekBlock) -> Block:
-        words = self._desk.words
-        note = ""
-        if block.kind is BlockKind.TAKEN:
-            said = shown(block.name) or words.say("busy")
-        elif block.kind is BlockKind.OFFERED:
-            said = offered_name(words, self._desk.first(block.first_name), block.number, block.count)
-        else:
-            said = self._desk.name(block.name) if block.learner_id is not None else shown(block.name)
-            if block.check_in is not None:
-                note = agreed_note(words, block.check_in.state, block.check_in.answer, block.check_in.medium)
-        return Block(block.starts_at, block.ends_at, said, _MANNERS[block.kind], note, subject=block)
+        desk, note = self._desk, ""
+        if block.check_in is not None:
+            note = agreed_note(desk.words, block.check_in.state, block.check_in.answer, block.check_in.medium)
+        return Block(
+            block.starts_at, block.ends_at, words_of(desk, block), _MANNERS[block.kind], note, subject=block
+        )
 
     def _seen(self, block: WeekBlock) -> Span:
         """Return the part of a block that lies on the day on which it begins."""
         zone = self._desk.zone
-        midnight = datetime.combine(block.starts_at.astimezone(zone).date() + timedelta(days=1), time(), zone)
-        return block.starts_at, min(block.ends_at, midnight.astimezone(UTC) - timedelta(minutes=1))
+        tomorrow = midnight(day_in(zone, block.starts_at) + timedelta(days=1), zone)
+        return block.starts_at, min(block.ends_at, tomorrow - timedelta(minutes=1))
 
     def _seen_now(self) -> tuple[Span, ...]:
         """Return the present moment, so that its line is to be seen; at night nobody looks for it."""
