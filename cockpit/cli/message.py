@@ -11,7 +11,7 @@ from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft
-from cockpit.outbox.templates import Text, load_template, personalise
+from cockpit.outbox.templates import Text, personalise, template_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields
 from cockpit.reports.outbox import whole_message
@@ -92,7 +92,7 @@ def _from_template(app: App, store: Store, words: Words, page: LearnerPage, name
     """
     sender = writing_to(app, store, page.learner.id).trainer
     fields = merge_fields(store, words, page, sender.signature, phone=sender.phone)
-    return personalise(load_template(name, words.language), fields)
+    return personalise(template_in_use(store, name, words.language), fields)
 
 
 def _draft(

@@ -6,9 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from mail_server import IGNORED_WARNINGS, PASSWORD, MailServer
 
+from cockpit.domain.phases import Phase
 from cockpit.profile import open_profile
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.outbox import claim
+from cockpit.store.templates import OwnTemplate, keep_template
 
 pytestmark = [pytest.mark.filterwarnings(warning) for warning in IGNORED_WARNINGS]
 
@@ -73,6 +75,14 @@ def test_a_template_is_filled_for_the_learner(mailbox):
     (told,) = mailbox.json("message", MARTY, "--template", "silent")
     assert "Marty" in told["subject"] + told["text"]
     assert "{{" not in told["text"]
+
+
+def test_the_trainers_own_words_count_where_there_are_some(mailbox):
+    own = OwnTemplate("silent", "fr", "", "Mine", Phase.DURING, "Un mot, {{ first_name }}", "À vous !\n", LATER)
+    with opened(mailbox) as store, store.write():
+        keep_template(store, own)
+    (told,) = mailbox.json("message", MARTY, "--template", "silent")
+    assert (told["subject"], told["text"]) == ("Un mot, Marty", "À vous !\n")
 
 
 def test_without_a_mailbox_a_message_is_a_draft(demo):
