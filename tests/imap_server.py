@@ -30,7 +30,7 @@ PASSWORD = "sésame, ouvre-toi"  # not ASCII on purpose
 _READY_SECONDS = 30
 _PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin"
 _CONFIGURATION = """
-base_dir = {sockets}
+base_dir = {folder}/sockets
 state_dir = {folder}/state
 instance_name = cordee-tests
 protocols = imap lmtp
@@ -118,9 +118,9 @@ class ImapServer:
         if os.name == "nt" or os.geteuid() != 0:
             _give_up("Dovecot starts as root only")
         self._program = str(program)
-        self._folder = folder / "dovecot"
-        # The name of a socket has 108 characters at most: pytest's folders are too deep for it.
-        self._sockets = TemporaryDirectory(prefix="dovecot-")
+        # Pytest's folders are too deep for the name of a socket, and closed to Dovecot's own accounts.
+        self._scratch = TemporaryDirectory(prefix="dovecot-")
+        self._folder = Path(self._scratch.name)
         self._sent = sent
         self._is_sent_marked = is_sent_marked
         self._token_info = token_info
@@ -151,8 +151,9 @@ class ImapServer:
             if self._lets_in():
                 return self
             time.sleep(0.05)
+        told = self.log[-2000:]
         self.stop()
-        raise AssertionError((self._folder / "dovecot.log").read_text("utf-8")[-2000:])
+        raise AssertionError(told)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -166,7 +167,7 @@ class ImapServer:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
             self._process = None
-        self._sockets.cleanup()
+        self._scratch.cleanup()
 
     @property
     def log(self) -> str:
@@ -211,14 +212,10 @@ class ImapServer:
         account = next((one for one in ("vmail", "mail", "nobody") if _is_known(one)), "nobody")
         person = pwd.getpwnam(account)
         group = grp.getgrgid(person.pw_gid).gr_name
-        for part in ("state", "mail"):
-            (self._folder / part).mkdir(parents=True)
-        Path(self._sockets.name).chmod(0o755)
+        self._folder.chmod(0o755)
+        for part in ("sockets", "state", "mail"):
+            (self._folder / part).mkdir()
         os.chown(self._folder / "mail", person.pw_uid, person.pw_gid)
-        # pytest's folders are closed to others, and Dovecot's mail account is another.
-        for parent in (self._folder, *self._folder.parents):
-            if parent.stat().st_mode & 0o005 != 0o005:
-                parent.chmod(parent.stat().st_mode | 0o005)
         authority().cert_pem.write_to_path(str(self.authority_file))
         issued = authority().issue_cert(HOST)
         issued.private_key_pem.write_to_path(str(self._folder / "key.pem"))
@@ -232,7 +229,6 @@ class ImapServer:
         (self._folder / "dovecot.conf").write_text(
             _CONFIGURATION.format(
                 folder=self._folder,
-                sockets=self._sockets.name,
                 host=HOST,
                 mechanisms="plain login xoauth2" if self._token_info else "plain login",
                 tokens=_TOKENS.format(folder=self._folder) if self._token_info else "",
