@@ -45,6 +45,8 @@ from cockpit.wording.errors import error_sentence
 
 _MINUTE_MS = 60_000
 _LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
+# In a smaller window the head needs its room for words; the menu, the palette and the key export there.
+_EXPORT_FROM_PX = 800
 # A line takes 2 ms to make: of thousands only some at a time.
 _FEW, _MORE = 8, 12
 
@@ -281,6 +283,7 @@ class CheckInsPlace(QWidget):
     def _fit(self) -> None:
         theme = self._desk.theme
         share = int(self.width() * _LIST_SHARE)
+        self._export.setVisible(self.width() >= theme.px(_EXPORT_FROM_PX))
         self.list.setFixedWidth(min(theme.px(_LIST_PX), max(theme.px(_LIST_LEAST_PX), share)))
 
     # what is shown
