@@ -6,27 +6,25 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from cockpit.checkins.differences import differing
 from cockpit.checkins.recur import next_one
 from cockpit.checkins.slots import availability
-from cockpit.domain.checkins import Availability, CheckInState, ProposalState, Slot
+from cockpit.domain.checkins import Availability, CheckInState
 from cockpit.domain.times import day_in, monday_of
-from cockpit.errors import WrongInput
-from cockpit.gui.buttons import Button
-from cockpit.gui.checkins.after_acts import answered_by_phone, concluded, goal_said, not_any_more, said_at_once
+from cockpit.gui.checkins.after_acts import concluded, said_at_once
 from cockpit.gui.checkins.after_form import AfterForm
 from cockpit.gui.checkins.attendance import GroupsPart
 from cockpit.gui.checkins.choosing import OFFERED
+from cockpit.gui.checkins.line_acts import LineActs, person_of
 from cockpit.gui.checkins.lists import CheckInList
 from cockpit.gui.checkins.log_export import CheckInExport
+from cockpit.gui.checkins.page_head import PageHead
 from cockpit.gui.checkins.week_view import WeekView
 from cockpit.gui.desk import Desk
-from cockpit.gui.head_row import HeadRow
-from cockpit.gui.labels import Label, set_tool_tip
-from cockpit.gui.navigation import Decision, Navigator, Person
+from cockpit.gui.navigation import Navigator, Person
 from cockpit.gui.person_actions import PersonActions
 from cockpit.reports.checkins import (
     CheckInLine,
@@ -37,16 +35,12 @@ from cockpit.reports.checkins import (
     check_ins_page,
 )
 from cockpit.reports.group_appointments import GroupLines, group_lines
-from cockpit.reports.slot_answers import Chose
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow
 from cockpit.wording.checkins import page_finding
-from cockpit.wording.errors import error_sentence
 
 _MINUTE_MS = 60_000
 _LIST_PX, _LIST_LEAST_PX, _LIST_SHARE = 350, 270, 0.29
-# In a smaller window the head needs its room for words; the menu, the palette and the key export there.
-_EXPORT_FROM_PX = 800
 # A line takes 2 ms to make: of thousands only some at a time.
 _FEW, _MORE = 8, 12
 
@@ -83,7 +77,9 @@ class CheckInsPlace(QWidget):
         self.list = CheckInList(desk, self.form, self.groups)
         self._log = CheckInExport(desk, navigator, self)
         self.acts = PersonActions(desk, navigator, self, self._person, self._people, self._note)
-        self._bind()
+        self._line_acts = LineActs(desk, navigator, self)
+        self._keys = self._bind()
+        self._head = PageHead(desk, {**self._keys, "book": self.acts.actions["book"]})
         self._lay_out()
         self._connect()
         self._minute = QTimer(self, interval=_MINUTE_MS)
@@ -169,11 +165,11 @@ class CheckInsPlace(QWidget):
 
     # making it
 
-    def _bind(self) -> None:
+    def _bind(self) -> dict[str, QAction]:
         # `book` is bound with the other acts about a person, and asks for whom where nobody is current.
         self.acts.actions["book"].triggered.disconnect()
         self.acts.actions["book"].triggered.connect(lambda: self.book())
-        self._keys = self._desk.commands.bind(
+        return self._desk.commands.bind(
             self,
             {
                 "next": partial(self.list.step, 1),
@@ -191,38 +187,7 @@ class CheckInsPlace(QWidget):
         )
 
     def _lay_out(self) -> None:
-        theme, say = self._desk.theme, self._desk.words.say
-        title = Label(theme, say("Check-ins"), "display")
-        self._finding = Label(theme, "", "body", "text2", wraps=True)
-        lines = QVBoxLayout()
-        lines.setSpacing(theme.px(2))
-        lines.addWidget(title)
-        lines.addWidget(self._finding)
-        self._before = Button(theme, "", "chevron-left", kind="ghost")
-        self._this = Button(theme, say("This week"))
-        self._after = Button(theme, "", "chevron-right", kind="ghost")
-        self._book = Button(theme, say("Book"), "calendar-plus", kind="primary")
-        for button, name in ((self._before, "week_before"), (self._this, "this_week"), (self._after, "week_after")):
-            button.clicked.connect(self._keys[name].trigger)
-        self._book.clicked.connect(self.acts.actions["book"].trigger)
-        self._several = Button(theme, "", "users")
-        self._several.setAccessibleName(say("Invite several"))
-        set_tool_tip(self._several, say("Invite several"))
-        self._several.clicked.connect(self._ask_whom)
-        self._export = Button(theme, "", "file-text")
-        self._export.clicked.connect(self._log.export)
-        self._head = HeadRow(
-            lines,
-            [self._before, self._this, self._after, self._export, self._several, self._book],
-            lambda: title.sizeHint().width() + theme.px(120),
-            theme.px(12),
-        )
-        header = QWidget()
-        header.setObjectName("header")
-        header.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(header)
-        column.setContentsMargins(theme.px(24), theme.px(14), theme.px(20), theme.px(12))
-        column.addWidget(self._head)
+        theme = self._desk.theme
         left = QVBoxLayout()
         left.setContentsMargins(theme.px(8), theme.px(8), 0, 0)
         left.addWidget(self.week)
@@ -239,10 +204,9 @@ class CheckInsPlace(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(header)
+        whole.addWidget(self._head)
         whole.addWidget(self.acts.ask_bar)
         whole.addLayout(body, 1)
-        self._show_keys()
 
     def _connect(self) -> None:
         self.list.acted.connect(self._act)
@@ -255,7 +219,8 @@ class CheckInsPlace(QWidget):
         self.week.pointed.connect(self._follow_week)
         self.form.kept.connect(self._keep_form)
         self.form.closed.connect(self._close_form)
-        self._desk.commands.changed.connect(self._show_keys)
+        self._head.several_wanted.connect(self._ask_whom)
+        self._line_acts.came.connect(self._conclude)
         self._desk.theme.changed.connect(self._fit)
 
     def _ask_whom(self) -> None:
@@ -267,23 +232,9 @@ class CheckInsPlace(QWidget):
             desk.words.say("Select people with {mark}, then invite them with {book}.", mark=mark, book=book)
         )
 
-    def _show_keys(self) -> None:
-        say, key = self._desk.words.say, self._desk.commands.key
-        self._this.set_words(say("This week"), key("this_week"))
-        self._book.set_words(say("Book"), key("book"))
-        for button, words, name in (
-            (self._before, say("Previous week, {key}", key=key("week_before")), "week_before"),
-            (self._after, say("Next week, {key}", key=key("week_after")), "week_after"),
-            (self._export, say("Export, {key}", key=key("export")), "export"),
-        ):
-            button.setAccessibleName(words)
-            set_tool_tip(button, words)
-            self._keys[name].setEnabled(True)
-
     def _fit(self) -> None:
         theme = self._desk.theme
         share = int(self.width() * _LIST_SHARE)
-        self._export.setVisible(self.width() >= theme.px(_EXPORT_FROM_PX))
         self.list.setFixedWidth(min(theme.px(_LIST_PX), max(theme.px(_LIST_LEAST_PX), share)))
 
     # what is shown
@@ -292,7 +243,7 @@ class CheckInsPlace(QWidget):
         self._read = read
         desk, page = self._desk, read.page
         over = sum(line.section is CheckInSection.OVER for line in page.lines)
-        self._finding.setText(page_finding(desk.words, page.today, page.chosen, page.waiting, over))
+        self._head.show_finding(page_finding(desk.words, page.today, page.chosen, page.waiting, over))
         self.week.show_blocks(page.monday, page.blocks, read.available)
         self.groups.show_lines(read.groups)
         self._show_list()
@@ -302,7 +253,6 @@ class CheckInsPlace(QWidget):
             self.list.take_focus(Qt.FocusReason.OtherFocusReason)
         self._waits_for_lines = False
         self._follow_week()
-        self._head.fit()
 
     def _show_list(self) -> None:
         """Show the lines, and that of what was chosen in the week where it has none among them."""
@@ -348,7 +298,7 @@ class CheckInsPlace(QWidget):
 
     def _person(self) -> Person | None:
         line = self._line
-        return _person_of(line) if line is not None else None
+        return person_of(line) if line is not None else None
 
     def _people(self) -> tuple[Person, ...]:
         person = self._person()
@@ -359,43 +309,42 @@ class CheckInsPlace(QWidget):
             self._open(self._line)
 
     def _open(self, line: CheckInLine) -> None:
-        people = tuple(dict.fromkeys(_person_of(one) for one in self.list.lines))
-        self._navigator.learner_wanted.emit(_person_of(line), people)
+        people = tuple(dict.fromkeys(person_of(one) for one in self.list.lines))
+        self._navigator.learner_wanted.emit(person_of(line), people)
 
     # what is done
 
     def _act(self, name: str, line: CheckInLine) -> None:
+        """Do what a button of a line says."""
+        doing = self._line_acts
         acts: dict[str, Callable[[], None]] = {
             "prepare": partial(self._open, line),
             "phone": self.acts.phone,
             "book": self.book,
-            "happened": partial(self._say, is_yes=True),
-            "missed": partial(self._say, is_yes=False),
-            "move_check_in": self._move,
-            "cancel_check_in": self._cancel,
-            **{f"answer {number}": partial(self._enter_answer, line, number) for number in range(1, OFFERED + 1)},
+            "happened": partial(self._say_of, line, is_yes=True),
+            "missed": partial(self._say_of, line, is_yes=False),
+            "move_check_in": partial(doing.move, line),
+            "cancel_check_in": partial(doing.cancel, line),
+            **{f"answer {number}": partial(doing.answer, line, number) for number in range(1, OFFERED + 1)},
         }
         acts[name]()
 
     def _say(self, *, is_yes: bool) -> None:
-        """Say yes or no where the line that is current asks."""
-        desk, line = self._desk, self._line
-        if line is None:
-            return
-        if line.asks_what_came and line.check_in is not None:
-            self._conclude(line, line.check_in, CheckInState.HELD if is_yes else CheckInState.MISSED)
-        elif line.chose is not None and line.chose.slot is not None:
-            if is_yes:
-                self._book_chosen(line, line.chose)
-        elif line.section is CheckInSection.CALENDAR and line.check_in is not None:
-            self._decide_between(line, line.check_in, is_ours=is_yes)
-        elif line.section is CheckInSection.GOALS and line.goal is not None:
-            self._navigator.decision_wanted.emit(goal_said(desk, line, line.goal, is_kept=is_yes))
-        elif line.section is CheckInSection.AGAIN and line.check_in is not None:
-            if is_yes:
-                self._agree_again(line)
-            else:
-                self._navigator.decision_wanted.emit(not_any_more(desk, line, line.check_in))
+        if self._line is not None:
+            self._say_of(self._line, is_yes=is_yes)
+
+    def _say_of(self, line: CheckInLine, *, is_yes: bool) -> None:
+        again = self._read.again if self._read is not None else {}
+        next_at = again.get(line.check_in.id) if line.check_in is not None else None
+        self._line_acts.say(line, next_at, is_yes=is_yes)
+
+    def _move(self) -> None:
+        if self._line is not None:
+            self._line_acts.move(self._line)
+
+    def _cancel(self) -> None:
+        if self._line is not None:
+            self._line_acts.cancel(self._line)
 
     def _conclude(self, line: CheckInLine, check_in: CheckInRow, state: CheckInState) -> None:
         """Keep what came of a check-in, unless the same was said before, and show what is noted about it."""
@@ -409,71 +358,7 @@ class CheckInsPlace(QWidget):
         """Take a digit for an answer where somebody is current, unless digits are switched off."""
         line, is_there = self._line, self.list.has_line_focus or self.week.hasFocus()
         if line is not None and is_there and self._desk.commands["answer"].keys:
-            self._enter_answer(line, number)
-
-    def _enter_answer(self, line: CheckInLine, number: int) -> None:
-        self._decide(lambda: answered_by_phone(self._desk, line, number))
-
-    def _book_chosen(self, line: CheckInLine, chose: Chose) -> None:
-        """Book what the answer chose, as on the page of replies."""
-        from cockpit.gui.messages.choosing import booked_as_chosen  # brings icalendar: loaded by `preload`
-
-        self._decide(lambda: booked_as_chosen(self._desk, chose, line.enrolment_id))
-
-    def _decide(self, make: Callable[[], Decision | None]) -> None:
-        """Ask for a decision to be carried out, or say why there is none."""
-        try:
-            decision = make()
-        except WrongInput as error:
-            self._navigator.told.emit(error_sentence(self._desk.words, error))
-        else:
-            if decision is not None:
-                self._navigator.decision_wanted.emit(decision)
-
-    def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
-        """Keep what was agreed, or do as the trainer's calendar says: move it, cancel it, or leave it there."""
-        from cockpit.gui.checkins.rearranging import kept_as_agreed, left_to_trainer
-
-        if is_ours:
-            self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, check_in.uid))
-        elif line.is_cancelled:
-            self._navigator.decision_wanted.emit(left_to_trainer(self._desk, check_in.uid))
-        elif line.theirs is not None:
-            self._navigator.other_date_wanted.emit(_person_of(line), check_in.id, line.theirs)
-        else:
-            self._cancel()
-
-    def _agree_again(self, line: CheckInLine) -> None:
-        at = self._read.again.get(line.check_in.id) if self._read and line.check_in else None
-        if at is None or line.check_in is None:
-            self._navigator.booking_wanted.emit(_person_of(line))
-        else:
-            slot = Slot(at, line.check_in.slot.minutes)
-            self._navigator.next_one_wanted.emit(_person_of(line), line.check_in.id, slot)
-
-    def _move(self) -> None:
-        """Change a date, or the moments that were offered."""
-        line = self._line
-        if line is None:
-            return
-        if line.proposal is not None and line.proposal.state is not ProposalState.OPEN:
-            self._navigator.booking_wanted.emit(_person_of(line))
-        elif line.proposal is not None:
-            self._navigator.other_slots_wanted.emit(_person_of(line), line.proposal.id)
-        elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
-            self._navigator.other_date_wanted.emit(_person_of(line), line.check_in.id, None)
-
-    def _cancel(self) -> None:
-        """Cancel a check-in, or take back moments that were offered."""
-        from cockpit.gui.checkins.rearranging import cancelled, withdrawn  # brings icalendar: loaded by `preload`
-
-        line = self._line
-        if line is None:
-            return
-        if line.proposal is not None:
-            self._decide(partial(withdrawn, self._desk, line.proposal))
-        elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
-            self._decide(partial(cancelled, self._desk, line.check_in))
+            self._line_acts.answer(line, number)
 
     def _note(self) -> None:
         """Go to the form if it is open: what N means then; else ask for a note."""
@@ -495,7 +380,3 @@ class CheckInsPlace(QWidget):
     def _close_form(self) -> None:
         self.list.close_form()
         self.reload()
-
-
-def _person_of(line: CheckInLine) -> Person:
-    return Person(line.learner_id, line.enrolment_id, line.alert_id)
