@@ -50,9 +50,7 @@ if TYPE_CHECKING:
     from cockpit.gui.connections.page import ConnectionsPage
     from cockpit.gui.imports.page import ImportsPage
     from cockpit.gui.learners.page import LearnerPage
-    from cockpit.gui.learners.table_page import LearnersPage
     from cockpit.gui.messages.composer import ComposerPage
-    from cockpit.gui.messages.page import MessagesPage
     from cockpit.gui.verdicts import Verdict
     from cockpit.imports.report import ImportReport
     from cockpit.outbox.compose import Draft
@@ -203,6 +201,8 @@ class Frame(QWidget):
         navigator.alerts_wanted.connect(self.show_alerts)
         navigator.compare_wanted.connect(self.show_compare)
         navigator.import_wanted.connect(self.import_file)
+        navigator.palette_wanted.connect(self.open_palette)
+        navigator.part_shown.connect(self._show_hints)
         navigator.mailbox_wanted.connect(partial(self.add_source, "smtp"))
         navigator.message_wanted.connect(self.write_to)
         navigator.doing_wanted.connect(self._do_for)
@@ -375,21 +375,10 @@ class Frame(QWidget):
             self._pages.addWidget(page)
             if place == "composer":
                 cast("ComposerPage", page).sent.connect(self._sent)
-                cast("ComposerPage", page).part_shown.connect(self._show_hints)
             elif place == "connections":
                 connections_page = cast("ConnectionsPage", page)
                 connections_page.accounts_changed.connect(self._reload)
-                connections_page.part_shown.connect(self._show_hints)
-                connections_page.import_wanted.connect(self.import_file)
                 connections_page.undo_import_wanted.connect(self._undo_import)
-            elif place == "messages":
-                messages_page = cast("MessagesPage", page)
-                messages_page.person_wanted.connect(self.open_palette)
-                messages_page.part_shown.connect(self._show_hints)
-            elif place == "check_ins":
-                cast("CheckInsPlace", page).person_wanted.connect(self.open_palette)
-            elif place == "learners":
-                cast("LearnersPage", page).look_further.connect(self.open_palette)
             elif place == "imports":
                 cast("ImportsPage", page).imported.connect(self._imported)
         return self._built[place]

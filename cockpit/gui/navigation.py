@@ -52,6 +52,7 @@ class Navigator(QObject):
     and the Slot to begin with (None: as it stands).
     `other_slots_wanted`: a Person and the id of a proposal.
     `other_date_wanted`: a Person, the id of a check-in, and the Slot to begin with (None: as it stands).
+    `palette_wanted`: the text to begin with. `part_shown`: what of a page is in sight, by its name in `places`.
     `next_one_wanted`: a Person, the id of a check-in that comes again, and the Slot that is offered for it.
     """
 
@@ -61,6 +62,7 @@ class Navigator(QObject):
     alerts_wanted = Signal(int)
     compare_wanted = Signal(int)
     import_wanted = Signal()
+    palette_wanted = Signal(str)
     mailbox_wanted = Signal()
     doing_wanted = Signal(object, str)
     template_wanted = Signal(object, str)
@@ -80,3 +82,4 @@ class Navigator(QObject):
     data_changed = Signal()
     words_changed = Signal()
     told = Signal(str)
+    part_shown = Signal(str)

@@ -584,7 +584,7 @@ def test_with_initials_only_no_name_is_shown(qtbot, desk, shown):
 def test_before_the_first_check_in_one_sentence_and_one_button_stand_there(qtbot, desk, shown):
     page = shown()
     assert "No check-in yet. Propose three moments to somebody." in said(page)
-    with qtbot.waitSignal(page.person_wanted):
+    with qtbot.waitSignal(page._navigator.palette_wanted):
         button(page.list, "Book a check-in").click()
 
 
@@ -640,7 +640,7 @@ def test_the_keys_do_nothing_to_anybody_where_the_cursor_stands_on_the_own_calen
     stand_in_week(page, "Jury")
     for key in (Qt.Key.Key_X, Qt.Key.Key_V, Qt.Key.Key_Y):
         QTest.keyClick(page.week, key)
-    with qtbot.waitSignal(page.person_wanted):
+    with qtbot.waitSignal(page._navigator.palette_wanted):
         QTest.keyClick(page.week, Qt.Key.Key_B)
     page.reload()
     assert check_in_by_id(desk.store, other).state is BOOKED
@@ -924,11 +924,14 @@ def test_the_button_books_with_whom_its_key_does(qtbot, desk, navigator, shown):
         take_times(store, [BusyRow(NOW + timedelta(hours=1), NOW + timedelta(hours=2), "Jury")], NOW)
     page = shown()
     assert page.list.line.first_name == "Elena"
-    with qtbot.waitSignal(navigator.booking_wanted) as booking, qtbot.assertNotEmitted(page.person_wanted):
+    with (
+        qtbot.waitSignal(navigator.booking_wanted) as booking,
+        qtbot.assertNotEmitted(page._navigator.palette_wanted),
+    ):
         button(page, "Book, B").click()
     assert booking.args[0].learner_id == person(desk, ELENA).learner_id
     stand_in_week(page, "Jury")
-    with qtbot.waitSignal(page.person_wanted):
+    with qtbot.waitSignal(page._navigator.palette_wanted):
         button(page, "Book, B").click()
 
 

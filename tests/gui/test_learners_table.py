@@ -170,10 +170,10 @@ def test_who_is_nowhere_here_is_looked_for_elsewhere(table: LearnersPage, qtbot:
     qtbot.keyClicks(table.search, "zzz ")
     assert "Nobody called “zzz”. Look in messages and notes?" in looking.said(table)
     assert "0 of 4 learners" in looking.said(table)
-    with qtbot.waitSignal(table.look_further) as asked:
+    with qtbot.waitSignal(table._navigator.palette_wanted) as asked:
         press(qtbot, Key.Key_Return)
     assert asked.args == ["zzz"]
-    with qtbot.waitSignal(table.look_further):
+    with qtbot.waitSignal(table._navigator.palette_wanted):
         looking.button(table, "Look further").click()
     press(qtbot, Key.Key_Escape)
     assert names(table) == EVERYBODY and table.table.hasFocus()

@@ -288,7 +288,7 @@ def test_tabs_change_by_key_and_say_how_many_there_are(qtbot: QtBot, page: Messa
     brought(desk, queued(desk, account), _State.ACCEPTED)
     tab = shown(qtbot, page)
     parts: list[str] = []
-    page.part_shown.connect(parts.append)
+    page._navigator.part_shown.connect(parts.append)
     press(qtbot, tab, _Key.Key_Tab, CONTROL)
     assert (page.tabs.value, parts[-1]) == ("sent", "messages_sent")
     names = [
@@ -391,7 +391,7 @@ def test_ten_thousand_messages_are_a_list_like_any_other(
 
 def test_a_new_message_asks_for_somebody(qtbot: QtBot, page: MessagesPage, desk: Desk):
     tab = shown(qtbot, page)
-    with qtbot.waitSignal(page.person_wanted):
+    with qtbot.waitSignal(page._navigator.palette_wanted):
         press(qtbot, tab, _Key.Key_C)
 
 

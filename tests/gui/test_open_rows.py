@@ -208,9 +208,9 @@ def test_old_files_say_that_alerts_are_on_hold(opened: Opened):
 
 
 def test_importing_a_file_is_asked_for_by_button_and_by_key(qtbot: QtBot, opened: Opened):
-    with qtbot.waitSignal(opened.page.import_wanted):
+    with qtbot.waitSignal(opened.page._navigator.import_wanted):
         qtbot.keyClick(opened.page, Qt.Key.Key_I)
-    with qtbot.waitSignal(opened.page.import_wanted):
+    with qtbot.waitSignal(opened.page._navigator.import_wanted):
         button(opened.card("files"), "Import a file").click()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QFocusEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -56,9 +56,7 @@ class _Read:
 
 
 class CheckInsPlace(QWidget):
-    """The page. `person_wanted`: whom to book with is to be chosen."""
-
-    person_wanted = Signal()
+    """The page. Whoever is meant by a key is found in the palette where nobody is current."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +152,7 @@ class CheckInsPlace(QWidget):
         """Ask for the booking with who is current, else for whom."""
         person = self._person()
         if person is None:
-            self.person_wanted.emit()
+            self._navigator.palette_wanted.emit("")
         else:
             self._navigator.booking_wanted.emit(person)
 
@@ -213,7 +211,7 @@ class CheckInsPlace(QWidget):
         self.list.opened.connect(self._open)
         self.list.weeks_chosen.connect(self._choose_weeks)
         self.list.more_wanted.connect(self._show_more)
-        self.list.booking_wanted.connect(self.person_wanted)
+        self.list.booking_wanted.connect(lambda: self._navigator.palette_wanted.emit(""))
         self.list.line_changed.connect(lambda: self.acts.follow(self._person()))
         self.week.opened.connect(self._open_line)
         self.week.pointed.connect(self._follow_week)

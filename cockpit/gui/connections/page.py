@@ -26,13 +26,10 @@ _NOT_IN_DEMO = ("add_source", "import_here")
 class ConnectionsPage(QWidget):
     """The accounts and their state. `accounts_changed`: one was added, or signed in to again.
 
-    `part_shown` names what is in sight, as `places.hints_of` knows it.
-    `import_wanted`: a file is to be imported. `undo_import_wanted` carries the id of an import to take back.
+    `undo_import_wanted` carries the id of an import to take back.
     """
 
     accounts_changed = Signal()
-    part_shown = Signal(str)
-    import_wanted = Signal()
     undo_import_wanted = Signal(int)
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
@@ -64,7 +61,7 @@ class ConnectionsPage(QWidget):
                 "sync_all": self.sync_all,
                 "sync_log": self.show_log,
                 "add_source": self.add_source,
-                "import_here": self.import_wanted.emit,
+                "import_here": navigator.import_wanted.emit,
             },
         )
         self.reload()
@@ -161,7 +158,7 @@ class ConnectionsPage(QWidget):
         self._show_log = Button(theme, say("Sync log"), "history", "L")
         self._show_log.clicked.connect(self.show_log)
         self._import = Button(theme, say("Import a file"), "file-text", "I")
-        self._import.clicked.connect(self.import_wanted)
+        self._import.clicked.connect(self._navigator.import_wanted)
         self._add = Button(theme, say("Add a source"), "plus", "A")
         self._add.clicked.connect(lambda: self.add_source())
         for button in (self._import, self._add):
@@ -200,7 +197,7 @@ class ConnectionsPage(QWidget):
         card = self._cards[view.name] = AccountCard(self._desk, view)
         card.sync_wanted.connect(self.sync)
         card.renew_wanted.connect(self._renew)
-        card.import_wanted.connect(self.import_wanted)
+        card.import_wanted.connect(self._navigator.import_wanted)
         card.chosen.connect(self._choose)
         return card
 
@@ -268,7 +265,7 @@ class ConnectionsPage(QWidget):
 
     def _tell_part(self) -> None:
         parts = ("connections", "account_form", "sync_log", "who_is_who")
-        self.part_shown.emit(parts[self._stack.currentIndex()])
+        self._navigator.part_shown.emit(parts[self._stack.currentIndex()])
         is_list = self._stack.currentWidget() is self._cards_page
         for name, action in self._actions.items():
             action.setEnabled(is_list and not (self._desk.profile.is_demo and name in _NOT_IN_DEMO))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QPoint, QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QVBoxLayout, QWidget
 
@@ -41,12 +41,7 @@ _COLUMNS_KEY, _SORT_KEY = "learners/columns", "learners/sort"
 
 
 class LearnersPage(QWidget):
-    """The table with its views and filters; Return opens a learner, J and K go on there in the table's order.
-
-    `look_further` carries what was searched in vain, to be looked for elsewhere.
-    """
-
-    look_further = Signal(str)
+    """The table with its views and filters; Return opens a learner, J and K go on there in the table's order."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -270,7 +265,7 @@ class LearnersPage(QWidget):
         self._nobody.setText(said)
 
     def _look_further(self) -> None:
-        self.look_further.emit(self.search.text().strip())
+        self._navigator.palette_wanted.emit(self.search.text().strip())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the room."""

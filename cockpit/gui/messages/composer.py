@@ -53,11 +53,9 @@ class ComposerPage(QWidget):
     """One message to one person, or to several each their own.
 
     `sent`: pairs of a Person and a Draft; the main window queues them, or opens them in the mail program.
-    `part_shown` says whose keys are to be shown: those of a message to one, or to several.
     """
 
     sent = Signal(object)
-    part_shown = Signal(str)
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -188,7 +186,7 @@ class ComposerPage(QWidget):
                 words.plural("Message to {n} learner, one by one", "Message to {n} learners, one by one", count)
             )
             self._show_people(read.rows)
-        self.part_shown.emit("composer" if mailing.is_to_one else "composer_several")
+        self._navigator.part_shown.emit("composer" if mailing.is_to_one else "composer_several")
         self._is_beginning = False
         self._fill()
         self._times.show_for(read.zones, mailing.send_time, mailing.send_on)

@@ -4,7 +4,7 @@ from functools import partial
 from importlib import import_module
 from typing import Protocol, cast
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -43,10 +43,7 @@ class _Tab(Protocol):
 
 
 class MessagesPage(QWidget):
-    """The tabs. `person_wanted`: whom to write to is to be chosen; `part_shown` names the tab for the footer."""
-
-    person_wanted = Signal()
-    part_shown = Signal(str)
+    """The tabs. Whom a new message is for is found in the palette."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,7 +57,7 @@ class MessagesPage(QWidget):
         self.acts = desk.commands.bind(
             self,
             {
-                "new_message": self.person_wanted.emit,
+                "new_message": lambda: navigator.palette_wanted.emit(""),
                 "hold_all": self._hold_or_release_all,
                 "next_tab": lambda: self.tabs.step(1),
                 "previous_tab": lambda: self.tabs.step(-1),
@@ -105,14 +102,14 @@ class MessagesPage(QWidget):
         cast(_Tab, tab).reload()
         if not self.tabs.isAncestorOf(self.focusWidget() or self):
             tab.setFocus()
-        self.part_shown.emit(f"messages_{name}")
+        self._navigator.part_shown.emit(f"messages_{name}")
 
     def reload(self) -> None:
         """Read what stands under the tabs, and the one that is shown."""
         name = self.tabs.value
         cast(_Tab, self.tab(name)).reload()
         self._stack.setCurrentWidget(self.tab(name))
-        self.part_shown.emit(f"messages_{name}")
+        self._navigator.part_shown.emit(f"messages_{name}")
         self._desk.reader.ask("message_counts", message_counts, self._show_counts, waits=False)
         self._desk.reader.ask("message_replies", count_unseen_replies, self._show_replies, waits=False)
 
