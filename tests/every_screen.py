@@ -35,7 +35,7 @@ from cockpit.gui.app import Cockpit
 from cockpit.gui.checkins.attendance import GroupsPart
 from cockpit.gui.checkins.booking import BookingDialog
 from cockpit.gui.checkins.group_dialog import GroupDialog
-from cockpit.gui.checkins.page import CheckInsPlace
+from cockpit.gui.checkins.page import CheckInsPage
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.connections.choice import ChoicePage
 from cockpit.gui.connections.page import ConnectionsPage
@@ -58,7 +58,7 @@ from cockpit.gui.messages.sequences_tab import SequencesTab
 from cockpit.gui.navigation import Person
 from cockpit.gui.palette.palette import Palette
 from cockpit.gui.settings.availability import AvailabilityCard
-from cockpit.gui.settings.check_ins import CheckInsCard
+from cockpit.gui.settings.check_ins import CheckInSettingsCard
 from cockpit.gui.settings.page import SettingsPage
 from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.theme import Theme
@@ -358,7 +358,7 @@ def _check_ins(stage: _Stage, frame: Frame) -> Iterator[Screen]:
     """Walk the week, the form after a check-in, and a week with nothing in it."""
     frame.go("check_ins")
     yield stage.at("check-ins")
-    page = stage.the(CheckInsPlace)
+    page = stage.the(CheckInsPage)
     page.list.choose(next(line.key for line in page.list.lines if line.section is CheckInSection.OVER))
     page._say(is_yes=True)
     stage.at("said")
@@ -479,7 +479,7 @@ def _own_hours(stage: _Stage, frame: Frame) -> Iterator[Screen]:
     """Walk the settings of check-ins, with what is wrong said beside it."""
     frame.go("settings")
     scroll = next(iter(stage.the(SettingsPage).findChildren(QScrollArea)))
-    week, check_ins = stage.the(AvailabilityCard), stage.the(CheckInsCard)
+    week, check_ins = stage.the(AvailabilityCard), stage.the(CheckInSettingsCard)
     week.first.show_day(MONDAY.date() + timedelta(days=31))
     week.last.show_day(MONDAY.date() + timedelta(days=39))
     week.add_button.click()

@@ -13,7 +13,7 @@ from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.paths import store_file
 from cockpit.profile import is_demo_folder, open_profile
-from cockpit.reports.checkins import CheckInSection, check_ins_page
+from cockpit.reports.checkins import CheckInSection, check_ins_week
 from cockpit.reports.group_appointments import group_lines
 from cockpit.reports.today import todays_queue
 from cockpit.store.calendars import busy_between
@@ -167,7 +167,7 @@ def test_what_is_invented_is_marked_as_such(demo):
 def test_its_check_ins_are_of_every_kind_and_nothing_stands_where_something_else_does(demo):
     zone = zone_named("Europe/Paris")
     with demo.open() as store:
-        page = check_ins_page(store, MONDAY, zone, MONDAY.date(), 4)
+        page = check_ins_week(store, MONDAY, zone, MONDAY.date(), 4)
         groups = group_lines(store, MONDAY)
     sections = [line.section for line in page.lines if line.section is not CheckInSection.WITHOUT]
     kinds = CheckInSection
@@ -187,7 +187,7 @@ def test_on_no_day_of_the_week_two_things_stand_at_once(tmp_path, weekday, no_ne
     with made(tmp_path, now).open() as store:
         for weeks in (-1, 0, 1):
             monday = MONDAY.date() + timedelta(weeks=weeks)
-            page = check_ins_page(store, now, zone_named("Europe/Paris"), monday, 4)
+            page = check_ins_week(store, now, zone_named("Europe/Paris"), monday, 4)
             blocks = [(block.starts_at, block.ends_at, block.name) for block in page.blocks]
             assert blocks
             assert all(later[0] >= earlier[1] for earlier, later in pairwise(blocks)), blocks

@@ -44,7 +44,7 @@ from cockpit.wording.imports import imported_line
 
 if TYPE_CHECKING:
     from cockpit.gui.alerts.page import AlertsPage
-    from cockpit.gui.checkins.page import CheckInsPlace
+    from cockpit.gui.checkins.page import CheckInsPage
     from cockpit.gui.cohorts.compare import ComparePage
     from cockpit.gui.cohorts.page import CohortPage
     from cockpit.gui.connections.page import ConnectionsPage
@@ -132,7 +132,7 @@ class Frame(QWidget):
         if "composer" in self._built:
             cast("ComposerPage", self._built["composer"]).save()
         if "check_ins" in self._built:
-            cast("CheckInsPlace", self._built["check_ins"]).save()
+            cast("CheckInsPage", self._built["check_ins"]).save()
         self._desk.jobs.stop_all()
         shutil.rmtree(drafts_folder(self._desk.profile.folder), ignore_errors=True)
         self._desk.reader.close()

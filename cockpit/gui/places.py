@@ -69,9 +69,9 @@ def build_page(place: str, desk: Desk, navigator: Navigator) -> QWidget:
 
         return MessagesPage(desk, navigator)
     if place == "check_ins":
-        from cockpit.gui.checkins.page import CheckInsPlace
+        from cockpit.gui.checkins.page import CheckInsPage
 
-        return CheckInsPlace(desk, navigator)
+        return CheckInsPage(desk, navigator)
     if place == "connections":
         from cockpit.gui.connections.page import ConnectionsPage
 

@@ -147,8 +147,8 @@ class CheckInLine:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckInsPage:
-    """The page. `today` counts the check-ins of the day.
+class CheckInsWeek:
+    """A week of check-ins, and everything that waits for the trainer. `today` counts the check-ins of the day.
 
     `chosen` counts the people who have chosen from what they were offered, `waiting` those who have not answered.
     `of_week`: the lines of those check-ins in the week that have none among the `lines`; each is shown once chosen.
@@ -176,14 +176,14 @@ class CheckInsPage:
         return next((line for line in asks if line.key[1:] == (type(about), about.id)), None)
 
 
-def check_ins_page(
+def check_ins_week(
     store: Store,
     now: datetime,
     zone: ZoneInfo,
     monday: date,
     weeks_without: int,
     most_without: int = 20,
-) -> CheckInsPage:
+) -> CheckInsWeek:
     """Return the page with the week that begins on a Monday of the trainer's zone.
 
     Of those without a check-in for so many weeks, at most `most_without` are among the lines.
@@ -213,7 +213,7 @@ def check_ins_page(
         *make.of_check_ins(CheckInSection.AGAIN, again),
         *make.of_without(without[:most_without]),
     ]
-    page = CheckInsPage(
+    page = CheckInsWeek(
         monday=monday,
         blocks=blocks_between(store, *_span(monday, 7, zone), still_held),
         lines=tuple(lines),

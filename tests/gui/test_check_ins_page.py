@@ -18,7 +18,7 @@ from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState,
 from cockpit.domain.messages import MessageState
 from cockpit.gui import handing_over
 from cockpit.gui.checkins.line_widget import LineWidget
-from cockpit.gui.checkins.page import CheckInsPlace
+from cockpit.gui.checkins.page import CheckInsPage
 from cockpit.gui.checkins.rearranging import cancelled
 from cockpit.gui.checkins.week_blocks import Manner
 from cockpit.gui.checkins.week_picture import ToldBlock, WeekPicture
@@ -90,11 +90,11 @@ def offer(
 
 
 @pytest.fixture
-def shown(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Callable[[], CheckInsPlace]:
+def shown(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Callable[[], CheckInsPage]:
     """The page, once everything stands in the store; what it decides is carried out."""
 
-    def show() -> CheckInsPlace:
-        page = CheckInsPlace(desk, navigator)
+    def show() -> CheckInsPage:
+        page = CheckInsPage(desk, navigator)
         decisions = Decisions(desk, page)
         navigator.decision_wanted.connect(decisions.decide)
         navigator.undo_wanted.connect(decisions.take_back)
@@ -112,11 +112,11 @@ def shown(qtbot: QtBot, desk: Desk, navigator: Navigator) -> Callable[[], CheckI
     return show
 
 
-def lines(page: CheckInsPlace) -> list[tuple[str, str]]:
+def lines(page: CheckInsPage) -> list[tuple[str, str]]:
     return [(line.section.value, line.first_name) for line in page.list.lines]
 
 
-def stand_on(page: CheckInsPlace, section: CheckInSection) -> None:
+def stand_on(page: CheckInsPage, section: CheckInSection) -> None:
     key = next(line.key for line in page.list.lines if line.section is section)
     assert page.list.choose(key)
     page.list.take_focus(Qt.FocusReason.ShortcutFocusReason)
@@ -147,7 +147,7 @@ def test_the_page_says_what_there_is_and_the_keys_go_through_all_of_it(qtbot, de
 
 def test_lines_that_come_after_the_page_was_shown_take_the_focus_from_the_week_once(qtbot, desk, navigator):
     check_in(desk, ELENA, NOW + timedelta(hours=3))
-    page = CheckInsPlace(desk, navigator)
+    page = CheckInsPage(desk, navigator)
     qtbot.addWidget(page)
     with qtbot.waitExposed(page):
         page.show()
@@ -588,7 +588,7 @@ def test_before_the_first_check_in_one_sentence_and_one_button_stand_there(qtbot
         button(page.list, "Book a check-in").click()
 
 
-def stand_in_week(page: CheckInsPlace, name: str) -> None:
+def stand_in_week(page: CheckInsPage, name: str) -> None:
     """Go to somebody's block in the week by the arrows, as the first one with the focus there."""
     page.week.setFocus()
     for _ in page.week.week.blocks:  # type: ignore[union-attr]
@@ -646,7 +646,7 @@ def test_the_keys_do_nothing_to_anybody_where_the_cursor_stands_on_the_own_calen
     assert check_in_by_id(desk.store, other).state is BOOKED
 
 
-def click_in_week(page: CheckInsPlace, at: datetime) -> None:
+def click_in_week(page: CheckInsPage, at: datetime) -> None:
     """Click on what stands in the week at a moment."""
     QTest.mouseClick(page.week, Qt.MouseButton.LeftButton, pos=place_of(page.week, Slot(at, 30)))
 
@@ -760,7 +760,7 @@ def test_to_say_the_same_again_opens_the_notes_and_decides_nothing(qtbot, desk, 
     assert check_in_by_id(desk.store, check_in_id).state is HELD
 
 
-def choose_answer(page: CheckInsPlace, words: str) -> None:
+def choose_answer(page: CheckInsPage, words: str) -> None:
     """Choose from the menu of the current line what somebody answered on the phone."""
     line = next(one for one in page.findChildren(LineWidget) if one.line is page.list.line)
     button(line, "Their answer").click()

@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from cockpit.accounts import connect
 from cockpit.domain.checkins import CheckInState, Slot
 from cockpit.gui.app import Cockpit
-from cockpit.gui.checkins.page import CheckInsPlace
+from cockpit.gui.checkins.page import CheckInsPage
 from cockpit.gui.cohorts.page import CohortPage
 from cockpit.gui.connections.work import read_account
 from cockpit.gui.frame import Frame
@@ -102,7 +102,7 @@ def test_what_was_written_after_a_check_in_is_kept_when_the_window_closes(qtbot:
     with profile.open() as store:
         check_in_id = add_check_in(store, row)
     frame.go("check_ins")
-    page = the(cockpit.window, CheckInsPlace)
+    page = the(cockpit.window, CheckInsPage)
     qtbot.waitUntil(lambda: page.list.line is not None and page.list.line.check_in is not None)
     qtbot.keyClick(page.list, Key.Key_Y)
     assert page.list.is_asking

@@ -10,7 +10,7 @@ from cockpit.domain.people import Absence
 from cockpit.domain.times import to_stored, zone_named
 from cockpit.outbox.compose import compose
 from cockpit.reports.appointments import appointments
-from cockpit.reports.checkins import CheckInSection, check_ins_page, count_todays_check_ins
+from cockpit.reports.checkins import CheckInSection, check_ins_week, count_todays_check_ins
 from cockpit.reports.contact_log import LogChannel, contact_log, log_rows
 from cockpit.reports.group_appointments import group_lines
 from cockpit.reports.learner_timeline import learner_page
@@ -58,7 +58,7 @@ def offer(cohort, *at, place=0, held_until=NOW + timedelta(days=3), made_at=FRID
 
 
 def page(cohort, now=NOW, weeks_without=4, **changes):
-    return check_ins_page(cohort.store, now, PARIS, MONDAY, weeks_without, **changes)
+    return check_ins_week(cohort.store, now, PARIS, MONDAY, weeks_without, **changes)
 
 
 def of(cohort, section, now=NOW):
@@ -195,7 +195,7 @@ def test_the_last_check_in_was_on_the_trainers_day(cohort):
     noumea = zone_named("Pacific/Noumea")
     held_at = datetime(2026, 10, 1, 9, tzinfo=noumea).astimezone(UTC)  # the evening before in UTC
     check_in(cohort, held_at, HELD)
-    found = check_ins_page(cohort.store, NOW, noumea, MONDAY, 4).lines
+    found = check_ins_week(cohort.store, NOW, noumea, MONDAY, 4).lines
     assert [line.last_on for line in found if line.learner_id == cohort.learner_ids[0]] == [date(2026, 10, 1)]
 
 

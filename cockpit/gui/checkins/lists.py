@@ -14,7 +14,7 @@ from cockpit.gui.checkins.lines import buttons_of, heading_of, words_of
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.segments import Segments
-from cockpit.reports.checkins import CheckInLine, CheckInSection, CheckInsPage, LineKey
+from cockpit.reports.checkins import CheckInLine, CheckInSection, CheckInsWeek, LineKey
 
 _WEEKS = (2, 4, 6, 8)
 
@@ -46,7 +46,7 @@ class CheckInList(QScrollArea):
         self._form = form
         self._groups = groups  # they show themselves when there are any
         self._form_section = CheckInSection.OVER
-        self._made_of: tuple[CheckInsPage, Mapping[int, datetime | None]] | None = None
+        self._made_of: tuple[CheckInsWeek, Mapping[int, datetime | None]] | None = None
         self._shown: tuple[object, ...] = ()
         self._lines: list[LineWidget] = []
         self._before: dict[object, LineWidget] = {}
@@ -93,7 +93,7 @@ class CheckInList(QScrollArea):
         """Whether the form is open."""
         return not self._form.isHidden()
 
-    def show_page(self, page: CheckInsPage, again: Mapping[int, datetime | None]) -> None:
+    def show_page(self, page: CheckInsWeek, again: Mapping[int, datetime | None]) -> None:
         """Show what there is; who was current stays so, else the next one. `again`: when the next one would be."""
         now = self._desk.now().replace(second=0, microsecond=0)
         shown = (
@@ -118,7 +118,7 @@ class CheckInList(QScrollArea):
         else:
             self._make()
 
-    def _make(self, part: CheckInsPage | None = None) -> None:
+    def _make(self, part: CheckInsWeek | None = None) -> None:
         """Make the lines of what is to be shown, or of a part of it."""
         if self._made_of is None:
             return
@@ -234,7 +234,7 @@ class CheckInList(QScrollArea):
         self._lines = []
 
     def _add_section(
-        self, section: CheckInSection, page: CheckInsPage, again: Mapping[int, datetime | None]
+        self, section: CheckInSection, page: CheckInsWeek, again: Mapping[int, datetime | None]
     ) -> None:
         theme, words = self._desk.theme, self._desk.words
         lines = [line for line in page.lines if line.section is section]
@@ -294,7 +294,7 @@ class CheckInList(QScrollArea):
         for widget in self._lines:
             widget.set_current(widget.line.key == self._current)
 
-    def _show_nothing(self, page: CheckInsPage) -> None:
+    def _show_nothing(self, page: CheckInsWeek) -> None:
         words, waits = self._desk.words, any(one.section is not CheckInSection.WITHOUT for one in page.lines)
         is_empty = not waits and not self.is_asking and self._groups.isHidden()
         self._nothing.setVisible(is_empty)

@@ -29,10 +29,10 @@ from cockpit.gui.person_actions import PersonActions
 from cockpit.reports.checkins import (
     CheckInLine,
     CheckInSection,
-    CheckInsPage,
+    CheckInsWeek,
     LineKey,
     calendar_lines,
-    check_ins_page,
+    check_ins_week,
 )
 from cockpit.reports.group_appointments import GroupLines, group_lines
 from cockpit.store import Store
@@ -49,13 +49,13 @@ _FEW, _MORE = 8, 12
 class _Read:
     """What the page reads: what it shows, when each that comes again could be next, working hours, groups."""
 
-    page: CheckInsPage
+    page: CheckInsWeek
     again: Mapping[int, datetime | None]
     available: Availability
     groups: GroupLines
 
 
-class CheckInsPlace(QWidget):
+class CheckInsPage(QWidget):
     """The page. Whoever is meant by a key is found in the palette where nobody is current."""
 
     def __init__(self, desk: Desk, navigator: Navigator, parent: QWidget | None = None) -> None:
@@ -94,7 +94,7 @@ class CheckInsPlace(QWidget):
         now, zone, settings = desk.now(), desk.zone, desk.settings
 
         def read(store: Store) -> _Read:
-            page = check_ins_page(store, now, zone, monday, settings.weeks_without, most)
+            page = check_ins_week(store, now, zone, monday, settings.weeks_without, most)
             found = differing(store)
             told = [(one.check_in_id, one.theirs) for one in found if one.check_in_id is not None]
             groups = {one.group_id: one.theirs for one in found if one.group_id is not None}

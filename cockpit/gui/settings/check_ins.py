@@ -13,7 +13,7 @@ _DAYS_AHEAD = (14, 30, 60, 90)
 _HOLDS = (1, 2, 3, 5)
 
 
-class CheckInsCard(SettingsCard):
+class CheckInSettingsCard(SettingsCard):
     """Length, medium and room of a check-in; how near and how far it is offered, and how long that is held."""
 
     def __init__(self, desk: Desk) -> None:

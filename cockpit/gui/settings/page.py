@@ -12,7 +12,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.settings.availability import AvailabilityCard
 from cockpit.gui.settings.cards import SettingsCard
-from cockpit.gui.settings.check_ins import CheckInsCard
+from cockpit.gui.settings.check_ins import CheckInSettingsCard
 from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.settings.shortcuts import ShortcutsCard
 from cockpit.wording import LEARNER_WORDS
@@ -29,7 +29,7 @@ class SettingsPage(ColumnPage):
         super().__init__(desk, navigator, parent)
         say, theme = desk.words.say, desk.theme
         self.week = AvailabilityCard(desk)
-        self.check_ins = CheckInsCard(desk)
+        self.check_ins = CheckInSettingsCard(desk)
         self.shortcuts = ShortcutsCard(desk)
         about = Button(theme, say("About Cordée"), "info", kind="ghost")
         about.clicked.connect(partial(navigator.place_wanted.emit, "about"))
