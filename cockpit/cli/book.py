@@ -90,6 +90,8 @@ def book(
     if place is not None and meets is not Medium.VIDEO:
         raise click.UsageError("--place ADDRESS --medium video")
     where = (place or settings.video_address) if meets is Medium.VIDEO else ""
+    if meets is Medium.VIDEO and not where:
+        raise WrongInput("place_missing")
     terms = _Terms(int(minutes or settings.check_in_minutes), meets, where, every_weeks)
     with app.profile().open() as store:
         refresh(store, now, settings.holidays_of)

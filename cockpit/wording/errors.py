@@ -384,6 +384,9 @@ def _sentences(words: Words) -> dict[str, str]:
         "title_missing": say("The appointment has no title. Write one first."),
         "proposal_over": say("Nothing can be chosen from this proposal any more."),
         "slot_past": say("This time is over. Choose a later one."),
+        "place_missing": say(
+            "Without an address nobody can join by video. Name one with --place, or keep yours in the settings."
+        ),
         "no_common_slot": say(
             "No moment suits you both. Look at your hours, and at how far ahead you offer any, in the settings."
         ),

@@ -53,6 +53,12 @@ def test_the_first_moments_that_suit_both_are_offered_and_the_alert_is_handled(d
     assert [one["state"] for one in demo.json("checkins")] == ["proposed"]
 
 
+@pytest.mark.parametrize("moment", [(), ("--at", "2026-11-26 18:30")], ids=["offered", "booked"])
+def test_nobody_is_asked_to_a_video_call_that_is_nowhere(demo, moment):
+    assert "nobody can join" in demo.refused("book", MARTY, "--medium", "video", *moment)
+    assert demo.json("checkins") == []
+
+
 def test_a_moment_that_is_named_is_booked_with_its_invitation(demo):
     (told,) = demo.json(
         "book", MARTY, "--at", "2026-11-26 18:30", "--minutes", "15", "--medium", "video", "--every", "4",

@@ -1,6 +1,7 @@
 """Inviting several from the marked learners, and saying who came: by keys, on the real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.attendance import GroupsPart
 from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.group_dialog import GroupDialog
+from cockpit.gui.checkins.group_side import GroupSide
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision, Navigator, Person
@@ -72,6 +74,7 @@ def decided(navigator: Navigator) -> list[Decision]:
 
 @pytest.fixture
 def dialog(desk: Desk, navigator: Navigator, window: QWidget) -> GroupDialog:
+    desk.choose(replace(desk.settings, video_address="https://meet.example.org"))
     return GroupDialog(desk, navigator, window)
 
 
@@ -98,6 +101,22 @@ def test_several_who_are_marked_are_invited_and_one_is_booked_with(desk: Desk, n
     PersonActions(desk, navigator, page, lambda: people[0], lambda: people).book()
     PersonActions(desk, navigator, page, lambda: people[0], lambda: people[:1]).book()
     assert wanted == [people, people[0]]
+
+
+def test_nobody_is_invited_to_a_video_call_that_is_nowhere(
+    dialog: GroupDialog, desk: Desk, qtbot: QtBot, decided: list[Decision]
+):
+    desk.choose(replace(desk.settings, video_address=""))
+    dialog.open_for(everybody(desk))
+    qtbot.waitUntil(lambda: dialog.chosen is not None)
+    qtbot.keyClick(the(dialog, WeekGrid), Qt.Key.Key_Return, CONTROL)
+    assert not decided and "Without an address nobody can join." in said(dialog)
+    place = the(dialog, GroupSide).place_edit
+    assert place.hasFocus()
+    qtbot.keyClicks(place, "https://meet.example.org")
+    assert "Without an address" not in said(dialog)
+    qtbot.keyClick(place, Qt.Key.Key_Return, CONTROL)
+    assert len(decided) == 1
 
 
 def test_the_first_moment_is_day_for_all_of_them(dialog: GroupDialog, desk: Desk, qtbot: QtBot):

@@ -96,6 +96,8 @@ class GroupDialog(WeekDialog):
         """Invite, or move, if it may be."""
         choosing, host, desk = self._choosing, self._host, self._desk
         if choosing is None or host is None or not self._may_leave():
+            if self._side.lacks_place:
+                self._side.place_edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         gathering, line = self._gathering(), self._side.line
         if gathering is None:
@@ -266,7 +268,7 @@ class GroupDialog(WeekDialog):
 
     def _may_leave(self) -> bool:
         choosing = self._choosing
-        if choosing is None or self._host is None or not self._side.title:
+        if choosing is None or self._host is None or not self._side.title or self._side.lacks_place:
             return False
         return bool(choosing.invited) if self._side.which is not None else choosing.may_leave()
 

@@ -55,6 +55,11 @@ class GroupSide(QWidget):
         column.addWidget(self._kind)
         self.title_edit, _ = self._field(column, say("What it is called"))
         self.place_edit, self._place_name = self._field(column, say("Video address"))
+        self._is_video = False
+        self._no_place = Label(theme, say("Without an address nobody can join. Write one."), "small", wraps=True)
+        self._no_place.setProperty("chip", "drift")
+        self.place_edit.textChanged.connect(self._show_lack)
+        column.addWidget(self._no_place)
         self.moment = ChosenMoment(desk)
         column.addWidget(self.moment)
         self._warning = Label(theme, "", "small", wraps=True)
@@ -92,6 +97,11 @@ class GroupSide(QWidget):
         return self.place_edit.text().strip()
 
     @property
+    def lacks_place(self) -> bool:
+        """Whether they are to meet by video, and nobody knows where."""
+        return self._is_video and not self.place
+
+    @property
     def line(self) -> str:
         """The line for all of them."""
         return self.line_edit.toPlainText().strip()
@@ -123,6 +133,7 @@ class GroupSide(QWidget):
         self.place_edit.setText(place)
         for widget in (self._kind, self.title_edit, self.place_edit):
             widget.blockSignals(False)
+        self._show_lack()
 
     def offer(self, groups: Sequence[GroupRow]) -> None:
         """Offer the appointments that stand; without any there is no choice."""
@@ -153,6 +164,11 @@ class GroupSide(QWidget):
         self.place_edit.setAccessibleName(name)
         self.place_edit.setPlaceholderText("https://" if medium is Medium.VIDEO else "")
         self._place_name.setText(name)
+        self._is_video = medium is Medium.VIDEO
+        self._show_lack()
+
+    def _show_lack(self) -> None:
+        self._no_place.setVisible(self.lacks_place)
 
     def show_who(self, left_out: Sequence[tuple[Guest, NotInvited]], early_or_late: Sequence[Guest]) -> None:
         """Say who is left out and why, and for whom it would be early or late."""
