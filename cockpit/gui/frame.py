@@ -466,8 +466,11 @@ class Frame(QWidget):
             lambda store: take_back(store, import_id, desk.now(), desk.settings.holidays_of),
         )
 
-    def write_to(self, people: tuple[Person, ...], template: str = "") -> None:
-        """Show the composer for a message to a learner, or for one to each of several; a template may be named."""
+    def write_to(self, people: tuple[Person, ...], template: str | None = None) -> None:
+        """Show the composer for a message to a learner, or for one to each of several.
+
+        `template` names the one to begin with, or `OWN_WORDS`; None: the one that fits.
+        """
         if self._is_hiding_names():
             return
         if self._place != "composer":
@@ -476,7 +479,7 @@ class Frame(QWidget):
         self._open("composer")
         composer = cast("ComposerPage", self._page("composer"))
         composer.write_to(people)
-        if template:
+        if template is not None:
             composer.choose_template(template)
 
     def _forget_drafts(self, learner_ids: tuple[int, ...]) -> None:

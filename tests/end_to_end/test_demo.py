@@ -66,10 +66,17 @@ def _book_by_the_mail_program(desk: Desktop, folder: Path) -> None:
     time.sleep(0.3)
     desk.keys("ctrl+Return")
     wait_until(lambda: "booked" in _states(desk, learner, "check_in"), "the check-in kept")
-    wait_until(lambda: len((folder / "opened").read_text("utf-8").splitlines()) == 2, "the invitation's draft")
-    draft = Path(urlsplit((folder / "opened").read_text("utf-8").splitlines()[1]).path)
+
+    def opened() -> list[Path]:
+        """Return what the mail and calendar programs were given since the message before."""
+        return [Path(urlsplit(one).path) for one in (folder / "opened").read_text("utf-8").splitlines()[1:]]
+
+    wait_until(lambda: len(opened()) == 2, "the invitation's draft, and a copy for the own calendar")
+    draft, copy = sorted(opened(), key=lambda path: path.suffix)
+    assert (draft.suffix, copy.suffix) == (".eml", ".ics")
     assert b"X-Unsent: 1" in draft.read_bytes()
     assert b"text/calendar" in draft.read_bytes()
+    assert b"BEGIN:VEVENT" in copy.read_bytes() and b"ATTENDEE" not in copy.read_bytes()
 
 
 def _states(desk: Desktop, learner: str, kind: str) -> list[object]:

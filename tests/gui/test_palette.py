@@ -20,6 +20,7 @@ from cockpit.gui.messages.composer import ComposerPage
 from cockpit.gui.palette.entries import Entry, Heading
 from cockpit.gui.palette.palette import Palette
 from cockpit.store.history import NoteRow, add_note
+from cockpit.wording.templates import OWN_WORDS
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -222,6 +223,11 @@ def test_a_template_is_found_and_written_with(qtbot: QtBot, frame: Frame, desk: 
     composer = the(frame, ComposerPage)
     assert composer.isVisible()
     assert composer._text.templates.currentData() == "back"
+
+
+def test_an_answer_begins_with_own_words(frame: Frame, desk: Desk):
+    frame._navigator.template_wanted.emit(person(desk, DJILALI), OWN_WORDS)
+    assert the(frame, ComposerPage)._text.templates.currentData() == OWN_WORDS
 
 
 def test_no_page_shows_a_name_while_only_initials_are_shown(qtbot: QtBot, frame: Frame, desk: Desk):
