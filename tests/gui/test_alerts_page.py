@@ -149,6 +149,7 @@ def test_milestones_are_moved_kept_with_return_and_set_back(
     qtbot.waitUntil(lambda: agreed() is None)
     decisions.take_back()
     qtbot.waitUntil(lambda: agreed() == date(2026, 12, 4))
+    qtbot.waitUntil(lambda: card.fields[unit.activity_id].day == date(2026, 12, 4))  # the page has read it again
     type_day(qtbot, card.fields[unit.activity_id], source_day)
     qtbot.waitUntil(lambda: agreed() is None)
 

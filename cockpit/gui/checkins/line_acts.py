@@ -30,7 +30,7 @@ class LineActs(QObject):
         self._desk = desk
         self._navigator = navigator
 
-    def say(self, line: CheckInLine, next_at: datetime | None, *, is_yes: bool) -> None:
+    def decide(self, line: CheckInLine, next_at: datetime | None, *, is_yes: bool) -> None:
         """Say yes or no where a line asks; `next_at` is when what comes again would be next."""
         desk = self._desk
         if line.asks_what_came and line.check_in is not None:
@@ -50,7 +50,7 @@ class LineActs(QObject):
 
     def answer(self, line: CheckInLine, number: int) -> None:
         """Enter what somebody answered by phone."""
-        self._decide(lambda: answered_by_phone(self._desk, line, number))
+        self._try(lambda: answered_by_phone(self._desk, line, number))
 
     def move(self, line: CheckInLine) -> None:
         """Change a date, or the moments that were offered."""
@@ -66,15 +66,15 @@ class LineActs(QObject):
         from cockpit.gui.checkins.rearranging import cancelled, withdrawn  # brings icalendar: loaded by `preload`
 
         if line.proposal is not None:
-            self._decide(partial(withdrawn, self._desk, line.proposal))
+            self._try(partial(withdrawn, self._desk, line.proposal))
         elif line.check_in is not None and line.check_in.state is CheckInState.BOOKED:
-            self._decide(partial(cancelled, self._desk, line.check_in))
+            self._try(partial(cancelled, self._desk, line.check_in))
 
     def _book_chosen(self, line: CheckInLine, chose: Chose) -> None:
         """Book what the answer chose, as on the page of replies."""
         from cockpit.gui.messages.choosing import booked_as_chosen  # brings icalendar: loaded by `preload`
 
-        self._decide(lambda: booked_as_chosen(self._desk, chose, line.enrolment_id))
+        self._try(lambda: booked_as_chosen(self._desk, chose, line.enrolment_id))
 
     def _decide_between(self, line: CheckInLine, check_in: CheckInRow, *, is_ours: bool) -> None:
         """Keep what was agreed, or do as the trainer's calendar says: move it, cancel it, or leave it there."""
@@ -96,7 +96,7 @@ class LineActs(QObject):
             slot = Slot(next_at, check_in.slot.minutes)
             self._navigator.next_one_wanted.emit(person_of(line), check_in.id, slot)
 
-    def _decide(self, make: Callable[[], Decision | None]) -> None:
+    def _try(self, make: Callable[[], Decision | None]) -> None:
         """Ask for a decision to be carried out, or say why there is none."""
         try:
             decision = make()

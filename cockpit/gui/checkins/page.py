@@ -334,7 +334,7 @@ class CheckInsPage(QWidget):
     def _say_of(self, line: CheckInLine, *, is_yes: bool) -> None:
         again = self._read.again if self._read is not None else {}
         next_at = again.get(line.check_in.id) if line.check_in is not None else None
-        self._line_acts.say(line, next_at, is_yes=is_yes)
+        self._line_acts.decide(line, next_at, is_yes=is_yes)
 
     def _move(self) -> None:
         if self._line is not None:
