@@ -81,9 +81,17 @@ def kill_again_and_again(folder: Path, kills: int, messages: int, seed: int) -> 
                 life.kill()
                 life.wait()
 
-        for _ in range(kills):
+        for turn in range(kills):
             with window() as life:
-                time.sleep(chance.uniform(0.2, LONGEST_LIFE_SECONDS))
+                if turn % 2:  # while it sends, however long this computer takes to start a window
+                    sent = len(server.received)
+                    end = time.monotonic() + GIVE_UP_SECONDS
+                    while len(server.received) == sent:
+                        assert time.monotonic() < end, "nothing is sent"
+                        time.sleep(0.005)
+                    time.sleep(chance.uniform(0, 0.2))
+                else:
+                    time.sleep(chance.uniform(0.2, LONGEST_LIFE_SECONDS))
                 assert life.poll() is None, (folder / "window.log").read_text("utf-8")
         assert count_messages(store, [MessageState.QUEUED]), "more messages are needed for so many kills"
         end = time.monotonic() + GIVE_UP_SECONDS
