@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -190,11 +190,13 @@ class Milestones(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the room of what is said under the milestones."""
         super().resizeEvent(event)
-        self._keep_room()
+        # Not now: what is asked for while the parent is being laid out can go unheard.
+        QTimer.singleShot(0, self, self._keep_room)
 
     def _keep_room(self) -> None:
         """Be as high as the sentence is at this width: an area that scrolls asks for one line only."""
         self._note.setMinimumHeight(max(0, self._note.heightForWidth(self.width())))
+        self.updateGeometry()
 
     def _note_of(self, board: CohortBoard) -> str:
         """Return what holds most people back; else what was due and is missing from most."""
