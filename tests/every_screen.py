@@ -146,8 +146,9 @@ def settle(window: QMainWindow, desk: Desk | None) -> None:
         desk.writer.put(ends.append)
     until = time.monotonic() + _PATIENCE_SECONDS
     quiet = 0
-    while quiet < 3:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    # A layout asks for room from one parent to the next, a round each: on a busy computer three were not enough.
+    while quiet < 10:
+        QCoreApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         is_quiet = desk is None or (len(ends) == 2 and set(desk.jobs.names()) <= {_HALF_READ} and is_read(desk))
         waits = [one for one in window.findChildren(QTimer) if one.isSingleShot() and one.isActive()]
