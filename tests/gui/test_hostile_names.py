@@ -25,7 +25,6 @@ from cockpit.gui.labels import Label, breakable, set_tool_tip, shown, shown_line
 from cockpit.gui.learners.table_page import LearnersPage
 from cockpit.gui.main_window import MainWindow
 from cockpit.gui.navigation import Person
-from cockpit.gui.table import TableModel
 from cockpit.gui.theme import Theme
 from cockpit.gui.today.page import TodayPage
 from cockpit.profile import Profile
@@ -151,8 +150,9 @@ def test_a_page_is_there_soon_as_plain_text_and_no_wider(
     assert formats == {Qt.TextFormat.PlainText}
 
 
-def test_names_of_every_script_are_whole_in_the_queue(frame: Frame):
+def test_names_of_every_script_are_whole_in_the_queue(qtbot: QtBot, frame: Frame):
     model = the(frame, TodayPage).list.model()
+    qtbot.waitUntil(lambda: model.rowCount() > len(PEOPLE))
     told = {model.index(row, 0).data() for row in range(model.rowCount())}
     assert told >= {NAMES[name] for name in PEOPLE}
 
@@ -178,11 +178,11 @@ def test_an_endless_name_leaves_room_in_the_footer(window: MainWindow, frame: Fr
 def test_exports_hold_names_whole_and_no_formula(qtbot: QtBot, frame: Frame, tmp_path: Path):
     frame.go("learners")
     page = the(frame, LearnersPage)
-    model = next(one for one in page.findChildren(TableModel) if one.rowCount() >= len(PEOPLE))
+    qtbot.waitUntil(lambda: page.model.rowCount() >= len(PEOPLE))
     for file in (tmp_path / "learners.csv", tmp_path / "learners.xlsx"):
         exporter = Exporter(frame._desk, page)
         with qtbot.waitSignal(exporter.told):
-            exporter.export(file, "=Learners [all]", model)
+            exporter.export(file, "=Learners [all]", page.model)
     with (tmp_path / "learners.csv").open(encoding="utf-8-sig", newline="") as opened:
         written = list(csv.reader(opened))
     assert [cell for row in written for cell in row if cell[:1] in tuple("=+-@\t\r")] == []
