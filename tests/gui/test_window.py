@@ -75,7 +75,7 @@ def typed_passphrase(qtbot: QtBot, page: LockPage, text: str) -> None:
 
 def test_a_locked_window_shows_no_name_and_opens_for_the_passphrase_alone(qtbot: QtBot, cockpit: Cockpit):
     window = cockpit.window
-    assert DJILALI in str(window.frame.findChild(TodayPage).today)
+    qtbot.waitUntil(lambda: DJILALI in str(the(window, TodayPage).today))
     qtbot.keyClick(window.frame.focusWidget(), Key.Key_L, _CTRL_SHIFT)
     page = the(window, LockPage)
     assert window.windowTitle() == "Cordée"
