@@ -21,7 +21,7 @@ from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.letters import with_line
 from cockpit.outbox.senders import Sender, sender_for
-from cockpit.outbox.templates import Text, personalise, template_in_use
+from cockpit.outbox.templates import Text, text_in_use
 from cockpit.reports.group_appointments import possible_guests
 from cockpit.store import Store
 from cockpit.store.checkins import CheckInRow, change_check_in, check_in_by_id, check_ins_of_group
@@ -94,7 +94,7 @@ def letter_about(
     """
     slot, medium, place = gathering.slot, gathering.medium, gathering.place
     fields = check_in_fields(learner, slot, medium, place, sender.signature, now, gathering.title)
-    text = personalise(template_in_use(store, template, learner.language), fields)
+    text = text_in_use(store, template, learner.language, fields)
     return replace(text, body=with_line(text.body, line, fields.get("trainer", "")))
 
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cockpit.checkins.move import address_of
-from cockpit.checkins.texts import check_in_text
+from cockpit.checkins.texts import check_in_fields
 from cockpit.domain.checkins import CheckInChange
 from cockpit.domain.people import Learner
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft, compose
 from cockpit.outbox.senders import Sender
+from cockpit.outbox.templates import text_in_use
 from cockpit.store import Store
 from cockpit.store.checkins import (
     CheckInRow,
@@ -74,17 +75,10 @@ def _remind(store: Store, check_in_id: int, sender_of: Callable[[int], Sender], 
 
 def _draft(store: Store, check_in: CheckInRow, learner: Learner, sender: Sender, now: datetime) -> Draft:
     template = "check_in_reminder" if check_in.group_id is None else "group_reminder"
-    text = check_in_text(
-        store,
-        template,
-        learner,
-        check_in.slot,
-        check_in.medium,
-        check_in.place,
-        sender.signature,
-        now,
-        title=check_in.title,
+    fields = check_in_fields(
+        learner, check_in.slot, check_in.medium, check_in.place, sender.signature, now, check_in.title
     )
+    text = text_in_use(store, template, learner.language, fields)
     return Draft(
         learner_id=learner.id,
         enrolment_id=check_in.enrolment_id,

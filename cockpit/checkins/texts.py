@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 from cockpit.domain.checkins import Medium, Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
-from cockpit.outbox.templates import Text, personalise, template_in_use
 from cockpit.reports.merge_fields import person_fields
-from cockpit.store import Store
 from cockpit.wording import Words
 from cockpit.wording.moments import date_fields
 
@@ -31,27 +29,3 @@ def check_in_fields(
     words, zone = Words(learner.language, now.date()), zone_named(learner.zone)
     dated = date_fields(words, slot, medium, place, zone, own_zone or zone)
     return {**person_fields(learner, sign_off), "title": title, **dated}
-
-
-def check_in_text(
-    store: Store,
-    template: str,
-    learner: Learner,
-    slot: Slot,
-    medium: Medium,
-    place: str,
-    sign_off: str,
-    now: datetime,
-    title: str = "",
-    *,
-    own_zone: ZoneInfo | None = None,
-) -> Text:
-    """Return a text about a check-in; `sign_off` is what ends it, `title` that of a group appointment.
-
-    `own_zone`: the trainer's, as in `check_in_fields`.
-
-    Raises:
-        WrongInput: `field_missing`, `template_broken`.
-    """
-    fields = check_in_fields(learner, slot, medium, place, sign_off, now, title, own_zone=own_zone)
-    return personalise(template_in_use(store, template, learner.language), fields)

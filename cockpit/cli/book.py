@@ -10,15 +10,14 @@ from cockpit.checkins.book import Booking
 from cockpit.checkins.propose import PROPOSE
 from cockpit.checkins.slots import availability, offers_for
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
-from cockpit.cli.writing import MOMENT, instant_named, print_message, writing_to
+from cockpit.cli.writing import MOMENT, draft_to, instant_named, print_message, writing_to
 from cockpit.deeds import Done, book_with, propose_with
 from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Offer, Slot, held_until
 from cockpit.domain.messages import leaves_at, obstacle_to_contact
-from cockpit.domain.people import EnrolmentStatus, Learner
+from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.outbox.compose import Draft
-from cockpit.outbox.templates import Text, personalise, template_in_use
+from cockpit.outbox.templates import Text, text_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import person_fields
 from cockpit.reports.outbox import WholeMessage, whole_message
@@ -134,8 +133,8 @@ def _carry_out(
             booking = _booking(page, writing, slots[0], terms, text)
             return book_with(store, replace(booking, not_before=not_before), now, needs_alert=False)
         offer = Offer(tuple(slots), held, terms.medium, terms.place)
-        draft = replace(_draft(page, writing, text), not_before=not_before, offer=offer)
-        return propose_with(store, draft, now, needs_alert=False)
+        draft = draft_to(page, writing, text, PROPOSE, not_before)
+        return propose_with(store, replace(draft, offer=offer), now, needs_alert=False)
 
     template = template_waiting(store, learner.id, now, app.zone)
     return counted(store, learner.id, template, now, app.zone, lambda runs: carry_out()).done
@@ -163,13 +162,13 @@ def _text(
         fields |= offer_fields(words, slots, terms.medium, *zones)
     else:
         fields |= date_fields(words, slots[0], terms.medium, terms.place, *zones)
-    return personalise(template_in_use(store, PROPOSE if offers else _INVITATION, learner.language), fields)
+    return text_in_use(store, PROPOSE if offers else _INVITATION, learner.language, fields)
 
 
 def _booking(page: LearnerPage, writing: Writing, slot: Slot, terms: _Terms, text: Text) -> Booking:
     """Return a check-in to book; who cannot be written to gets no invitation."""
-    learner = page.learner
-    may_write = obstacle_to_contact(learner, _status(page)) is None
+    learner, view = page.learner, page.asked_for
+    may_write = obstacle_to_contact(learner, view.status if view is not None else None) is None
     return Booking(
         learner_id=learner.id,
         slot=slot,
@@ -179,38 +178,12 @@ def _booking(page: LearnerPage, writing: Writing, slot: Slot, terms: _Terms, tex
         from_name=writing.trainer.name,
         from_address=writing.trainer.address,
         to_address=learner.email if may_write else None,
-        enrolment_id=_enrolment_id(page),
+        enrolment_id=view.enrolment.id if view is not None else None,
         account_id=writing.account_id,
         place=terms.place,
         medium=terms.medium,
         every_weeks=terms.every_weeks,
     )
-
-
-def _draft(page: LearnerPage, writing: Writing, text: Text) -> Draft:
-    """Return the message that offers moments."""
-    learner = page.learner
-    return Draft(
-        learner_id=learner.id,
-        to_address=learner.email or "",
-        to_name=learner.name,
-        from_name=writing.trainer.name,
-        from_address=writing.trainer.address,
-        subject=text.subject,
-        body=text.body,
-        language=learner.language,
-        enrolment_id=_enrolment_id(page),
-        template=PROPOSE,
-        account_id=writing.account_id,
-    )
-
-
-def _enrolment_id(page: LearnerPage) -> int | None:
-    return page.enrolments[0].enrolment.id if page.enrolments else None
-
-
-def _status(page: LearnerPage) -> EnrolmentStatus | None:
-    return page.enrolments[0].status if page.enrolments else None
 
 
 def _object(

@@ -1,22 +1,23 @@
 """`cordee message`: write to one learner, by a template or in words of one's own."""
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 
 import click
 
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
-from cockpit.cli.writing import MOMENT, instant_named, print_message, writing_to
+from cockpit.cli.writing import MOMENT, draft_to, instant_named, print_message, writing_to
 from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
-from cockpit.outbox.compose import Draft
-from cockpit.outbox.templates import Text, personalise, template_in_use
+from cockpit.outbox.templates import Text, text_in_use
 from cockpit.reports.learner_timeline import LearnerPage, learner_page
 from cockpit.reports.merge_fields import merge_fields
 from cockpit.reports.outbox import whole_message
 from cockpit.reports.sequences import template_waiting
 from cockpit.sequences.counting import write_to_all
+from cockpit.sequences.texts import Writing
 from cockpit.store import Store
 from cockpit.store.learners import learner_with_public_id
 from cockpit.triage.refresh import refresh
@@ -53,9 +54,11 @@ def message(
         page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
         if page is None:
             raise WrongInput("learner_unknown", learner=learner_name)
-        theirs = Words(page.learner.language, app.now().date())
-        words = Text("", own) if own is not None else _from_template(app, store, theirs, page, template or "")
-        draft = _draft(app, store, page, Text(subject or words.subject, words.body), template, at)
+        writing = writing_to(app, store, page.learner.id)
+        words = Text("", own) if own is not None else _from_template(app, store, page, template or "", writing)
+        words = replace(words, subject=subject or words.subject)
+        leaves = instant_named(app, at) if at is not None else polite_at(zone_named(page.learner.zone), app.now())
+        draft = draft_to(page, writing, words, template, leaves)
         step = template_waiting(store, draft.learner_id, app.now(), app.zone)
         (made,) = write_to_all(store, [(draft, step)], app.now(), app.zone)
         refresh(store, app.now(), app.settings.holidays_of)
@@ -84,32 +87,12 @@ def message(
     print_message(app, kept)
 
 
-def _from_template(app: App, store: Store, words: Words, page: LearnerPage, name: str) -> Text:
+def _from_template(app: App, store: Store, page: LearnerPage, name: str, writing: Writing) -> Text:
     """Return the words of a template for a learner.
 
     Raises:
         WrongInput: `template_unknown`; `field_missing`, something is not known that the template says.
     """
-    sender = writing_to(app, store, page.learner.id).trainer
+    words, sender = Words(page.learner.language, app.now().date()), writing.trainer
     fields = merge_fields(store, words, page, sender.signature, phone=sender.phone)
-    return personalise(template_in_use(store, name, words.language), fields)
-
-
-def _draft(
-    app: App, store: Store, page: LearnerPage, text: Text, template: str | None, at: datetime | None
-) -> Draft:
-    learner, writing = page.learner, writing_to(app, store, page.learner.id)
-    return Draft(
-        learner_id=learner.id,
-        to_address=learner.email or "",
-        to_name=learner.name,
-        from_name=writing.trainer.name,
-        from_address=writing.trainer.address,
-        subject=text.subject,
-        body=text.body,
-        language=learner.language,
-        enrolment_id=page.enrolments[0].enrolment.id if page.enrolments else None,
-        template=template,
-        account_id=writing.account_id,
-        not_before=instant_named(app, at) if at is not None else polite_at(zone_named(learner.zone), app.now()),
-    )
+    return text_in_use(store, name, words.language, fields)

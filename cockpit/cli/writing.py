@@ -8,8 +8,11 @@ from cockpit.accounts import mail_account, trainer_of
 from cockpit.cli.app import App
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
+from cockpit.outbox.compose import Draft
 from cockpit.outbox.mime import NO_ADDRESS
 from cockpit.outbox.senders import Sender, sender_for
+from cockpit.outbox.templates import Text
+from cockpit.reports.learner_timeline import LearnerPage
 from cockpit.reports.outbox import WholeMessage
 from cockpit.sequences.texts import Writing
 from cockpit.store import Store
@@ -47,6 +50,25 @@ def writing_to(app: App, store: Store, learner_id: int) -> Writing:
     trainer = Sender(own_name, address or NO_ADDRESS, sign_off, chosen.phone)
     sender = sender_for(store, learner_id, day_in(app.zone, app.now()), trainer)
     return Writing(sender, account.id if account is not None else None)
+
+
+def draft_to(page: LearnerPage, writing: Writing, text: Text, template: str | None, not_before: datetime) -> Draft:
+    """Return a message to a learner, about the first of the paths."""
+    learner, view = page.learner, page.asked_for
+    return Draft(
+        learner_id=learner.id,
+        to_address=learner.email or "",
+        to_name=learner.name,
+        from_name=writing.trainer.name,
+        from_address=writing.trainer.address,
+        subject=text.subject,
+        body=text.body,
+        language=learner.language,
+        enrolment_id=view.enrolment.id if view is not None else None,
+        template=template,
+        account_id=writing.account_id,
+        not_before=not_before,
+    )
 
 
 def print_message(app: App, kept: WholeMessage) -> None:

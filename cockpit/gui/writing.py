@@ -131,7 +131,7 @@ def passing_on(desk: Desk, person: Person, asked: ToColleague) -> PassedOn:
     words = desk.words
     page = learner_page(desk.store, person.learner_id, desk.now(), person.enrolment_id)
     learner = page.learner.name if page else ""
-    view = page.enrolments[0] if page and page.enrolments else None
+    view = page.asked_for if page else None
     contact = last_contacts(desk.store, desk.now()).get(person.learner_id)
     subject, body = passing_on_text(
         words,

@@ -126,6 +126,15 @@ def template_in_use(store: Store, name: str, language: str) -> Template:
     return Template(name, found.language, found.subject, found.body, found.phase, found.lines_before)
 
 
+def text_in_use(store: Store, name: str, language: str, fields: Mapping[str, str]) -> Text:
+    """Return what one learner reads by the template that counts (see `template_in_use`).
+
+    Raises:
+        WrongInput: `template_unknown`, `field_missing`, `template_broken`.
+    """
+    return personalise(template_in_use(store, name, language), fields)
+
+
 def read_template(name: str, language: str, written: str) -> Template:
     """Return a template from what stands in its file, once its fields were found to exist.
 

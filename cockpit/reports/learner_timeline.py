@@ -78,6 +78,11 @@ class LearnerPage:
     identities: tuple[IdentityRow, ...] = ()
     regroupings: tuple[Regrouping, ...] = ()
 
+    @property
+    def asked_for(self) -> EnrolmentView | None:
+        """The enrolment that was asked for, else the first; None for who has none."""
+        return self.enrolments[0] if self.enrolments else None
+
 
 def learner_page(
     store: Store, learner_id: int, now: datetime, enrolment_id: int | None = None

@@ -13,7 +13,7 @@ from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.outbox.compose import Draft
 from cockpit.outbox.senders import Sender, sender_for
-from cockpit.outbox.templates import personalise, template_in_use
+from cockpit.outbox.templates import text_in_use
 from cockpit.reports.learner_timeline import learner_page
 from cockpit.reports.merge_fields import merge_fields
 from cockpit.store import Store
@@ -52,11 +52,11 @@ def draft_of_step(
     fields = merge_fields(store, words, page, sender.signature, phone=sender.phone, today=day_in(zone, now))
     if step.at_percent is not None:
         fields["share"] = words.percent(step.at_percent / 100)
-    view = page.enrolments[0] if page.enrolments else None
+    view = page.asked_for
     name = step.template
     if view is not None:
         name = template_of(step, RunFacts(view.status, active_on=view.last_active_on))
-    text = personalise(template_in_use(store, name, learner.language), fields)
+    text = text_in_use(store, name, learner.language, fields)
     return Draft(
         learner_id=learner.id,
         to_address=address,

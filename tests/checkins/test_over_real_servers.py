@@ -17,13 +17,13 @@ from small_cohort import SmallCohort, small_cohort
 
 from cockpit.checkins.answers import hear_answers
 from cockpit.checkins.book import Booking
-from cockpit.checkins.texts import check_in_text
+from cockpit.checkins.texts import check_in_fields
 from cockpit.connector import Reach
 from cockpit.deeds import cancel, choose_from, move
 from cockpit.domain.checkins import Answer, CheckInState, Medium, ProposalState, Slot
 from cockpit.outbox.compose import compose
 from cockpit.outbox.deliver import deliver
-from cockpit.outbox.templates import Text
+from cockpit.outbox.templates import Text, text_in_use
 from cockpit.replies.pull import pull_replies
 from cockpit.reports.replies import Came, returns
 from cockpit.store.checkins import check_in_by_id
@@ -81,7 +81,8 @@ class Trainer:
         learner = learner_by_id(self.store, self.cohort.learner_ids[0])
         assert learner is not None
         place = "https://visio.example.org/nadia"
-        text = check_in_text(self.store, template, learner, slot, Medium.VIDEO, place, "Nadia Ferhat", self.now)
+        fields = check_in_fields(learner, slot, Medium.VIDEO, place, "Nadia Ferhat", self.now)
+        text = text_in_use(self.store, template, learner.language, fields)
         return Booking(
             learner_id=learner.id,
             enrolment_id=self.cohort.enrolment_ids[0],

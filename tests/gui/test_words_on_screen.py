@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from gettext import NullTranslations
 from typing import Any
 
 import pytest
 from babel import Locale
 from babel.dates import get_day_names, get_month_names
+from contrast import faint
 from every_screen import LARGE, SMALL, Look, Screen, kind, lines, monday, screens
 from looking import Painting
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPoint, QPointF, QRect, QRectF, Qt
@@ -338,6 +340,15 @@ class Painted(Painting):
 # --- what holds on every screen ------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class Findings:
+    """What is wrong, as lines that say where."""
+
+    untranslated: list[str] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+    faint: list[str] = field(default_factory=list)
+
+
 def found_on(screen: Screen, of_people: set[str]) -> tuple[list[str], list[str]]:
     """Return what is not translated, and what is cut."""
     top = screen.window
@@ -367,28 +378,30 @@ _ROOMS = [
 
 
 @pytest.fixture(scope="module", params=_ROOMS, ids=str)
-def found(
-    request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[list[str], list[str]]:
-    """Walk every screen with marked words, in one size of the window and one of the text."""
+def found(request: pytest.FixtureRequest, qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Findings:
+    """Walk every screen with marked words, in one size of the window and one of the text, by night."""
     qapp.setStyle("Fusion")
     size, text_scale = request.param
-    past: list[str] = []
-    cut_off: list[str] = []
-    look = Look(size=size, text_scale=text_scale, words=_MARKED_WORDS)
+    found = Findings()
+    look = Look(scheme="dark", size=size, text_scale=text_scale, words=_MARKED_WORDS)
     for screen in screens(tmp_path_factory.mktemp("walk"), look):
-        found = found_on(screen, words_of_people(screen.desk.store) if screen.desk else set())
-        past += found[0]
-        cut_off += found[1]
-    return past, cut_off
+        past, cut_off = found_on(screen, words_of_people(screen.desk.store) if screen.desk else set())
+        found.untranslated += past
+        found.cut += cut_off
+        found.faint += [f"{screen.name}: {line}" for line in faint(screen)]
+    return found
 
 
-def test_every_word_on_screen_went_through_the_catalogue(found: tuple[list[str], list[str]]):
-    assert not found[0], lines(found[0])
+def test_every_word_on_screen_went_through_the_catalogue(found: Findings):
+    assert not found.untranslated, lines(found.untranslated)
 
 
-def test_longer_words_find_their_room(found: tuple[list[str], list[str]]):
-    assert not found[1], lines(found[1])
+def test_longer_words_find_their_room(found: Findings):
+    assert not found.cut, lines(found.cut)
+
+
+def test_every_word_has_contrast_on_dark_ground(found: Findings):
+    assert not found.faint, lines(found.faint)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from cockpit.checkins.differences import keep_ours, leave_theirs
 from cockpit.checkins.invited import last_invitation
 from cockpit.checkins.move import address_of
 from cockpit.checkins.propose import Withdrawn, offer_again, withdraw_proposal
-from cockpit.checkins.texts import check_in_text
+from cockpit.checkins.texts import check_in_fields
 from cockpit.deeds import Done, cancel, choose_from, move, take_back
-from cockpit.domain.checkins import CheckInState, Slot
+from cockpit.domain.checkins import CheckInState, Medium, Slot
 from cockpit.domain.messages import leaves_at
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
@@ -20,7 +20,7 @@ from cockpit.gui.checkins.choices import BookingChoice
 from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Decision, Person
 from cockpit.gui.writing import booking_of, sender_to
-from cockpit.outbox.templates import Text
+from cockpit.outbox.templates import Text, text_in_use
 from cockpit.store import Store
 from cockpit.store.calendar_entries import EntryRow, entry_by_uid, take_entry_back, wanted_entry
 from cockpit.store.checkins import CheckInRow
@@ -64,18 +64,7 @@ def cancelled(desk: Desk, check_in: CheckInRow) -> Decision:
     if invitation is not None and address_of(desk.store, check_in, learner) is None:
         told = desk.words.say("Check-in with {name} cancelled, without a mail", name=desk.name(learner.name))
     elif invitation is not None:
-        sign_off = sender_to(desk, learner.id).signature
-        text = check_in_text(
-            desk.store,
-            "check_in_cancelled",
-            learner,
-            check_in.slot,
-            check_in.medium,
-            check_in.place,
-            sign_off,
-            now,
-            own_zone=desk.zone,
-        )
+        text = _text(desk, "check_in_cancelled", learner, check_in.slot, check_in.medium, check_in.place)
         way = "account" if invitation.account_id is not None else "program"
 
     def keep(store: Store) -> Done:
@@ -155,12 +144,15 @@ def chosen(desk: Desk, proposal: ProposalRow, number: int, enrolment_id: int | N
 
 
 def _booking_from(desk: Desk, person: Person, learner: Learner, proposal: ProposalRow, slot: Slot) -> Booking:
-    now, sign_off = desk.now(), sender_to(desk, learner.id).signature
-    text = check_in_text(
-        desk.store, "check_in", learner, slot, proposal.medium, proposal.place, sign_off, now, own_zone=desk.zone
-    )
+    text = _text(desk, "check_in", learner, slot, proposal.medium, proposal.place)
     choice = BookingChoice(slot.starts_at, slot.minutes, text.subject, text.body, proposal.medium, proposal.place)
-    return replace(booking_of(desk, person, choice), not_before=leaves_at(zone_named(learner.zone), now))
+    return replace(booking_of(desk, person, choice), not_before=leaves_at(zone_named(learner.zone), desk.now()))
+
+
+def _text(desk: Desk, template: str, learner: Learner, slot: Slot, medium: Medium, place: str) -> Text:
+    sign_off = sender_to(desk, learner.id).signature
+    fields = check_in_fields(learner, slot, medium, place, sign_off, desk.now(), own_zone=desk.zone)
+    return text_in_use(desk.store, template, learner.language, fields)
 
 
 def _learner(desk: Desk, learner_id: int) -> Learner:

@@ -248,7 +248,7 @@ class LearnerPage(QWidget):
             return
         self._is_behind = False
         self._report = report
-        self._view = report.enrolments[0] if report and report.enrolments else None
+        self._view = report.asked_for if report else None
         self._show_place()
         for widget in (self._head, self._body):
             widget.setVisible(report is not None)

@@ -84,7 +84,7 @@ class SituationPane(QScrollArea):
         """Show how the learner of a conversation stands."""
         desk, words, page = self._desk, self._desk.words, exchange.page
         learner = page.learner
-        view = page.enrolments[0] if page.enrolments else None
+        view = page.asked_for
         self._avatar.show_person(desk.name(learner.name), learner.id)
         self._name.setText(desk.name(learner.name))
         self._cohort.setText(shown(view.cohort.name) if view else "")

@@ -106,7 +106,7 @@ class RightPane(QWidget):
 
     def show_person(self, row: QueueRow, page: LearnerPage | None, draft: Draft | None) -> None:
         """Show somebody with what the store knows."""
-        self._view = page.enrolments[0] if page and page.enrolments else None
+        self._view = page.asked_for if page else None
         self._head.show_person(row, page, self._view)
         self._finding.setText(learner_finding(self._desk.words, self._view) if self._view else "")
         self._picture.setVisible(self._view is not None)
