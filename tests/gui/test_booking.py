@@ -17,6 +17,7 @@ from cockpit.gui.checkins.dialog_head import DialogHead
 from cockpit.gui.checkins.letter import BookingLetter
 from cockpit.gui.checkins.week_grid import WeekGrid
 from cockpit.gui.desk import Desk
+from cockpit.gui.reader import Reader
 from cockpit.gui.segments import Segments
 from cockpit.store.accounts import AccountRow, add_account
 from cockpit.store.checkins import CheckInRow, add_check_in, check_ins_of_learner
@@ -72,6 +73,19 @@ def test_the_first_moment_that_suits_both_is_chosen(dialog: BookingDialog, desk:
     assert "Tue 24 Nov, 08:00" in said(dialog)
     assert "for Djilali, in Toronto" in said(dialog)
     assert "6 hours behind you" in said(dialog)
+
+
+def test_until_the_time_is_read_no_week_of_anybody_else_is_shown(dialog: BookingDialog, desk: Desk, qtbot: QtBot):
+    book_directly(dialog, desk, qtbot)
+    grid = the(dialog, WeekGrid)
+    assert grid.week is not None and grid.week.learner == "Djilali"
+    dialog.close_overlay()
+    desk.reader.close()
+    desk.reader = Reader(desk.profile.open, patience_seconds=0)
+    dialog.open_for(person(desk, ELENA))
+    assert grid.week is None
+    qtbot.waitUntil(lambda: grid.week is not None)
+    assert grid.week.learner == "Elena"
 
 
 def test_one_of_an_unusual_length_that_is_moved_keeps_it(dialog: BookingDialog, desk: Desk, qtbot: QtBot):

@@ -901,6 +901,7 @@ def test_each_block_of_the_week_is_found_where_it_stands_and_the_one_stood_on_is
     offer(desk, DJILALI, NOW + timedelta(days=1))
     page = shown()
     whole = QAccessible.queryAccessibleInterface(page.week)
+    qtbot.waitUntil(lambda: whole.childCount() > 0)
     blocks = [whole.child(number) for number in range(whole.childCount())]
     sentences = [one.text(QAccessible.Text.Name) for one in blocks]
     assert sentences == [
@@ -915,7 +916,7 @@ def test_each_block_of_the_week_is_found_where_it_stands_and_the_one_stood_on_is
     QTest.keyClick(page.week, Qt.Key.Key_Down)
     assert aloud == sentences
     page.turn(5)
-    assert not [one for one in page.week.findChildren(ToldBlock) if one.isVisible()]
+    qtbot.waitUntil(lambda: not any(one.isVisible() for one in page.week.findChildren(ToldBlock)))
 
 
 def test_the_button_books_with_whom_its_key_does(qtbot, desk, navigator, shown):

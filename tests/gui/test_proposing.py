@@ -1,6 +1,6 @@
 """Offering three moments by keys, in the real dialog over a real store."""
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 from taken_calendar import take_times
 
-from cockpit.domain.checkins import CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.checkins import KNOWN_AHEAD, CheckInState, Medium, ProposalState, Slot
+from cockpit.domain.times import to_stored
 from cockpit.gui.checkins.agenda import Leaving, read_agenda
 from cockpit.gui.checkins.booking import BookingDialog
 from cockpit.gui.checkins.choices import BookingChoice, ProposalChoice
@@ -321,6 +322,31 @@ def test_in_weeks_in_which_clocks_change_the_offset_is_printed(
     assert said_there in letter(dialog).body
     assert said_there in said(dialog)
     assert "(UTC+1)" in said(dialog)  # the trainer's own
+
+
+def test_what_the_dialog_takes_for_taken_is_what_nothing_may_be_booked_over(desk: Desk):
+    offered = hold(desk, ELENA, Slot(paris(24, 14), 30), Slot(paris(24, 15), 30))
+    yusuf = person(desk, YUSUF).learner_id
+    rows = [
+        CheckInRow(0, f"{hour}", yusuf, None, None, None, Slot(paris(25, hour), 45), state, 0, NOW)
+        for hour, state in ((9, CheckInState.BOOKED), (11, CheckInState.CANCELLED), (13, CheckInState.BOOKED))
+    ]
+    booked, *_ = [add_check_in(desk.store, row) for row in rows]
+    take_times(desk.store, [BusyRow(paris(24, 14), paris(24, 14, 30), "Jury")], NOW)
+    group = desk.store.insert(
+        "insert into group_appointment (uid, kind, title, starts_at, minutes, medium, place, state, made_at)"
+        " values ('g', 'other', 'Lunch', ?, 30, 'video', '', 'booked', 0)",
+        [to_stored(paris(26, 12))],
+    )
+    taken = []
+    for number, leaving in enumerate(
+        (Leaving(), Leaving(booked), Leaving(None, offered), Leaving(None, None, group))
+    ):
+        agenda = read_agenda(desk.store, desk.settings, NOW, leaving)
+        left = dict(zip(("but_check_in", "but_proposal", "but_group"), astuple(leaving), strict=True))
+        assert agenda.taken == tuple(taken_spans(desk.store, NOW, NOW + KNOWN_AHEAD, NOW, **left)), number
+        taken.append(len(agenda.taken))
+    assert taken == [5, 4, 4, 4]  # the calendar still takes one of the two that were offered
 
 
 def test_with_initials_only_the_week_of_the_dialog_names_nobody(desk: Desk):

@@ -41,18 +41,17 @@ from cockpit.store.proposals import proposal_by_id
 from cockpit.wording import Words
 from cockpit.wording.moments import date_fields, offer_fields
 
-_AGENDA = "booking"
+_AGENDA, _STATE = "booking", "booking.state"
 _NOTHING = Leaving()
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What the dialog begins with: the trainer's time, the first moments of so many minutes, how the learner is."""
+    """What the dialog begins with: the trainer's time, and the first moments of so many minutes."""
 
     agenda: Agenda
     offers: list[Slot]
     minutes: int
-    state: LearnerState | None
 
 
 class BookingDialog(WeekDialog):
@@ -203,7 +202,7 @@ class BookingDialog(WeekDialog):
             return
         enrolment = enrolment_by_id(desk.store, person.enrolment_id)
         self._person, self._learner, self._leaving = person, learner, leaving
-        self._choosing, self._monday, self._typed_early = None, None, ""
+        self._choosing, self._typed_early = None, ""
         self._mail_obstacle = obstacle_sentence(desk.words, learner, enrolment.status if enrolment else None)
         if self._mail_obstacle and doing.offers:
             doing = Doing.BOOK
@@ -218,19 +217,26 @@ class BookingDialog(WeekDialog):
 
         def read(store: Store) -> _Read:
             agenda = read_agenda(store, settings, now, leaving)
+            return _Read(agenda, agenda.offers(learner, minutes), minutes)
+
+        def read_state(store: Store) -> LearnerState | None:
             absences = absences_of_learner(store, learner.id)
             view = enrolment_view(store, enrolment, absences, now) if enrolment else None
-            return _Read(agenda, agenda.offers(learner, minutes), minutes, view.state if view else None)
+            return view.state if view else None
 
         desk.reader.ask(_AGENDA, read, lambda found: self._begin(found, terms.slots))
+        # Apart: with it the moments would come too late to be painted at once.
+        desk.reader.ask(_STATE, read_state, lambda state: self._show_state(learner, state), waits=False)
+
+    def _show_state(self, learner: Learner, state: LearnerState | None) -> None:
+        if state is not None and learner is self._learner:
+            self._avatar.show_person(self._desk.name(learner.name), learner.id, glyph_of(state))
 
     def _begin(self, read: _Read, slots: tuple[Slot, ...]) -> None:
         """Choose the first moments, or those that stand already, once it is known what is free."""
         learner = self._learner
         if learner is None or not self.isVisible():
             return
-        if read.state is not None:
-            self._avatar.show_person(self._desk.name(learner.name), learner.id, glyph_of(read.state))
         agenda = read.agenda
         choosing = Choosing(agenda, learner, self._head.minutes, OFFERED if self._doing.offers else 1)
         choosing.begin(read.offers if read.minutes == self._head.minutes else None)

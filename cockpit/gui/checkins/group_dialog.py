@@ -133,7 +133,7 @@ class GroupDialog(WeekDialog):
     def _open(self, people: tuple[Person, ...], group: GroupRow | None) -> None:
         words = self._desk.words
         self._people, self._moving = people, group
-        self._read, self._choosing, self._monday, self._at = None, None, None, 0
+        self._read, self._choosing, self._at = None, None, 0
         self._host = host_of(self._desk)
         count = len({person.learner_id for person in people})
         title = (

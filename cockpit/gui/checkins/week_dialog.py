@@ -42,6 +42,12 @@ class WeekDialog(Overlay):
         """Do what the dialog is for, if it may be done."""
         raise NotImplementedError
 
+    def open_overlay(self, focused: QWidget) -> None:
+        """Show the dialog without the week it showed before: that was somebody else's."""
+        self._monday = None
+        self._grid.show_nothing()
+        super().open_overlay(focused)
+
     def close_overlay(self) -> None:
         """Go away; what was still being read is shown no more."""
         self._desk.reader.forget(self._reading)
