@@ -17,12 +17,13 @@ test: ## set up what is missing, then check
 	@sh packaging/set_up.sh test
 	@$(MAKE) --no-print-directory check
 
+# Three tests at once, also on two processors: the stories wait for half of their time.
 check: ## format, lint, types, imports, tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder  # three, also for two processors: stories wait a lot
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 bench: ## measure against the floors
 	@sh packaging/set_up.sh test

@@ -12,7 +12,7 @@ from cockpit.accounts import connect, source_of, trainer_of
 from cockpit.assets import asset
 from cockpit.clock import Clock
 from cockpit.connector import LetterKind
-from cockpit.demo_check_ins import InventedCheckIns
+from cockpit.demo_checkins import InventedCheckIns
 from cockpit.domain.people import Absence
 from cockpit.domain.questions import Category
 from cockpit.domain.times import add_working_days, day_in, working_days_between, zone_named

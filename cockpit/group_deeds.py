@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from cockpit.checkins import groups
-from cockpit.checkins.groups import Attendance, Gathering, Host, InvitedGroup, RearrangedGroup
+from cockpit.checkins.groups import Attendance, Gathering, InvitedGroup, Organizer, RearrangedGroup
 from cockpit.deeds import Done, rearranged, take_back
 from cockpit.domain.checkins import CheckInState
 from cockpit.domain.groups import NotInvited
@@ -33,7 +33,7 @@ def invite_group(
     store: Store,
     gathering: Gathering,
     people: Sequence[tuple[int, int | None]],
-    host: Host,
+    organizer: Organizer,
     now: datetime,
     line: str = "",
 ) -> GroupDone:
@@ -42,47 +42,54 @@ def invite_group(
     Raises:
         WrongInput: what that refuses; nothing is kept then.
     """
-    return _invited(groups.invite(store, gathering, people, host, now, line), is_new=True)
+    return _invited(groups.invite(store, gathering, people, organizer, now, line), is_new=True)
 
 
 def invite_more(
-    store: Store, group_id: int, people: Sequence[tuple[int, int | None]], host: Host, now: datetime, line: str = ""
+    store: Store,
+    group_id: int,
+    people: Sequence[tuple[int, int | None]],
+    organizer: Organizer,
+    now: datetime,
+    line: str = "",
 ) -> GroupDone:
     """Invite others to a group appointment that stands.
 
     Raises:
         WrongInput: what `checkins.groups.add_guests` refuses; nothing is kept then.
     """
-    return _invited(groups.add_guests(store, group_id, people, host, now, line), is_new=False)
+    return _invited(groups.add_guests(store, group_id, people, organizer, now, line), is_new=False)
 
 
 def move_group(
-    store: Store, group_id: int, gathering: Gathering, host: Host, now: datetime, line: str = ""
+    store: Store, group_id: int, gathering: Gathering, organizer: Organizer, now: datetime, line: str = ""
 ) -> GroupDone:
     """Move a group appointment, and tell whoever was invited.
 
     Raises:
         WrongInput: what `checkins.groups.move_group` refuses; nothing is kept then.
     """
-    return _rearranged(groups.move_group(store, group_id, gathering, host, now, line))
+    return _rearranged(groups.move_group(store, group_id, gathering, organizer, now, line))
 
 
-def cancel_group(store: Store, group_id: int, host: Host, now: datetime, line: str = "") -> GroupDone:
+def cancel_group(store: Store, group_id: int, organizer: Organizer, now: datetime, line: str = "") -> GroupDone:
     """Cancel a group appointment, and tell whoever was invited.
 
     Raises:
         WrongInput: what `checkins.groups.cancel_group` refuses; nothing is kept then.
     """
-    return _rearranged(groups.cancel_group(store, group_id, host, now, line))
+    return _rearranged(groups.cancel_group(store, group_id, organizer, now, line))
 
 
-def take_guest_out(store: Store, check_in_id: int, host: Host, now: datetime, line: str = "") -> GroupDone:
+def take_guest_out(
+    store: Store, check_in_id: int, organizer: Organizer, now: datetime, line: str = ""
+) -> GroupDone:
     """Take one guest out of a group appointment, and tell who was invited.
 
     Raises:
         WrongInput: what `checkins.groups.take_out` refuses; nothing is kept then.
     """
-    made = groups.take_out(store, check_in_id, host, now, line)
+    made = groups.take_out(store, check_in_id, organizer, now, line)
     return GroupDone(made.before.group_id or 0, (rearranged(made),))
 
 

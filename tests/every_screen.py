@@ -21,7 +21,7 @@ from running import finished
 from several_accounts import fill, fill_calendars, log_sync
 
 from cockpit import NAME
-from cockpit.checkins.groups import Gathering, Host
+from cockpit.checkins.groups import Gathering, Organizer
 from cockpit.demo import make_demo
 from cockpit.domain.alerts import Nature
 from cockpit.domain.checkins import GroupKind, Medium, Slot
@@ -58,7 +58,7 @@ from cockpit.gui.messages.sequences_tab import SequencesTab
 from cockpit.gui.navigation import Person
 from cockpit.gui.palette.palette import Palette
 from cockpit.gui.settings.availability import AvailabilityCard
-from cockpit.gui.settings.check_ins import CheckInSettingsCard
+from cockpit.gui.settings.checkins import CheckInSettingsCard
 from cockpit.gui.settings.page import SettingsPage
 from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.theme import Theme
@@ -384,11 +384,11 @@ def _a_group(stage: _Stage, frame: Frame, table: LearnersPage) -> Iterator[Scree
     dialog.close_overlay()
     assert stage.desk is not None
     people = [(person.learner_id, person.enrolment_id) for person in table._chosen()]
-    host = Host(Sender("Nadia Ferhat", "nadia@example.org", "Nadia Ferhat"), None, stage.desk.zone)
+    organizer = Organizer(Sender("Nadia Ferhat", "nadia@example.org", "Nadia Ferhat"), None, stage.desk.zone)
     over = MONDAY.replace(minute=0) - timedelta(days=3)  # the demo has one that is to come
     with stage.desk.profile.open() as store:
         gathering = Gathering(GroupKind.LIVE_CLASS, "Cordée 6", Slot(over, 60), Medium.VIDEO)
-        invite_group(store, gathering, people, host, over - timedelta(days=5))
+        invite_group(store, gathering, people, organizer, over - timedelta(days=5))
     frame.go("check_ins")
     stage.at("check-ins-groups")
     groups = stage.the(GroupsPart)

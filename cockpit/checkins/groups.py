@@ -44,7 +44,7 @@ class Gathering:
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class Organizer:
     """Who invites: the trainer, for whom each learner's referent stands, and the account that sends the mails.
 
     `account_id` None: they wait as drafts for the trainer's own mail program. `zone` is the trainer's.
@@ -102,7 +102,7 @@ def invite(
     store: Store,
     gathering: Gathering,
     people: Sequence[tuple[int, int | None]],
-    host: Host,
+    organizer: Organizer,
     now: datetime,
     line: str = "",
 ) -> InvitedGroup:
@@ -130,11 +130,16 @@ def invite(
             sequence=0,
             made_at=now,
         )
-        return _invite(store, replace(row, id=add_group(store, row)), people, host, now, line)
+        return _invite(store, replace(row, id=add_group(store, row)), people, organizer, now, line)
 
 
 def add_guests(
-    store: Store, group_id: int, people: Sequence[tuple[int, int | None]], host: Host, now: datetime, line: str = ""
+    store: Store,
+    group_id: int,
+    people: Sequence[tuple[int, int | None]],
+    organizer: Organizer,
+    now: datetime,
+    line: str = "",
 ) -> InvitedGroup:
     """Invite others to a group appointment that stands.
 
@@ -144,11 +149,11 @@ def add_guests(
     with store.write():
         group = _standing(store, group_id)
         refuse_past(group.slot, now)
-        return _invite(store, group, people, host, now, line)
+        return _invite(store, group, people, organizer, now, line)
 
 
 def move_group(
-    store: Store, group_id: int, gathering: Gathering, host: Host, now: datetime, line: str = ""
+    store: Store, group_id: int, gathering: Gathering, organizer: Organizer, now: datetime, line: str = ""
 ) -> RearrangedGroup:
     """Give a group appointment another moment, place, title or kind, and tell everybody who was invited.
 
@@ -173,12 +178,14 @@ def move_group(
         for check_in in _guests(store, group_id):
             guest = _guest(store, check_in)
             template = template_of(check_in, CheckInChange.MOVED if was_invited(store, check_in) else None)
-            booking = _booking(store, after, guest, template, host, line, now)
+            booking = _booking(store, after, guest, template, organizer, line, now)
             moved.append(move(store, check_in.id, booking, now, of_group=group_id))
         return RearrangedGroup(before, tuple(moved))
 
 
-def cancel_group(store: Store, group_id: int, host: Host, now: datetime, line: str = "") -> RearrangedGroup:
+def cancel_group(
+    store: Store, group_id: int, organizer: Organizer, now: datetime, line: str = ""
+) -> RearrangedGroup:
     """Cancel a group appointment, and tell everybody whom an invitation may have reached.
 
     Raises:
@@ -189,10 +196,10 @@ def cancel_group(store: Store, group_id: int, host: Host, now: datetime, line: s
         off = replace(before, state=CheckInState.CANCELLED, cancelled_at=now, sequence=before.sequence + 1)
         change_group(store, off)
         guests = _guests(store, group_id)
-        return RearrangedGroup(before, tuple(_cancel(store, before, one, host, line, now) for one in guests))
+        return RearrangedGroup(before, tuple(_cancel(store, before, one, organizer, line, now) for one in guests))
 
 
-def take_out(store: Store, check_in_id: int, host: Host, now: datetime, line: str = "") -> Rearranged:
+def take_out(store: Store, check_in_id: int, organizer: Organizer, now: datetime, line: str = "") -> Rearranged:
     """Take one guest out of a group appointment, who is told if an invitation may have arrived.
 
     Raises:
@@ -202,7 +209,7 @@ def take_out(store: Store, check_in_id: int, host: Host, now: datetime, line: st
         check_in = check_in_by_id(store, check_in_id)
         if check_in is None or check_in.group_id is None:
             raise WrongInput("check_in_over")
-        return _cancel(store, _standing(store, check_in.group_id), check_in, host, line, now)
+        return _cancel(store, _standing(store, check_in.group_id), check_in, organizer, line, now)
 
 
 def say_who_came(store: Store, group_id: int, missed: Collection[int], now: datetime) -> Attendance:
@@ -237,7 +244,7 @@ def _invite(
     store: Store,
     group: GroupRow,
     people: Sequence[tuple[int, int | None]],
-    host: Host,
+    organizer: Organizer,
     now: datetime,
     line: str,
 ) -> InvitedGroup:
@@ -249,7 +256,7 @@ def _invite(
         if why is not None:
             left_out.append((learner_id, why))
         else:
-            booking = _booking(store, group, guest, INVITATION, host, line, now)
+            booking = _booking(store, group, guest, INVITATION, organizer, line, now)
             booked.append((learner_id, keep_booked(store, booking, guest.learner, INVITATION, now, group.id)))
     if not booked:
         raise WrongInput("nobody_to_invite")
@@ -257,22 +264,22 @@ def _invite(
 
 
 def _cancel(
-    store: Store, group: GroupRow, check_in: CheckInRow, host: Host, line: str, now: datetime
+    store: Store, group: GroupRow, check_in: CheckInRow, organizer: Organizer, line: str, now: datetime
 ) -> Rearranged:
     """Cancel one guest's part; who never heard of it, or may not be written to any more, is told nothing."""
     guest, text = _guest(store, check_in), None
     if was_invited(store, check_in) and guest.may_be_told:
         template = template_of(check_in, CheckInChange.CANCELLED)
-        text = _booking(store, group, guest, template, host, line, now).text
+        text = _booking(store, group, guest, template, organizer, line, now).text
     return cancel(store, check_in.id, text, now, of_group=group.id)
 
 
 def _booking(
-    store: Store, group: GroupRow, guest: Guest, template: str, host: Host, line: str, now: datetime
+    store: Store, group: GroupRow, guest: Guest, template: str, organizer: Organizer, line: str, now: datetime
 ) -> Booking:
     """Return one guest's part; who may not be written to any more keeps the moment, and no mail leaves."""
     learner = guest.learner
-    sender = host.writing_to(store, learner, now)
+    sender = organizer.writing_to(store, learner, now)
     gathering = Gathering(group.kind, group.title, group.slot, group.medium, group.place, group.cohort_id)
     return Booking(
         learner_id=learner.id,
@@ -284,9 +291,9 @@ def _booking(
         from_address=sender.address,
         to_address=learner.email if guest.may_be_told else None,
         enrolment_id=guest.enrolment_id,
-        account_id=host.account_id,
+        account_id=organizer.account_id,
         place=group.place,
-        not_before=leaves_at(zone_named(learner.zone), now) if host.account_id is not None else None,
+        not_before=leaves_at(zone_named(learner.zone), now) if organizer.account_id is not None else None,
         medium=group.medium,
     )
 

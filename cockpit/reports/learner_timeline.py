@@ -12,7 +12,7 @@ from cockpit.domain.progress import Basis, Plan, moved_by, plan_of, share_done
 from cockpit.domain.states import LearnerState, has_begun, state_of, status_now
 from cockpit.domain.times import day_in, zone_named
 from cockpit.reports.learner_about import LearnerAbout, about_learner
-from cockpit.reports.learner_check_ins import LearnerCheckIns, learner_check_ins
+from cockpit.reports.learner_checkins import LearnerCheckIns, learner_check_ins
 from cockpit.reports.learner_history import HistoryItem as HistoryItem
 from cockpit.reports.learner_history import HistoryKind as HistoryKind  # with the page that they make up
 from cockpit.reports.learner_history import history_of

@@ -22,7 +22,7 @@ from calendar_shelf import Shelf
 from cockpit.accounts import connector_of
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.calendar_round import calendar_round
-from cockpit.checkins.groups import Gathering, Host, cancel_group, invite, move_group
+from cockpit.checkins.groups import Gathering, Organizer, cancel_group, invite, move_group
 from cockpit.connector import Calendar
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
 from cockpit.errors import WrongInput
@@ -37,7 +37,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 END = NOW + timedelta(days=60)
 PARIS = ZoneInfo("Europe/Paris")
 SLOTS = 60
-HOST = Host(Sender("Nadia", "nadia@example.org", "Nadia"), None, PARIS)
+HOST = Organizer(Sender("Nadia", "nadia@example.org", "Nadia"), None, PARIS)
 
 
 class Slow:

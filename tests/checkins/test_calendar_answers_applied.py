@@ -14,7 +14,7 @@ from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.answers import hear_answers, say_answer, take_answer_back
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.groups import Gathering, Host
+from cockpit.checkins.groups import Gathering, Organizer
 from cockpit.connector import LetterKind
 from cockpit.deeds import cancel, move, take_back
 from cockpit.domain.checkins import Answer, CheckInChange, CheckInState, GroupKind, Medium, Slot
@@ -260,7 +260,7 @@ def test_an_answer_by_phone_is_entered_and_taken_back(cohort: SmallCohort, check
 
 def test_a_guest_who_declined_a_group_appointment_gets_no_other_date_of_it(cohort: SmallCohort):
     lunch = Gathering(GroupKind.LEARNING_LUNCH, "Learning Lunch", SLOT, Medium.VIDEO)
-    trainer = Host(
+    trainer = Organizer(
         Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), cohort.mail_account_id, ZoneInfo("Europe/Paris")
     )
     done = invite_group(cohort.store, lunch, [(cohort.learner_ids[0], cohort.enrolment_ids[0])], trainer, NOW)

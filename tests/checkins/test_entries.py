@@ -16,7 +16,7 @@ from cockpit.checkins.busy import refresh_busy
 from cockpit.checkins.calendar_round import calendar_round
 from cockpit.checkins.differences import Differing, differing, keep_ours, leave_theirs
 from cockpit.checkins.entries import is_behind
-from cockpit.checkins.groups import Gathering, Host
+from cockpit.checkins.groups import Gathering, Organizer
 from cockpit.connector import CalendarInfo
 from cockpit.deeds import cancel
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
@@ -499,7 +499,7 @@ def test_an_entry_that_was_made_recurring_or_cancelled_there_is_shown(agenda: Ag
 
 def test_a_group_that_is_cancelled_after_it_was_moved_there_goes_from_there(agenda: Agenda):
     lunch = Gathering(GroupKind.LEARNING_LUNCH, "Learning Lunch", TOMORROW, Medium.VIDEO)
-    trainer = Host(Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), None, PARIS)
+    trainer = Organizer(Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), None, PARIS)
     guest = agenda.cohort.learner_ids[0], agenda.cohort.enrolment_ids[0]
     done = invite_group(agenda.store, lunch, [guest], trainer, NOW)
     agenda.round()

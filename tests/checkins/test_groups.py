@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from small_cohort import NOW, SmallCohort, small_cohort
 
 from cockpit.checkins.book import Booking, book
-from cockpit.checkins.groups import Gathering, Host
+from cockpit.checkins.groups import Gathering, Organizer
 from cockpit.checkins.remind import remind
 from cockpit.deeds import cancel, move
 from cockpit.domain.alerts.facts import LiveClass
@@ -79,9 +79,9 @@ def cohort_of(folder: Path) -> SmallCohort:
     return made
 
 
-def host(cohort: SmallCohort, *, has_account: bool = True) -> Host:
+def organizer(cohort: SmallCohort, *, has_account: bool = True) -> Organizer:
     trainer = Sender("Nadia Ferhat", "nadia@example.org", "Nadia Ferhat\n01 23 45 67 89")
-    return Host(trainer, cohort.mail_account_id if has_account else None, PARIS)
+    return Organizer(trainer, cohort.mail_account_id if has_account else None, PARIS)
 
 
 def people(cohort: SmallCohort) -> list[tuple[int, int | None]]:
@@ -89,7 +89,7 @@ def people(cohort: SmallCohort) -> list[tuple[int, int | None]]:
 
 
 def invited(cohort: SmallCohort, *, has_left: bool = True, gathering: Gathering = CLASS) -> GroupDone:
-    done = invite_group(cohort.store, gathering, people(cohort), host(cohort), NOW, "Ayez votre livret.")
+    done = invite_group(cohort.store, gathering, people(cohort), organizer(cohort), NOW, "Ayez votre livret.")
     if has_left:
         leave(cohort.store, done)
     return done
@@ -163,9 +163,9 @@ def test_everybody_gets_an_own_invitation_in_their_language_and_time(cohort: Sma
 
 
 def test_no_byte_of_an_invitation_names_another_guest(cohort: SmallCohort):
-    moved = move_group(cohort.store, invited(cohort).group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, invited(cohort).group_id, replace(CLASS, slot=LATER), organizer(cohort), SOON)
     leave(cohort.store, moved)
-    cancel_group(cohort.store, moved.group_id, host(cohort), SOON)
+    cancel_group(cohort.store, moved.group_id, organizer(cohort), SOON)
     for place, learner_id in enumerate(cohort.learner_ids):
         messages = messages_of_learner(cohort.store, learner_id)
         assert sorted(str(one.template) for one in messages) == [
@@ -190,13 +190,13 @@ def test_those_who_may_not_be_invited_are_left_out_with_the_reason(cohort: Small
     with pytest.raises(WrongInput, match="nobody_to_invite"):
         invited(cohort)
     assert group_lines(store, NOW).to_come == ()
-    done = invite_group(store, replace(CLASS, slot=LATER), people(cohort), host(cohort), NOW)
+    done = invite_group(store, replace(CLASS, slot=LATER), people(cohort), organizer(cohort), NOW)
     assert [guest.learner_id for guest in done.guests] == [ines]  # back the day after
     assert dict(done.left_out) == {zoe: NotInvited.OBJECTED, ali: NotInvited.NO_ADDRESS}
 
 
 def test_somebody_marked_in_two_cohorts_is_invited_once(cohort: SmallCohort):
-    done = invite_group(cohort.store, CLASS, people(cohort) * 2, host(cohort), NOW)
+    done = invite_group(cohort.store, CLASS, people(cohort) * 2, organizer(cohort), NOW)
     assert [guest.learner_id for guest in done.guests] == cohort.learner_ids
 
 
@@ -211,7 +211,7 @@ def test_a_group_takes_its_moment_once_and_nothing_else_fits_there(cohort: Small
     with pytest.raises(WrongInput, match="slot_taken"):
         book(cohort.store, single, NOW)
     for guest in done.guests:
-        take_guest_out(cohort.store, guest.check_in_id or 0, host(cohort), SOON)
+        take_guest_out(cohort.store, guest.check_in_id or 0, organizer(cohort), SOON)
     assert taken_spans(cohort.store, NOW, LATER.ends_at, NOW) == [SLOT.span]  # the group itself still stands
 
 
@@ -222,13 +222,13 @@ def test_the_trainers_calendar_has_one_entry_of_a_group(cohort: SmallCohort):
     entry = wanted_entry(cohort.store, group.uid)
     assert entry is not None and (entry.title, entry.slot, entry.learner) == ("Classe virtuelle 6", SLOT, None)
     assert all(wanted_entry(cohort.store, row.uid) is None for row in guests(cohort, done))
-    move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), organizer(cohort), SOON)
     moved = wanted_entry(cohort.store, group.uid)
     assert moved is not None and (moved.slot, moved.sequence) == (LATER, 1)
 
 
 def test_without_a_mailbox_the_invitations_wait_as_drafts(cohort: SmallCohort):
-    done = invite_group(cohort.store, CLASS, people(cohort), host(cohort, has_account=False), NOW)
+    done = invite_group(cohort.store, CLASS, people(cohort), organizer(cohort, has_account=False), NOW)
     states = [mail(cohort.store, guest.message_id).state for guest in done.guests]
     assert states == [MessageState.DRAFT] * 3
 
@@ -254,7 +254,7 @@ def test_an_invitation_is_taken_back_whole_or_not_at_all(cohort: SmallCohort):
 def test_moving_keeps_every_uid_and_tells_every_calendar(cohort: SmallCohort):
     done = invited(cohort)
     before = guests(cohort, done)
-    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), organizer(cohort), SOON)
     for old, new in zip(before, guests(cohort, done), strict=True):
         assert (new.uid, new.sequence, new.slot) == (old.uid, 1, LATER)
         message = mail(cohort.store, new.message_id)
@@ -271,7 +271,7 @@ def test_moving_keeps_every_uid_and_tells_every_calendar(cohort: SmallCohort):
 def test_a_group_may_move_by_less_than_its_length(cohort: SmallCohort):
     done = invited(cohort)
     near = replace(CLASS, slot=Slot(SLOT.starts_at + timedelta(minutes=15), 60))
-    move_group(cohort.store, done.group_id, near, host(cohort), SOON)
+    move_group(cohort.store, done.group_id, near, organizer(cohort), SOON)
     assert {row.slot for row in guests(cohort, done)} == {near.slot}
 
 
@@ -279,13 +279,13 @@ def test_cancelling_tells_only_those_whom_an_invitation_may_have_reached(cohort:
     done = invited(cohort, has_left=False)
     first = done.guests[0].message_id or 0
     assert set_state(cohort.store, first, MessageState.ACCEPTED, NOW, was=[MessageState.QUEUED])
-    cancelled = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
+    cancelled = cancel_group(cohort.store, done.group_id, organizer(cohort), SOON)
     assert [guest.message_id is not None for guest in cancelled.guests] == [True, False, False]
     told = calendar_of(mail(cohort.store, cancelled.guests[0].message_id))
     assert (told.method.value, told.vevent.status.value) == ("CANCEL", "CANCELLED")
     assert {row.state for row in guests(cohort, done)} == {CheckInState.CANCELLED}
     with pytest.raises(WrongInput, match="group_over"):
-        cancel_group(cohort.store, done.group_id, host(cohort), SOON)
+        cancel_group(cohort.store, done.group_id, organizer(cohort), SOON)
     take_group_back(cohort.store, cancelled, SOON)
     assert {row.state for row in guests(cohort, done)} == {CheckInState.BOOKED}
     assert mail(cohort.store, done.guests[1].message_id).state is MessageState.QUEUED
@@ -294,9 +294,9 @@ def test_cancelling_tells_only_those_whom_an_invitation_may_have_reached(cohort:
 def test_somebody_who_objected_since_is_not_written_to_and_stops_nobody_else(cohort: SmallCohort):
     done = invited(cohort)
     cohort.store.execute("update learner set objected_at = 1 where id = ?", [cohort.learner_ids[1]])
-    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), organizer(cohort), SOON)
     assert [guest.message_id is not None for guest in moved.guests] == [True, False, True]
-    cancelled = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
+    cancelled = cancel_group(cohort.store, done.group_id, organizer(cohort), SOON)
     assert cancelled.guests[1].message_id is None
 
 
@@ -309,7 +309,7 @@ def told_of(cohort: SmallCohort, place: int, template: str) -> int:
 def test_another_address_of_a_guest_stops_nobody_from_being_told(cohort: SmallCohort):
     done = invited(cohort)
     cohort.store.execute("update learner set email = 'zm@example.org' where id = ?", [cohort.learner_ids[0]])
-    cancelled = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
+    cancelled = cancel_group(cohort.store, done.group_id, organizer(cohort), SOON)
     addresses = [mail(cohort.store, guest.message_id).to_address for guest in cancelled.guests]
     assert addresses == ["zm@example.org", "ali@example.org", "ines@example.org"]
 
@@ -317,10 +317,10 @@ def test_another_address_of_a_guest_stops_nobody_from_being_told(cohort: SmallCo
 def test_who_was_invited_and_may_be_written_to_again_is_told_that_it_is_cancelled(cohort: SmallCohort):
     done = invited(cohort)
     cohort.store.execute("update enrolment set status = 'paused' where id = ?", [cohort.enrolment_ids[0]])
-    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), organizer(cohort), SOON)
     assert moved.guests[0].message_id is None
     cohort.store.execute("update enrolment set status = 'active' where id = ?", [cohort.enrolment_ids[0]])
-    cancel_group(cohort.store, done.group_id, host(cohort), SOON)
+    cancel_group(cohort.store, done.group_id, organizer(cohort), SOON)
     assert told_of(cohort, 0, "group_cancelled") == 1
 
 
@@ -333,7 +333,7 @@ def test_who_was_invited_and_has_done_everything_since_is_told_that_it_is_cancel
         )
     (guest,) = possible_guests(cohort.store, people(cohort)[:1])
     assert guest.obstacle is NotInvited.FINISHED  # nobody invites them anew
-    cancel_group(cohort.store, done.group_id, host(cohort), SOON)
+    cancel_group(cohort.store, done.group_id, organizer(cohort), SOON)
     assert told_of(cohort, 0, "group_cancelled") == 1
 
 
@@ -350,12 +350,12 @@ def test_a_guest_moves_and_is_cancelled_with_the_group_alone(cohort: SmallCohort
 
 def test_a_guest_is_added_later_and_another_is_taken_out(cohort: SmallCohort):
     first, *others = people(cohort)
-    done = invite_group(cohort.store, CLASS, [first], host(cohort), NOW)
+    done = invite_group(cohort.store, CLASS, [first], organizer(cohort), NOW)
     leave(cohort.store, done)
-    more = invite_more(cohort.store, done.group_id, [first, *others], host(cohort), SOON)
+    more = invite_more(cohort.store, done.group_id, [first, *others], organizer(cohort), SOON)
     assert [guest.learner_id for guest in more.guests] == cohort.learner_ids[1:]
     assert more.left_out == ((first[0], NotInvited.INVITED),)
-    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, host(cohort), SOON)
+    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, organizer(cohort), SOON)
     told = calendar_of(mail(cohort.store, out.guests[0].message_id))
     assert (told.method.value, told.vevent.attendee.value) == ("CANCEL", "mailto:zoe@example.org")
     (line,) = group_lines(cohort.store, NOW).to_come
@@ -368,9 +368,9 @@ def test_a_guest_is_added_later_and_another_is_taken_out(cohort: SmallCohort):
 def test_what_is_over_is_not_changed(cohort: SmallCohort):
     done = invited(cohort)
     with pytest.raises(WrongInput, match="slot_past"):
-        invite_more(cohort.store, done.group_id, people(cohort), host(cohort), AFTER)
+        invite_more(cohort.store, done.group_id, people(cohort), organizer(cohort), AFTER)
     with pytest.raises(WrongInput, match="slot_past"):
-        move_group(cohort.store, done.group_id, CLASS, host(cohort), AFTER)
+        move_group(cohort.store, done.group_id, CLASS, organizer(cohort), AFTER)
 
 
 # --- taking back what somebody else changed since ------------------------------------------------
@@ -379,12 +379,12 @@ def test_what_is_over_is_not_changed(cohort: SmallCohort):
 @pytest.mark.parametrize("how", ["moved", "renamed", "cancelled"])
 def test_a_guest_who_was_taken_out_does_not_come_back_into_another_group(cohort: SmallCohort, how: str):
     done = invited(cohort)
-    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, host(cohort), SOON)
+    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, organizer(cohort), SOON)
     if how == "cancelled":
-        since = cancel_group(cohort.store, done.group_id, host(cohort), SOON)
+        since = cancel_group(cohort.store, done.group_id, organizer(cohort), SOON)
     else:
         other = replace(CLASS, slot=LATER) if how == "moved" else replace(CLASS, title="Classe virtuelle 7")
-        since = move_group(cohort.store, done.group_id, other, host(cohort), SOON)
+        since = move_group(cohort.store, done.group_id, other, organizer(cohort), SOON)
     leave(cohort.store, since)
     with pytest.raises(WrongInput, match="already_left"):
         take_group_back(cohort.store, since, SOON)
@@ -395,8 +395,8 @@ def test_a_guest_who_was_taken_out_does_not_come_back_into_another_group(cohort:
 
 def test_nobody_is_a_guest_twice_who_was_taken_out_invited_again_and_put_back(cohort: SmallCohort):
     done = invited(cohort)
-    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, host(cohort), SOON)
-    leave(cohort.store, invite_more(cohort.store, done.group_id, people(cohort)[:1], host(cohort), SOON))
+    out = take_guest_out(cohort.store, done.guests[0].check_in_id or 0, organizer(cohort), SOON)
+    leave(cohort.store, invite_more(cohort.store, done.group_id, people(cohort)[:1], organizer(cohort), SOON))
     with pytest.raises(WrongInput, match="changed_since"):
         take_group_back(cohort.store, out, SOON)
     (line,) = group_lines(cohort.store, NOW).to_come
@@ -405,12 +405,12 @@ def test_nobody_is_a_guest_twice_who_was_taken_out_invited_again_and_put_back(co
 
 @pytest.mark.parametrize("is_moved", [False, True])
 def test_a_discarded_invitation_comes_back_only_to_the_group_that_it_was_to(cohort: SmallCohort, is_moved: bool):
-    done = invite_group(cohort.store, CLASS, people(cohort), host(cohort), NOW)
+    done = invite_group(cohort.store, CLASS, people(cohort), organizer(cohort), NOW)
     message_id = done.guests[0].message_id or 0
     gone = discard(cohort.store, message_id, SOON)
     assert guests(cohort, done)[0].state is CheckInState.CANCELLED
     if is_moved:
-        move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
+        move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), organizer(cohort), SOON)
         with pytest.raises(WrongInput, match="changed_since"):
             bring_back(cohort.store, gone, SOON)
     else:
@@ -421,10 +421,10 @@ def test_a_discarded_invitation_comes_back_only_to_the_group_that_it_was_to(coho
 
 def test_a_group_does_not_move_back_from_under_a_guest_who_came_since(cohort: SmallCohort):
     first, *others = people(cohort)
-    done = invite_group(cohort.store, CLASS, others, host(cohort), NOW)
+    done = invite_group(cohort.store, CLASS, others, organizer(cohort), NOW)
     leave(cohort.store, done)
-    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), host(cohort), SOON)
-    leave(cohort.store, invite_more(cohort.store, done.group_id, [first], host(cohort), SOON))
+    moved = move_group(cohort.store, done.group_id, replace(CLASS, slot=LATER), organizer(cohort), SOON)
+    leave(cohort.store, invite_more(cohort.store, done.group_id, [first], organizer(cohort), SOON))
     with pytest.raises(WrongInput, match="changed_since"):
         take_group_back(cohort.store, moved, SOON)
     assert {row.slot for row in guests(cohort, done)} == {LATER}
@@ -476,7 +476,7 @@ def test_those_who_missed_it_can_be_written_to_about_it(cohort: SmallCohort):
 def test_the_day_before_each_guest_is_reminded_by_the_name_of_the_appointment(cohort: SmallCohort):
     done = invited(cohort)
     eve = datetime(2026, 11, 24, 15, tzinfo=UTC)
-    assert remind(cohort.store, lambda _: host(cohort).trainer, eve) == 3
+    assert remind(cohort.store, lambda _: organizer(cohort).trainer, eve) == 3
     drafts = [
         one
         for one in messages_of_learner(cohort.store, done.guests[1].learner_id)
@@ -518,7 +518,7 @@ def test_whoever_is_invited_whenever_reads_only_of_themselves_and_of_the_same_in
             values = [name, zone, language, learner_id]
             store.execute("update learner set name = ?, zone = ?, language = ? where id = ?", values)
         slot = Slot(NOW + timedelta(days=days), minutes)
-        done = invite_group(store, replace(CLASS, slot=slot), people(made), host(made), NOW)
+        done = invite_group(store, replace(CLASS, slot=slot), people(made), organizer(made), NOW)
         for guest, one in zip(done.guests, guests_drawn, strict=True):
             message = mail(store, guest.message_id)
             event = calendar_of(message).vevent

@@ -17,7 +17,8 @@ from typing import Any, Self
 from jeepney import DBusAddress, MatchRule, Message, Properties, new_method_call
 from jeepney.bus_messages import message_bus
 from jeepney.io.blocking import DBusConnection, open_dbus_connection
-from jeepney.wrappers import DBusErrorResponse, unwrap_msg
+from jeepney.wrappers import DBusErrorResponse as Gone
+from jeepney.wrappers import unwrap_msg
 
 NEEDED = ("dbus-daemon",)
 LAUNCHERS = (Path("/usr/libexec/at-spi-bus-launcher"), Path("/usr/lib/at-spi2-core/at-spi-bus-launcher"))
@@ -145,13 +146,13 @@ class Node:
         assert self._ask("Action", "DoAction", "i", number)[0]
 
     def within(self, wanted: Callable[["Node"], bool]) -> Iterator["Node"]:
-        """Yield everything it holds, at any depth, that is as wanted; what is hidden is passed over."""
+        """Yield everything it holds, at any depth, as wanted; what is hidden or goes away is passed over."""
         for child in self.children:
-            if not child.is_showing:
-                continue
-            if wanted(child):
-                yield child
-            yield from child.within(wanted)
+            with suppress(Gone):
+                if child.is_showing:
+                    if wanted(child):
+                        yield child
+                    yield from child.within(wanted)
 
 
 class Listener:
@@ -219,7 +220,7 @@ def _patiently(ask: Callable[[], Any]) -> Any:
     while True:
         try:
             return ask()
-        except DBusErrorResponse:
+        except Gone:
             if time.monotonic() > end:
                 raise
             time.sleep(0.05)

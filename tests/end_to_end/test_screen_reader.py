@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from desktop import Desktop, missing_programs, wait_until
-from listening import Event, Listener, Node, Session, missing_for_listening
+from listening import Event, Gone, Listener, Node, Session, missing_for_listening
 
 MISSING = [*missing_programs(), *missing_for_listening()]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 
 ROW = re.compile(r"(?P<name>.+?), (?P<state>[^.,]+)\. (?P<reason>.+) Suggested: (?P<action>.+)\.")
+BLOCK = re.compile(r"[A-Z][a-z]+day \d+ \w+, \d\d:\d\d to \d\d:\d\d: .+")
 CONTROLS = {"push button", "radio button", "check box", "combo box", "text", "list", "table", "spin button"}
 
 
@@ -25,6 +27,14 @@ class Reader:
         app = listener.application("cordee")
         assert app is not None
         self.app = app
+
+    def controls(self) -> dict[str, str]:
+        """Return what every control that can be seen is called, by its role and place."""
+        called: dict[str, str] = {}
+        for node in self.app.within(lambda node: node.role in CONTROLS):
+            with suppress(Gone):  # pages are made anew while somebody reads them
+                called[f"{node.role} {node.path}"] = node.name
+        return called
 
     def the(self, role: str, name: str) -> Node:
         """Return what can be seen of a role whose name begins so."""
@@ -136,6 +146,20 @@ def test_filters_are_a_choice_of_one_and_tell_how_many(reader: Reader) -> None:
     assert all(ROW.fullmatch(row.name)["state"] == "To decide" for row in reader.rows())
 
 
+def test_the_week_of_check_ins_is_read_block_by_block(reader: Reader) -> None:
+    reader.desk.keys("g", "k")
+    reader.desk.wait_for_title("Check-ins")
+    blocks: list[str] = []
+
+    def is_read() -> bool:
+        with suppress(Gone, AssertionError):
+            blocks[:] = [block.name for block in reader.the("graphic", "Week from ").children]
+        return bool(blocks)
+
+    wait_until(is_read, "the blocks of the week")
+    assert all(BLOCK.fullmatch(block) for block in blocks), blocks
+
+
 def test_every_control_of_every_page_has_a_name(reader: Reader) -> None:
     nameless: list[str] = []
     for keys, title, known in (
@@ -145,20 +169,16 @@ def test_every_control_of_every_page_has_a_name(reader: Reader) -> None:
         (("Return",), "Cohorts", "See who"),
         (("a",), "Alerts", "Apply, "),
         (("Escape", "g", "l"), "Learners", "Export, "),
+        (("g", "k"), "Check-ins", "Next week, "),
         (("g", "o"), "Connections", "Sync log, "),
         (("g", "i"), "Import", "Choose a file, "),
         (("Escape", "g", "t", "m"), "New message", "Subject"),
     ):
         reader.desk.keys(*keys)
         reader.desk.wait_for_title(title)
-        controls: list[Node] = []
         wait_until(
-            lambda found=controls, known=known: (
-                found.clear()
-                or found.extend(reader.app.within(lambda node: node.role in CONTROLS))
-                or any(control.name.startswith(known) for control in found)
-            ),
+            lambda known=known: any(name.startswith(known) for name in reader.controls().values()),
             f"{known!r} on {title}",
         )
-        nameless += [f"{title}: {control.role} {control.path}" for control in controls if not control.name]
+        nameless += [f"{title}: {control}" for control, name in reader.controls().items() if not name]
     assert not nameless

@@ -16,7 +16,7 @@ from cockpit.connector import CalendarInfo
 from cockpit.domain.checkins import GroupKind, Medium, Slot
 from cockpit.domain.messages import MessageState
 from cockpit.gui.checkins.choices import BookingChoice
-from cockpit.gui.checkins.group_acts import host_of, invited
+from cockpit.gui.checkins.group_acts import invited, organizer_of
 from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.messages.list_tab import ListTab
@@ -68,13 +68,13 @@ def invite_two(desk: Desk, decisions: Decisions, qtbot: QtBot) -> None:
     """Invite two to a live class next day: two drafts, which no account sends."""
     from cockpit.checkins.groups import Gathering
 
-    host = host_of(desk)
-    assert host is not None
+    organizer = organizer_of(desk)
+    assert organizer is not None
     people = [person(desk, name) for name in (DJILALI, AICHA)]
     moment = Slot(NOW.replace(hour=14, minute=0, second=0, microsecond=0), 60)
     gathering = Gathering(GroupKind.LIVE_CLASS, "Live class 1", moment, Medium.VIDEO, "https://video.example.org/1")
     with qtbot.waitSignal(decisions.changed):
-        decisions.decide(invited(desk, gathering, people, host, "", len(people)))
+        decisions.decide(invited(desk, gathering, people, organizer, "", len(people)))
     qtbot.waitUntil(lambda: all(states(desk, one.learner_id) for one in people))
 
 

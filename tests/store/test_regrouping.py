@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from plain_source import Desk, PlainSource, click, dump, person
 
-from cockpit.checkins.groups import Gathering, Host
+from cockpit.checkins.groups import Gathering, Organizer
 from cockpit.connector import CohortRecord, Key, Stream
 from cockpit.domain.alerts import Alert, AlertTier, Code, Reason
 from cockpit.domain.checkins import CheckInState, GroupKind, Medium, Slot
@@ -38,7 +38,7 @@ from cockpit.store.tags import change_tags, tags_of_learner
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 DAY = date(2026, 11, 20)
 LUNCH = Gathering(GroupKind.LEARNING_LUNCH, "Learning Lunch", Slot(NOW + timedelta(days=2), 45), Medium.VIDEO)
-TRAINER = Host(Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), None, ZoneInfo("Europe/Paris"))
+TRAINER = Organizer(Sender("Nadia Ferhat", "nadia@example.org", "Nadia"), None, ZoneInfo("Europe/Paris"))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from cockpit.domain.checkins import Answer, CheckInState
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.after_acts import answered
-from cockpit.gui.checkins.group_acts import attended, cancelled, host_of, taken_out
+from cockpit.gui.checkins.group_acts import attended, cancelled, organizer_of, taken_out
 from cockpit.gui.checkins.guest_list import GuestList
 from cockpit.gui.checkins.rearranging import kept_as_agreed, left_to_trainer
 from cockpit.gui.desk import Desk
@@ -242,13 +242,13 @@ class GroupCard(QWidget):
         self._navigator.decision_wanted.emit(kept_as_agreed(self._desk, self.line.group.uid))
 
     def _cancel(self) -> None:
-        if (host := host_of(self._desk)) is not None:
-            self._navigator.decision_wanted.emit(cancelled(self._desk, self.line, host))
+        if (organizer := organizer_of(self._desk)) is not None:
+            self._navigator.decision_wanted.emit(cancelled(self._desk, self.line, organizer))
 
     def _answer(self, guest: GuestLine, answer: Answer) -> None:
         self._navigator.decision_wanted.emit(answered(self._desk, guest.check_in_id, guest.name, answer))
 
     def _take_out(self, guest: GuestLine) -> None:
-        host = host_of(self._desk)
-        if host is not None and not self._is_over:
-            self._navigator.decision_wanted.emit(taken_out(self._desk, guest, self.line.group.title, host))
+        organizer = organizer_of(self._desk)
+        if organizer is not None and not self._is_over:
+            self._navigator.decision_wanted.emit(taken_out(self._desk, guest, self.line.group.title, organizer))

@@ -11,29 +11,29 @@ from cockpit.store import Store
 from cockpit.wording.groups import came_line, invited_line
 
 if TYPE_CHECKING:
-    from cockpit.checkins.groups import Gathering, Host
+    from cockpit.checkins.groups import Gathering, Organizer
     from cockpit.group_deeds import GroupDone
 
 # The deeds bring icalendar, which `preload` loads after the first paint: each is imported where it is used.
 
 
-def host_of(desk: Desk) -> "Host | None":
+def organizer_of(desk: Desk) -> "Organizer | None":
     """Return who invites several; None without an address of the trainer's, to which calendars could answer."""
-    from cockpit.checkins.groups import Host
+    from cockpit.checkins.groups import Organizer
     from cockpit.gui.writing import writing_of
     from cockpit.outbox.mime import NO_ADDRESS
 
     writing = writing_of(desk, desk.store)
     if writing.trainer.address == NO_ADDRESS:
         return None
-    return Host(writing.trainer, writing.account_id, desk.zone)
+    return Organizer(writing.trainer, writing.account_id, desk.zone)
 
 
 def invited(
     desk: Desk,
     gathering: "Gathering",
     people: Sequence[Person],
-    host: "Host",
+    organizer: "Organizer",
     line: str,
     count: int,
     group_id: int | None = None,
@@ -46,15 +46,15 @@ def invited(
 
     def keep(store: Store) -> "GroupDone":
         if group_id is None:
-            return invite_group(store, gathering, whom, host, now, line)
-        return invite_more(store, group_id, whom, host, now, line)
+            return invite_group(store, gathering, whom, organizer, now, line)
+        return invite_more(store, group_id, whom, organizer, now, line)
 
-    slot, is_sent = gathering.slot, host.account_id is not None
+    slot, is_sent = gathering.slot, organizer.account_id is not None
     told = invited_line(desk.words, shown(gathering.title), count, slot.starts_at, desk.zone, is_sent=is_sent)
-    return _decision(desk, told, keep, host)
+    return _decision(desk, told, keep, organizer)
 
 
-def moved(desk: Desk, group_id: int, gathering: "Gathering", host: "Host", line: str) -> Decision:
+def moved(desk: Desk, group_id: int, gathering: "Gathering", organizer: "Organizer", line: str) -> Decision:
     """Return that a group appointment has another moment."""
     from cockpit.group_deeds import move_group
 
@@ -63,25 +63,27 @@ def moved(desk: Desk, group_id: int, gathering: "Gathering", host: "Host", line:
     told = words.say(
         "{title} moved: {when}. All who were invited are told.", title=shown(gathering.title), when=when
     )
-    return _decision(desk, told, lambda store: move_group(store, group_id, gathering, host, now, line), host)
+    return _decision(
+        desk, told, lambda store: move_group(store, group_id, gathering, organizer, now, line), organizer
+    )
 
 
-def cancelled(desk: Desk, line: GroupLine, host: "Host") -> Decision:
+def cancelled(desk: Desk, line: GroupLine, organizer: "Organizer") -> Decision:
     """Return that a group appointment is cancelled."""
     from cockpit.group_deeds import cancel_group
 
     now, title = desk.now(), shown(line.group.title)
     told = desk.words.say("{title} cancelled. All who were invited are told.", title=title)
-    return _decision(desk, told, lambda store: cancel_group(store, line.group.id, host, now), host)
+    return _decision(desk, told, lambda store: cancel_group(store, line.group.id, organizer, now), organizer)
 
 
-def taken_out(desk: Desk, guest: GuestLine, title: str, host: "Host") -> Decision:
+def taken_out(desk: Desk, guest: GuestLine, title: str, organizer: "Organizer") -> Decision:
     """Return that one guest is invited no more."""
     from cockpit.group_deeds import take_guest_out
 
     now = desk.now()
     told = desk.words.say("{name} is taken out of {title}", name=desk.name(guest.name), title=shown(title))
-    return _decision(desk, told, lambda store: take_guest_out(store, guest.check_in_id, host, now), host)
+    return _decision(desk, told, lambda store: take_guest_out(store, guest.check_in_id, organizer, now), organizer)
 
 
 def attended(desk: Desk, line: GroupLine, missed: Collection[int]) -> Decision:
@@ -98,10 +100,10 @@ def attended(desk: Desk, line: GroupLine, missed: Collection[int]) -> Decision:
     return Decision(told, lambda store: say_attendance(store, line.group.id, missed, now), back)
 
 
-def _decision(desk: Desk, told: str, keep: "Callable[[Store], GroupDone]", host: "Host") -> Decision:
+def _decision(desk: Desk, told: str, keep: "Callable[[Store], GroupDone]", organizer: "Organizer") -> Decision:
     from cockpit.group_deeds import take_group_back
 
     def back(store: Store, done: "GroupDone") -> None:
         take_group_back(store, done, desk.now())
 
-    return Decision(told, keep, back, leaves_by="account" if host.account_id is not None else "")
+    return Decision(told, keep, back, leaves_by="account" if organizer.account_id is not None else "")

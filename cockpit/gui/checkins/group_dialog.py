@@ -13,7 +13,7 @@ from cockpit.domain.groups import Guest, next_title
 from cockpit.errors import WrongInput
 from cockpit.gui.checkins.agenda import Agenda, Leaving, read_agenda
 from cockpit.gui.checkins.dialog_head import DialogHead
-from cockpit.gui.checkins.group_acts import host_of, invited, moved
+from cockpit.gui.checkins.group_acts import invited, moved, organizer_of
 from cockpit.gui.checkins.group_choosing import GroupChoosing
 from cockpit.gui.checkins.group_side import GroupSide
 from cockpit.gui.checkins.moment import distance_words
@@ -32,7 +32,7 @@ from cockpit.wording.errors import error_sentence
 from cockpit.wording.groups import invite_button, kind_title
 
 if TYPE_CHECKING:
-    from cockpit.checkins.groups import Gathering, Host
+    from cockpit.checkins.groups import Gathering, Organizer
 
 LENGTHS = (30, 45, 60, 90)
 _USUAL = 60
@@ -61,7 +61,7 @@ class GroupDialog(WeekDialog):
         self._begin_at: Slot | None = None
         self._read: _Read | None = None
         self._choosing: GroupChoosing | None = None
-        self._host: Host | None = None
+        self._organizer: Organizer | None = None
         self._at = 0
         self._lay_out()
 
@@ -94,8 +94,8 @@ class GroupDialog(WeekDialog):
 
     def carry_out(self) -> None:
         """Invite, or move, if it may be."""
-        choosing, host, desk = self._choosing, self._host, self._desk
-        if choosing is None or host is None or not self._may_leave():
+        choosing, organizer, desk = self._choosing, self._organizer, self._desk
+        if choosing is None or organizer is None or not self._may_leave():
             if self._side.lacks_place:
                 self._side.place_edit.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -103,10 +103,10 @@ class GroupDialog(WeekDialog):
         if gathering is None:
             return
         if self._moving is not None:
-            decision = moved(desk, self._moving.id, gathering, host, line)
+            decision = moved(desk, self._moving.id, gathering, organizer, line)
         else:
             count = len(choosing.invited)
-            decision = invited(desk, gathering, self._people, host, line, count, self._side.which)
+            decision = invited(desk, gathering, self._people, organizer, line, count, self._side.which)
         self.close_overlay()
         self._navigator.decision_wanted.emit(decision)
 
@@ -134,7 +134,7 @@ class GroupDialog(WeekDialog):
         words = self._desk.words
         self._people, self._moving = people, group
         self._read, self._choosing, self._at = None, None, 0
-        self._host = host_of(self._desk)
+        self._organizer = organizer_of(self._desk)
         count = len({person.learner_id for person in people})
         title = (
             words.plural("Invite {n} person", "Invite {n} people", count)
@@ -147,10 +147,10 @@ class GroupDialog(WeekDialog):
         self.open_overlay(self._grid)
 
     def _note(self) -> str:
-        say, host = self._desk.words.say, self._host
-        if host is None:
+        say, organizer = self._desk.words.say, self._organizer
+        if organizer is None:
             return say("Connect a mailbox first: calendars answer to an address of yours, and none is known.")
-        if host.account_id is None:
+        if organizer.account_id is None:
             return say("Nobody sees who else is invited. The invitations wait as drafts for your own mail program.")
         return say("Nobody sees who else is invited. Each gets an own invitation, in their language and time.")
 
@@ -234,10 +234,10 @@ class GroupDialog(WeekDialog):
     def _letter(self, gathering: "Gathering", guest: Guest) -> Text | None:
         from cockpit.checkins.groups import INVITATION, MOVED, letter_about
 
-        host, desk = self._host, self._desk
-        if host is None:
+        organizer, desk = self._organizer, self._desk
+        if organizer is None:
             return None
-        sender = host.writing_to(desk.store, guest.learner, desk.now())
+        sender = organizer.writing_to(desk.store, guest.learner, desk.now())
         template = MOVED if self._moving is not None else INVITATION
         return letter_about(desk.store, template, gathering, guest.learner, sender, self._side.line, desk.now())
 
@@ -268,7 +268,7 @@ class GroupDialog(WeekDialog):
 
     def _may_leave(self) -> bool:
         choosing = self._choosing
-        if choosing is None or self._host is None or not self._side.title or self._side.lacks_place:
+        if choosing is None or self._organizer is None or not self._side.title or self._side.lacks_place:
             return False
         return bool(choosing.invited) if self._side.which is not None else choosing.may_leave()
 

@@ -17,7 +17,7 @@ from cockpit.gui.head_row import HeadRow
 from cockpit.gui.labels import Label, brief, set_tool_tip, shown
 from cockpit.gui.learners.about_card import AboutCard
 from cockpit.gui.learners.chart_card import ChartCard
-from cockpit.gui.learners.check_ins_card import CheckInsCard
+from cockpit.gui.learners.checkins_card import CheckInsCard
 from cockpit.gui.learners.history import HistoryCard
 from cockpit.gui.learners.log_export import LogExport
 from cockpit.gui.learners.notes_card import NotesCard

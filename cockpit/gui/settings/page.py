@@ -12,7 +12,7 @@ from cockpit.gui.desk import Desk
 from cockpit.gui.navigation import Navigator
 from cockpit.gui.settings.availability import AvailabilityCard
 from cockpit.gui.settings.cards import SettingsCard
-from cockpit.gui.settings.check_ins import CheckInSettingsCard
+from cockpit.gui.settings.checkins import CheckInSettingsCard
 from cockpit.gui.settings.referents import ReferentsCard
 from cockpit.gui.settings.shortcuts import ShortcutsCard
 from cockpit.wording import LEARNER_WORDS

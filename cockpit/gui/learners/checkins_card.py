@@ -8,7 +8,7 @@ from cockpit.domain.times import day_in
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.learners.side import Card
-from cockpit.reports.learner_check_ins import LearnerCheckIns
+from cockpit.reports.learner_checkins import LearnerCheckIns
 from cockpit.wording.checkins import goal_told, last_told, next_told
 
 
