@@ -25,10 +25,13 @@ def the(page: QWidget, kind: type[Kind]) -> Kind:
 
 
 def button(page: QWidget, words: str) -> Button:
-    """Return the button with these words, or with this accessible name."""
+    """Return the button with these words, or with this accessible name.
+
+    One that was hidden is asked for last: it may be about to be deleted, and another made in its place.
+    """
     found = [one for one in page.findChildren(Button) if words in (one.text(), one.accessibleName())]
     assert found, [one.accessibleName() for one in page.findChildren(Button)]
-    return found[0]
+    return min(found, key=lambda one: not one.isVisibleTo(page))
 
 
 def said(page: QWidget) -> str:
