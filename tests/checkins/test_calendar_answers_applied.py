@@ -1,16 +1,14 @@
 """What calendars answered by mail, applied to the right check-in and to no other, over the real store."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small_cohort import NOW, SmallCohort, small_cohort
+from small_cohort import NOW, SmallCohort
 
 from cockpit.checkins.answers import hear_answers, say_answer, take_answer_back
 from cockpit.checkins.book import Booking, book
@@ -33,13 +31,6 @@ SLOT = Slot(NOW + timedelta(days=2), 30)
 LATER = Slot(NOW + timedelta(days=3), 30)
 SOON = NOW + timedelta(minutes=5)
 HEARD = NOW + timedelta(hours=2)
-
-
-@pytest.fixture
-def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
-    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
-    with made.store:
-        yield made
 
 
 def booking(cohort: SmallCohort, slot: Slot = SLOT) -> Booking:

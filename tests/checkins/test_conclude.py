@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from small_cohort import NOW, small_cohort
+from small_cohort import NOW
 
 from cockpit.checkins.conclude import Conclusion, say_recurring
 from cockpit.deeds import conclude, take_back
@@ -32,13 +32,6 @@ EVERYTHING = Conclusion(
     done_by=date(2027, 2, 26),
     every_weeks=4,
 )
-
-
-@pytest.fixture
-def cohort(tmp_path):
-    made = small_cohort(tmp_path, ("zoe@example.org", "ana@example.org"))
-    yield made
-    made.store.close()
 
 
 def check_in(cohort, starts_at=FRIDAY, place=0, **changes):

@@ -1,17 +1,16 @@
 """Choosing, moving and cancelling: one check-in for life, whatever its mail was at; and taking each back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
 from running import finished
-from small_cohort import NOW, SmallCohort, small_cohort
+from small_cohort import NOW, SmallCohort
 
 from cockpit.checkins.book import Booking, book
 from cockpit.connector import Delivery, Pace, Receipt
@@ -34,13 +33,6 @@ LATER = Slot(NOW + timedelta(days=3), 45)
 OTHER = Slot(NOW + timedelta(days=4), 30)
 SOON = NOW + timedelta(minutes=5)
 GONE = Text("Cancelled", "Our check-in will not take place.")
-
-
-@pytest.fixture
-def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
-    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
-    with made.store:
-        yield made
 
 
 def booking(cohort: SmallCohort, slot: Slot = SLOT, place: int = 0, **changes: Any) -> Booking:

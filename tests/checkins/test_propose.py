@@ -1,15 +1,14 @@
 """Offering moments, over a real encrypted store: kept with their message or not at all, held, and free again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from running import finished
-from small_cohort import NOW, SmallCohort, small_cohort
+from small_cohort import NOW, SmallCohort
 
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.propose import offer_again, propose, withdraw_proposal
@@ -33,13 +32,6 @@ from cockpit.store.taken import taken_spans
 TOMORROW = NOW + timedelta(days=1)
 SLOTS = tuple(Slot(TOMORROW + timedelta(days=day), 30) for day in range(3))
 UNTIL = NOW + timedelta(days=2)
-
-
-@pytest.fixture
-def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
-    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
-    with made.store:
-        yield made
 
 
 def offer(cohort: SmallCohort, place: int = 0, **changes: Any) -> Draft:

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from small_cohort import NOW, small_cohort
+from small_cohort import NOW
 
 from cockpit.checkins.recur import next_one, usual_next
 from cockpit.domain.checkins import Availability, CheckInState, Medium, ProposalState, Slot, WorkingHours
@@ -12,13 +12,6 @@ from cockpit.store.proposals import ProposalRow, add_proposal
 PARIS = zone_named("Europe/Paris")
 AVAILABLE = Availability(WorkingHours(), PARIS)
 LAST = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)  # 16:00 in Paris
-
-
-@pytest.fixture
-def cohort(tmp_path):
-    made = small_cohort(tmp_path, ("zoe@example.org", "ana@example.org"))
-    yield made
-    made.store.close()
 
 
 def row(cohort, at=LAST, state=CheckInState.HELD, every_weeks=2):

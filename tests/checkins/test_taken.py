@@ -1,13 +1,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_cohort import NOW, SmallCohort, small_cohort
+from small_cohort import NOW, SmallCohort
 
 from cockpit.checkins.book import Booking, book
 from cockpit.checkins.slots import availability, offers_for
@@ -28,13 +27,6 @@ SLOT = Slot(NOW + timedelta(days=1), 30)
 LATER = Slot(NOW + timedelta(days=2), 30)
 TOGETHER = 12
 WEEK = NOW, NOW + timedelta(days=7)
-
-
-@pytest.fixture
-def cohort(tmp_path: Path) -> Iterator[SmallCohort]:
-    made = small_cohort(tmp_path, ["zoe@example.org", "ali@example.org"])
-    with made.store:
-        yield made
 
 
 def check_in(cohort: SmallCohort, uid: str, **changes: object) -> int:

@@ -5,6 +5,7 @@ import json
 import logging
 import logging.handlers
 import re
+import shutil
 import sys
 from datetime import UTC, datetime
 
@@ -12,6 +13,8 @@ import pytest
 
 from cockpit.cli.app import App
 from cockpit.cli.main import run
+from cockpit.demo import make_demo
+from cockpit.wording import Words
 
 MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 FORBIDDEN = re.compile(r"Traceback|\{\w+\}")
@@ -57,6 +60,22 @@ class Shell:
         assert not FORBIDDEN.search(self.err)
         assert lines[0].endswith(".")
         return lines[0]
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory):
+    """The folder of a demo that nobody has touched: making it takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("made") / "demo"
+    for _ in make_demo(folder, Words("en", MONDAY.date()), lambda: MONDAY):
+        pass
+    return folder
+
+
+@pytest.fixture
+def demo(shell, made_demo, no_network):
+    """The command on a demo of its own."""
+    shutil.copytree(made_demo, shell.folder)
+    return shell
 
 
 @pytest.fixture

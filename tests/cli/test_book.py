@@ -16,16 +16,15 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def demo(shell, no_network):
-    assert shell("demo", "--no-window") == 0, shell.err
-    shell.now = MONDAY
-    with opened(shell) as store:
+def demo(demo):
+    demo.now = MONDAY
+    with opened(demo) as store:
         store.execute("delete from check_in")
         store.execute("delete from proposal")
         settings = {"host": "mail.example.org", "port": "465", "from_address": "nadia@example.org"}
         account = AccountRow(0, "mail", "smtp", settings, "secret", "Nadia Ferhat", "nadia@example.org", None)
         add_account(store, account, MONDAY)
-    return shell
+    return demo
 
 
 def opened(shell):

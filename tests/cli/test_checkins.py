@@ -20,13 +20,12 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def demo(shell, no_network):
-    assert shell("demo", "--no-window") == 0, shell.err
-    shell.now = MONDAY
-    with opened(shell) as store:
+def demo(demo):
+    demo.now = MONDAY
+    with opened(demo) as store:
         store.execute("delete from check_in")
         store.execute("delete from proposal")
-    return shell
+    return demo
 
 
 def opened(shell):

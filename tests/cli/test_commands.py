@@ -32,12 +32,6 @@ FORBIDDEN = re.compile(r"Traceback|\{\w+\}")
 
 
 @pytest.fixture
-def demo(shell, no_network):
-    assert shell("demo", "--no-window") == 0, shell.err
-    return shell
-
-
-@pytest.fixture
 def moodle():
     with FakeMoodle(MONDAY) as site:
         yield site
@@ -57,11 +51,12 @@ def connected(shell, moodle):
 # The demo
 
 
-def test_the_demo_prints_todays_queue(demo):
-    assert "120" in demo.out
-    assert {"Bobby", "Sophie", "Djilali", "Marty"} <= set(re.findall(r"^  (\w+)", demo.out, re.MULTILINE))
-    assert demo.windows == []
-    assert demo.err == ""
+def test_the_demo_prints_todays_queue(shell, no_network):
+    assert shell("demo", "--no-window") == 0, shell.err
+    assert "120" in shell.out
+    assert {"Bobby", "Sophie", "Djilali", "Marty"} <= set(re.findall(r"^  (\w+)", shell.out, re.MULTILINE))
+    assert shell.windows == []
+    assert shell.err == ""
 
 
 def test_the_demo_opens_the_window_where_there_is_a_screen(shell):

@@ -17,12 +17,6 @@ SOPHIE = "demo:D00404"
 DJILALI = "demo:D00267"
 
 
-@pytest.fixture
-def demo(shell, no_network):
-    assert shell("demo", "--no-window") == 0, shell.err
-    return shell
-
-
 def in_queue(shell, at=timedelta()):
     shell.now += at
     try:

@@ -1,6 +1,7 @@
 """Writing to somebody, and the outbox, as commands: with a real mail server."""
 
 import csv
+import shutil
 from datetime import UTC, datetime
 
 import pytest
@@ -19,8 +20,8 @@ LATER = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def demo(shell):
-    assert shell("demo", "--no-window") == 0, shell.err
+def demo(shell, made_demo):
+    shutil.copytree(made_demo, shell.folder)
     shell.now = LATER
     return shell
 

@@ -15,7 +15,7 @@ from cockpit.domain.progress import Plan
 
 RULES = AlertRules()
 PLAN = Plan(((START, 0.0), (after(40), 1.0)))
-OFTEN = settings(max_examples=200, deadline=None)
+OFTEN = settings(max_examples=100, deadline=None)
 
 # Limits
 

@@ -109,10 +109,10 @@ def kill_again_and_again(folder: Path, kills: int, messages: int, seed: int) -> 
 
 
 def test_kills_of_the_window_make_no_duplicate_and_no_false_accepted(tmp_path: Path):
-    states = kill_again_and_again(tmp_path, kills=30, messages=300, seed=6)
-    assert states.total() == 300
-    assert states[MessageState.ACCEPTED] + states[MessageState.UNCERTAIN] == 300
-    assert 0 < states[MessageState.UNCERTAIN] <= 30
+    states = kill_again_and_again(tmp_path, kills=16, messages=200, seed=6)
+    assert states.total() == 200
+    assert states[MessageState.ACCEPTED] + states[MessageState.UNCERTAIN] == 200
+    assert 0 < states[MessageState.UNCERTAIN] <= 16
 
 
 @pytest.mark.slow

@@ -9,6 +9,7 @@ from mail_program import MailProgram, a_mail_program
 from open_university import AICHA, DJILALI, ELENA, YUSUF, close_desk, make_desk, make_profile, person
 from pytestqt.qtbot import QtBot
 
+from cockpit.gui.decisions import Decisions
 from cockpit.gui.desk import Desk
 from cockpit.gui.learners.page import LearnerPage
 from cockpit.gui.navigation import Navigator
@@ -30,6 +31,16 @@ def mail_program() -> Iterator[MailProgram]:
 @pytest.fixture
 def navigator() -> Navigator:
     return Navigator()
+
+
+@pytest.fixture
+def decisions(desk: Desk, navigator: Navigator) -> Decisions:
+    """Carries out what a page asks the navigator for, and takes it back."""
+    made = Decisions(desk)
+    navigator.decision_wanted.connect(made.decide)
+    navigator.verdict_wanted.connect(made.carry_out)
+    navigator.undo_wanted.connect(made.take_back)
+    return made
 
 
 @pytest.fixture

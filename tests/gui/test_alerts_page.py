@@ -21,13 +21,6 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    made = Decisions(desk)
-    navigator.decision_wanted.connect(made.decide)
-    return made
-
-
-@pytest.fixture
 def page(qtbot: QtBot, desk: Desk, navigator: Navigator, decisions: Decisions) -> Iterator[AlertsPage]:
     page = AlertsPage(desk, navigator)
     qtbot.addWidget(page)

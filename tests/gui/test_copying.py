@@ -31,13 +31,6 @@ def clipboard(qapp: QGuiApplication) -> Iterator[QClipboard]:
     QGuiApplication.clipboard().clear()
 
 
-@pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    made = Decisions(desk)
-    navigator.decision_wanted.connect(made.decide)
-    return made
-
-
 def in_queue(desk: Desk) -> bool:
     return DJILALI in {row.learner for row in todays_queue(desk.store, NOW, "Europe/Paris").rows}
 

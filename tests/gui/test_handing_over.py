@@ -42,13 +42,6 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    made = Decisions(desk)
-    navigator.decision_wanted.connect(made.decide)
-    return made
-
-
-@pytest.fixture
 def drafts(desk: Desk, navigator: Navigator, decisions: Decisions, qtbot: QtBot) -> Iterator[ListTab]:
     page = MessagesPage(desk, navigator)
     decisions.changed.connect(page.reload)

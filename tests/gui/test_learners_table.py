@@ -39,14 +39,6 @@ def nothing_remembered() -> Iterator[None]:
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    decisions = Decisions(desk)
-    navigator.decision_wanted.connect(decisions.decide)
-    navigator.undo_wanted.connect(decisions.take_back)
-    return decisions
-
-
-@pytest.fixture
 def table(qtbot: QtBot, desk: Desk, navigator: Navigator, decisions: Decisions) -> Iterator[LearnersPage]:
     page = opened(qtbot, desk, navigator)
     decisions.changed.connect(page.reload)

@@ -80,13 +80,6 @@ def stored(desk: Desk, row_id: int) -> MessageRow:
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    made = Decisions(desk)
-    navigator.decision_wanted.connect(made.decide)
-    return made
-
-
-@pytest.fixture
 def page(
     qtbot: QtBot, desk: Desk, navigator: Navigator, decisions: Decisions, account: int
 ) -> Iterator[MessagesPage]:

@@ -73,13 +73,6 @@ def give_number(desk: Desk, whom: Person) -> None:
     correct(desk.store, whom.learner_id, Correctable.PHONE, NUMBER, NOW)
 
 
-@pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    made = Decisions(desk)
-    navigator.verdict_wanted.connect(made.carry_out)
-    return made
-
-
 def press_phone(qtbot: QtBot, page: LearnerPage) -> None:
     qtbot.keyClick(page, Qt.Key.Key_P, SHIFT)
 

@@ -25,13 +25,6 @@ Key = Qt.Key
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    found = Decisions(desk)
-    navigator.decision_wanted.connect(found.decide)
-    return found
-
-
-@pytest.fixture
 def karim(desk: Desk) -> Referent:
     with desk.profile.open() as store:
         return save_referent(store, Referent(0, "Karim Benali", phone="06 11", signature="Pôle langues"))

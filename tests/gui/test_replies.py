@@ -70,14 +70,6 @@ def asked(desk: Desk, name: str, words: str, days_ago: int, category: Category =
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    decisions = Decisions(desk)
-    navigator.decision_wanted.connect(decisions.decide)
-    navigator.verdict_wanted.connect(decisions.carry_out)
-    return decisions
-
-
-@pytest.fixture
 def tab(qtbot: QtBot, desk: Desk, navigator: Navigator, decisions: Decisions) -> Iterator[RepliesTab]:
     """Two answers, a question, a machine's word, a refused address; the first answer is selected."""
     came(desk, AICHA, "It goes too fast for me.\n\nAicha", hours_ago=1)

@@ -87,13 +87,6 @@ def calendar_text(said: str = "ACCEPTED", address: str = "djilali@learners.examp
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    decisions = Decisions(desk)
-    navigator.decision_wanted.connect(decisions.decide)
-    return decisions
-
-
-@pytest.fixture
 def open_tab(
     qtbot: QtBot, desk: Desk, navigator: Navigator, decisions: Decisions
 ) -> Iterator[Callable[[], RepliesTab]]:

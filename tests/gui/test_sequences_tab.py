@@ -36,14 +36,6 @@ CONTROL, ALT, SHIFT = (
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    found = Decisions(desk)
-    navigator.decision_wanted.connect(found.decide)
-    navigator.undo_wanted.connect(found.take_back)
-    return found
-
-
-@pytest.fixture
 def mailbox(desk: Desk) -> int:
     with desk.profile.open() as store:
         settings = {"from_address": "nadia@example.org", "host": "mail.example.org"}

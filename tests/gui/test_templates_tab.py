@@ -21,13 +21,6 @@ Key, CONTROL = Qt.Key, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def decisions(desk: Desk, navigator: Navigator) -> Decisions:
-    made = Decisions(desk)
-    navigator.decision_wanted.connect(made.decide)
-    return made
-
-
-@pytest.fixture
 def tab(qtbot: QtBot, desk: Desk, navigator: Navigator, decisions: Decisions) -> Iterator[TemplatesTab]:
     tab = TemplatesTab(desk, navigator)
     qtbot.addWidget(tab)

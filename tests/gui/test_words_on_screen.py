@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any
 
@@ -150,6 +151,12 @@ def _plain(text: str) -> str:
 
 def words_of_people(store: Store) -> set[str]:
     """Return every word that stands in a store: names, titles, notes, addresses."""
+    ((version,),) = store.rows("pragma data_version")
+    return _words_of_version(store, version)
+
+
+@lru_cache(maxsize=1)
+def _words_of_version(store: Store, version: int) -> set[str]:
     found: set[str] = set()
     for (table,) in store.rows("select name from sqlite_master where type = 'table'"):
         for row in store.rows(f'select * from "{table}"'):
