@@ -83,8 +83,10 @@ def test_until_the_time_is_read_no_week_of_anybody_else_is_shown(dialog: Booking
     desk.reader.close()
     desk.reader = Reader(desk.profile.open, patience_seconds=0)
     dialog.open_for(person(desk, ELENA))
-    assert grid.week is None
+    assert grid.week is None and grid.chosen is None
+    assert grid.accessibleName() == "Your week is being read"
     qtbot.waitUntil(lambda: grid.week is not None)
+    assert "Djilali" not in grid.accessibleName() and grid.chosen is not None
     assert grid.week.learner == "Elena"
 
 

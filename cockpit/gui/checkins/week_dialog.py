@@ -46,6 +46,7 @@ class WeekDialog(Overlay):
         """Show the dialog without the week it showed before: that was somebody else's."""
         self._monday = None
         self._grid.show_nothing()
+        self._grid.setAccessibleName(self._desk.words.say("Your week is being read"))
         super().open_overlay(focused)
 
     def close_overlay(self) -> None:

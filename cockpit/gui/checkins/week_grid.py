@@ -53,6 +53,11 @@ class WeekGrid(WeekPicture):
         """The moment that is selected."""
         return self._slots[self._selected] if self._slots else None
 
+    def show_nothing(self) -> None:
+        """Show no week and no moment, until they are known."""
+        self._slots, self._under_pointer = (), None
+        super().show_nothing()
+
     def show_slots(
         self,
         slots: Sequence[Slot],
