@@ -85,7 +85,13 @@ class Attendance:
 
 
 def letter_about(
-    store: Store, template: str, gathering: Gathering, learner: Learner, sender: Sender, line: str, now: datetime
+    store: Store,
+    template: str,
+    gathering: Gathering,
+    learner: Learner,
+    organizer: Organizer,
+    line: str,
+    now: datetime,
 ) -> Text:
     """Return what one guest reads of a group appointment, with a line of the trainer's own for all of them.
 
@@ -93,7 +99,8 @@ def letter_about(
         WrongInput: `field_missing`, `template_broken`.
     """
     slot, medium, place = gathering.slot, gathering.medium, gathering.place
-    fields = check_in_fields(learner, slot, medium, place, sender.signature, now, gathering.title)
+    sign_off = organizer.writing_to(store, learner, now).signature
+    fields = check_in_fields(learner, slot, medium, place, sign_off, now, organizer.zone, gathering.title)
     text = text_in_use(store, template, learner.language, fields)
     return replace(text, body=with_line(text.body, line, fields.get("trainer", "")))
 
@@ -285,7 +292,7 @@ def _booking(
         learner_id=learner.id,
         slot=group.slot,
         title=group.title,
-        text=letter_about(store, template, gathering, learner, sender, line, now),
+        text=letter_about(store, template, gathering, learner, organizer, line, now),
         language=learner.language,
         from_name=sender.name,
         from_address=sender.address,

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from cockpit.checkins.move import address_of
 from cockpit.checkins.texts import check_in_fields
@@ -32,15 +33,15 @@ _DAY = timedelta(days=1)
 _AHEAD = timedelta(days=2)
 
 
-def remind(store: Store, sender_of: Callable[[int], Sender], now: datetime) -> int:
+def remind(store: Store, sender_of: Callable[[int], Sender], now: datetime, own_zone: ZoneInfo) -> int:
     """Draft the reminders of tomorrow's check-ins, and of today's that are left; return how many are new.
 
     Whose day before it is, the learner's zone says. What was agreed no earlier than that day needs no reminder: the
     mail of it has just gone out. Who may not be written to is passed over, until they may. `sender_of` tells who
-    writes to a learner.
+    writes to a learner; `own_zone` is the trainer's.
     """
     due = [one for one in check_ins_to_remind_of(store, now, now + _AHEAD) if _is_due(store, one, now)]
-    return sum(_remind(store, check_in.id, sender_of, now) for check_in in due)
+    return sum(_remind(store, check_in.id, sender_of, now, own_zone) for check_in in due)
 
 
 def _is_due(store: Store, check_in: CheckInRow, now: datetime) -> bool:
@@ -53,7 +54,9 @@ def _is_due(store: Store, check_in: CheckInRow, now: datetime) -> bool:
     return day_in(zone, max([check_in.made_at, *moved])) < the_day_before <= day_in(zone, now)
 
 
-def _remind(store: Store, check_in_id: int, sender_of: Callable[[int], Sender], now: datetime) -> bool:
+def _remind(
+    store: Store, check_in_id: int, sender_of: Callable[[int], Sender], now: datetime, own_zone: ZoneInfo
+) -> bool:
     """Draft one reminder and say so, both or neither: also when the program ends in between, there is only one."""
     with store.write():
         check_in = check_in_by_id(store, check_in_id)
@@ -62,7 +65,7 @@ def _remind(store: Store, check_in_id: int, sender_of: Callable[[int], Sender], 
             return False
         sender = sender_of(learner.id)
         try:
-            draft = _draft(store, check_in, learner, sender, now)
+            draft = _draft(store, check_in, learner, sender, now, own_zone)
             if not was_sent_once(store, draft.once or ""):
                 compose(store, draft, now)
             is_new = True
@@ -73,10 +76,12 @@ def _remind(store: Store, check_in_id: int, sender_of: Callable[[int], Sender], 
         return is_new
 
 
-def _draft(store: Store, check_in: CheckInRow, learner: Learner, sender: Sender, now: datetime) -> Draft:
+def _draft(
+    store: Store, check_in: CheckInRow, learner: Learner, sender: Sender, now: datetime, own_zone: ZoneInfo
+) -> Draft:
     template = "check_in_reminder" if check_in.group_id is None else "group_reminder"
     fields = check_in_fields(
-        learner, check_in.slot, check_in.medium, check_in.place, sender.signature, now, check_in.title
+        learner, check_in.slot, check_in.medium, check_in.place, sender.signature, now, own_zone, check_in.title
     )
     text = text_in_use(store, template, learner.language, fields)
     return Draft(

@@ -18,14 +18,13 @@ def check_in_fields(
     place: str,
     sign_off: str,
     now: datetime,
+    own_zone: ZoneInfo,
     title: str = "",
-    *,
-    own_zone: ZoneInfo | None = None,
 ) -> dict[str, str]:
     """Return the fields of a text about a check-in, in the learner's language and time; `title`: a group's.
 
     `own_zone`: the trainer's. Where its clocks change about then the hour carries its offset, as that of an offer.
     """
     words, zone = Words(learner.language, now.date()), zone_named(learner.zone)
-    dated = date_fields(words, slot, medium, place, zone, own_zone or zone)
+    dated = date_fields(words, slot, medium, place, zone, own_zone)
     return {**person_fields(learner, sign_off), "title": title, **dated}

@@ -106,7 +106,8 @@ class Postman(QObject):
             writing = writing_of(desk, store)
             looked_after = expire(store, desk.now())
             if desk.settings.drafts_reminders:
-                looked_after += remind(store, partial(_sender, desk, store, writing.trainer), desk.now())
+                sender_of = partial(_sender, desk, store, writing.trainer)
+                looked_after += remind(store, sender_of, desk.now(), desk.zone)
         # Before anything leaves: who is back gets no step any more.
         advanced = yield from advance(profile.open, desk.now, desk.zone, desk.settings.holidays_of, writing)
         delivered = (yield from deliver(channel, profile.open, desk.now)) if is_wanted else None

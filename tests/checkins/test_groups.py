@@ -476,7 +476,7 @@ def test_those_who_missed_it_can_be_written_to_about_it(cohort: SmallCohort):
 def test_the_day_before_each_guest_is_reminded_by_the_name_of_the_appointment(cohort: SmallCohort):
     done = invited(cohort)
     eve = datetime(2026, 11, 24, 15, tzinfo=UTC)
-    assert remind(cohort.store, lambda _: organizer(cohort).trainer, eve) == 3
+    assert remind(cohort.store, lambda _: organizer(cohort).trainer, eve, PARIS) == 3
     drafts = [
         one
         for one in messages_of_learner(cohort.store, done.guests[1].learner_id)
@@ -530,3 +530,15 @@ def test_whoever_is_invited_whenever_reads_only_of_themselves_and_of_the_same_in
             assert all(other[0] not in read.replace(one[0], "") for other in others)
             words = read.replace(one[1], "").replace(one[0], "")
             assert all(f"{other[1]}" not in words.split() for other in others)
+
+
+def test_about_a_change_of_the_trainer_s_clocks_each_hour_carries_its_offset(cohort: SmallCohort):
+    """India's clocks never change: without an offset its hour might be one of before the change."""
+    at = Slot(datetime(2027, 3, 28, 8, 0, tzinfo=UTC), 60)
+    invited(cohort, gathering=replace(CLASS, slot=at))
+    bodies = [messages_of_learner(cohort.store, learner_id)[0].body for learner_id in cohort.learner_ids]
+    assert [("(UTC+2)" in body, "(UTC+5:30)" in body) for body in bodies] == [
+        (True, False),
+        (False, False),
+        (False, True),
+    ]

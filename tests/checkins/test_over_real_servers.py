@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
@@ -81,7 +82,9 @@ class Trainer:
         learner = learner_by_id(self.store, self.cohort.learner_ids[0])
         assert learner is not None
         place = "https://visio.example.org/nadia"
-        fields = check_in_fields(learner, slot, Medium.VIDEO, place, "Nadia Ferhat", self.now)
+        fields = check_in_fields(
+            learner, slot, Medium.VIDEO, place, "Nadia Ferhat", self.now, ZoneInfo("Europe/Paris")
+        )
         text = text_in_use(self.store, template, learner.language, fields)
         return Booking(
             learner_id=learner.id,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from small_cohort import NOW, SmallCohort, small_cohort
@@ -24,6 +25,7 @@ from cockpit.store.outbox import MessageRow, messages_of_learner, set_state
 from cockpit.store.proposals import ProposalRow, add_proposal, open_proposals, proposal_by_id
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+PARIS = ZoneInfo("Europe/Paris")
 # Friday 27 November 10:00 in Montréal; NOW is Monday the 23rd, 4:00 there.
 SLOT = Slot(datetime(2026, 11, 27, 15, 0, tzinfo=NOW.tzinfo), 30)
 EVE = datetime(2026, 11, 26, 15, 0, tzinfo=NOW.tzinfo)
@@ -71,7 +73,7 @@ def reminders(cohort: SmallCohort, state: MessageState = MessageState.DRAFT) -> 
 
 
 def reminded(cohort: SmallCohort, now: datetime) -> int:
-    return remind(cohort.store, lambda _: NADIA, now)
+    return remind(cohort.store, lambda _: NADIA, now, PARIS)
 
 
 def test_the_day_before_a_draft_names_time_and_place_as_the_learner_has_them(cohort: SmallCohort, check_in_id: int):
@@ -94,7 +96,7 @@ def test_it_is_drafted_once_also_by_another_program_and_when_the_draft_is_discar
 ):
     assert (reminded(cohort, EVE), reminded(cohort, EVE + HOUR)) == (1, 0)
     with cohort.open_store() as store:
-        assert remind(store, lambda _: NADIA, EVE + HOUR) == 0
+        assert remind(store, lambda _: NADIA, EVE + HOUR, PARIS) == 0
     set_state(cohort.store, reminders(cohort)[0].id, MessageState.CANCELLED, EVE, was=(MessageState.DRAFT,))
     assert reminded(cohort, EVE + HOUR) == 0
 

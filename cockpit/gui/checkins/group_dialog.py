@@ -237,9 +237,8 @@ class GroupDialog(WeekDialog):
         organizer, desk = self._organizer, self._desk
         if organizer is None:
             return None
-        sender = organizer.writing_to(desk.store, guest.learner, desk.now())
         template = MOVED if self._moving is not None else INVITATION
-        return letter_about(desk.store, template, gathering, guest.learner, sender, self._side.line, desk.now())
+        return letter_about(desk.store, template, gathering, guest.learner, organizer, self._side.line, desk.now())
 
     def _show_week(self, monday: date) -> None:
         choosing, guest = self._choosing, self._shown

@@ -151,7 +151,7 @@ def _booking_from(desk: Desk, person: Person, learner: Learner, proposal: Propos
 
 def _text(desk: Desk, template: str, learner: Learner, slot: Slot, medium: Medium, place: str) -> Text:
     sign_off = sender_to(desk, learner.id).signature
-    fields = check_in_fields(learner, slot, medium, place, sign_off, desk.now(), own_zone=desk.zone)
+    fields = check_in_fields(learner, slot, medium, place, sign_off, desk.now(), desk.zone)
     return text_in_use(desk.store, template, learner.language, fields)
 
 
