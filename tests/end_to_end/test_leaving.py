@@ -145,9 +145,13 @@ def write_to_everybody(desk: Desktop) -> Span:
     began = time.monotonic()
     desk.keys("Escape", "g", "l")
     desk.wait_for_title("Learners")
-    time.sleep(0.7)
-    desk.keys("ctrl+a", "m")
-    desk.wait_for_title("New message")
+
+    def is_written() -> bool:  # to all, which they are not before they are read
+        desk.keys("ctrl+a", "m")
+        time.sleep(0.4)
+        return desk.title().startswith("New message")
+
+    wait_until(is_written, "the message to all")
 
     def is_sent() -> bool:  # which it is not before all of them are looked through
         desk.keys("ctrl+Return")
