@@ -108,7 +108,9 @@ def propose_with(
     return Done(draft.learner_id, disposition_id, made.message_id, proposal_id=made.proposal_id, replaced=replaced)
 
 
-def choose_from(store: Store, proposal_id: int, number: int, booking: Booking, now: datetime) -> Done:
+def choose_from(
+    store: Store, proposal_id: int, number: int, booking: Booking, now: datetime, *, needs_alert: bool = True
+) -> Done:
     """Book the moment that was chosen from a proposal, whose others are free then.
 
     One that expired, or was declined, may still be chosen from while its moment is free. A proposal that has not
@@ -125,7 +127,7 @@ def choose_from(store: Store, proposal_id: int, number: int, booking: Booking, n
             raise WrongInput("proposal_over")
         withdrawn = withdraw_unleft(store, proposal.message_id, now)
         set_proposal_state(store, proposal_id, ProposalState.CHOSEN, now)
-        disposition_id = _handle(store, proposal.learner_id, DoneHow.CHECK_IN, now, needs_alert=True)
+        disposition_id = _handle(store, proposal.learner_id, DoneHow.CHECK_IN, now, needs_alert)
         whole = replace(
             booking,
             learner_id=proposal.learner_id,

@@ -11,8 +11,8 @@ from cockpit.checkins.propose import PROPOSE
 from cockpit.checkins.slots import availability, offers_for
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
 from cockpit.cli.writing import MOMENT, draft_to, instant_named, print_message, writing_to
-from cockpit.deeds import Done, book_with, propose_with
-from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Offer, Slot, held_until
+from cockpit.deeds import Done, book_with, choose_from, propose_with
+from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Offer, ProposalState, Slot, held_until
 from cockpit.domain.messages import leaves_at, obstacle_to_contact
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
@@ -26,6 +26,7 @@ from cockpit.sequences.counting import counted
 from cockpit.sequences.texts import Writing
 from cockpit.store import Store
 from cockpit.store.learners import learner_with_public_id
+from cockpit.store.proposals import proposals_of_learner
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 from cockpit.wording.moments import date_fields, moment, offer_fields
@@ -130,14 +131,25 @@ def _carry_out(
 
     def carry_out() -> Done:
         if held is None:
-            booking = _booking(page, writing, slots[0], terms, text)
-            return book_with(store, replace(booking, not_before=not_before), now, needs_alert=False)
+            booking = replace(_booking(page, writing, slots[0], terms, text), not_before=not_before)
+            offered = _offered(store, booking)
+            if offered is not None:
+                return choose_from(store, *offered, booking, now, needs_alert=False)
+            return book_with(store, booking, now, needs_alert=False)
         offer = Offer(tuple(slots), held, terms.medium, terms.place)
         draft = draft_to(page, writing, text, PROPOSE, not_before)
         return propose_with(store, replace(draft, offer=offer), now, needs_alert=False)
 
     template = template_waiting(store, learner.id, now, app.zone)
     return counted(store, learner.id, template, now, app.zone, lambda runs: carry_out()).done
+
+
+def _offered(store: Store, booking: Booking) -> tuple[int, int] | None:
+    """Return the open proposal to the learner of which the moment is one, and its number there: chosen by phone."""
+    for proposal in proposals_of_learner(store, booking.learner_id):
+        if proposal.state is ProposalState.OPEN and booking.slot in proposal.slots:
+            return proposal.id, proposal.slots.index(booking.slot) + 1
+    return None
 
 
 def _text(

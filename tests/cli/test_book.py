@@ -88,6 +88,22 @@ def test_what_is_taken_or_over_is_refused_and_nothing_is_kept(demo):
     assert queue(demo) == before and DJILALI in before
 
 
+def test_a_moment_that_was_offered_is_booked_as_chosen_by_phone_and_taken_back(demo):
+    (offered,) = demo.json("book", MARTY)
+    second = offered["slots"][1]
+    assert "taken" in demo.refused("book", DJILALI, "--at", second[:16])
+    (told,) = demo.json("book", MARTY, "--at", second[:16])
+    assert (told["state"], told["starts_at"]) == ("booked", second)
+    assert [one.state for one in kept(demo, MARTY, proposals_of_learner)] == [ProposalState.CHOSEN]
+    (row,) = kept(demo, MARTY, check_ins_of_learner)
+    assert row.state is CheckInState.BOOKED
+    assert demo("undo", MARTY) == 0, demo.err
+    (row,) = kept(demo, MARTY, check_ins_of_learner)
+    assert row.state is CheckInState.CANCELLED
+    # Its mail had not left when the moment was agreed on, and leaves no more.
+    assert [one.state for one in kept(demo, MARTY, proposals_of_learner)] == [ProposalState.WITHDRAWN]
+
+
 def test_when_nothing_suits_both_nothing_is_offered(demo):
     (demo.folder / "settings.toml").write_text("check_in_days = 0\n", "utf-8")
     assert demo.refused("book", DJILALI).startswith("No moment suits you both.")
