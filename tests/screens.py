@@ -1,8 +1,6 @@
-"""Draws every screen into `screens/`, to be looked at: light, dark, French, large text, and in a narrow window.
+"""Draws every screen into a folder, to be looked at: light, dark, French, large text, and in a narrow window."""
 
-usage: python tests/screens.py [FOLDER [LOOK ...]]   (the looks are the ends of the files' names: en-light-1440 …)
-"""
-
+import argparse
 import os
 import sys
 import tempfile
@@ -25,14 +23,19 @@ LOOKS = {
 
 def main() -> None:
     """Draw every screen in each look."""
-    target = Path(sys.argv[1] if len(sys.argv) > 1 else "screens")
-    target.mkdir(parents=True, exist_ok=True)
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("folder", nargs="?", type=Path, default=Path("screens"))
+    asked.add_argument("look", nargs="*", help=f"the ends of the files' names, of {', '.join(LOOKS)}; else all")
+    given = asked.parse_args()
+    if unknown := [name for name in given.look if name not in LOOKS]:
+        asked.error(f"no such look: {', '.join(unknown)}")
+    given.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication(sys.argv[:1])
     app.setStyle("Fusion")
-    for name in sys.argv[2:] or LOOKS:
+    for name in given.look or LOOKS:
         with tempfile.TemporaryDirectory() as scratch:
             for screen in screens(Path(scratch), LOOKS[name]):
-                screen.window.grab().save(str(target / f"{screen.name}-{name}.png"))
+                screen.window.grab().save(str(given.folder / f"{screen.name}-{name}.png"))
         print(name)
 
 
