@@ -41,6 +41,7 @@ def connect_to_moodle(desk: Desktop, moodle: FakeMoodle) -> None:
         60,
         lambda: desk.log.read_text("utf-8"),
     )
+    desk.wait_for_title("Welcome")  # the next of the first steps shows itself once the window knows
 
 
 def connect_the_mailbox(desk: Desktop, relay: MailServer, box: ImapServer) -> None:
