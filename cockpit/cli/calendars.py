@@ -7,6 +7,7 @@ from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
 from cockpit.store.calendars import calendar_counts, set_counts
+from cockpit.wording.errors import cause_sentence
 
 
 @click.command(
@@ -57,6 +58,12 @@ def calendars(app: App, leave_out: tuple[int, ...], count: tuple[int, ...], *, j
             for row in rows
         ],
     )
+    for row in rows:
+        if row["failed_cause"]:
+            click.echo(f"{cause_sentence(app.words, str(row['failed_cause']))} ({row['name']})")
+        if unreadable := int(str(row["unreadable"])):
+            told = app.words.plural("{n} entry takes no time", "{n} entries take no time", unreadable)
+            click.echo(f"{told} ({row['name']})")
 
 
 def _rows(store: Store) -> list[dict[str, object]]:

@@ -38,7 +38,7 @@ def check_in_headings(words: Words) -> tuple[str, ...]:
         say("Kind"),
         say("What it is called"),
         say("State"),
-        say("Answer"),
+        words.in_context("a column", "Answer"),
         say("Times moved"),
         say("First agreed for"),
         say("Shared note"),

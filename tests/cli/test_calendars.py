@@ -31,6 +31,14 @@ def test_a_calendar_is_left_out_and_counts_again(shell, agenda):
     assert "calendar 99" in shell.refused("calendars", "--leave-out", "99")
 
 
+def test_a_calendar_that_cannot_be_read_any_more_is_told_under_the_list(shell, agenda):
+    assert shell("sync") == 0
+    agenda.write_bytes(b"hello, this is not a calendar")
+    assert shell("sync") == 0
+    assert shell("calendars") == 0
+    assert shell.out.splitlines()[-1].startswith("This is no calendar that can be read.")
+
+
 def test_a_calendar_that_is_gone_is_told_in_a_sentence(shell, agenda):
     assert shell("sync") == 0
     agenda.unlink()
