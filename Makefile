@@ -17,13 +17,16 @@ test: ## set up what is missing, then check
 	@sh packaging/set_up.sh test
 	@$(MAKE) --no-print-directory check
 
-# Three tests at once, also on two processors: the stories wait for half of their time.
+# Three tests at once, also on two processors: the stories wait for half of their time. A test that stands still ends
+# the run, which tells where every thread stood: without the last option a worker that ended is started anew, for the
+# same test, twelve times.
 check: ## format, lint, types, imports, tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder \
+		-o faulthandler_timeout=400 -o faulthandler_exit_on_timeout=true --max-worker-restart 0
 
 bench: ## measure against the floors
 	@sh packaging/set_up.sh test

@@ -3,13 +3,13 @@
 import logging
 from collections.abc import Generator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from cockpit.accounts import calendar_of
 from cockpit.checkins.busy import refresh_busy
-from cockpit.checkins.calendars import pull_calendars
-from cockpit.checkins.entries import write_entries
+from cockpit.checkins.calendars import PulledCalendars, pull_calendars
+from cockpit.checkins.entries import Written, write_entries
 from cockpit.clock import Clock
 from cockpit.connector import Calendar
 from cockpit.errors import CockpitError
@@ -18,18 +18,33 @@ from cockpit.store import OpenStore
 from cockpit.store.accounts import all_accounts
 from cockpit.store.calendars import keep_reading, keep_reading_failure
 from cockpit.sync.alone import alone
+from cockpit.sync.cohort_reading import Outcome
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class LookedAt:
-    """The end of an account's round: how many objects changed, how many entries differ, and why it failed."""
+    """The end of an account's round: what was read of it and written into it, or why it could not be made."""
 
     name: str
-    changed: int = 0
-    found: int = 0
+    pulled: PulledCalendars = field(default_factory=PulledCalendars)
+    written: Written = field(default_factory=Written)
     error: CockpitError | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """Return how it ended, as of a stream of a source."""
+        if self.error is not None or (self.pulled.causes and not self.pulled.read):
+            return Outcome.FAILED
+        return Outcome.PARTIAL if self.causes else Outcome.COMPLETE
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Return why it is not complete."""
+        if self.error is not None:
+            return (self.error.cause,)
+        return (*self.pulled.causes, *self.written.causes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +56,7 @@ class Looked:
     @property
     def has_news(self) -> bool:
         """Tell whether pages are to read anew."""
-        return any(one.changed or one.found for one in self.accounts)
+        return any(one.pulled.changed or one.written.found for one in self.accounts)
 
     @property
     def failures(self) -> tuple[tuple[str, CockpitError], ...]:
@@ -64,8 +79,8 @@ def look_after_calendars(
             calendar = calendar_of(account)
             if calendar is None:
                 continue
-            changed, found = yield from calendar_round(calendar, account.id, open_store, zone, now)
-            looked.append(LookedAt(account.name, changed, found))
+            pulled, written = yield from calendar_round(calendar, account.id, open_store, zone, now)
+            looked.append(LookedAt(account.name, pulled, written))
         except CockpitError as error:
             looked.append(LookedAt(account.name, error=error))
     yield from refresh_busy(open_store, zone, now)
@@ -74,8 +89,8 @@ def look_after_calendars(
 
 def calendar_round(
     calendar: Calendar, account_id: int, open_store: OpenStore, zone: ZoneInfo, now: Clock
-) -> Generator[Step | Wait, None, tuple[int, int]]:
-    """Read an account's calendars and write our entries; return how many objects changed, and how many differ.
+) -> Generator[Step | Wait, None, tuple[PulledCalendars, Written]]:
+    """Read an account's calendars and write our entries; return what became of both.
 
     The connection is closed at the end.
 
@@ -95,4 +110,4 @@ def calendar_round(
             keep_reading_failure(store, account_id, causes[0], now())
         else:
             keep_reading(store, account_id, now())
-    return pulled.changed, written.found
+    return pulled, written

@@ -28,9 +28,10 @@ _AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class PulledCalendars:
-    """The end of a reading: how many objects changed or went, and why a calendar could not be read."""
+    """The end of a reading: how many calendars were read, how many objects changed or went, and why one failed."""
 
-    changed: int
+    read: int = 0
+    changed: int = 0
     causes: tuple[str, ...] = ()
 
 
@@ -44,7 +45,7 @@ def pull_calendars(
     Raises:
         SourceUnreachable, AccessRefused, UnexpectedAnswer: nothing can be known now.
     """
-    changed = 0
+    read = changed = 0
     causes: list[str] = []
     with open_store() as store:
         found = yield from patiently(calendar.calendars)
@@ -62,8 +63,9 @@ def pull_calendars(
                 causes.append(error.cause)
                 continue
             changed += yield from _keep(store, row, changes, now)
+            read += 1
             yield Step(done, len(found), row.name)
-    return PulledCalendars(changed, tuple(causes))
+    return PulledCalendars(read, changed, tuple(causes))
 
 
 def _keep(store: Store, row: CalendarRow, changes: CalendarChanges, now: Clock) -> Generator[Step, None, int]:

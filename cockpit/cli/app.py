@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from cockpit.clock import Clock, utc_now
+from cockpit.domain.names import plain
 from cockpit.domain.people import Cohort
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
@@ -25,6 +26,7 @@ from cockpit.settings import Settings, load_settings
 from cockpit.steps import Step, Wait
 from cockpit.store import Store
 from cockpit.store.cohorts import cohorts_by_public_id
+from cockpit.store.learners import learner_with_public_id, learners_known_as
 from cockpit.wording import Words, system_language
 
 Result = TypeVar("Result")
@@ -169,26 +171,28 @@ def print_json(rows: Sequence[Mapping[str, Any]]) -> None:
     """
     app = click.get_current_context().find_object(App)
     if app is not None and app.export_to is not None:
-        export_rows(app.export_to, rows, app.zone)
+        export_rows(app, app.export_to, rows)
     else:
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=1, default=_plain))
 
 
-def export_rows(
-    path: Path, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, headings: Sequence[str] = ()
-) -> None:
-    """Write rows into a file for a spreadsheet; a list in a cell is written as text. `headings`: also of no row."""
+def export_rows(app: App, path: Path, rows: Sequence[Mapping[str, Any]], headings: Sequence[str] = ()) -> None:
+    """Write rows into a file for a spreadsheet and say so; a list in a cell is text. `headings`: also of no row."""
     headings = headings or (list(rows[0]) if rows else [])
     table = [[_cell(row[heading]) for heading in headings] for row in rows]
     try:
         if path.suffix.lower() == ".csv":
-            write_csv(path, headings, table, zone)
+            write_csv(path, headings, table, app.zone)
         elif path.suffix.lower() == ".xlsx":
-            write_xlsx(path, path.stem, headings, table, zone)
+            write_xlsx(path, path.stem, headings, table, app.zone)
         else:
             raise WrongInput("export_kind")
     except OSError as error:
         raise WrongInput("export_refused", file=path.name) from error
+    told = app.words.plural(
+        "Exported to {file}: {n} row", "Exported to {file}: {n} rows", len(table), file=path.name
+    )
+    click.echo(told, err=True)
 
 
 def _cell(value: object) -> Value:
@@ -211,6 +215,18 @@ def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     widths = [max(len(str(cell)) for cell in column) for column in zip(headings, *rows, strict=True)]
     for row in (headings, *rows):
         click.echo("  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def find_learner(store: Store, name: str) -> int:
+    """Return the id of the learner called `account:source id`, or by a mail address or name that is theirs alone.
+
+    Raises:
+        WrongInput: `learner_unknown`.
+    """
+    found = learner_with_public_id(store, name) or learners_known_as(store).get(plain(name.strip()))
+    if found is None:
+        raise WrongInput("learner_unknown", learner=name)
+    return found
 
 
 def find_cohort(store: Store, name: str) -> Cohort:

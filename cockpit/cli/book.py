@@ -1,6 +1,6 @@
 """`cordee book`: offer a learner the first moments that suit both, or book one; as `B` does in the window."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -9,10 +9,10 @@ import click
 from cockpit.checkins.book import Booking
 from cockpit.checkins.propose import PROPOSE
 from cockpit.checkins.slots import availability, offers_for
-from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, find_learner, pass_app, print_json, say_later
 from cockpit.cli.writing import MOMENT, draft_to, instant_named, print_message, writing_to
 from cockpit.deeds import Done, book_with, choose_from, propose_with
-from cockpit.domain.checkins import CHECK_IN_MINUTES, Medium, Offer, ProposalState, Slot, held_until
+from cockpit.domain.checkins import CHECK_IN_MINUTES, Availability, Medium, Offer, ProposalState, Slot, held_until
 from cockpit.domain.messages import leaves_at, obstacle_to_contact
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
@@ -25,11 +25,11 @@ from cockpit.reports.sequences import template_waiting
 from cockpit.sequences.counting import counted
 from cockpit.sequences.texts import Writing
 from cockpit.store import Store
-from cockpit.store.learners import learner_with_public_id
-from cockpit.store.proposals import proposals_of_learner
+from cockpit.store.proposals import ProposalRow, proposals_of_learner
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
-from cockpit.wording.moments import date_fields, moment, offer_fields
+from cockpit.wording.moments import date_fields, early_or_late, moment, offer_fields
+from cockpit.wording.nights import city_of
 
 _BOOKED, _PROPOSED = "booked", "proposed"  # as `cordee checkins` calls them
 _INVITATION = "check_in"
@@ -84,26 +84,27 @@ def book(
 ) -> None:  # fmt: skip
     """Run `cordee book`."""
     if every_weeks is not None and at is None:
-        raise click.UsageError("--every WEEKS --at TIME")
+        raise click.UsageError(app.words.say("--every repeats what --at books: give --at as well."))
     settings, now = app.settings, app.now()
     meets = Medium(medium or (Medium.VIDEO if settings.check_in_medium == Medium.VIDEO else Medium.PHONE))
     if place is not None and meets is not Medium.VIDEO:
-        raise click.UsageError("--place ADDRESS --medium video")
+        raise click.UsageError(app.words.say("--place is where a video call is: give --medium video as well."))
+    if place and not place.startswith("https://"):
+        raise WrongInput("https_only")
     where = (place or settings.video_address) if meets is Medium.VIDEO else ""
     if meets is Medium.VIDEO and not where:
         raise WrongInput("place_missing")
     terms = _Terms(int(minutes or settings.check_in_minutes), meets, where, every_weeks)
     with app.profile().open() as store:
         refresh(store, now, settings.holidays_of)
-        learner_id = learner_with_public_id(store, learner_name)
-        page = learner_page(store, learner_id, now) if learner_id is not None else None
+        page = learner_page(store, find_learner(store, learner_name), now)
         if page is None:
             raise WrongInput("learner_unknown", learner=learner_name)
+        available, earlier = availability(settings, now), _open_proposals(store, page.learner.id)
         if at is not None:
             starts_at = instant_named(app, at).astimezone(UTC)
             slots, held = [Slot(starts_at, terms.minutes)], None
         else:
-            available = availability(settings, now)
             slots = offers_for(store, page.learner, available, now, terms.minutes)
             if not slots:
                 raise WrongInput("no_common_slot")
@@ -115,6 +116,8 @@ def book(
         print_json([_object(app, page, slots, terms, held, kept)])
     else:
         _print(app, page.learner, slots, held, kept)
+        for note in _notes(app, page.learner, slots, terms, available, has_earlier=bool(earlier and held)):
+            click.echo(note)
 
 
 def _carry_out(
@@ -146,10 +149,14 @@ def _carry_out(
 
 def _offered(store: Store, booking: Booking) -> tuple[int, int] | None:
     """Return the open proposal to the learner of which the moment is one, and its number there: chosen by phone."""
-    for proposal in proposals_of_learner(store, booking.learner_id):
-        if proposal.state is ProposalState.OPEN and booking.slot in proposal.slots:
+    for proposal in _open_proposals(store, booking.learner_id):
+        if booking.slot in proposal.slots:
             return proposal.id, proposal.slots.index(booking.slot) + 1
     return None
+
+
+def _open_proposals(store: Store, learner_id: int) -> list[ProposalRow]:
+    return [one for one in proposals_of_learner(store, learner_id) if one.state is ProposalState.OPEN]
 
 
 def _text(
@@ -230,7 +237,9 @@ def _print(
     words, theirs = app.words, zone_named(learner.zone)
     for slot in slots:
         here, there = moment(words, slot.starts_at, app.zone), moment(words, slot.starts_at, theirs)
-        click.echo(here if there == here else f"{here} / {there}")
+        city = city_of(learner.zone)
+        both = words.say("{here} ({there} in {city})", here=here, there=there, city=city)
+        click.echo(here if there == here else both)
     if held is not None:
         click.echo(words.say("Kept free until {when}.", when=moment(words, held, app.zone)))
     click.echo("")
@@ -238,3 +247,23 @@ def _print(
         print_message(app, kept)
     else:
         click.echo(words.say("The check-in with {name} is kept here, and no mail leaves.", name=learner.name))
+
+
+def _notes(
+    app: App, learner: Learner, slots: Sequence[Slot], terms: _Terms, available: Availability, *, has_earlier: bool
+) -> Iterator[str]:
+    """Yield what the trainer may not have meant: a moment by hand may be any, and offers may be several."""
+    words = app.words
+    for slot in slots:
+        worked = available.spans_on(slot.starts_at.astimezone(available.zone).date())
+        if not any(begin <= slot.starts_at and slot.ends_at <= end for begin, end in worked):
+            yield words.say("That is outside your working hours.")
+        if warning := early_or_late(words, slot, learner):
+            yield warning
+    if terms.every_weeks is not None:
+        yield words.plural("The next one is {n} week later.", "The next one is {n} weeks later.", terms.every_weeks)
+    if has_earlier:
+        yield words.say(
+            "An earlier offer to {name} stays open beside this one: `cordee checkins` shows both.",
+            name=learner.name,
+        )

@@ -7,6 +7,7 @@ from cockpit.errors import WrongInput
 from cockpit.store import Store
 from cockpit.store.accounts import all_accounts
 from cockpit.store.calendars import calendar_counts, set_counts
+from cockpit.wording import Words
 from cockpit.wording.errors import cause_sentence
 
 
@@ -62,8 +63,16 @@ def calendars(app: App, leave_out: tuple[int, ...], count: tuple[int, ...], *, j
         if row["failed_cause"]:
             click.echo(f"{cause_sentence(app.words, str(row['failed_cause']))} ({row['name']})")
         if unreadable := int(str(row["unreadable"])):
-            told = app.words.plural("{n} entry takes no time", "{n} entries take no time", unreadable)
-            click.echo(f"{told} ({row['name']})")
+            click.echo(f"{unreadable_text(app.words, unreadable)} ({row['name']})")
+    if not rows:
+        click.echo(say("None was read yet. `cordee connect` adds one, `cordee sync` reads it."))
+
+
+def unreadable_text(words: Words, count: int) -> str:
+    """Return how many entries of a calendar could not be read."""
+    return words.plural(
+        "{n} entry cannot be read and takes no time.", "{n} entries cannot be read and take no time.", count
+    )
 
 
 def _rows(store: Store) -> list[dict[str, object]]:

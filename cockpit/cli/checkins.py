@@ -9,14 +9,24 @@ from zoneinfo import ZoneInfo
 import click
 
 from cockpit.checkins.slots import availability, offers_for
-from cockpit.cli.app import App, as_json, export_rows, find_cohort, pass_app, print_json, print_table, say_later
+from cockpit.cli.app import (
+    App,
+    as_json,
+    export_rows,
+    find_cohort,
+    find_learner,
+    pass_app,
+    print_json,
+    print_table,
+    say_later,
+)
 from cockpit.domain.checkins import Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.errors import WrongInput
 from cockpit.reports.appointments import Appointment, AppointmentState, appointments
 from cockpit.reports.checkin_log import CheckInEntry, check_in_counts, check_in_log, check_in_rows, whole_span
-from cockpit.store.learners import learner_by_id, learner_with_public_id, public_ids
+from cockpit.store.learners import learner_by_id, public_ids
 from cockpit.wording import Words
 from cockpit.wording.checkin_log import check_in_headings, counts_sentence
 from cockpit.wording.moments import clocks_change, short_moment
@@ -29,13 +39,15 @@ _DAYS = 14
 @click.command(
     help=say_later(
         "List the check-ins that are to be concluded, booked, or offered; or (free) the first moments that suit you"
-        " and a learner, by both clocks. Name the learner as `cordee today` does. Or (count) say how many each"
+        " and a learner, by both clocks. Name the learner by mail address, name or id. Or (count) say how many each"
         " learner had, also those cancelled or missed; or (export) write all of them into a file: .csv or .xlsx."
     )
 )
 @click.argument("action", type=click.Choice([_LIST, _FREE, _COUNT, _EXPORT]), default=_LIST)
 @click.argument("named", metavar="[LEARNER|FILE]", required=False)
-@click.option("--days", type=int, default=_DAYS, help=say_later("With list: how many days ahead; else 14."))
+@click.option(
+    "--days", type=click.IntRange(0), default=_DAYS, help=say_later("With list: how many days ahead; else 14.")
+)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With count and export: the first day."))
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help=say_later("With count and export: the last day."))
 @click.option("--cohort", metavar="ID", help=say_later("With count and export: of this cohort only."))
@@ -47,7 +59,9 @@ def checkins(
 ) -> None:  # fmt: skip
     """Run `cordee checkins`."""
     if (action in (_LIST, _COUNT)) != (named is None):
-        raise click.UsageError("list | free LEARNER | count | export FILE")
+        raise click.UsageError(
+            app.words.say("free needs a learner and export a file; list and count need neither.")
+        )
     if action == _COUNT:
         _count(app, *_entries(app, since, until, cohort), json_wanted=json_wanted)
     elif named is None:
@@ -62,6 +76,8 @@ def _entries(
     app: App, since: datetime | None, until: datetime | None, cohort: str | None
 ) -> tuple[list[CheckInEntry], dict[int, str]]:
     """Return the check-ins of these days (the trainer's, both included), and what their learners are called."""
+    if since is not None and until is not None and until < since:
+        raise WrongInput("span_reversed")
     begin, end = whole_span(app.now())
     if since is not None:
         begin = since.replace(tzinfo=app.zone).astimezone(UTC)
@@ -69,7 +85,7 @@ def _entries(
         end = (until + timedelta(days=1)).replace(tzinfo=app.zone).astimezone(UTC)
     with app.profile().open() as store:
         wanted = find_cohort(store, cohort).id if cohort is not None else None
-        entries = [one for one in check_in_log(store, begin, end) if wanted in (None, one.cohort_id)]
+        entries = [one for one in check_in_log(store, begin, end, app.now()) if wanted in (None, one.cohort_id)]
         return entries, public_ids(store, {one.learner_id for one in entries})
 
 
@@ -77,7 +93,7 @@ def _export(app: App, file: Path, entries: list[CheckInEntry]) -> None:
     """Write check-ins into a file, and say how many there are."""
     words, headings = app.words, check_in_headings(app.words)
     rows = [dict(zip(headings, row, strict=True)) for row in check_in_rows(words, entries)]
-    export_rows(file, rows, app.zone, headings)
+    export_rows(app, file, rows, headings)
     click.echo(counts_sentence(words, check_in_counts(entries)) or words.say("No check-in in these days."))
 
 
@@ -95,6 +111,7 @@ def _count(app: App, entries: list[CheckInEntry], ids: dict[int, str], *, json_w
                     "missed": one.missed,
                     "cancelled": one.cancelled,
                     "moved": one.moved,
+                    "to_conclude": one.to_conclude,
                     "booked": one.booked,
                 }
                 for one in counts
@@ -104,13 +121,13 @@ def _count(app: App, entries: list[CheckInEntry], ids: dict[int, str], *, json_w
         print_table(
             (
                 *(say("Name"), say("Cohort"), say("Took place"), app.words.in_context("check-ins", "Missed")),
-                *(say("Cancelled"), say("Times moved"), say("To come")),
+                *(say("Cancelled"), say("Times moved"), say("To conclude"), say("To come")),
             ),
             [
                 (
                     one.learner,
                     one.cohort,
-                    *map(number, (one.held, one.missed, one.cancelled, one.moved, one.booked)),
+                    *map(number, (one.held, one.missed, one.cancelled, one.moved, one.to_conclude, one.booked)),
                 )
                 for one in counts
             ],
@@ -179,8 +196,7 @@ def _standing(words: Words, one: Appointment) -> str:
 def _free(app: App, learner_name: str, *, json_wanted: bool) -> None:
     settings = app.settings
     with app.profile().open() as store:
-        learner_id = learner_with_public_id(store, learner_name)
-        learner = learner_by_id(store, learner_id) if learner_id is not None else None
+        learner = learner_by_id(store, find_learner(store, learner_name))
         if learner is None:
             raise WrongInput("learner_unknown", learner=learner_name)
         available = availability(settings, app.now())

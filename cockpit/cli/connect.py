@@ -1,11 +1,13 @@
 """`cordee connect`: add an account."""
 
 import sys
+from collections.abc import Mapping
 
 import click
 
 from cockpit import accounts as account_book
 from cockpit.cli.app import App, find_cohort, pass_app, say_later
+from cockpit.connector import Connector
 from cockpit.errors import WrongInput
 from cockpit.profile import is_demo_folder
 from cockpit.store.cohorts import cohorts_by_public_id
@@ -80,7 +82,8 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: b
     if is_demo_folder(app.folder):
         raise WrongInput("demo_refuses_accounts")
     connector = account_book.connector_of(kind)
-    answers = {**options, "today": options["today_on"]}
+    answers = {"today": options.pop("today_on"), **options}
+    _refuse_strange(connector, kind, answers)
     if in_browser and connector.browser is not None:
         begun = connector.browser(answers)
         click.echo(app.words.say("Open this address, sign in, and paste the link that it ends with:"), err=True)
@@ -107,7 +110,9 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: b
         found = app.run(refresh_cohorts(store, source, account.id, app.words.language)) if source else 0
     words = app.words
     if account_book.has_calendar(account):
-        click.echo(words.say("{name} is connected. No slot is proposed in the times it takes.", name=name))
+        click.echo(
+            words.say("{name} is connected. `cordee sync` reads it; no slot is proposed in its times.", name=name)
+        )
     elif source is None:
         click.echo(words.say("{name} is connected. Your messages can go out through it.", name=name))
     else:
@@ -119,3 +124,22 @@ def connect(app: App, /, kind: str, name: str, secret_stdin: bool, in_browser: b
                 name=name,
             )
         )
+
+
+def _refuse_strange(connector: Connector, kind: str, answers: Mapping[str, str]) -> None:
+    """Refuse an answer that accounts of this kind have no use for: it would be left unread in silence.
+
+    Raises:
+        WrongInput: `option_of_others`.
+    """
+    wanted = [ask.name for ask in connector.asks]
+    for name, answer in answers.items():
+        if answer and name not in wanted:
+            options = [_option(one) for one in wanted if one in answers]
+            if any(ask.is_secret for ask in connector.asks):
+                options.append("--secret-stdin")
+            raise WrongInput("option_of_others", option=_option(name), kind=kind, options=", ".join(options))
+
+
+def _option(answer: str) -> str:
+    return f"--{answer.replace('_', '-')}"

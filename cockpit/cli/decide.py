@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cockpit.accounts import trainer_of
-from cockpit.cli.app import App, pass_app, say_later
+from cockpit.cli.app import App, find_learner, pass_app, say_later
 from cockpit.deeds import Done, call, say_reached, take_back_decision
 from cockpit.domain.decisions import DeclaredWhy, DoneHow
 from cockpit.domain.times import day_in
@@ -17,7 +17,7 @@ from cockpit.sequences.counting import Decided, counted
 from cockpit.store import Store
 from cockpit.store.dispositions import dispositions
 from cockpit.store.history import NoteRow, add_note
-from cockpit.store.learners import learner_by_id, learner_with_public_id
+from cockpit.store.learners import learner_by_id
 from cockpit.triage import dispositions as triage
 from cockpit.triage.refresh import refresh
 
@@ -25,13 +25,6 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 _LEARNER = click.argument("learner_name", metavar="LEARNER")
 _HOW = click.Choice([how.replace("_", "-") for how in DoneHow])
 _WHY = click.Choice([why.replace("_", "-") for why in DeclaredWhy])
-
-
-def _learner_id(store: Store, name: str) -> int:
-    found = learner_with_public_id(store, name)
-    if found is None:
-        raise WrongInput("learner_unknown", learner=name)
-    return found
 
 
 def _not_before(first: date, until: datetime | None) -> date | None:
@@ -44,7 +37,7 @@ def _decide(app: App, learner_name: str, decide: Callable[[Store, int], Any], to
     """Carry out a decision on alerts that are of today, bring them up to date, and say what was done."""
     with app.profile().open() as store:
         refresh(store, app.now(), app.settings.holidays_of)
-        learner_id = _learner_id(store, learner_name)
+        learner_id = find_learner(store, learner_name)
         decide(store, learner_id)
         refresh(store, app.now(), app.settings.holidays_of)
         learner = learner_by_id(store, learner_id)

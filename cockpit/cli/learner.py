@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from cockpit.cli.app import App, as_json, export_rows, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, export_rows, find_learner, pass_app, print_json, say_later
 from cockpit.domain.progress import Basis
 from cockpit.errors import WrongInput
 from cockpit.reports.contact_log import contact_log, log_rows
@@ -22,7 +22,7 @@ from cockpit.wording.history import history_text
 from cockpit.wording.states import state_name
 
 
-@click.command(help=say_later("Show one learner's page: ID as `cordee today` prints it."))
+@click.command(help=say_later("Show the page of one learner, by mail address, name or id."))
 @click.argument("learner_name", metavar="ID")
 @click.option(
     "--join", "other_name", metavar="ID", help=say_later("Say that this other learner is the same person.")
@@ -51,9 +51,9 @@ def learner(
 ) -> None:  # fmt: skip
     """Run `cordee learner`."""
     with app.profile().open() as store:
-        learner_id = _learner_id(store, learner_name)
+        learner_id = find_learner(store, learner_name)
         if other_name is not None:
-            _say_undo(app, join_learners(store, learner_id, _learner_id(store, other_name), app.now()))
+            _say_undo(app, join_learners(store, learner_id, find_learner(store, other_name), app.now()))
         if account_name is not None:
             _say_undo(app, _part(store, learner_id, account_name, app))
         if regrouping_id is not None:
@@ -68,8 +68,7 @@ def learner(
     if log_file is not None:
         rows = log_rows(app.words, page.learner.name, entries, app.zone)
         headings = log_headings(app.words)
-        export_rows(log_file, [dict(zip(headings, row, strict=True)) for row in rows], app.zone)
-        click.echo(app.words.say("Exported to {file}", file=log_file.name), err=True)
+        export_rows(app, log_file, [dict(zip(headings, row, strict=True)) for row in rows])
         return
     if json_wanted:
         print_json([_object(app, page)])
@@ -82,13 +81,6 @@ def _progress(words: Words, view: EnrolmentView) -> str:
     if view.basis is Basis.PERCENT:
         return words.say("{share} done, as the source reports it", share=share)
     return words.say("{share} done ({done} of {required})", share=share, done=view.done, required=view.required)
-
-
-def _learner_id(store: Store, name: str) -> int:
-    learner_id = learner_with_public_id(store, name)
-    if learner_id is None:
-        raise WrongInput("learner_unknown", learner=name)
-    return learner_id
 
 
 def _part(store: Store, learner_id: int, name: str, app: App) -> int:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.cli.app import App, as_json, find_learner, pass_app, print_json, say_later
 from cockpit.cli.writing import MOMENT, draft_to, instant_named, print_message, writing_to
 from cockpit.domain.messages import polite_at
 from cockpit.domain.times import zone_named
@@ -19,7 +19,6 @@ from cockpit.reports.sequences import template_waiting
 from cockpit.sequences.counting import write_to_all
 from cockpit.sequences.texts import Writing
 from cockpit.store import Store
-from cockpit.store.learners import learner_with_public_id
 from cockpit.triage.refresh import refresh
 from cockpit.wording import Words
 
@@ -46,12 +45,11 @@ def message(
 ) -> None:  # fmt: skip
     """Run `cordee message`."""
     if sum((template is not None, text is not None, text_stdin)) != 1:
-        raise click.UsageError("--template | --text | --text-stdin")
+        raise click.UsageError(app.words.say("Give one of --template, --text and --text-stdin."))
     own = sys.stdin.read() if text_stdin else text
     with app.profile().open() as store:
         refresh(store, app.now(), app.settings.holidays_of)
-        learner_id = learner_with_public_id(store, learner_name)
-        page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
+        page = learner_page(store, find_learner(store, learner_name), app.now())
         if page is None:
             raise WrongInput("learner_unknown", learner=learner_name)
         writing = writing_to(app, store, page.learner.id)

@@ -33,7 +33,9 @@ _LIST, _SEND, _RESOLVE = "list", "send", "resolve"
 def outbox(app: App, action: str, number: int | None, *, arrived: bool, again: bool, json_wanted: bool) -> int:
     """Run `cordee outbox`."""
     if (action == _RESOLVE) != (number is not None) or (action == _RESOLVE) != (arrived != again):
-        raise click.UsageError("resolve NUMBER --arrived | --again")
+        raise click.UsageError(
+            app.words.say("resolve needs the number of a message, and either --arrived or --again.")
+        )
     if action == _SEND:
         return _send(app)
     with app.profile().open() as store:

@@ -4,11 +4,10 @@ from datetime import datetime
 
 import click
 
-from cockpit.cli.app import App, pass_app, say_later
+from cockpit.cli.app import App, find_learner, pass_app, say_later
 from cockpit.domain.times import day_in, zone_named
 from cockpit.errors import WrongInput
 from cockpit.reports.learner_timeline import learner_page
-from cockpit.store.learners import learner_with_public_id
 from cockpit.store.plans import OwnPlan, set_own_plan
 from cockpit.triage.refresh import refresh
 
@@ -22,8 +21,7 @@ def plan(app: App, learner_name: str, ends: datetime | None, *, is_none: bool) -
     """Run `cordee plan`."""
     words = app.words
     with app.profile().open() as store:
-        learner_id = learner_with_public_id(store, learner_name)
-        page = learner_page(store, learner_id, app.now()) if learner_id is not None else None
+        page = learner_page(store, find_learner(store, learner_name), app.now())
         if page is None or not page.enrolments:
             raise WrongInput("learner_unknown", learner=learner_name)
         if is_none == (ends is not None):

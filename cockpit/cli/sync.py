@@ -1,5 +1,6 @@
 """`cordee sync`: read all followed cohorts, and the calendars."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -7,9 +8,11 @@ import click
 
 from cockpit.accounts import has_calendar, is_source, source_of
 from cockpit.cli.app import App, as_json, pass_app, print_json, say_later
+from cockpit.cli.calendars import unreadable_text
 from cockpit.domain.times import zone_named
 from cockpit.errors import CockpitError, WrongInput
 from cockpit.store.accounts import AccountRow, all_accounts
+from cockpit.store.calendars import calendar_counts
 from cockpit.sync.cohort_reading import Outcome, StreamResult
 from cockpit.sync.pull import note_refusal, pull, refresh_cohorts
 from cockpit.triage.refresh import refresh
@@ -17,7 +20,7 @@ from cockpit.wording.errors import cause_sentence
 from cockpit.wording.streams import outcome_name, stream_name
 
 if TYPE_CHECKING:
-    from cockpit.checkins.calendar_round import Looked
+    from cockpit.checkins.calendar_round import LookedAt
 
 
 @click.command(help=say_later("Read all followed cohorts and calendars, resumably; end with what became of each."))
@@ -62,19 +65,21 @@ def sync(app: App, account_name: str | None, json_wanted: bool) -> None:
 
         looked = app.run(look_after_calendars(profile.open, zone_named(app.settings.zone), app.now, account_name))
         failure = next((error for _, error in looked.failures), failure)
-    _show(app, results, looked, json_wanted)
+    read = looked.accounts if looked is not None else ()
+    _show(app, results, read, json_wanted)
     if failure is not None:
         raise failure
-    broken = [result for _, result in results if result.outcome is Outcome.FAILED]
-    if broken:
-        cause = broken[0].causes[0]
-        raise CockpitError(cause.code, **dict(cause.facts))
+    for _, result in results:
+        if result.outcome is Outcome.FAILED:
+            raise CockpitError(result.causes[0].code, **dict(result.causes[0].facts))
+    for one in read:
+        if one.outcome is Outcome.FAILED:
+            raise CockpitError(one.causes[0])
 
 
 def _show(
-    app: App, results: list[tuple[AccountRow, StreamResult]], looked: "Looked | None", json_wanted: bool
+    app: App, results: list[tuple[AccountRow, StreamResult]], read: "Sequence[LookedAt]", json_wanted: bool
 ) -> None:
-    read = looked.accounts if looked is not None else ()
     if json_wanted:
         print_json(
             [
@@ -93,9 +98,9 @@ def _show(
                     "account": one.name,
                     "cohort": None,
                     "stream": "calendars",
-                    "outcome": Outcome.COMPLETE if one.error is None else Outcome.FAILED,
-                    "records": one.changed,
-                    "causes": [one.error.cause] if one.error is not None else [],
+                    "outcome": one.outcome,
+                    "records": one.pulled.changed,
+                    "causes": list(one.causes),
                 }
                 for one in read
             ]
@@ -111,10 +116,22 @@ def _show(
         click.echo("  " + words.say("{name}: {text}", name=stream_name(words, result.stream), text=ended))
         for cause in result.causes:
             click.echo(f"      {cause_sentence(words, cause.code, **dict(cause.facts))}")
+    unreadable = _unreadable(app) if read else {}
     for one in read:
-        outcome = Outcome.COMPLETE if one.error is None else Outcome.FAILED
         click.echo(one.name)
-        ended = f"{outcome_name(words, outcome)} ({words.number(one.changed)})"
+        ended = f"{outcome_name(words, one.outcome)} ({words.number(one.pulled.changed)})"
         click.echo("  " + words.say("{name}: {text}", name=words.say("calendars"), text=ended))
-        if one.error is not None:
-            click.echo(f"      {cause_sentence(words, one.error.cause, **one.error.facts)}")
+        facts = one.error.facts if one.error is not None else {}
+        for code in one.causes:
+            click.echo(f"      {cause_sentence(words, code, **facts)}")
+        if count := unreadable[one.name]:
+            click.echo(f"      {unreadable_text(words, count)}")
+
+
+def _unreadable(app: App) -> dict[str, int]:
+    """Return how many entries of each account's calendars could not be read."""
+    with app.profile().open() as store:
+        return {
+            account.name: sum(calendar.aside for calendar in calendar_counts(store, account.id))
+            for account in all_accounts(store)
+        }

@@ -1,6 +1,7 @@
 """What the commands that write to a learner share: when it leaves, who it is from, and how it is told."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import click
 
@@ -18,7 +19,25 @@ from cockpit.sequences.texts import Writing
 from cockpit.store import Store
 from cockpit.wording.outbox import standing_sentence
 
-MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"])
+
+class _Moment(click.DateTime):
+    """Hours and minutes by the trainer's clock, with a day before them or not."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return what was typed as a naive time; one without a day is of the year 1900."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            app = ctx.find_object(App) if ctx is not None else None
+            if app is None:
+                raise
+            hint = app.words.say(
+                "“{typed}” is no time. Write it as `14:30`, or as `2026-11-26 14:30`.", typed=value
+            )
+            self.fail(hint, param, ctx)
+
+
+MOMENT = _Moment(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%H:%M"])
 _NO_DAY = 1900  # what a time without a day is read as
 
 

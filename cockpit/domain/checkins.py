@@ -95,7 +95,8 @@ class GroupKind(StrEnum):
 class CheckInCount:
     """How many check-ins of a cohort took place, were missed, cancelled, moved (a time each), or are to come.
 
-    `people`: with how many learners one took place. `learner`: they are those of this one alone.
+    `to_conclude`: of how many that are over nobody said yet whether they took place. `people`: with how many
+    learners one took place. `learner`: they are those of this one alone.
     """
 
     cohort: str
@@ -103,6 +104,7 @@ class CheckInCount:
     missed: int
     cancelled: int
     moved: int
+    to_conclude: int
     booked: int
     people: int
     learner_id: int | None = None

@@ -25,7 +25,8 @@ _LONGEST_AGO, _FURTHEST = timedelta(days=3653), timedelta(days=731)
 class CheckInEntry:
     """One check-in. `group` is None for one agreed with a learner alone; `moved_from`: when it would have been.
 
-    `cohort` is empty where it belongs to none, and `cohort_id` None. Private notes are none of it.
+    `is_to_conclude`: it is over, and nobody said yet whether it took place. `cohort` is empty where it belongs to
+    none, and `cohort_id` None. Private notes are none of it.
     """
 
     learner_id: int
@@ -38,6 +39,7 @@ class CheckInEntry:
     group: GroupKind | None
     title: str
     state: CheckInState
+    is_to_conclude: bool
     answer: Answer | None
     moved_from: tuple[datetime, ...]
     shared_note: str
@@ -49,8 +51,8 @@ def whole_span(now: datetime) -> tuple[datetime, datetime]:
     return now - _LONGEST_AGO, now + _FURTHEST
 
 
-def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEntry]:
-    """Return the check-ins that share a moment with a span, the earliest first."""
+def check_in_log(store: Store, begin: datetime, end: datetime, now: datetime) -> list[CheckInEntry]:
+    """Return the check-ins that share a moment with a span, the earliest first, as they stand now."""
     found = that_stood(store, check_ins_between(store, begin, end))
     learners = learners_by_id(store, {one.learner_id for one in found})
     cohorts = {cohort.id: cohort.name for cohort in all_cohorts(store)}
@@ -74,6 +76,7 @@ def check_in_log(store: Store, begin: datetime, end: datetime) -> list[CheckInEn
                 group=group.kind if group else None,
                 title=one.title,
                 state=one.state,
+                is_to_conclude=one.state is CheckInState.BOOKED and one.slot.ends_at <= now,
                 answer=one.answer,
                 moved_from=tuple(change.starts_at for change in moved.get(one.id, ())),
                 shared_note=one.shared_note,
@@ -95,6 +98,7 @@ def check_in_counts(entries: Sequence[CheckInEntry], *, of_each: bool = False) -
 
 def _count(entries: Sequence[CheckInEntry], *, of_each: bool) -> CheckInCount:
     states = Counter(one.state for one in entries)
+    to_conclude = sum(one.is_to_conclude for one in entries)
     first = entries[0]
     return CheckInCount(
         first.cohort,
@@ -102,7 +106,8 @@ def _count(entries: Sequence[CheckInEntry], *, of_each: bool) -> CheckInCount:
         missed=states[CheckInState.MISSED],
         cancelled=states[CheckInState.CANCELLED],
         moved=sum(len(one.moved_from) for one in entries),
-        booked=states[CheckInState.BOOKED],
+        to_conclude=to_conclude,
+        booked=states[CheckInState.BOOKED] - to_conclude,
         people=len({one.learner_id for one in entries if one.state is CheckInState.HELD}),
         learner_id=first.learner_id if of_each else None,
         learner=first.learner if of_each else "",
@@ -120,7 +125,7 @@ def check_in_rows(words: Words, entries: Sequence[CheckInEntry]) -> list[tuple[V
             medium_name(words, one.medium),
             kind_name(words, one.group) if one.group else words.say("one to one"),
             one.title,
-            became_name(words, one.state),
+            words.say("to conclude") if one.is_to_conclude else became_name(words, one.state),
             answer_name(words, one.answer) if one.answer else "",
             len(one.moved_from),
             one.moved_from[0] if one.moved_from else None,

@@ -5,6 +5,7 @@ See OWASP, CSV Injection: names and comments come from learners and their system
 
 import csv
 import io
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,6 +31,8 @@ _MAX_SHEET_NAME = 31
 _MAX_TEXT = 32_767  # of one cell
 _NOT_IN_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _WIDEST = 60
+# In letters, as the formats below write them: what is too narrow for a day shows as ####.
+_WIDTHS = {date: 10, datetime: 16, timedelta: 8}
 
 
 def write_csv(
@@ -80,13 +83,15 @@ def write_xlsx(
         }
         sheet = book.add_worksheet(title.translate(_NOT_IN_SHEET_NAME).strip()[:_MAX_SHEET_NAME] or None)
         sheet.freeze_panes(1, 0)
-        for column, heading in enumerate(headings):
-            sheet.set_column(column, column, min(len(heading) + 4, _WIDEST))
+        widths = defaultdict(int, enumerate(map(len, headings)))
         for column, heading in enumerate(headings):
             sheet.write_string(0, column, heading[:_MAX_TEXT], bold)
         for number, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, formats, zone)
+                widths[column] = max(widths[column], _WIDTHS.get(type(value)) or len(str(value or "")))
+        for column, width in widths.items():
+            sheet.set_column(column, column, min(width + 4, _WIDEST))
 
 
 def _write(

@@ -19,6 +19,8 @@ def counts_sentence(words: Words, counts: Iterable[CheckInCount]) -> str:
             parts.append(words.plural("{n} was cancelled", "{n} were cancelled", one.cancelled))
         if one.moved:
             parts.append(words.plural("{n} change of date", "{n} changes of date", one.moved))
+        if one.to_conclude:
+            parts.append(words.plural("{n} is to conclude", "{n} are to conclude", one.to_conclude))
         if one.booked:
             parts.append(words.plural("{n} is to come", "{n} are to come", one.booked))
         cohort = one.cohort or words.say("Without a cohort")

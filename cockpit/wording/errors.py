@@ -2,6 +2,7 @@
 
 from cockpit.errors import CockpitError
 from cockpit.wording import Words
+from cockpit.wording.templates import OWN_FIELDS, field_name
 
 
 def error_sentence(words: Words, error: CockpitError) -> str:
@@ -11,6 +12,10 @@ def error_sentence(words: Words, error: CockpitError) -> str:
 
 def cause_sentence(words: Words, cause: str, **facts: str | int) -> str:
     """Return the sentence for a cause. An unknown one is a bug: `tests/wording` looks for them."""
+    if cause == "field_missing":
+        field = str(facts.get("field", ""))
+        cause = "own_field_missing" if field in OWN_FIELDS else cause
+        facts["field"] = field_name(words, field)
     template = _sentences(words).get(cause)
     if template is None:
         return words.say("Something unexpected happened ({cause}). Please try again.", cause=cause)
@@ -145,6 +150,14 @@ def _sentences(words: Words) -> dict[str, str]:
             " calendar program shows it."
         ),
         "no_calendars": say("This account has no calendar. Make one there first, then try again."),
+        "span_reversed": say("The last day is before the first. Turn them round."),
+        "own_field_missing": say(
+            "“{field}” stands in this message and is not known yet. Write your name and your phone number in the"
+            " window’s settings, or as name and phone in settings.toml of your profile."
+        ),
+        "option_of_others": say(
+            "{option} says nothing of an account of the kind {kind}. Give what it needs: {options}."
+        ),
         "calendar_gone": say(
             "The calendar is not on the server any more. Sign in again: your check-ins get a new one."
         ),
@@ -239,7 +252,10 @@ def _sentences(words: Words) -> dict[str, str]:
         "cohort_ambiguous": say(
             "Several cohorts are called “{cohort}”. Give its id, as `cordee cohorts` prints it."
         ),
-        "learner_unknown": say("There is no learner “{learner}”. `cordee today` shows their ids."),
+        "learner_unknown": say(
+            "Nobody, or more than one, is called “{learner}”. Give the mail address, the whole name, or the id that"
+            " `cordee learner` prints."
+        ),
         "no_colleague": say("Nobody called “{typed}” is known. Type a mail address once, then the name is enough."),
         "absences_no_columns": say(
             "No columns with people and first days were found. Name them, for example, “E-mail” and “Start”."

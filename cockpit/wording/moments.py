@@ -4,8 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from cockpit.domain.checkins import Answer, Medium, Slot
+from cockpit.domain.checkins import Answer, Medium, Slot, is_polite
+from cockpit.domain.people import Learner
+from cockpit.domain.times import zone_named
 from cockpit.wording import Words
+from cockpit.wording.nights import city_of
 
 _DAYS_AROUND = 7
 _NEAR = timedelta(days=3)
@@ -106,3 +109,12 @@ def answer_name(words: Words, answer: Answer) -> str:
         Answer.DECLINED: words.say("declined"),
         Answer.TENTATIVE: words.say("perhaps"),
     }[answer]
+
+
+def early_or_late(words: Words, slot: Slot, learner: Learner) -> str:
+    """Return the warning of a moment outside polite hours where the learner is; empty within them."""
+    zone = zone_named(learner.zone)
+    if is_polite(slot, zone):
+        return ""
+    facts = {"time": words.clock(slot.starts_at, zone), "city": city_of(learner.zone)}
+    return words.say("It will be {time} in {city}, outside 8 to 20.", **facts)

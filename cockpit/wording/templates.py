@@ -9,6 +9,8 @@ from cockpit.domain.phases import Phase
 from cockpit.wording import Words
 
 OWN_WORDS = ""
+# What is said of the trainer: missing in one message, it is missing in all.
+OWN_FIELDS = frozenset(("trainer", "trainer_first_name", "trainer_phone", "signature"))
 _FEW_DAYS = 14
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # What stands in quotation marks is the trainer's, never a name.

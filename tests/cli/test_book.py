@@ -139,19 +139,64 @@ def test_who_cannot_be_written_to_keeps_the_moment_and_gets_no_offer(demo):
     assert demo.refused("book", MARTY)
     assert kept(demo, MARTY, lambda store, _: open_proposals(store)) == []
     assert demo("book", MARTY, "--at", "2026-11-26 18:30") == 0, demo.err
-    assert demo.out.rstrip().endswith("no mail leaves.")
+    assert "no mail leaves." in demo.out
     assert [one.state for one in kept(demo, MARTY, check_ins_of_learner)] == [CheckInState.BOOKED]
 
 
 def test_what_is_booked_is_said_by_both_clocks_with_the_mail(demo):
     assert demo("book", DJILALI, language="fr") == 0, demo.err
     first, *_ = demo.out.splitlines()
-    assert first == "mardi 24 novembre à 14:00 / mardi 24 novembre à 08:00"
+    assert first == "mardi 24 novembre à 14:00 (mardi 24 novembre à 08:00 à Toronto)"
     assert "Gardé libre jusqu’au" in demo.out and "Djilali Boumediene <" in demo.out
+
+
+def test_what_may_not_be_meant_is_said_of_a_moment_chosen_by_hand(demo):
+    assert demo("book", DJILALI, "--at", "2026-11-28 08:00", "--every", "1") == 0, demo.err
+    assert demo.out.splitlines()[-3:] == [
+        "That is outside your working hours.",
+        "It will be 02:00 in Toronto, outside 8 to 20.",
+        "The next one is 1 week later.",
+    ]
+    assert demo("book", MARTY, "--at", "2026-11-26 10:00") == 0, demo.err
+    assert "outside" not in demo.out and "later" not in demo.out
+
+
+def test_a_second_offer_says_that_the_first_stays_open(demo):
+    assert demo("book", MARTY) == 0, demo.err
+    assert "earlier offer" not in demo.out
+    assert demo("book", MARTY) == 0, demo.err
+    assert demo.out.splitlines()[-1].startswith("An earlier offer to Marty")
+    assert len(demo.json("checkins")) == 2
+
+
+def test_a_learner_is_named_by_mail_address_or_name_too_if_nobody_shares_it(demo):
+    with opened(demo) as store:
+        name, email = store.row(
+            "select name, email from learner where id = ?", [learner_with_public_id(store, MARTY)]
+        )
+    for called in (MARTY, email, email.upper(), name, name.lower()):
+        assert {row["learner_id"] for row in demo.json("checkins", "free", called)} == {MARTY}
+    with opened(demo) as store:
+        store.execute("update learner set name = ?", [name])
+        store.execute("update identity set name = ?", [name])
+    assert f"more than one, is called “{name}”" in demo.refused("checkins", "free", name)
+
+
+def test_the_name_that_is_missing_under_each_message_is_the_trainers(demo):
+    with opened(demo) as store:
+        store.execute("update account set person_name = null")
+    told = demo.refused("book", MARTY)
+    assert told.startswith("“my signature” stands in this message and is not known yet. Write your name")
+    (demo.folder / "settings.toml").write_text('name = "Nadia Ferhat"\n', "utf-8")
+    assert demo("book", MARTY) == 0, demo.err
 
 
 def test_wrong_usage_and_somebody_unknown_are_refused(demo):
     assert demo.refused("book", "demo:nobody")
-    assert demo("book", MARTY, "--every", "4") == 2
+    assert demo("book", MARTY, "--every", "4", language="fr") == 2
+    assert "--every" in demo.err and "WEEKS" not in demo.err
+    assert demo("book", MARTY, "--at", "demain") == 2
+    assert "“demain” is no time. Write it as 14:30, or as 2026-11-26 14:30." in demo.err
+    assert "https://" in demo.refused("book", MARTY, "--medium", "video", "--place", "http://meet.example.org")
     assert demo("book", MARTY, "--medium", "phone", "--place", "https://meet.example.org") == 2
     assert demo("book") == 2

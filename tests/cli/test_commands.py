@@ -265,7 +265,7 @@ def test_a_calendar_file_is_connected_without_its_people(shell, tmp_path, no_net
     file = tmp_path / "agenda.ics"
     file.write_bytes(b"BEGIN:VCALENDAR\r\nX-WR-CALNAME:Agenda de Nadia\r\nEND:VCALENDAR\r\n")
     assert shell("connect", "ics", "--name", "agenda", "--path", str(file)) == 0
-    assert "No slot is proposed" in shell.out
+    assert "no slot is proposed in its times" in shell.out
     (account,) = shell.json("accounts")
     assert (account["name"], account["kind"]) == ("agenda", "ics")
     file.write_bytes(b"no calendar")

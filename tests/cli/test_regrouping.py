@@ -49,7 +49,7 @@ def test_one_who_is_two_is_parted_by_hand_and_stays_so(two):
         (("one:L3", "--part", "one"), "known by one name only"),
         (("one:L3", "--part", "three"), "no account called"),
         (("one:L3", "--undo", "99"), "no such joining"),
-        (("one:L9",), "no learner"),
+        (("one:L9",), "Nobody, or more than one"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(two, arguments, said):

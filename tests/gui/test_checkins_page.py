@@ -733,7 +733,7 @@ def test_what_came_of_a_check_in_of_a_past_day_can_be_said_again_with_what_was_n
     assert (missed.shared_note, missed.private_note, missed.next_step) == (
         "Unit 4 is hard.", "A parent is ill.", "Unit 5",
     )  # fmt: skip
-    (entry,) = check_in_log(desk.store, *whole_span(NOW))
+    (entry,) = check_in_log(desk.store, *whole_span(NOW), NOW)
     assert entry.state is MISSED
     assert check_ins_met(desk.store, 1) == {before.enrolment_id: (CheckInMet(FRIDAY, was_held=False),)}
     assert (page.form.shared.toPlainText(), page.form.next_step.text()) == ("Unit 4 is hard.", "Unit 5")

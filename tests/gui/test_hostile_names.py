@@ -32,7 +32,7 @@ from cockpit.reports.today import QueueRow, todays_queue
 from cockpit.settings import Settings
 from cockpit.wording import Words
 
-SECONDS = 1.0
+SECONDS = 5.0
 SIZE = (1024, 700)
 JOINERS = "\u200c\u200d"
 

@@ -53,7 +53,7 @@ def test_the_list_holds_what_was_held_missed_cancelled_and_moved_and_no_private_
         off = check_in_by_id(store, ids[2])
         assert off is not None
         note_change(store, off, CheckInChange.CANCELLED, NOW)
-        entries = check_in_log(store, NOW, NOW + 30 * DAY)
+        entries = check_in_log(store, NOW, NOW + 30 * DAY, NOW)
         log = contact_log(store, made.learner_ids[0], NOW)
     assert [(one.learner, one.state, one.group, one.moved_from) for one in entries] == [
         ("Zoë Müller", CheckInState.HELD, None, (NOW,)),
@@ -64,7 +64,9 @@ def test_the_list_holds_what_was_held_missed_cancelled_and_moved_and_no_private_
     cohort = entries[0].cohort
     assert cohort
     counts = check_in_counts(entries)
-    assert counts == [CheckInCount(cohort, held=1, missed=1, cancelled=1, moved=1, booked=0, people=1)]
+    assert counts == [
+        CheckInCount(cohort, held=1, missed=1, cancelled=1, moved=1, to_conclude=0, booked=0, people=1)
+    ]
     ali, zoe = sorted(check_in_counts(entries, of_each=True), key=lambda one: one.held)
     assert (zoe.learner, zoe.held, zoe.moved, zoe.missed, zoe.cancelled) == ("Zoë Müller", 1, 1, 0, 0)
     assert (ali.learner_id, ali.held, ali.moved, ali.missed, ali.cancelled) == (made.learner_ids[1], 0, 0, 1, 1)
@@ -103,7 +105,7 @@ def test_namesakes_are_two_and_so_are_cohorts_of_one_name(tmp_path: Path):
                 Slot(NOW + place * DAY, 30), CheckInState.HELD, 0, NOW,
             )  # fmt: skip
             add_check_in(store, row)
-        (both,) = check_in_counts(check_in_log(store, NOW, NOW + 9 * DAY))
+        (both,) = check_in_counts(check_in_log(store, NOW, NOW + 9 * DAY, NOW))
         name = all_cohorts(store)[0].name
         save_cohorts(
             store, store.value("select account_id from cohort"), [CohortRecord("c2", name)], "fr", follow_new=True
@@ -111,7 +113,7 @@ def test_namesakes_are_two_and_so_are_cohorts_of_one_name(tmp_path: Path):
         store.execute(
             "update enrolment set cohort_id = (select max(id) from cohort) where id = ?", [made.enrolment_ids[1]]
         )
-        apart = check_in_counts(check_in_log(store, NOW, NOW + 9 * DAY))
+        apart = check_in_counts(check_in_log(store, NOW, NOW + 9 * DAY, NOW))
     assert (both.held, both.people) == (2, 2)
     assert [(count.cohort, count.held) for count in apart] == [(name, 1), (name, 1)]
 
@@ -124,8 +126,23 @@ def test_a_booking_that_was_undone_before_anybody_heard_of_it_is_no_cancelled_on
     )  # fmt: skip
     with made.store as store:
         take_back(store, book_with(store, booking, NOW), NOW)
-        assert check_in_log(store, NOW, NOW + 9 * DAY) == []
+        assert check_in_log(store, NOW, NOW + 9 * DAY, NOW) == []
         assert contact_log(store, made.learner_ids[0], NOW) == ()
         kept = book_with(store, booking, NOW)
         cancel(store, kept.check_in_id or 0, None, NOW)
-        assert [one.state for one in check_in_log(store, NOW, NOW + 9 * DAY)] == [CheckInState.CANCELLED]
+        assert [one.state for one in check_in_log(store, NOW, NOW + 9 * DAY, NOW)] == [CheckInState.CANCELLED]
+
+
+def test_what_is_over_and_was_not_concluded_is_not_to_come(tmp_path: Path):
+    made = small_cohort(tmp_path)
+    row = CheckInRow(
+        0, "uid", made.learner_ids[0], made.enrolment_ids[0], None, None, Slot(NOW, 30), CheckInState.BOOKED, 0, NOW
+    )
+    with made.store as store:
+        add_check_in(store, row)
+        before, after = (check_in_log(store, NOW, NOW + DAY, at) for at in (NOW, NOW + DAY))
+    words = Words("en")
+    assert [(count.booked, count.to_conclude) for count in check_in_counts(before)] == [(1, 0)]
+    assert [(count.booked, count.to_conclude) for count in check_in_counts(after)] == [(0, 1)]
+    assert [row[7] for log in (before, after) for row in check_in_rows(words, log)] == ["booked", "to conclude"]
+    assert counts_sentence(words, check_in_counts(after)).endswith("1 is to conclude.")

@@ -40,4 +40,4 @@ class CheckInExport:
 
 
 def _entries(store: Store, now: datetime) -> list[CheckInEntry]:
-    return check_in_log(store, *whole_span(now))
+    return check_in_log(store, *whole_span(now), now)

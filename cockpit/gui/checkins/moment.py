@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from cockpit.domain.checkins import Slot, is_polite
+from cockpit.domain.checkins import Slot
 from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.wording import Words
-from cockpit.wording.moments import clocks_change, short_moment
+from cockpit.wording.moments import clocks_change, early_or_late, short_moment
 from cockpit.wording.nights import city_of
 
 
@@ -64,15 +64,6 @@ class ChosenMoment(QWidget):
         warning = early_or_late(words, slot, learner)
         self._warning.setText(warning)
         self._warning.setVisible(bool(warning))
-
-
-def early_or_late(words: Words, slot: Slot, learner: Learner) -> str:
-    """Return the warning of a moment outside polite hours where the learner is; empty within them."""
-    zone = zone_named(learner.zone)
-    if is_polite(slot, zone):
-        return ""
-    facts = {"time": words.clock(slot.starts_at, zone), "city": city_of(learner.zone)}
-    return words.say("It will be {time} in {city}, outside 8 to 20.", **facts)
 
 
 def distance_words(words: Words, slot: Slot, zone: ZoneInfo, learner: Learner) -> str:

@@ -12,12 +12,11 @@ from cockpit.domain.people import Learner
 from cockpit.domain.times import zone_named
 from cockpit.gui.buttons import Button
 from cockpit.gui.checkins.choosing import OFFERED
-from cockpit.gui.checkins.moment import early_or_late
 from cockpit.gui.desk import Desk
 from cockpit.gui.labels import Label
 from cockpit.gui.overlay import thin_line
 from cockpit.gui.side_by_side import SideBySide
-from cockpit.wording.moments import clocks_change, offset_words, short_moment
+from cockpit.wording.moments import clocks_change, early_or_late, offset_words, short_moment
 from cockpit.wording.nights import city_of
 
 
