@@ -153,7 +153,7 @@ def _sentences(words: Words) -> dict[str, str]:
         "span_reversed": say("The last day is before the first. Turn them round."),
         "own_field_missing": say(
             "“{field}” stands in this message and is not known yet. Write your name and your phone number in the"
-            " window’s settings, or as name and phone in settings.toml of your profile."
+            " window’s settings, or as `name` and `phone` in `settings.toml` of your profile."
         ),
         "option_of_others": say(
             "{option} says nothing of an account of the kind {kind}. Give what it needs: {options}."

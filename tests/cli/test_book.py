@@ -196,7 +196,7 @@ def test_wrong_usage_and_somebody_unknown_are_refused(demo):
     assert demo("book", MARTY, "--every", "4", language="fr") == 2
     assert "--every" in demo.err and "WEEKS" not in demo.err
     assert demo("book", MARTY, "--at", "demain") == 2
-    assert "“demain” is no time. Write it as 14:30, or as 2026-11-26 14:30." in demo.err
+    assert "“demain” is no time. Write it as `14:30`, or as `2026-11-26 14:30`." in demo.err
     assert "https://" in demo.refused("book", MARTY, "--medium", "video", "--place", "http://meet.example.org")
     assert demo("book", MARTY, "--medium", "phone", "--place", "https://meet.example.org") == 2
     assert demo("book") == 2
