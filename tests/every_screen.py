@@ -143,7 +143,7 @@ def settle(window: QMainWindow, desk: Desk | None) -> None:
     ends: list[object] = []
     if desk is not None:
         desk.reader.ask("every_screen", lambda _: None, ends.append)
-        desk.writer.put(ends.append)
+        desk.writer.put(ends.append, is_shown=False)
     until = time.monotonic() + _PATIENCE_SECONDS
     quiet = 0
     # A layout asks for room from one parent to the next, a round each: on a busy computer three were not enough.

@@ -17,16 +17,22 @@ Write = Callable[[Store], Any]
 
 
 class Writer(QObject):
-    """Takes writes in order. `written` carries ticket and returned value, `failed` ticket and error."""
+    """Takes writes in order. `written` carries ticket and returned value, `failed` ticket and error.
+
+    Once it is closed nobody hears of what is written still: the pages may be gone, and their store with them.
+    """
 
     written = Signal(int, object)
     failed = Signal(int, object)
+    _ended = Signal(int, object, object)
 
     def __init__(self, open_store: OpenStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open_store = open_store
         self._waiting: queue.SimpleQueue[tuple[int, Write, bool] | None] = queue.SimpleQueue()
         self._tickets = 0
+        self._is_closed = False
+        self._ended.connect(self._tell)
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -41,6 +47,7 @@ class Writer(QObject):
 
     def close(self) -> None:
         """Write what waits, then end the thread."""
+        self._is_closed = True
         self._waiting.put(None)
         self._thread.join()
 
@@ -52,10 +59,18 @@ class Writer(QObject):
                     with store.write():
                         result = write(store)
                 except CockpitError as error:
-                    self.failed.emit(ticket, error)
+                    self._ended.emit(ticket, None, error)
                 except Exception as error:
                     log.exception("a write failed")
-                    self.failed.emit(ticket, error)
+                    self._ended.emit(ticket, None, error)
                 else:
                     if is_shown:
-                        self.written.emit(ticket, result)
+                        self._ended.emit(ticket, result, None)
+
+    def _tell(self, ticket: int, result: object, error: Exception | None) -> None:
+        if self._is_closed:
+            return
+        if error is not None:
+            self.failed.emit(ticket, error)
+        else:
+            self.written.emit(ticket, result)

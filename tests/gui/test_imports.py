@@ -514,6 +514,7 @@ def test_an_import_that_is_called_off_keeps_nothing_and_the_form(
 
 def test_what_changes_while_a_trial_runs_is_what_is_tried(qtbot: QtBot, page: ImportsPage, tmp_path: Path):
     page.open_file(big_table(tmp_path / "big.csv", 2_000))
+    qtbot.waitUntil(lambda: named(page, "Cohort").currentText() == "big")  # named after its file, once it is read
     for name in ("A", "Ab", "Abc"):
         qtbot.wait(120)
         named(page, "Cohort").setEditText(name)
