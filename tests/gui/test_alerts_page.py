@@ -137,7 +137,7 @@ def test_milestones_are_moved_kept_with_return_and_set_back(
 
     type_day(qtbot, card.fields[unit.activity_id], date(2026, 12, 4))
     qtbot.waitUntil(lambda: agreed() == date(2026, 12, 4))
-    assert "in the course: 12 Nov" in looking.said(card)
+    qtbot.waitUntil(lambda: "in the course: 12 Nov" in looking.said(card))  # new lines show with the next round
     qtbot.mouseClick(looking.button(card, "Back to the day of the course: Unit 3 test"), Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: agreed() is None)
     decisions.take_back()

@@ -61,6 +61,7 @@ def test_a_referent_is_added_changed_and_removed_and_each_is_undone(
     (karim,) = all_referents(desk.store).values()
     assert (karim.name, karim.phone, karim.is_away(date(2026, 11, 23))) == ("Karim Benali", "06 11", False)
     assert card.name.text() == ""
+    qtbot.waitUntil(lambda: karim.id in card._known)  # the card has read it
     card.show_referent(karim.id)
     card.presence.choose("away")
     card.first.show_day(date(2026, 11, 20))
