@@ -7,12 +7,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 NEEDED = ("Xvfb", "xdotool", "xwininfo")
+_BETWEEN_KEYS_SECONDS = 0.06
+_MOST_TO_SETTLE_SECONDS = 10.0
 CORDEE = Path(sys.executable).with_name("cordee")
 
 
@@ -97,7 +100,19 @@ class Desktop:
         """Press keys, one after the other."""
         for key in keys:
             self._xdotool("key", "--clearmodifiers", key)
-            time.sleep(0.08)
+            self.settle(_BETWEEN_KEYS_SECONDS)
+
+    def settle(self, seconds: float = 0.4) -> None:
+        """Wait until neither window nor screen wanted to do anything for so long, however busy the computer is.
+
+        A fixed pause is too short beside other tests. What never rests is not waited for: ten seconds are enough.
+        """
+        end = time.monotonic() + _MOST_TO_SETTLE_SECONDS
+        rests_since = time.monotonic()
+        while time.monotonic() < min(end, rests_since + seconds):
+            time.sleep(0.01)
+            if any(_is_at_work(one) for one in (self._screen, self._app) if one is not None):
+                rests_since = time.monotonic()
 
     def type(self, text: str) -> None:
         """Type a text."""
@@ -108,8 +123,9 @@ class Desktop:
         return self._xdotool("getwindowname", self._window).strip()
 
     def wait_for_title(self, beginning: str, seconds: float = 15) -> None:
-        """Wait until the window is called something that begins so."""
+        """Wait until the window is called something that begins so, and shows it."""
         wait_until(lambda: self.title().startswith(beginning), f"title {beginning!r}", seconds, self.title)
+        self.settle()
 
     def picture(self, path: Path) -> None:
         """Keep a picture of the window, where the program for it is installed."""
@@ -141,6 +157,15 @@ class Desktop:
             ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, check=False, timeout=30
         )
         return done.stdout
+
+
+def _is_at_work(process: subprocess.Popen[bytes]) -> bool:
+    """Tell whether a thread of a process runs, wants to, or waits for the disk (see proc(5): the third field)."""
+    with suppress(OSError):  # it ended, or a thread of it
+        for task in Path(f"/proc/{process.pid}/task").iterdir():
+            if (task / "stat").read_text("utf-8").rpartition(")")[2].split()[0] in "RD":
+                return True
+    return False
 
 
 def wait_until(

@@ -1,7 +1,6 @@
 """What the stories have in common: a site by day, a window connected to it, and what the profile holds of it."""
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +27,6 @@ def connect_to_moodle(desk: Desktop, moodle: FakeMoodle) -> None:
     desk.wait_for_title("Welcome")
     desk.keys("c")
     desk.wait_for_title("Connections")
-    time.sleep(0.5)
     desk.type(moodle.url)
     desk.keys("Tab")
     desk.type("claire.fontaine")

@@ -1,6 +1,5 @@
 """A lost learner brought back, in a real window driven by keys: seen, written to, heard, answered, back at work."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -58,7 +57,6 @@ def write_to_who_is_lost(desk: Desktop, relay: MailServer) -> str:
     place, person = next(one for one in enumerate(queue) if one[0] and one[1]["nature"] == "lost")
     desk.keys(*["j"] * place, "m")
     desk.wait_for_title("New message")
-    time.sleep(0.8)
     desk.keys("ctrl+End")
     desk.type("PS: bon courage pour jeudi.")
     desk.keys("ctrl+Return")
@@ -92,11 +90,10 @@ def hear_and_answer(desk: Desktop, relay: MailServer, learner: str) -> None:
     desk.keys("g", "m")
     desk.wait_for_title("Messages")
     desk.keys("alt+1")
-    time.sleep(0.8)
+    desk.settle()
     desk.picture(desk.folder / "replies.png")
     desk.keys("m")
     desk.wait_for_title("New message")
-    time.sleep(0.8)
     desk.type("Quel plaisir, on reprend lundi.")
     desk.keys("ctrl+Return")
     wait_until(lambda: len(relay.received) == 2, "the answer to the answer", 30)

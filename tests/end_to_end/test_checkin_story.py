@@ -4,7 +4,6 @@ The mail leaves through a real SMTP server and comes back through a real IMAP se
 a real CalDAV server.
 """
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -121,7 +120,7 @@ def offer_moments(desk: Desktop, relay: MailServer) -> list[datetime]:
     desk.keys("g", "t")
     desk.wait_for_title("Today")
     desk.keys("Home", "b")
-    time.sleep(0.8)
+    desk.settle()
     desk.keys("ctrl+Return")
     received = nth_mail(relay, 1)
     (offered,) = desk.rows("checkins")
@@ -140,7 +139,7 @@ def book_what_was_chosen(desk: Desktop, relay: MailServer, server: RealDav, chos
     desk.keys("alt+1")
     (learner,) = {one["learner_id"] for one in desk.rows("checkins")}
     wait_until(lambda: states(desk, learner, "reply") == ["reply"], "the answer", 30)
-    time.sleep(0.8)
+    desk.settle()
     desk.keys("y")
     event = told(nth_mail(relay, 2), "REQUEST", 0, chosen)
     entry = entry_at(server, chosen)
@@ -155,7 +154,7 @@ def give_another_date(desk: Desktop, relay: MailServer, server: RealDav, event: 
     wait_until(lambda: desk.rows("checkins")[0]["answer"] == "accepted", "the answer of a calendar", 30)
     desk.picture(desk.folder / "accepted.png")
     desk.keys("v")
-    time.sleep(0.8)
+    desk.settle()
     desk.keys("Down")
     desk.keys("ctrl+Return")
     received = nth_mail(relay, 3)
@@ -179,11 +178,10 @@ def move_in_the_calendar(server: RealDav, entry: Any) -> datetime:
 def do_as_the_calendar_says(desk: Desktop, relay: MailServer, server: RealDav, elsewhere: datetime) -> None:
     """The page asks about it; the date of the calendar is taken, and the learner told."""
     look_around(desk)
-    time.sleep(1.2)
     open_check_ins(desk)
     desk.picture(desk.folder / "asked.png")
     desk.keys("j", "a")
-    time.sleep(0.8)
+    desk.settle()
     desk.keys("ctrl+Return")
     told(nth_mail(relay, 4), "REQUEST", 2, elsewhere)
     entry_at(server, elsewhere)
@@ -205,12 +203,12 @@ def look_around(desk: Desktop) -> None:
     desk.keys("g", "o")
     desk.wait_for_title("Connections")
     desk.keys("r")
+    desk.settle()
 
 
 def open_check_ins(desk: Desktop) -> None:
     desk.keys("g", "k")
     desk.wait_for_title("Check-ins")
-    time.sleep(0.7)
 
 
 def nth_mail(relay: MailServer, count: int) -> Received:

@@ -1,6 +1,5 @@
 """The demo in a real window, offline: no socket is opened, and everything works."""
 
-import time
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -45,7 +44,6 @@ def test_a_second_start_raises_the_first_window(desk: Desktop) -> None:
 def _hand_a_message_to_the_mail_program(desk: Desktop, folder: Path, learner: str) -> None:
     desk.keys("Home", "m")
     desk.wait_for_title("New message")
-    time.sleep(0.6)
     desk.keys("ctrl+Return")
     desk.wait_for_title("Today")
     opened = folder / "opened"
@@ -61,9 +59,9 @@ def _hand_a_message_to_the_mail_program(desk: Desktop, folder: Path, learner: st
 def _book_by_the_mail_program(desk: Desktop, folder: Path) -> None:
     learner = str(desk.rows("today")[0]["learner_id"])
     desk.keys("Home", "b")
-    time.sleep(1.0)
+    desk.settle()
     desk.keys("ctrl+b")  # a date agreed by phone
-    time.sleep(0.3)
+    desk.settle()
     desk.keys("ctrl+Return")
     wait_until(lambda: "booked" in _states(desk, learner, "check_in"), "the check-in kept")
 

@@ -1,6 +1,5 @@
 """Monday morning in a real window, offline, by keys alone: 120 learners, 18 in the queue (DESIGN.md, 14)."""
 
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,7 +54,7 @@ def test_the_queue_of_a_monday_is_emptied_in_36_keys(desk: Desktop, tmp_path: Pa
 
         for _ in range(4):
             keys.press("b")
-            time.sleep(0.8)  # the slots are being looked for
+            desk.settle()  # the slots are being looked for
             act_and_wait(desk, keys, "ctrl+Return")
         assert keys.count == FIRST
 
@@ -66,14 +65,13 @@ def test_the_queue_of_a_monday_is_emptied_in_36_keys(desk: Desktop, tmp_path: Pa
         write(desk, keys, "oui, et jusque vendredi.")  # what nobody else knows is typed where it is missing
         write(desk, keys)
         keys.press("e")
-        time.sleep(0.3)
+        desk.settle()
         keys.press("f", "a", "r")
         act_and_wait(desk, keys, "Return")
         assert keys.count == FIRST + THIS_WEEK + WAITING
 
         keys.press("alt+6", "shift+x", "m")
         desk.wait_for_title("New message")
-        time.sleep(0.8)
         keys.press("j", "j")
         act_and_wait(desk, keys, "ctrl+Return", leaves=3)
         assert keys.count == FIRST + THIS_WEEK + WAITING + CELEBRATE
@@ -118,7 +116,6 @@ def act_and_wait(desk: Desktop, keys: Keys, key: str, leaves: int = 1) -> None:
 def write(desk: Desktop, keys: Keys, text: str = "") -> None:
     keys.press("m")
     desk.wait_for_title("New message")
-    time.sleep(0.5)
     if text:
         desk.type(text)
     act_and_wait(desk, keys, "ctrl+Return")

@@ -1,7 +1,6 @@
 """The whole rope, in a real window driven by keys: connect, sync, see who is lost, write, book, come back."""
 
 import json
-import time
 from collections.abc import Iterator
 from email import policy
 from email.parser import BytesParser
@@ -76,7 +75,6 @@ def _write_to_the_second(desk: Desktop, mail: MailServer, rows: list[dict[str, o
     person = rows[1]
     desk.keys("j", "m")
     desk.wait_for_title("New message")
-    time.sleep(0.6)
     desk.keys("ctrl+End")
     desk.type("PS: I am here on Thursday.")
     desk.keys("ctrl+Return")
@@ -103,9 +101,9 @@ def _undo_brings_back_what_was_done(desk: Desktop) -> None:
 def _book_with_the_first(desk: Desktop, mail: MailServer) -> str:
     person = people(desk)[0]
     desk.keys("g", "t", "Home", "b")
-    time.sleep(1.0)
+    desk.settle()
     desk.keys("ctrl+b")  # a date agreed by phone
-    time.sleep(0.3)
+    desk.settle()
     desk.keys("ctrl+Return")
     wait_until(lambda: len(mail.received) == 2, "the invitation", 30)
     message = BytesParser(policy=policy.default).parsebytes(mail.received[1].content)
