@@ -123,8 +123,12 @@ class Desktop:
         return self._xdotool("getwindowname", self._window).strip()
 
     def wait_for_title(self, beginning: str, seconds: float = 15) -> None:
-        """Wait until the window is called something that begins so, and shows it."""
+        """Wait until the window is called something that begins so."""
         wait_until(lambda: self.title().startswith(beginning), f"title {beginning!r}", seconds, self.title)
+
+    def wait_for_page(self, beginning: str, seconds: float = 15) -> None:
+        """Wait until the window is called something that begins so, and shows it."""
+        self.wait_for_title(beginning, seconds)
         self.settle()
 
     def picture(self, path: Path) -> None:

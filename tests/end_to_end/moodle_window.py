@@ -24,9 +24,9 @@ def noon_site() -> Iterator[FakeMoodle]:
 
 def connect_to_moodle(desk: Desktop, moodle: FakeMoodle) -> None:
     """Connect the site by keys, and wait for the first sync."""
-    desk.wait_for_title("Welcome")
+    desk.wait_for_page("Welcome")
     desk.keys("c")
-    desk.wait_for_title("Connections")
+    desk.wait_for_page("Connections")
     desk.type(moodle.url)
     desk.keys("Tab")
     desk.type("claire.fontaine")
@@ -39,7 +39,7 @@ def connect_to_moodle(desk: Desktop, moodle: FakeMoodle) -> None:
         60,
         lambda: desk.log.read_text("utf-8"),
     )
-    desk.wait_for_title("Welcome")  # the next of the first steps shows itself once the window knows
+    desk.wait_for_page("Welcome")  # the next of the first steps shows itself once the window knows
 
 
 def connect_the_mailbox(desk: Desktop, relay: MailServer, box: ImapServer) -> None:

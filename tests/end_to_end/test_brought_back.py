@@ -51,16 +51,16 @@ def test_a_lost_learner_is_seen_written_to_heard_answered_and_back_at_work(
 def write_to_who_is_lost(desk: Desktop, relay: MailServer) -> str:
     """Write to one of the queue who is lost, not the first: a few keys, a line, and off it goes."""
     desk.keys("g", "t")
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
     # Which place of the queue that is, the day of the week says: the site's weeks are moved as a whole.
     queue = people(desk)
     place, person = next(one for one in enumerate(queue) if one[0] and one[1]["nature"] == "lost")
     desk.keys(*["j"] * place, "m")
-    desk.wait_for_title("New message")
+    desk.wait_for_page("New message")
     desk.keys("ctrl+End")
     desk.type("PS: bon courage pour jeudi.")
     desk.keys("ctrl+Return")
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
     wait_until(lambda: len(relay.received) == 1, "the message", 30)
     assert "PS: bon courage pour jeudi." in relay.received[0].message.get_body(("plain",)).get_content()
     assert person["learner_id"] not in [row["learner_id"] for row in people(desk)]
@@ -84,16 +84,16 @@ def message_id_of(mail: bytes) -> str:
 def hear_and_answer(desk: Desktop, relay: MailServer, learner: str) -> None:
     """Let the window look into the mailbox; the answer stands among the replies, and is answered from there."""
     desk.keys("g", "o")
-    desk.wait_for_title("Connections")
+    desk.wait_for_page("Connections")
     desk.keys("r")
     wait_until(lambda: states(desk, learner, "reply") == ["reply"], "the answer", 60)
     desk.keys("g", "m")
-    desk.wait_for_title("Messages")
+    desk.wait_for_page("Messages")
     desk.keys("alt+1")
     desk.settle()
     desk.picture(desk.folder / "replies.png")
     desk.keys("m")
-    desk.wait_for_title("New message")
+    desk.wait_for_page("New message")
     desk.type("Quel plaisir, on reprend lundi.")
     desk.keys("ctrl+Return")
     wait_until(lambda: len(relay.received) == 2, "the answer to the answer", 30)
@@ -107,7 +107,7 @@ def come_back(desk: Desktop, moodle: FakeMoodle, learner: str) -> None:
     assert _is_lost(desk, learner)
     moodle.accesses[int(learner.partition(":")[2])] = datetime.now(UTC)
     desk.keys("g", "o")
-    desk.wait_for_title("Connections")
+    desk.wait_for_page("Connections")
     desk.keys("r")
     wait_until(lambda: not _is_lost(desk, learner), "the alert to close", 60)
     assert learner not in [str(row["learner_id"]) for row in people(desk) if row["nature"] == "lost"]

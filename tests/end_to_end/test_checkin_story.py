@@ -118,7 +118,7 @@ def is_in_the_meeting(at: datetime) -> bool:
 def offer_moments(desk: Desktop, relay: MailServer) -> list[datetime]:
     """Offer three moments to the first of the queue: two keys."""
     desk.keys("g", "t")
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
     desk.keys("Home", "b")
     desk.settle()
     desk.keys("ctrl+Return")
@@ -135,7 +135,7 @@ def book_what_was_chosen(desk: Desktop, relay: MailServer, server: RealDav, chos
     """Hear the answer, and book what it chose by one key; return the event of the invitation."""
     look_around(desk)
     desk.keys("g", "m")
-    desk.wait_for_title("Messages")
+    desk.wait_for_page("Messages")
     desk.keys("alt+1")
     (learner,) = {one["learner_id"] for one in desk.rows("checkins")}
     wait_until(lambda: states(desk, learner, "reply") == ["reply"], "the answer", 30)
@@ -201,14 +201,14 @@ def cancel(desk: Desktop, relay: MailServer, server: RealDav, event: Any) -> Non
 def look_around(desk: Desktop) -> None:
     """Let the window read its mailbox and its calendars."""
     desk.keys("g", "o")
-    desk.wait_for_title("Connections")
+    desk.wait_for_page("Connections")
     desk.keys("r")
     desk.settle()
 
 
 def open_check_ins(desk: Desktop) -> None:
     desk.keys("g", "k")
-    desk.wait_for_title("Check-ins")
+    desk.wait_for_page("Check-ins")
 
 
 def nth_mail(relay: MailServer, count: int) -> Received:

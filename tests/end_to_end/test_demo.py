@@ -18,16 +18,16 @@ def desk(tmp_path: Path) -> Desktop:
 def test_the_demo_is_looked_around_in_and_left_without_a_socket(desk: Desktop, tmp_path: Path) -> None:
     with desk:
         desk.open()
-        desk.wait_for_title("Welcome")
+        desk.wait_for_page("Welcome")
         desk.keys("Return")
-        desk.wait_for_title("Today", 30)
+        desk.wait_for_page("Today", 30)
         before = desk.rows("today")
         assert len({row["cohort"] for row in before}) == 4
         _hand_a_message_to_the_mail_program(desk, tmp_path, str(before[0]["learner_id"]))
         _book_by_the_mail_program(desk, tmp_path)
         for keys, title in ((("g", "c"), "Cohorts"), (("g", "l"), "Learners"), (("g", "o"), "Connections")):
             desk.keys(*keys)
-            desk.wait_for_title(title)
+            desk.wait_for_page(title)
         assert not (tmp_path / "sockets").exists()
         assert desk.close() == 0
 
@@ -35,7 +35,7 @@ def test_the_demo_is_looked_around_in_and_left_without_a_socket(desk: Desktop, t
 def test_a_second_start_raises_the_first_window(desk: Desktop) -> None:
     with desk:
         desk.open("demo")
-        desk.wait_for_title("Today", 30)
+        desk.wait_for_page("Today", 30)
         assert desk.open_again() == 0
         assert desk.windows() == 1
         assert desk.close() == 0
@@ -43,9 +43,9 @@ def test_a_second_start_raises_the_first_window(desk: Desktop) -> None:
 
 def _hand_a_message_to_the_mail_program(desk: Desktop, folder: Path, learner: str) -> None:
     desk.keys("Home", "m")
-    desk.wait_for_title("New message")
+    desk.wait_for_page("New message")
     desk.keys("ctrl+Return")
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
     opened = folder / "opened"
     wait_until(opened.exists, "the mail program")
     address = urlsplit(opened.read_text("utf-8").splitlines()[0])

@@ -43,7 +43,7 @@ def desk(tmp_path: Path) -> Desktop:
 def test_the_queue_of_a_monday_is_emptied_in_36_keys(desk: Desktop, tmp_path: Path) -> None:
     with desk:
         desk.open("demo")
-        desk.wait_for_title("Today", 30)
+        desk.wait_for_page("Today", 30)
         sections = [row["section"] for row in queue(desk)]
         assert [sections.count(name) for name in ("first", "this_week", "waiting", "celebrate", "decide")] == [
             4, 5, 3, 3, 3,
@@ -71,7 +71,7 @@ def test_the_queue_of_a_monday_is_emptied_in_36_keys(desk: Desktop, tmp_path: Pa
         assert keys.count == FIRST + THIS_WEEK + WAITING
 
         keys.press("alt+6", "shift+x", "m")
-        desk.wait_for_title("New message")
+        desk.wait_for_page("New message")
         keys.press("j", "j")
         act_and_wait(desk, keys, "ctrl+Return", leaves=3)
         assert keys.count == FIRST + THIS_WEEK + WAITING + CELEBRATE
@@ -115,11 +115,11 @@ def act_and_wait(desk: Desktop, keys: Keys, key: str, leaves: int = 1) -> None:
 
 def write(desk: Desktop, keys: Keys, text: str = "") -> None:
     keys.press("m")
-    desk.wait_for_title("New message")
+    desk.wait_for_page("New message")
     if text:
         desk.type(text)
     act_and_wait(desk, keys, "ctrl+Return")
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
 
 
 def happened(desk: Desktop, learner: str, kind: str) -> list[object]:

@@ -53,7 +53,7 @@ def test_a_trainer_connects_sees_who_is_lost_writes_books_and_finds_all_of_it_ag
 
 def _see_who_is_lost(desk: Desktop) -> list[dict[str, object]]:
     desk.keys("g", "t")
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
     rows = desk.rows("today")
     shown = {str(row["learner_id"]): row for row in rows}
     assert shown.keys() >= LOST  # as such, and not as one alert of the cohort
@@ -74,11 +74,11 @@ def _connect_the_mailbox(desk: Desktop, mail: MailServer) -> None:
 def _write_to_the_second(desk: Desktop, mail: MailServer, rows: list[dict[str, object]]) -> str:
     person = rows[1]
     desk.keys("j", "m")
-    desk.wait_for_title("New message")
+    desk.wait_for_page("New message")
     desk.keys("ctrl+End")
     desk.type("PS: I am here on Thursday.")
     desk.keys("ctrl+Return")
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
     wait_until(lambda: len(mail.received) == 1, "the message", 30)
     received = mail.received[0]
     learner = desk.rows("learner", str(person["learner_id"]))[0]
@@ -117,7 +117,7 @@ def _book_with_the_first(desk: Desktop, mail: MailServer) -> str:
 
 def _find_it_again(desk: Desktop, written_to: str, booked_with: str) -> None:
     desk.open()
-    desk.wait_for_title("Today")
+    desk.wait_for_page("Today")
     assert states(desk, written_to, "message") == ["accepted"]
     assert states(desk, booked_with, "check_in") == ["booked"]
     assert {written_to, booked_with}.isdisjoint(str(row["learner_id"]) for row in people(desk))
