@@ -18,8 +18,8 @@ test: ## set up what is missing, then check
 	@$(MAKE) --no-print-directory check
 
 # Three tests at once, also on two processors: the stories wait for half of their time. A test that stands still ends
-# the run, which tells where every thread stood: without the last option a worker that ended is started anew, for the
-# same test, twelve times.
+# the run, which tells where every thread stood, and so does one whose process dies: a worker that is started anew plays
+# the same test up to twelve times, and then all may wait for ever (pytest-xdist 3.8.0, its issue 1378).
 check: ## format, lint, types, imports, tests
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
