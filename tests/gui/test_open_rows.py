@@ -294,7 +294,7 @@ def test_cancelling_does_not_wait_while_a_server_does_not_answer(qtbot: QtBot, o
             began = time.monotonic()
             with qtbot.waitSignal(job.cancelled):
                 button(opened.card("slow"), "Cancel").click()
-            assert time.monotonic() - began < 15  # the answer would be waited for 20 s and more
+            assert time.monotonic() - began < 5  # the answer would be waited for 20 s and more
 
 
 def test_a_sync_in_another_program_is_a_quiet_line_and_no_failure(qtbot: QtBot, opened: Opened, tmp_path: Path):
